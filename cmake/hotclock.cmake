@@ -1,0 +1,109 @@
+# The one way to declare a folder: its sources, its statements, its tests.
+
+add_library(hotclock_flags INTERFACE)
+target_include_directories(hotclock_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+target_compile_options(hotclock_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                       -Wnon-virtual-dtor -Werror)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  target_compile_options(hotclock_flags INTERFACE -Werror=thread-safety -Wno-sign-conversion)
+else()
+  # g++ 12 warns of std::variant and std::optional members it believes unset at -O1 and above.
+  target_compile_options(hotclock_flags INTERFACE -Wno-sign-conversion -Wno-maybe-uninitialized)
+endif()
+if(HOTCLOCK_SANITIZE)
+  add_compile_options(-fsanitize=${HOTCLOCK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${HOTCLOCK_SANITIZE})
+endif()
+if(HOTCLOCK_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# hotclock_folder(DEPS base zone LIBS cctz TEST_LIBS ...)
+#
+# Makes library hotclock_<folder's name> of the folder's *.cpp, embeds its *.sql, and makes one
+# test program <name>_test of its *_test.cpp. *_fuzz.cpp become fuzzers in the fuzz preset.
+# Files named *_support.h/.cpp are for tests alone and are linked into test programs only.
+function(hotclock_folder)
+  cmake_parse_arguments(ARG "" "NAME" "DEPS;LIBS;TEST_DEPS;TEST_LIBS" ${ARGN})
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME name)
+  if(ARG_NAME)
+    set(name ${ARG_NAME})
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB tests CONFIGURE_DEPENDS *_test.cpp)
+  file(GLOB support CONFIGURE_DEPENDS *_support.cpp)
+  file(GLOB fuzzers CONFIGURE_DEPENDS *_fuzz.cpp)
+  file(GLOB statements CONFIGURE_DEPENDS *.sql)
+  list(REMOVE_ITEM sources ${tests} ${support} ${fuzzers} "")
+  list(TRANSFORM ARG_DEPS PREPEND hotclock_)
+  list(TRANSFORM ARG_TEST_DEPS PREPEND hotclock_)
+
+  set(target hotclock_${name})
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    set(scope PUBLIC)
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_link_libraries(${target} ${scope} hotclock_flags ${ARG_DEPS} ${ARG_LIBS})
+  if(statements)
+    hotclock_embed_sql(${target} ${scope} ${statements})
+  endif()
+
+  if(HOTCLOCK_TESTS AND (tests OR support))
+    set(test_target ${target})
+    if(support)
+      add_library(${target}_support STATIC ${support})
+      target_link_libraries(${target}_support PUBLIC ${target} ${ARG_TEST_DEPS} ${ARG_TEST_LIBS}
+                            GTest::gtest)
+      set(test_target ${target}_support)
+    endif()
+    if(tests)
+      hotclock_test(${name}_test SOURCES ${tests} DEPS ${test_target} ${ARG_TEST_DEPS}
+                    LIBS ${ARG_TEST_LIBS})
+    endif()
+  endif()
+  if(HOTCLOCK_FUZZ)
+    foreach(fuzzer ${fuzzers})
+      cmake_path(GET fuzzer STEM stem)
+      add_executable(${stem} ${fuzzer})
+      target_link_libraries(${stem} PRIVATE ${target})
+      target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
+    endforeach()
+  endif()
+endfunction()
+
+# A test program whose every TEST is a test of ctest. Each gets the time limit of ARG_TIMEOUT seconds.
+function(hotclock_test test_name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPS;LIBS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_executable(${test_name} ${ARG_SOURCES})
+  target_link_libraries(${test_name} PRIVATE ${ARG_DEPS} ${ARG_LIBS} GTest::gtest GTest::gtest_main)
+  gtest_discover_tests(${test_name} TEST_PREFIX ${test_name}. DISCOVERY_TIMEOUT 60
+                       PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# Each FILE.sql becomes the header <folder>/FILE.sql.h with one constant per `-- name:` section.
+function(hotclock_embed_sql target scope)
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR}
+             OUTPUT_VARIABLE folder)
+  set(headers "")
+  foreach(file ${ARGN})
+    cmake_path(GET file FILENAME file_name)
+    set(header ${CMAKE_BINARY_DIR}/generated/${folder}/${file_name}.h)
+    add_custom_command(
+      OUTPUT ${header}
+      COMMAND ${CMAKE_COMMAND} -D IN=${file} -D OUT=${header} -D FOLDER=${folder}
+              -P ${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake
+      DEPENDS ${file} ${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake
+      COMMENT "statements of ${folder}/${file_name}"
+      VERBATIM)
+    list(APPEND headers ${header})
+  endforeach()
+  add_custom_target(${target}_sql DEPENDS ${headers})
+  add_dependencies(${target} ${target}_sql)
+endfunction()
