@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <system_error>
 
@@ -30,8 +31,8 @@ class Alarm {
     [[maybe_unused]] const auto written = write(bell_, &one, sizeof one);
   }
 
-  // Until the wall clock shows `deadline`, the clock is set, or the bell rings.
-  void wait(Instant deadline) {
+  // Until the wall clock shows `deadline`, the clock is set, or the bell rings; true iff it was set.
+  bool wait(Instant deadline) {
     // The kernel refuses negative times; anything at or before 1970 is long past anyway.
     const auto millis = std::max<std::int64_t>(to_millis(deadline), 1);
     itimerspec when{};
@@ -42,8 +43,9 @@ class Alarm {
     pollfd ready[] = {{timer_, POLLIN, 0}, {bell_, POLLIN, 0}};
     poll(ready, 2, -1);
     std::uint64_t drained = 0;
-    [[maybe_unused]] const auto a = read(timer_, &drained, sizeof drained);
-    [[maybe_unused]] const auto b = read(bell_, &drained, sizeof drained);
+    const bool set = read(timer_, &drained, sizeof drained) < 0 && errno == ECANCELED;
+    [[maybe_unused]] const auto rung = read(bell_, &drained, sizeof drained);
+    return set;
   }
 
  private:
@@ -74,8 +76,7 @@ bool SystemClock::sleep_until(Instant deadline, std::stop_token stop) {
   std::stop_callback on_stop(stop, [bell = &alarm] { bell->ring(); });
   while (!stop.stop_requested()) {
     const Instant now = this->now();
-    if (now >= deadline) return true;
-    alarm.wait(within_reach(deadline, now));
+    if (now >= deadline || alarm.wait(within_reach(deadline, now))) return !stop.stop_requested();
   }
   return false;
 }
@@ -98,7 +99,8 @@ bool ManualClock::sleep_until(Instant deadline, std::stop_token stop) {
   });
   Lock lock(m_);
   sleepers_.push_back(deadline);
-  while (now_ < deadline && !stop.stop_requested()) lock.wait(changed_);
+  const int settings = settings_;
+  while (now_ < deadline && settings == settings_ && !stop.stop_requested()) lock.wait(changed_);
   sleepers_.erase(std::find(sleepers_.begin(), sleepers_.end(), deadline));
   return !stop.stop_requested();
 }
@@ -113,6 +115,7 @@ void ManualClock::advance(Duration span) {
 void ManualClock::set_wall(Instant t) {
   Lock lock(m_);
   now_ = t;
+  ++settings_;
   changed_.notify_all();
 }
 

@@ -22,7 +22,7 @@ class Clock {
   virtual Steady steady() const = 0;
 
   // Waits until now() >= `deadline` or a stop is requested, whichever is first; false iff stopped.
-  // A wall clock that is set forward past the deadline ends the wait; one that is set back extends it.
+  // Also returns when the wall clock has been set, in either direction: look at now() again.
   virtual bool sleep_until(Instant deadline, std::stop_token stop) = 0;
 };
 
@@ -56,6 +56,7 @@ class ManualClock final : public Clock {
   std::condition_variable changed_;
   Instant now_ HOTCLOCK_GUARDED_BY(m_);
   Duration elapsed_ HOTCLOCK_GUARDED_BY(m_) = Duration::zero();
+  int settings_ HOTCLOCK_GUARDED_BY(m_) = 0;  // how often the wall clock was set
   std::vector<Instant> sleepers_ HOTCLOCK_GUARDED_BY(m_);
 };
 

@@ -42,6 +42,15 @@ TEST(ManualClock, ASleeperWakesWhenItsTimeHasCome) {
   EXPECT_TRUE(due);
 }
 
+TEST(ManualClock, SettingTheWallClockWakesASleeperSoThatItLooksAgain) {
+  ManualClock clock(midnight);
+  std::jthread sleeper([&](std::stop_token stop) { clock.sleep_until(midnight + 5min, stop); });
+  await_sleeper(clock);
+  clock.set_wall(midnight - 1h);
+  sleeper.join();
+  EXPECT_LT(clock.now(), midnight);
+}
+
 TEST(ManualClock, AStopEndsASleep) {
   ManualClock clock(midnight);
   bool due = true;

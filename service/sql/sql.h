@@ -1,0 +1,135 @@
+// The seam between Hotclock and its database engines: one SQL text, two engines.
+//
+// A Database hands out transactions. A writing one is serialised with every other writer where the
+// engine has a single writer (SQLite), a reading one sees one snapshot. Everything that is said to
+// the database is a Statement of a .sql file, prepared once per connection.
+//
+// Errors carry what a caller may act on: Errc::unique, foreign_key, check, busy (locked past the
+// deadline; the message names who holds it where that is known), stopped (stop token), timeout
+// (deadline), read_only, disk_full, corrupt, unavailable; anything else is Errc::internal with the
+// statement's name and the engine's words.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "scheduler/base/result.h"
+#include "scheduler/base/time.h"
+#include "service/sql/statement.h"
+
+namespace hotclock::sql {
+
+// A parameter. Text is not copied: it must live until the call returns. Instants bind as instants
+// (integer milliseconds in SQLite, TIMESTAMPTZ in PostgreSQL); booleans bind as 0 and 1.
+using Param = std::variant<std::nullptr_t, std::int64_t, double, std::string_view, Instant>;
+
+inline Param param(std::optional<Instant> t) { return t ? Param(*t) : Param(nullptr); }
+inline Param param(bool b) { return Param(std::int64_t{b ? 1 : 0}); }
+
+// The rows of one query, read one after the other.
+//   while (rows.next()) use(rows.integer(0), rows.text(1));
+//   if (auto end = rows.end(); !end) return end.error();
+// Columns count from 0. Reading a NULL gives 0 or "": ask is_null() where that matters. A text is
+// valid until the next call of next(). Rows must end before their transaction does.
+class Rows {
+ public:
+  virtual ~Rows() = default;
+
+  // False at the end and at an error: end() tells which.
+  virtual bool next() = 0;
+  virtual Result<> end() = 0;
+
+  virtual bool is_null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;
+  virtual double real(int column) const = 0;
+  virtual std::string_view text(int column) const = 0;
+  virtual Instant instant(int column) const = 0;
+  std::optional<Instant> instant_or_none(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(instant(column));
+  }
+};
+
+// What a transaction obeys. A stop request interrupts the running statement and any wait for a
+// lock within some milliseconds; so does the deadline, counted from begin on the monotonic clock.
+struct Limits {
+  std::stop_token stop = {};
+  Duration deadline = std::chrono::seconds{30};
+};
+
+// One transaction. Destroying it without commit() rolls it back, errors included.
+// Threads: one at a time.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  // Runs a statement that changes data; how many rows it changed.
+  virtual Result<std::int64_t> exec(const Statement& statement, std::span<const Param> params) = 0;
+  // Runs a statement that gives rows (SELECT, or ... RETURNING).
+  virtual Result<std::unique_ptr<Rows>> query(const Statement& statement,
+                                              std::span<const Param> params) = 0;
+  // Makes it durable. After an error nothing of it stands (Errc::unavailable: the outcome is
+  // unknown, look it up). Nothing may be run after it.
+  virtual Result<> commit() = 0;
+
+  Result<std::int64_t> exec(const Statement& statement, std::initializer_list<Param> params = {}) {
+    return exec(statement, std::span(params.begin(), params.size()));
+  }
+  Result<std::unique_ptr<Rows>> query(const Statement& statement,
+                                      std::initializer_list<Param> params = {}) {
+    return query(statement, std::span(params.begin(), params.size()));
+  }
+};
+
+// What differs between the engines and is only a name. Migrations are written with {placeholders}
+// that are replaced by these.
+struct Dialect {
+  std::string_view engine;       // "sqlite", "postgresql"
+  std::string_view instant;      // column type of an instant: INTEGER, TIMESTAMPTZ
+  std::string_view identity;     // primary key that counts by itself
+  std::string_view table_end;    // what closes CREATE TABLE: STRICT
+  std::string_view keyed_end;    // the same for a table that lies in its primary key's order
+};
+
+// Threads: all members may be called from any thread at once.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  // Waits for its turn as long as the limits allow. write() takes the write lock at once.
+  virtual Result<std::unique_ptr<Transaction>> write(Limits limits = {}) = 0;
+  virtual Result<std::unique_ptr<Transaction>> read(Limits limits = {}) = 0;
+
+  // Runs a text outside any transaction's cache: migrations and maintenance alone.
+  virtual Result<> script(std::string_view text) = 0;
+
+  // A number that changes whenever another process (or another Database) has committed anything.
+  // Costs microseconds: it is what a running scheduler polls to hear of commands at once.
+  virtual Result<std::int64_t> version() = 0;
+
+  virtual const Dialect& dialect() const = 0;
+  // Where it is, as a person may read it: no password.
+  virtual std::string where() const = 0;
+};
+
+// How to open one.
+struct OpenOptions {
+  bool create = false;   // make the file where there is none; otherwise that is Errc::not_found
+  int cache_mib = 16;    // page cache of the writer
+  int readers = 4;       // reading connections at most
+};
+
+// `url` is sqlite:PATH, or postgresql://... (Errc::unsupported until that driver is there).
+Result<std::unique_ptr<Database>> open(std::string_view url, const OpenOptions& options = {});
+
+// Prepares every statement against the database, so that a typo or a missing column is an error of
+// the start, not of 00:05. The message names the statement.
+Result<> prepare_all(Database& database, std::span<const Statement* const> statements);
+
+}  // namespace hotclock::sql
