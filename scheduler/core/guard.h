@@ -1,0 +1,76 @@
+// The guard decides whether a slot may be worked now. Its rules are pure functions of facts; the
+// ledger gathers the facts, asks, and writes the answer, all in one atomic act, so that nothing can
+// change between the check and the claim.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "scheduler/base/time.h"
+#include "scheduler/core/policy.h"
+#include "scheduler/core/slot.h"
+
+namespace hotclock {
+
+// A person stopped the job until further notice, or until an instant.
+struct Pause {
+  std::string by;
+  std::string reason;
+  std::optional<Instant> until;
+};
+
+// What the ledger knows of a job at the moment of the claim, all nodes included.
+struct JobFacts {
+  std::optional<Pause> pause;
+  int running = 0;               // executions that hold a lease now
+  std::string running_execution; // one of them, for the reason
+  int failures_in_a_row = 0;     // ends of kind failed or timed_out since the last success
+  Instant last_failure;
+};
+
+// What the ledger knows of the slot.
+struct SlotFacts {
+  Slot slot;
+  Instant entered_at;
+  int attempt = 0;  // attempts so far
+};
+
+// Why a slot was not worked. Each has a row, and a sentence.
+struct Held {
+  std::string by;  // the execution that runs
+};
+struct Paused {
+  Pause pause;
+};
+struct Disabled {
+  std::string where;
+};
+struct CircuitOpen {
+  int failures = 0;
+  Instant until;
+};
+using Refusal = std::variant<Held, Paused, Disabled, CircuitOpen>;
+
+// "paused by asha: migration of the wallet": what an operator reads.
+std::string to_words(const Refusal& refusal);
+// "held", "paused", "disabled", "circuit_open": what a program reads.
+std::string_view kind_of(const Refusal& refusal);
+
+struct Admit {};
+struct Wait {
+  bool cancel_running = false;  // Overlap::replace
+};
+using Verdict = std::variant<Admit, Wait, Refusal>;
+
+// What becomes of a slot whose worker vanished.
+enum class AfterLoss { again, unknown, failed };
+
+// A person's slot may run while the job is paused or its circuit is open (they know, and say so by
+// asking); it still obeys the overlap rule.
+Verdict judge(const Policy& policy, const JobFacts& job, const SlotFacts& slot, Instant now);
+
+// `attempt` counts the lost one. A worker that dies each time is not tried for ever.
+AfterLoss judge_loss(const Policy& policy, int attempt);
+
+}  // namespace hotclock

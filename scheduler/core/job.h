@@ -1,0 +1,48 @@
+// The work itself: what a job must offer to be scheduled, and what it is given.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "scheduler/core/outcome.h"
+#include "scheduler/core/permit.h"
+
+namespace hotclock {
+
+// How far an execution is. Written by the job, read by whoever shows it.
+struct Progress {
+  std::atomic<std::int64_t> done = 0;
+  std::atomic<std::int64_t> total = 0;  // 0: not known
+};
+
+// One attempt at a slot, as the job sees it. The job reads time from `slot()`, never from a clock.
+struct Execution {
+  std::shared_ptr<Permit> permit;
+  std::string cursor;      // where the last committed chunk ended; empty at the beginning
+  bool dry_run = false;    // do everything, commit nothing
+  std::shared_ptr<Progress> progress = std::make_shared<Progress>();
+
+  const Slot& slot() const { return permit->slot; }
+  std::stop_token stop() const { return permit->stop(); }
+};
+
+// A job. It may be run again for the same slot without changing anything twice, writes only under
+// its permit's fence, and ends soon after a stop is requested.
+// Threads: run() is called on a worker thread, and by several at once where the overlap rule
+// `allow` says so; next_wake() on the scheduler's thread.
+class Job {
+ public:
+  virtual ~Job() = default;
+
+  virtual Outcome run(Execution& execution) = 0;
+
+  // The nearest instant at which the job wants to be run although its schedule has no slot there;
+  // none by default. Asked at the start, after each execution of the job, and when news arrives,
+  // so it must be quick.
+  virtual Result<std::optional<Instant>> next_wake(Instant /*now*/) { return std::nullopt; }
+};
+
+}  // namespace hotclock

@@ -1,0 +1,143 @@
+// The ledger: the one place that knows what is due, who works it, and how it ended.
+//
+// Everything a scheduler tells it and asks of it goes through one act, settle(), which is atomic
+// and durable when it returns: endings are recorded, due slots are entered, leases renewed, and
+// slots claimed. So nothing can come between a check and the act that rests on it, and under load
+// one commit carries many of each.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "scheduler/base/result.h"
+#include "scheduler/base/time.h"
+#include "scheduler/base/uuid.h"
+#include "scheduler/core/guard.h"
+#include "scheduler/core/outcome.h"
+#include "scheduler/core/slot.h"
+
+namespace hotclock {
+
+// A slot to be entered. Entering one that is there already changes nothing.
+struct Entry {
+  Slot slot;
+  Instant available_at;      // claimable from then on
+  int priority = 0;
+  std::string requested_by;  // for manual and backfill: who
+  // Entered with its end already known: missed (nobody was there), refused.
+  std::optional<End> ended;
+  std::string reason;
+};
+
+// Where a job's timetable stands: everything due up to `entered_until` has been entered.
+struct CursorMove {
+  std::string job;
+  Instant entered_until;
+};
+
+// What follows an attempt.
+struct Ends {
+  End end;
+};
+struct TriesAgain {
+  Instant at;
+};
+struct GoesBack {};  // drained: due again at once, and the attempt does not count
+struct Waits {};     // unknown: a person decides
+using Follow = std::variant<Ends, TriesAgain, GoesBack, Waits>;
+
+// How one attempt ended. Recorded only if its fence is still the slot's.
+struct Ending {
+  std::shared_ptr<const Permit> permit;
+  Instant started_at;
+  Instant ended_at;
+  Follow follow;
+  std::string outcome;  // "completed", "failed", "timed_out", "cancelled", "drained", ...
+  std::string error;    // empty where there is none
+  Tally tally;
+  std::vector<SetAside> set_aside;
+  std::int64_t set_aside_total = 0;
+};
+
+// A slot that is ours now.
+struct Claim {
+  std::shared_ptr<Permit> permit;
+  std::string cursor;      // of the last committed chunk of an earlier attempt
+  Instant available_at;    // since when it could have been claimed
+  bool taken_over = false; // an earlier worker vanished
+};
+
+// A slot that the guard refused; it has ended.
+struct Refused {
+  Slot slot;
+  Refusal why;
+};
+
+// A slot whose worker vanished, and what became of it.
+struct Taken {
+  Slot slot;
+  std::string execution;  // the lost one
+  std::string node;       // the one that vanished
+  AfterLoss after;
+};
+
+struct Settlement {
+  Instant now;
+  Steady asked;  // leases are trusted from here: from before the request was sent
+  std::vector<Ending> endings;
+  std::vector<Entry> entries;
+  std::vector<CursorMove> cursors;
+  std::vector<std::shared_ptr<Permit>> renewals;
+  int room = 0;             // how many slots may be claimed
+  bool look_for_lost = false;  // also look for slots whose worker vanished
+  std::optional<std::int64_t> only_slot = {};  // claim this one alone (a person's `run`)
+};
+
+struct Settled {
+  std::vector<Claim> claims;
+  std::vector<Refused> refusals;
+  std::vector<Taken> taken;
+  std::vector<Uuid> lost;       // endings and renewals whose fence was old
+  std::vector<Uuid> cancelled;  // ours, and somebody asked to cancel them
+  // When the next slot that is now due, but not yet available, becomes so.
+  std::optional<Instant> next_available;
+};
+
+// A job's row: who it is, and where its timetable stands.
+struct JobRow {
+  std::string job;
+  std::string schedule;           // as text with zone and rule, so that a change is noticed
+  Instant entered_until;
+};
+
+// Looks a job's policy up by its name; null where this node does not know the job (then its slots
+// are left for nodes that do).
+using PolicyOf = std::function<std::shared_ptr<const Policy>(const std::string& job)>;
+
+// Threads: settle() from the scheduler's thread; enrol() before that.
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+
+  // Makes the jobs known. A job that is new starts at `row.entered_until`; of one that is known
+  // the row as it stood is returned (same order), and its schedule's text replaced.
+  virtual Result<std::vector<JobRow>> enrol(const std::vector<JobRow>& rows) = 0;
+
+  // One atomic act. After an error nothing of it stands.
+  virtual Result<Settled> settle(const Settlement& act, const PolicyOf& policy_of) = 0;
+};
+
+// The order in which due slots are claimed: by this number, smallest first. A step of priority is
+// worth `ageing` of waiting, so a lower priority waits longer but never for ever: the number is
+// fixed when the slot is entered, and later slots get larger ones.
+constexpr Duration ageing = std::chrono::minutes{1};
+constexpr std::int64_t claim_rank(Instant available_at, int priority) {
+  return to_millis(available_at) - priority * ageing.count();
+}
+
+}  // namespace hotclock

@@ -1,0 +1,51 @@
+// What came of one attempt at a slot, as the job tells it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "scheduler/base/result.h"
+
+namespace hotclock {
+
+// What a job counted, in its own words and order: {"users", 4213}, {"coins", 723400}.
+using Tally = std::vector<std::pair<std::string, std::int64_t>>;
+
+// A record that failed alone; the rest went on without it.
+struct SetAside {
+  std::string record;  // "user 4711"
+  Error why;
+};
+
+// Everything is done.
+struct Done {
+  Tally tally;
+};
+
+// Everything is done except the records that were set aside. `set_aside` keeps the first
+// `max_kept` of them, `total` counts all.
+struct Partial {
+  static constexpr std::size_t max_kept = 1000;
+  Tally tally;
+  std::vector<SetAside> set_aside;
+  std::int64_t total = 0;
+};
+
+// It failed as a whole. What its chunks committed stands; a retry resumes after it.
+struct Failed {
+  Error why;
+  bool final = false;  // trying again cannot help
+};
+
+// It obeyed its stop token. Who requested the stop knows why; the job need not.
+struct Stopped {};
+
+// Its fence was old: another execution has the slot now. Nothing more of it was written.
+struct LeaseLost {};
+
+using Outcome = std::variant<Done, Partial, Failed, Stopped, LeaseLost>;
+
+}  // namespace hotclock

@@ -1,0 +1,77 @@
+// How a job's slots are treated: everything about a job that is a setting.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "scheduler/base/time.h"
+#include "scheduler/core/job.h"
+#include "scheduler/core/retry.h"
+#include "scheduler/cron/schedule.h"
+
+namespace hotclock {
+
+// What becomes of slots that passed while no scheduler was there. Whatever is left out is recorded
+// as missed, with the reason.
+enum class CatchUp {
+  none,  // none is worked
+  last,  // the newest alone
+  all,   // every one inside the window, oldest first
+};
+
+// What a slot does when an execution of its job is running.
+enum class Overlap {
+  refuse,   // it ends as refused
+  wait,     // it waits for that one to end
+  replace,  // that one is cancelled, then this one runs
+  allow,    // they run side by side, up to max_running
+};
+
+std::string_view to_string(CatchUp);
+std::string_view to_string(Overlap);
+bool from_string(std::string_view text, CatchUp& out);
+bool from_string(std::string_view text, Overlap& out);
+
+struct CatchUpRule {
+  CatchUp kind = CatchUp::last;
+  Duration window = std::chrono::days{7};     // `all`: nothing older than this
+  int max_slots = 1000;                       // `all`: the newest so many
+  Duration spacing = Duration::zero();        // `all`: between the starts of two of them
+  // A slot this late is still on time: neither a restart nor a busy second makes it an outage.
+  Duration grace = std::chrono::minutes{1};
+};
+
+// After `failures` ends of kind failed or timed_out in a row the circuit opens: slots are refused
+// for `pause`, then one is let through as a trial. 0 switches it off.
+struct CircuitRule {
+  int failures = 0;
+  Duration pause = std::chrono::minutes{10};
+};
+
+struct Policy {
+  bool enabled = true;              // by this node's settings
+  std::string disabled_by;          // where the setting stands, for the refusal's reason
+  Duration soft_limit = std::chrono::minutes{10};  // the attempt is asked to stop
+  Duration hard_limit = std::chrono::minutes{15};  // it did not: a person is told
+  Duration lease = std::chrono::minutes{10};
+  RetryRule retry;
+  CatchUpRule catch_up;
+  Overlap overlap = Overlap::refuse;
+  int max_running = 1;   // with Overlap::allow: at most so many at once
+  int priority = 0;      // each step is worth Settings::ageing of waiting
+  CircuitRule circuit;
+  // A lost worker's slot may simply be tried again: its effects lie in chunks under the fence, or
+  // repeating them does no harm. Otherwise it becomes unknown and waits for a person.
+  bool repeatable = true;
+};
+
+// One job as the scheduler knows it. Policies and jobs may be shared by any number of them.
+struct JobSpec {
+  std::string name;  // unique; what people and the ledger call it
+  Schedule schedule;
+  std::shared_ptr<Job> job;
+  std::shared_ptr<const Policy> policy = std::make_shared<Policy>();
+};
+
+}  // namespace hotclock

@@ -1,0 +1,19 @@
+// What leaves for the clients: an event, and the rooms it goes to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+namespace hotclock::outbox {
+
+// `rooms` empty: to everybody. A client in several of the rooms hears it once. Ids inside the
+// payload are strings.
+struct Event {
+  std::string name;                // "throne:expired"
+  std::vector<std::string> rooms;  // {"stream:17", "throne:17"}
+  boost::json::object payload;
+};
+
+}  // namespace hotclock::outbox

@@ -1,0 +1,73 @@
+// The chunk: one transaction of a job. It proves the fence, and commits rows, progress and events
+// together or not at all.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "scheduler/base/clock.h"
+#include "scheduler/base/result.h"
+#include "scheduler/core/job.h"
+#include "service/outbox/event.h"
+#include "service/sql/sql.h"
+
+namespace hotclock::work {
+
+// One open chunk. Destroying it without commit() rolls everything back. Threads: one at a time.
+class Chunk {
+ public:
+  Chunk(Chunk&&) noexcept;
+  ~Chunk();
+
+  // For the job's own statements.
+  sql::Transaction& sql() { return *transaction_; }
+  // When this chunk began, by the wall clock: for created_at columns and nothing else. What is due,
+  // expired or active is judged by the slot's instant.
+  Instant now() const { return now_; }
+
+  // Puts an event into the outbox: it leaves if and only if this chunk commits.
+  Result<> emit(const outbox::Event& event);
+
+  // Commits rows, events, the cursor to resume from, and `done` more units of progress; proves the
+  // fence once more in the same transaction. In a dry run everything is rolled back instead.
+  // Errc::lease_lost: somebody else has the slot, nothing was written. Errc::stopped: a stop was
+  // requested while it worked, nothing was written.
+  Result<> commit(std::string_view cursor, std::int64_t done);
+
+ private:
+  friend class Desk;
+  Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
+        const Clock& clock);
+
+  Execution* execution_;
+  std::unique_ptr<sql::Transaction> transaction_;
+  Instant now_;
+  const Clock* clock_;
+};
+
+// Where a job works: the database and the clock its chunks are made of.
+// Threads: all members may be called from any thread at once.
+class Desk {
+ public:
+  Desk(sql::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+
+  // Opens a chunk. Errc::stopped when the execution was asked to stop, Errc::lease_lost when its
+  // lease may have run out; either way nothing may be written any more.
+  Result<Chunk> begin(Execution& execution);
+  // A snapshot to read from; obeys the execution's stop.
+  Result<std::unique_ptr<sql::Transaction>> read(const Execution& execution);
+
+  sql::Database& database() { return database_; }
+
+ private:
+  sql::Database& database_;
+  const Clock& clock_;
+};
+
+// What an error inside a job's run comes to: stopped -> Stopped, lease_lost -> LeaseLost, anything
+// else -> Failed (final where trying again cannot help: invalid, check, corrupt).
+Outcome outcome_of(Error error);
+
+}  // namespace hotclock::work
