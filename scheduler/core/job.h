@@ -32,13 +32,15 @@ struct Execution {
 // A job. It may be run again for the same slot without changing anything twice, writes only under
 // its permit's fence, and ends soon after a stop is requested.
 // Threads: run() is called on a worker thread, and by several at once where the overlap rule
-// `allow` says so; next_wake() on the scheduler's thread.
+// `allow` says so; the others on the scheduler's thread.
 class Job {
  public:
   virtual ~Job() = default;
 
   virtual Outcome run(Execution& execution) = 0;
 
+  // Whether next_wake() is worth asking.
+  virtual bool wakes_early() const { return false; }
   // The nearest instant at which the job wants to be run although its schedule has no slot there;
   // none by default. Asked at the start, after each execution of the job, and when news arrives,
   // so it must be quick.

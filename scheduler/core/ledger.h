@@ -6,6 +6,7 @@
 // one commit carries many of each.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -131,6 +132,11 @@ class Ledger {
   // One atomic act. After an error nothing of it stands.
   virtual Result<Settled> settle(const Settlement& act, const PolicyOf& policy_of) = 0;
 };
+
+// Until when a lease asked for at `asked` may be trusted: it is given up a little before it ends.
+inline Steady trusted_until(Steady asked, Duration lease) {
+  return asked + lease - std::min<Duration>(lease / 10, std::chrono::seconds{5});
+}
 
 // The order in which due slots are claimed: by this number, smallest first. A step of priority is
 // worth `ageing` of waiting, so a lower priority waits longer but never for ever: the number is

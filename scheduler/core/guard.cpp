@@ -1,0 +1,86 @@
+#include "scheduler/core/guard.h"
+
+#include <fmt/format.h>
+
+namespace hotclock {
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+bool asked_by_a_person(Trigger t) { return t == Trigger::manual || t == Trigger::backfill; }
+
+// Several of these are entered at one moment by design; to refuse all but the first would lose them.
+bool comes_in_crowds(Trigger t) { return t == Trigger::catch_up || t == Trigger::backfill; }
+
+bool holds(const Pause& pause, Instant now) { return !pause.until || now < *pause.until; }
+
+std::optional<Refusal> switched_off(const Policy& policy, const JobFacts& job, Trigger trigger,
+                                    Instant now) {
+  if (!policy.enabled) return Disabled{policy.disabled_by};
+  if (asked_by_a_person(trigger)) return std::nullopt;
+  if (job.pause && holds(*job.pause, now)) return Paused{*job.pause};
+  const Instant closes = job.last_failure + policy.circuit.pause;
+  if (policy.circuit.failures > 0 && job.failures_in_a_row >= policy.circuit.failures &&
+      now < closes)
+    return CircuitOpen{job.failures_in_a_row, closes};
+  return std::nullopt;
+}
+
+Verdict beside_the_running(const Policy& policy, const JobFacts& job, Trigger trigger) {
+  if (job.running == 0) return Admit{};
+  switch (policy.overlap) {
+    case Overlap::allow:
+      if (job.running < policy.max_running) return Admit{};
+      return Wait{};
+    case Overlap::wait: return Wait{};
+    case Overlap::replace: return Wait{.cancel_running = !comes_in_crowds(trigger)};
+    case Overlap::refuse: break;
+  }
+  if (comes_in_crowds(trigger)) return Wait{};
+  return Refusal(Held{job.running_execution});
+}
+
+}  // namespace
+
+Verdict judge(const Policy& policy, const JobFacts& job, const SlotFacts& slot, Instant now) {
+  if (auto refusal = switched_off(policy, job, slot.slot.trigger, now)) return *std::move(refusal);
+  return beside_the_running(policy, job, slot.slot.trigger);
+}
+
+AfterLoss judge_loss(const Policy& policy, int attempt) {
+  if (!policy.repeatable) return AfterLoss::unknown;
+  return attempt <= policy.retry.retries ? AfterLoss::again : AfterLoss::failed;
+}
+
+std::string to_words(const Refusal& refusal) {
+  return std::visit(
+      Overloaded{
+          [](const Held& held) { return fmt::format("execution {} is still running", held.by); },
+          [](const Paused& paused) {
+            std::string text = fmt::format("paused by {}: {}", paused.pause.by, paused.pause.reason);
+            if (paused.pause.until) text += fmt::format(" (until {})", to_string(*paused.pause.until));
+            return text;
+          },
+          [](const Disabled& disabled) { return fmt::format("disabled by {}", disabled.where); },
+          [](const CircuitOpen& open) {
+            return fmt::format("circuit open until {} after {} failures in a row",
+                               to_string(open.until), open.failures);
+          },
+      },
+      refusal);
+}
+
+std::string_view kind_of(const Refusal& refusal) {
+  return std::visit(Overloaded{[](const Held&) { return "held"; },
+                               [](const Paused&) { return "paused"; },
+                               [](const Disabled&) { return "disabled"; },
+                               [](const CircuitOpen&) { return "circuit_open"; }},
+                    refusal);
+}
+
+}  // namespace hotclock

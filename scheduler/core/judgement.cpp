@@ -1,0 +1,86 @@
+#include "scheduler/core/judgement.h"
+
+namespace hotclock {
+namespace {
+
+Ending ending_of(const Finished& finished) {
+  Ending ending;
+  ending.permit = finished.execution.permit;
+  ending.started_at = finished.started_at;
+  ending.ended_at = finished.ended_at;
+  return ending;
+}
+
+// A failed or stopped attempt: another one where the rule allows it, otherwise `last`.
+Follow again_or(End last, const Policy& policy, const Ending& ending) {
+  const Permit& permit = *ending.permit;
+  const auto at = next_attempt(policy.retry, permit.attempt, permit.slot.scheduled_for,
+                               ending.ended_at, static_cast<std::uint64_t>(permit.slot_id));
+  if (at) return TriesAgain{*at};
+  return Ends{last};
+}
+
+std::optional<Ending> completed(Ending ending, Done done) {
+  ending.outcome = "completed";
+  ending.follow = Ends{End::completed};
+  ending.tally = std::move(done.tally);
+  return ending;
+}
+
+std::optional<Ending> completed_with_errors(Ending ending, Partial partial) {
+  ending.outcome = "completed_with_errors";
+  ending.follow = Ends{End::completed_with_errors};
+  ending.tally = std::move(partial.tally);
+  ending.set_aside = std::move(partial.set_aside);
+  ending.set_aside_total = partial.total;
+  return ending;
+}
+
+std::optional<Ending> failed(Ending ending, const Failed& failed, const Policy& policy) {
+  ending.outcome = "failed";
+  ending.error = failed.why.message();
+  ending.follow = failed.final ? Follow(Ends{End::failed}) : again_or(End::failed, policy, ending);
+  return ending;
+}
+
+std::optional<Ending> stopped(Ending ending, const Policy& policy) {
+  switch (ending.permit->stop_reason()) {
+    case StopReason::time_limit:
+      ending.outcome = "timed_out";
+      ending.error = "stopped at its limit of " + to_words(policy.soft_limit);
+      ending.follow = again_or(End::timed_out, policy, ending);
+      return ending;
+    case StopReason::cancelled:
+    case StopReason::replaced:
+      ending.outcome = "cancelled";
+      ending.error = ending.permit->stop_reason() == StopReason::replaced
+                         ? "replaced by the next slot of its job"
+                         : "cancelled on request";
+      ending.follow = Ends{End::cancelled};
+      return ending;
+    case StopReason::drain:
+      ending.outcome = "drained";
+      ending.follow = GoesBack{};
+      return ending;
+    case StopReason::lease_lost: return std::nullopt;
+    case StopReason::none: break;
+  }
+  return failed(std::move(ending),
+                {Error(Errc::internal, "the job stopped although nobody asked it to"), false}, policy);
+}
+
+}  // namespace
+
+std::optional<Ending> judged(Finished finished, const Policy& policy) {
+  Ending ending = ending_of(finished);
+  if (auto* done = std::get_if<Done>(&finished.outcome))
+    return completed(std::move(ending), std::move(*done));
+  if (auto* partial = std::get_if<Partial>(&finished.outcome))
+    return completed_with_errors(std::move(ending), std::move(*partial));
+  if (auto* failure = std::get_if<Failed>(&finished.outcome))
+    return failed(std::move(ending), *failure, policy);
+  if (std::holds_alternative<Stopped>(finished.outcome)) return stopped(std::move(ending), policy);
+  return std::nullopt;
+}
+
+}  // namespace hotclock

@@ -1,0 +1,158 @@
+// The scheduler: it wakes when something is due, claims it, has it worked, and records how it ended.
+//
+//   SystemClock clock; MemoryLedger ledger; MyObserver observer;
+//   Scheduler scheduler(clock, ledger, observer);
+//   scheduler.add({{"nightly", *Schedule::parse("5 0 * * *"), std::make_shared<Nightly>()}});
+//   scheduler.start();
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "scheduler/base/clock.h"
+#include "scheduler/base/mutex.h"
+#include "scheduler/base/result.h"
+#include "scheduler/core/ledger.h"
+#include "scheduler/core/observer.h"
+#include "scheduler/core/policy.h"
+#include "scheduler/core/runner.h"
+#include "scheduler/core/timetable.h"
+
+namespace hotclock {
+
+struct SchedulerSettings {
+  int workers = 4;      // executions that run at once, of all jobs; 0: on the thread that calls turn()
+  int ahead = 0;        // executions claimed while every worker is busy: for many tiny ones
+  bool plans = true;    // false: works what is in the ledger, enters no slots of its own
+  // How often to look for slots whose worker vanished. Zero: never.
+  Duration look_for_lost = std::chrono::seconds{5};
+  // Claims this slot alone, for a person's `run`.
+  std::optional<std::int64_t> only_slot = {};
+};
+
+// Threads: add, remove, wake, start, stop and running may be called from any thread; turn() only
+// while start() was not.
+class Scheduler {
+ public:
+  Scheduler(Clock& clock, Ledger& ledger, Observer& observer, SchedulerSettings settings = {});
+  ~Scheduler();  // stop()s without grace, and waits for what runs
+
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  // Makes jobs known; they are due from the next turn on. A job that the ledger knows goes on
+  // where its timetable stood; if its schedule is another one now, the old one counts until now.
+  // Errc::conflict where a name is taken; then none of them was added.
+  Result<> add(std::vector<JobSpec> jobs);
+  // Takes a job off the timetable; what runs of it goes on. Errc::not_found.
+  Result<> remove(const std::string& name);
+
+  // Begins to work on a thread of its own. Calling it twice changes nothing.
+  void start();
+  // Claims nothing more, asks what runs to stop at its next chunk, records it as due again, and
+  // returns when nothing of it runs any more, or after `grace`: then false, and the destructor waits.
+  bool stop(Duration grace);
+  // News: somebody else has written to the ledger. Looked at at once.
+  void wake();
+
+  // One round by hand, for tests and for programs with a loop of their own: does all there is to do
+  // now, and returns when it wants to be called again.
+  Instant turn();
+
+  // What runs now.
+  std::vector<std::shared_ptr<const Permit>> running() const;
+
+ private:
+  using Row = Timetable::Row;
+  struct Entered {  // a job that is known
+    std::string name;
+    std::shared_ptr<Job> job;  // null: removed
+    std::shared_ptr<const Policy> policy;
+  };
+  struct InFlight {
+    std::shared_ptr<Permit> permit;
+    std::shared_ptr<const Policy> policy;
+    Row row;
+    Steady began;
+    Steady renew_at;
+    Steady tell_stuck_at;
+  };
+  struct Waker {  // a job that asks to be woken early
+    Row row;
+    std::optional<Instant> at;
+    Instant last_entered;
+    bool ask = true;
+  };
+
+  void work(std::stop_token stop);
+  void nap(Instant until);
+  void stir();
+
+  void look_at_the_clock();
+  void welcome_arrivals();
+  void enter(JobSpec spec, const JobRow& stood);
+  void catch_up_under(const std::string& stored, Row row, Instant& entered_until);
+  void see_off_departures();
+  void collect_finished();
+  void ask_wakers();
+  void list_due_slots();
+  void enter_slot(Row row, DueSlot slot);
+  void enter_early(Waker& waker, Instant now);
+  void tell_missed();
+
+  void settle();
+  bool worth_settling(Steady now) const;
+  Settlement act(Instant now, Steady asked);
+  void settled(Settlement act, Settled answer);
+  void settle_failed(const Error& why, Instant now);
+  void begin(std::vector<Claim> claims);
+  void give_up(const Uuid& execution);
+  void cancel(const Uuid& execution, StopReason why);
+  void stop_the_overdue();
+  Instant next_turn() const;
+  int room() const;
+  std::shared_ptr<const Policy> policy_of(const std::string& job) const;
+
+  Clock& clock_;
+  Ledger& ledger_;
+  Observer& observer_;
+  const SchedulerSettings settings_;
+
+  // The scheduler's thread alone.
+  std::deque<Entered> jobs_;
+  std::unordered_map<std::string_view, Row> by_name_;
+  Timetable timetable_;
+  std::vector<Waker> wakers_;
+  Settlement pending_;  // what the next act will carry
+  std::vector<MissedSlots> missed_;
+  bool look_ = true;    // something may be claimable
+  std::optional<Instant> next_available_;
+  Instant next_lost_look_;
+  std::optional<Instant> failing_since_;
+  Instant retry_settling_at_;
+  Duration retry_delay_ = Duration::zero();
+  Instant last_wall_;
+  Steady last_steady_;
+
+  mutable Mutex m_;
+  std::unordered_map<std::int64_t, InFlight> in_flight_ HOTCLOCK_GUARDED_BY(m_);
+  std::vector<JobSpec> arrivals_ HOTCLOCK_GUARDED_BY(m_);
+  std::vector<std::string> departures_ HOTCLOCK_GUARDED_BY(m_);
+  std::unordered_map<std::string, int> names_ HOTCLOCK_GUARDED_BY(m_);
+  bool news_ HOTCLOCK_GUARDED_BY(m_) = true;
+  bool stirred_ HOTCLOCK_GUARDED_BY(m_) = false;
+  bool draining_ HOTCLOCK_GUARDED_BY(m_) = false;
+  std::stop_source nap_ HOTCLOCK_GUARDED_BY(m_){std::nostopstate};
+
+  Runner runner_;
+  std::jthread thread_;
+};
+
+}  // namespace hotclock
