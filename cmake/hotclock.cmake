@@ -2,13 +2,13 @@
 
 add_library(hotclock_flags INTERFACE)
 target_include_directories(hotclock_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
-target_compile_options(hotclock_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+target_compile_options(hotclock_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion
                        -Wnon-virtual-dtor -Werror)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  target_compile_options(hotclock_flags INTERFACE -Werror=thread-safety -Wno-sign-conversion)
+  target_compile_options(hotclock_flags INTERFACE -Wshadow -Werror=thread-safety -Wno-sign-conversion)
 else()
   # g++ 12 warns of std::variant and std::optional members it believes unset at -O1 and above.
-  target_compile_options(hotclock_flags INTERFACE -Wno-sign-conversion -Wno-maybe-uninitialized)
+  target_compile_options(hotclock_flags INTERFACE -Wshadow=local -Wno-sign-conversion -Wno-maybe-uninitialized)
 endif()
 if(HOTCLOCK_SANITIZE)
   add_compile_options(-fsanitize=${HOTCLOCK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -23,6 +23,7 @@ struct Execution {
   std::shared_ptr<Permit> permit;
   std::string cursor;      // where the last committed chunk ended; empty at the beginning
   bool dry_run = false;    // do everything, commit nothing
+  Instant available_at;    // since when the slot could have been claimed
   std::shared_ptr<Progress> progress = std::make_shared<Progress>();
 
   const Slot& slot() const { return permit->slot; }
@@ -44,7 +45,9 @@ class Job {
   // The nearest instant at which the job wants to be run although its schedule has no slot there;
   // none by default. Asked at the start, after each execution of the job, and when news arrives,
   // so it must be quick.
-  virtual Result<std::optional<Instant>> next_wake(Instant /*now*/) { return std::nullopt; }
+  virtual Result<std::optional<Instant>> next_wake(Instant /*now*/) {
+    return std::optional<Instant>();
+  }
 };
 
 }  // namespace hotclock

@@ -71,10 +71,14 @@ class Scheduler {
 
  private:
   using Row = Timetable::Row;
-  struct Entered {  // a job that is known
+  struct Known {  // a job that was added
     std::string name;
     std::shared_ptr<Job> job;  // null: removed
     std::shared_ptr<const Policy> policy;
+  };
+  struct Arrival {
+    Row row;
+    Schedule schedule;
   };
   struct InFlight {
     std::shared_ptr<Permit> permit;
@@ -97,28 +101,26 @@ class Scheduler {
 
   void look_at_the_clock();
   void welcome_arrivals();
-  void enter(JobSpec spec, const JobRow& stood);
-  void catch_up_under(const std::string& stored, Row row, Instant& entered_until);
+  void put_on_timetable(Arrival arrival, const JobRow& stood, Instant now);
+  void catch_up_under(const std::string& stored, Row row, Instant& entered_until, Instant now);
   void see_off_departures();
   void collect_finished();
   void ask_wakers();
   void list_due_slots();
   void enter_slot(Row row, DueSlot slot);
   void enter_early(Waker& waker, Instant now);
-  void tell_missed();
 
   void settle();
-  bool worth_settling(Steady now) const;
   Settlement act(Instant now, Steady asked);
   void settled(Settlement act, Settled answer);
   void settle_failed(const Error& why, Instant now);
   void begin(std::vector<Claim> claims);
-  void give_up(const Uuid& execution);
   void cancel(const Uuid& execution, StopReason why);
   void stop_the_overdue();
   Instant next_turn() const;
   int room() const;
-  std::shared_ptr<const Policy> policy_of(const std::string& job) const;
+  Known known(Row row) const;
+  std::optional<Row> row_of(const std::string& job) const;
 
   Clock& clock_;
   Ledger& ledger_;
@@ -126,8 +128,6 @@ class Scheduler {
   const SchedulerSettings settings_;
 
   // The scheduler's thread alone.
-  std::deque<Entered> jobs_;
-  std::unordered_map<std::string_view, Row> by_name_;
   Timetable timetable_;
   std::vector<Waker> wakers_;
   Settlement pending_;  // what the next act will carry
@@ -143,9 +143,11 @@ class Scheduler {
 
   mutable Mutex m_;
   std::unordered_map<std::int64_t, InFlight> in_flight_ HOTCLOCK_GUARDED_BY(m_);
-  std::vector<JobSpec> arrivals_ HOTCLOCK_GUARDED_BY(m_);
-  std::vector<std::string> departures_ HOTCLOCK_GUARDED_BY(m_);
-  std::unordered_map<std::string, int> names_ HOTCLOCK_GUARDED_BY(m_);
+  std::deque<Known> jobs_ HOTCLOCK_GUARDED_BY(m_);  // a deque: by_name_ points into it
+  std::unordered_map<std::string_view, Row> by_name_ HOTCLOCK_GUARDED_BY(m_);
+  std::vector<Row> free_rows_ HOTCLOCK_GUARDED_BY(m_);
+  std::vector<Arrival> arrivals_ HOTCLOCK_GUARDED_BY(m_);
+  std::vector<Row> departures_ HOTCLOCK_GUARDED_BY(m_);
   bool news_ HOTCLOCK_GUARDED_BY(m_) = true;
   bool stirred_ HOTCLOCK_GUARDED_BY(m_) = false;
   bool draining_ HOTCLOCK_GUARDED_BY(m_) = false;

@@ -1,0 +1,482 @@
+#include "scheduler/core/scheduler.h"
+
+#include <algorithm>
+
+#include "scheduler/core/judgement.h"
+#include "scheduler/core/stored_schedule.h"
+
+namespace hotclock {
+namespace {
+
+constexpr Duration step_worth_telling = std::chrono::seconds{1};
+constexpr Duration first_retry = std::chrono::milliseconds{100};
+constexpr Duration longest_retry = std::chrono::seconds{10};
+// One act stays small enough to commit in some tens of milliseconds; the next follows at once.
+constexpr std::size_t entries_per_act = 1000;
+// A job that asks to be woken again and again is woken this often at most.
+constexpr Duration between_early_slots = std::chrono::seconds{1};
+
+Duration elapsed(Steady from, Steady to) { return std::chrono::duration_cast<Duration>(to - from); }
+
+}  // namespace
+
+Scheduler::Scheduler(Clock& clock, Ledger& ledger, Observer& observer, SchedulerSettings settings)
+    : clock_(clock),
+      ledger_(ledger),
+      observer_(observer),
+      settings_(settings),
+      next_lost_look_(clock.now()),
+      last_wall_(clock.now()),
+      last_steady_(clock.steady()),
+      runner_(
+          settings.workers, clock,
+          [this](const Execution& execution) {
+            const Instant due = std::max(execution.slot().scheduled_for, execution.available_at);
+            observer_.on(Started{execution.permit, clock_.now() - due});
+          },
+          [this] { stir(); }) {}
+
+Scheduler::~Scheduler() { stop(Duration::zero()); }
+
+// ---------------------------------------------------------------- from any thread
+
+Result<> Scheduler::add(std::vector<JobSpec> jobs) {
+  {
+    Lock lock(m_);
+    std::unordered_map<std::string_view, int> arriving;
+    for (const JobSpec& job : jobs)
+      if (by_name_.contains(job.name) || ++arriving[job.name] > 1)
+        return Error(Errc::conflict, "there is a job named " + job.name + " already");
+    for (JobSpec& job : jobs) {
+      Row row = static_cast<Row>(jobs_.size());
+      if (free_rows_.empty()) {
+        jobs_.emplace_back();
+      } else {
+        row = free_rows_.back();
+        free_rows_.pop_back();
+      }
+      jobs_[row] = {std::move(job.name), std::move(job.job), std::move(job.policy)};
+      by_name_.emplace(jobs_[row].name, row);
+      arrivals_.push_back({row, std::move(job.schedule)});
+    }
+  }
+  stir();
+  return {};
+}
+
+Result<> Scheduler::remove(const std::string& name) {
+  {
+    Lock lock(m_);
+    const auto found = by_name_.find(name);
+    if (found == by_name_.end()) return Error(Errc::not_found, "there is no job named " + name);
+    departures_.push_back(found->second);
+    by_name_.erase(found);
+  }
+  stir();
+  return {};
+}
+
+void Scheduler::start() {
+  if (thread_.joinable()) return;
+  thread_ = std::jthread([this](std::stop_token stop) { work(stop); });
+}
+
+bool Scheduler::stop(Duration grace) {
+  {
+    Lock lock(m_);
+    draining_ = true;
+    for (auto& [id, running] : in_flight_) running.permit->request_stop(StopReason::drain);
+  }
+  const Steady give_up_at = clock_.steady() + grace;
+  if (thread_.joinable()) {
+    thread_.request_stop();
+    stir();
+    thread_.join();
+  }
+  for (;;) {
+    turn();
+    if (running().empty() && pending_.endings.empty()) return true;
+    const Duration left = elapsed(clock_.steady(), give_up_at);
+    if (left <= Duration::zero()) return false;
+    nap(clock_.now() + std::min<Duration>(left, std::chrono::milliseconds{50}));
+  }
+}
+
+void Scheduler::wake() {
+  {
+    Lock lock(m_);
+    news_ = true;
+  }
+  stir();
+}
+
+std::vector<std::shared_ptr<const Permit>> Scheduler::running() const {
+  Lock lock(m_);
+  std::vector<std::shared_ptr<const Permit>> permits;
+  for (const auto& [id, running] : in_flight_) permits.push_back(running.permit);
+  return permits;
+}
+
+Scheduler::Known Scheduler::known(Row row) const {
+  Lock lock(m_);
+  return jobs_[row];
+}
+
+std::optional<Scheduler::Row> Scheduler::row_of(const std::string& job) const {
+  Lock lock(m_);
+  const auto found = by_name_.find(job);
+  return found == by_name_.end() ? std::nullopt : std::optional(found->second);
+}
+
+// ---------------------------------------------------------------- the loop
+
+void Scheduler::work(std::stop_token stop) {
+  while (!stop.stop_requested()) nap(turn());
+}
+
+void Scheduler::nap(Instant until) {
+  std::stop_source nap;
+  {
+    Lock lock(m_);
+    if (stirred_) return;
+    nap_ = nap;
+  }
+  clock_.sleep_until(until, nap.get_token());
+}
+
+// Ends a nap, or keeps the next one from beginning.
+void Scheduler::stir() {
+  std::stop_source nap(std::nostopstate);
+  {
+    Lock lock(m_);
+    stirred_ = true;
+    std::swap(nap, nap_);
+  }
+  nap.request_stop();
+}
+
+Instant Scheduler::turn() {
+  {
+    Lock lock(m_);
+    stirred_ = false;
+    if (news_) {
+      look_ = true;
+      for (Waker& waker : wakers_) waker.ask = true;
+    }
+    news_ = false;
+  }
+  look_at_the_clock();
+  see_off_departures();
+  welcome_arrivals();
+  collect_finished();
+  ask_wakers();
+  list_due_slots();
+  settle();
+  stop_the_overdue();
+  return next_turn();
+}
+
+void Scheduler::look_at_the_clock() {
+  const Instant wall = clock_.now();
+  const Steady steady = clock_.steady();
+  const Duration step = (wall - last_wall_) - elapsed(last_steady_, steady);
+  last_wall_ = wall;
+  last_steady_ = steady;
+  if (step >= step_worth_telling || step <= -step_worth_telling) observer_.on(ClockStepped{step});
+}
+
+// ---------------------------------------------------------------- jobs come and go
+
+void Scheduler::welcome_arrivals() {
+  std::vector<Arrival> arrivals;
+  {
+    Lock lock(m_);
+    if (draining_ || clock_.now() < retry_settling_at_) return;
+    arrivals = std::exchange(arrivals_, {});
+  }
+  if (arrivals.empty()) return;
+  const Instant now = clock_.now();
+  std::vector<JobRow> rows;
+  for (const Arrival& arrival : arrivals)
+    rows.push_back({known(arrival.row).name, stored_form(arrival.schedule), now});
+  auto stood = ledger_.enrol(rows);
+  if (!stood) {
+    settle_failed(std::move(stood).error().within("enrol the jobs"), now);
+    Lock lock(m_);
+    std::move(arrivals.begin(), arrivals.end(), std::back_inserter(arrivals_));
+    return;
+  }
+  for (std::size_t i = 0; i < arrivals.size(); ++i)
+    put_on_timetable(std::move(arrivals[i]), stood.value()[i], now);
+  look_ = true;
+}
+
+void Scheduler::put_on_timetable(Arrival arrival, const JobRow& stood, Instant now) {
+  const Known job = known(arrival.row);
+  if (!settings_.plans) return;
+  Instant entered_until = stood.entered_until;
+  if (stood.schedule != stored_form(arrival.schedule))
+    catch_up_under(stood.schedule, arrival.row, entered_until, now);
+  timetable_.add(arrival.row, std::move(arrival.schedule), job.policy->catch_up, entered_until);
+  if (job.job->wakes_early()) wakers_.push_back({arrival.row, std::nullopt, entered_until});
+}
+
+// A changed schedule is never due in the past: until now the old one counted.
+void Scheduler::catch_up_under(const std::string& stored, Row row, Instant& entered_until,
+                               Instant now) {
+  const Known job = known(row);
+  if (const auto old = read_stored(stored, job.name)) {
+    for (;;) {
+      auto slots = due_slots(*old, job.policy->catch_up, entered_until, now, entries_per_act);
+      for (DueSlot& slot : slots) enter_slot(row, std::move(slot));
+      if (slots.size() < entries_per_act) break;
+    }
+  }
+  entered_until = std::max(entered_until, now);
+  pending_.cursors.push_back({job.name, entered_until});
+}
+
+void Scheduler::see_off_departures() {
+  Lock lock(m_);
+  for (const Row row : std::exchange(departures_, {})) {
+    std::erase_if(arrivals_, [row](const Arrival& arrival) { return arrival.row == row; });
+    std::erase_if(wakers_, [row](const Waker& waker) { return waker.row == row; });
+    timetable_.remove(row);
+    jobs_[row] = {};
+    free_rows_.push_back(row);
+  }
+}
+
+// ---------------------------------------------------------------- what the next act will carry
+
+void Scheduler::collect_finished() {
+  for (Finished& finished : runner_.take()) {
+    const auto permit = finished.execution.permit;
+    std::shared_ptr<const Policy> policy;
+    {
+      Lock lock(m_);
+      const auto node = in_flight_.extract(permit->slot_id);
+      if (node.empty()) continue;
+      policy = node.mapped().policy;
+      for (Waker& waker : wakers_) waker.ask = waker.ask || waker.row == node.mapped().row;
+    }
+    if (auto ending = judged(std::move(finished), *policy))
+      pending_.endings.push_back(*std::move(ending));
+    else
+      observer_.on(LostLease{permit});
+  }
+}
+
+void Scheduler::ask_wakers() {
+  const Instant now = clock_.now();
+  for (Waker& waker : wakers_) {
+    if (waker.ask) {
+      waker.ask = false;
+      const Known job = known(waker.row);
+      const auto at = job.job->next_wake(now);
+      if (!at) observer_.on(WakeFailed{job.name, at.error()});
+      waker.at = at ? at.value() : std::nullopt;
+    }
+    if (waker.at && *waker.at <= now) enter_early(waker, now);
+  }
+}
+
+// An instant that the schedule, or an earlier wake, has passed already cannot have a slot of its
+// own any more: what is overdue is due now.
+void Scheduler::enter_early(Waker& waker, Instant now) {
+  const Instant passed = std::max(timetable_.entered_until(waker.row), waker.last_entered);
+  const Instant at = *waker.at > passed ? *waker.at : now;
+  if (now < waker.last_entered + between_early_slots && at == now) {
+    waker.at = waker.last_entered + between_early_slots;
+    return;
+  }
+  waker.at.reset();
+  waker.last_entered = at;
+  enter_slot(waker.row, {at, Trigger::early, at, false, {}});
+}
+
+void Scheduler::list_due_slots() {
+  const bool behind = pending_.entries.size() >= entries_per_act;
+  {
+    Lock lock(m_);
+    if (draining_ || behind) return;
+  }
+  for (auto& [row, slot] : timetable_.due(clock_.now(), entries_per_act)) {
+    const std::string& job = known(row).name;
+    auto& cursors = pending_.cursors;
+    if (!cursors.empty() && cursors.back().job == job)
+      cursors.back().entered_until = slot.scheduled_for;
+    else
+      cursors.push_back({job, slot.scheduled_for});
+    enter_slot(row, std::move(slot));
+  }
+}
+
+void Scheduler::enter_slot(Row row, DueSlot slot) {
+  const Known job = known(row);
+  Entry entry;
+  entry.slot = {job.name, slot.scheduled_for, slot.trigger, {}};
+  entry.available_at = slot.available_at;
+  entry.priority = job.policy->priority;
+  entry.reason = slot.reason;
+  if (slot.missed) {
+    entry.ended = End::missed;
+    auto* span = missed_.empty() ? nullptr : &missed_.back();
+    if (span && span->job == job.name && span->reason == slot.reason) {
+      span->to = slot.scheduled_for;
+      ++span->count;
+    } else {
+      missed_.push_back({job.name, slot.scheduled_for, slot.scheduled_for, 1, slot.reason});
+    }
+  }
+  pending_.entries.push_back(std::move(entry));
+  look_ = true;
+}
+
+// ---------------------------------------------------------------- the act
+
+void Scheduler::settle() {
+  const Instant now = clock_.now();
+  const Steady asked = clock_.steady();
+  if (failing_since_ && now < retry_settling_at_ && retry_settling_at_ - now <= longest_retry) return;
+  Settlement act = this->act(now, asked);
+  if (act.endings.empty() && act.entries.empty() && act.cursors.empty() && act.renewals.empty() &&
+      !act.look_for_lost && !(look_ && act.room > 0))
+    return;
+  auto answer = ledger_.settle(act, [this](const std::string& job) {
+    const auto row = row_of(job);
+    return row ? known(*row).policy : nullptr;
+  });
+  if (!answer) {
+    pending_ = std::move(act);
+    settle_failed(answer.error(), now);
+    return;
+  }
+  if (failing_since_) observer_.on(LedgerBack{now - *failing_since_});
+  failing_since_.reset();
+  retry_delay_ = Duration::zero();
+  settled(std::move(act), std::move(answer).value());
+}
+
+Settlement Scheduler::act(Instant now, Steady asked) {
+  Settlement act = std::exchange(pending_, {});
+  act.now = now;
+  act.asked = asked;
+  act.room = room();
+  act.only_slot = settings_.only_slot;
+  act.renewals.clear();
+  if (settings_.look_for_lost > Duration::zero() && now >= next_lost_look_) act.look_for_lost = true;
+  Lock lock(m_);
+  for (auto& [id, running] : in_flight_)
+    if (running.renew_at <= asked) act.renewals.push_back(running.permit);
+  return act;
+}
+
+int Scheduler::room() const {
+  Lock lock(m_);
+  if (draining_) return 0;
+  const int at_once = std::max(settings_.workers, 1) + settings_.ahead;
+  return std::max(0, at_once - static_cast<int>(in_flight_.size()));
+}
+
+void Scheduler::settle_failed(const Error& why, Instant now) {
+  if (!failing_since_) {
+    failing_since_ = now;
+    observer_.on(LedgerFailed{why});
+  }
+  retry_delay_ = std::clamp(retry_delay_ * 2, first_retry, longest_retry);
+  retry_settling_at_ = now + retry_delay_;
+}
+
+void Scheduler::settled(Settlement act, Settled answer) {
+  if (act.look_for_lost) next_lost_look_ = act.now + settings_.look_for_lost;
+  next_available_ = answer.next_available;
+  // Room that was used up may have left more behind it.
+  look_ = act.room == 0 ? look_ : static_cast<int>(answer.claims.size()) == act.room;
+  {
+    Lock lock(m_);
+    for (const auto& permit : act.renewals)
+      if (const auto found = in_flight_.find(permit->slot_id); found != in_flight_.end())
+        found->second.renew_at = act.asked + found->second.policy->lease / 3;
+  }
+  for (const Uuid& execution : answer.lost) cancel(execution, StopReason::lease_lost);
+  for (const Uuid& execution : answer.cancelled) cancel(execution, StopReason::cancelled);
+  for (const Ending& ending : act.endings) {
+    if (std::find(answer.lost.begin(), answer.lost.end(), ending.permit->execution) ==
+        answer.lost.end())
+      observer_.on(Recorded{ending});
+    else
+      observer_.on(LostLease{ending.permit});
+  }
+  if (!act.endings.empty()) look_ = true;
+  for (const Taken& taken : answer.taken) observer_.on(TakenOver{taken});
+  for (const Refused& refused : answer.refusals) observer_.on(RefusedSlot{refused});
+  for (const MissedSlots& missed : std::exchange(missed_, {})) observer_.on(missed);
+  begin(std::move(answer.claims));
+}
+
+void Scheduler::begin(std::vector<Claim> claims) {
+  std::vector<Task> tasks;
+  for (Claim& claim : claims) {
+    const auto row = row_of(claim.permit->slot.job);
+    if (!row) continue;  // removed meanwhile: its lease runs out, and whoever knows it takes it over
+    const Known job = known(*row);
+    const Steady now = clock_.steady();
+    Task task{job.job, {}};
+    task.execution.permit = claim.permit;
+    task.execution.cursor = std::move(claim.cursor);
+    task.execution.available_at = claim.available_at;
+    Lock lock(m_);
+    in_flight_[claim.permit->slot_id] = {claim.permit, job.policy, *row, now,
+                                         now + job.policy->lease / 3, now + job.policy->hard_limit};
+    tasks.push_back(std::move(task));
+  }
+  if (!tasks.empty()) runner_.start(std::move(tasks));
+}
+
+void Scheduler::cancel(const Uuid& execution, StopReason why) {
+  Lock lock(m_);
+  for (auto& [id, running] : in_flight_)
+    if (running.permit->execution == execution) running.permit->request_stop(why);
+}
+
+void Scheduler::stop_the_overdue() {
+  std::vector<Stuck> stuck;
+  {
+    Lock lock(m_);
+    const Steady now = clock_.steady();
+    for (auto& [id, running] : in_flight_) {
+      if (!running.permit->may_write(now)) running.permit->request_stop(StopReason::lease_lost);
+      if (now >= running.began + running.policy->soft_limit)
+        running.permit->request_stop(StopReason::time_limit);
+      if (now < running.tell_stuck_at) continue;
+      running.tell_stuck_at = now + running.policy->hard_limit;
+      stuck.push_back({running.permit, elapsed(running.began, now)});
+    }
+  }
+  for (const Stuck& notice : stuck) observer_.on(notice);
+}
+
+Instant Scheduler::next_turn() const {
+  const Instant now = clock_.now();
+  const Steady steady = clock_.steady();
+  Instant next = timetable_.next().value_or(Instant::max());
+  if (next_available_) next = std::min(next, *next_available_);
+  for (const Waker& waker : wakers_)
+    if (waker.at) next = std::min(next, *waker.at);
+  if (settings_.look_for_lost > Duration::zero()) next = std::min(next, next_lost_look_);
+  Lock lock(m_);
+  for (const auto& [id, running] : in_flight_) {
+    Steady nearest = std::min(running.renew_at, running.tell_stuck_at);
+    if (!running.permit->stop().stop_requested())
+      nearest = std::min(nearest, running.began + running.policy->soft_limit);
+    next = std::min(next, now + std::max(elapsed(steady, nearest), Duration{1}));
+  }
+  const bool idle = pending_.endings.empty() && pending_.entries.empty() && arrivals_.empty();
+  if (failing_since_) return idle ? std::max(next, retry_settling_at_) : retry_settling_at_;
+  const bool full = static_cast<int>(in_flight_.size()) >= std::max(settings_.workers, 1) + settings_.ahead;
+  if (look_ && !full && !draining_) return now;
+  return next;
+}
+
+}  // namespace hotclock
