@@ -1,0 +1,115 @@
+// The ledger in memory: for programs that need no history beyond their own life, and the model
+// against which the ledgers in SQL are tested. Everything is kept; nothing outlives the object.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "scheduler/base/mutex.h"
+#include "scheduler/base/uuid.h"
+#include "scheduler/core/ledger.h"
+
+namespace hotclock {
+
+// Threads: all members may be called from any thread at once. Several schedulers may share one, each through
+// a MemoryNode of its own.
+class MemoryLedger final : public Ledger {
+ public:
+  // What one slot has come to.
+  struct SlotRow {
+    std::int64_t id = 0;
+    Slot slot;
+    State state = State::due;
+    std::optional<End> end;
+    std::string reason;
+    Instant entered_at;
+    Instant available_at;
+    std::int64_t rank = 0;
+    int attempt = 0;
+    std::int64_t fence = 0;
+    Uuid execution;
+    std::string cursor;
+    Instant lease_until;
+    std::string cancel_requested_by;
+    bool lost_before = false;
+  };
+  // How one attempt ended.
+  struct AttemptRow {
+    Uuid execution;
+    std::int64_t slot_id = 0;
+    std::string outcome;
+    std::string error;
+    Tally tally;
+    std::int64_t set_aside_total = 0;
+  };
+
+  // With `keeps_ended` false an ended slot and its attempts are forgotten at once: bounded memory
+  // for programs that run for long. A timetable never comes back to a slot it has passed.
+  explicit MemoryLedger(bool keeps_ended = true) : keeps_ended_(keeps_ended) {}
+
+  Result<std::vector<JobRow>> enrol(const std::vector<JobRow>& rows) override;
+  Result<Settled> settle(const Settlement& act, const PolicyOf& policy_of) override;
+
+  void pause(const std::string& job, Pause pause);
+  void resume(const std::string& job);
+  // Errc::not_found; Errc::conflict where it has ended already.
+  Result<> request_cancel(std::int64_t slot_id, const std::string& by);
+  // Enters a person's slot; its id.
+  std::int64_t enter(const Entry& entry, Instant now);
+  // What a chunk's commit does: moves the cursor under the fence. Errc::lease_lost.
+  Result<> move_cursor(const Permit& permit, std::string cursor);
+
+  std::vector<SlotRow> slots() const;
+  std::vector<AttemptRow> attempts() const;
+  std::optional<JobRow> job(const std::string& name) const;
+
+ private:
+  struct JobEntry {
+    JobRow row;
+    std::optional<Pause> pause;
+    int running = 0;
+    std::string running_execution;
+    int failures_in_a_row = 0;
+    Instant last_failure;
+    std::set<std::pair<std::int64_t, std::int64_t>> waiting;  // (rank, id)
+  };
+  using Key = std::tuple<std::string, Instant, std::string>;
+
+  std::int64_t enter_locked(const Entry& entry, Instant now) HOTCLOCK_REQUIRES(m_);
+  void record(const Ending& ending, Settled& answer) HOTCLOCK_REQUIRES(m_);
+  void follow(SlotRow& row, const Ending& ending) HOTCLOCK_REQUIRES(m_);
+  void end(SlotRow& row, End how, std::string reason) HOTCLOCK_REQUIRES(m_);
+  void make_due(SlotRow& row, Instant available_at) HOTCLOCK_REQUIRES(m_);
+  void leave_running(SlotRow& row) HOTCLOCK_REQUIRES(m_);
+  void renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer) HOTCLOCK_REQUIRES(m_);
+  void take_lost(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
+      HOTCLOCK_REQUIRES(m_);
+  void claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer) HOTCLOCK_REQUIRES(m_);
+  void consider(SlotRow& row, const Policy& policy, const Settlement& act, Settled& answer)
+      HOTCLOCK_REQUIRES(m_);
+  void admit(SlotRow& row, const Policy& policy, const Settlement& act, Settled& answer)
+      HOTCLOCK_REQUIRES(m_);
+  bool ours(const SlotRow* row, const Permit& permit) const HOTCLOCK_REQUIRES(m_);
+  SlotRow* find(std::int64_t id) HOTCLOCK_REQUIRES(m_);
+
+  const bool keeps_ended_;
+
+  mutable Mutex m_;
+  UuidSource uuids_ HOTCLOCK_GUARDED_BY(m_);
+  std::int64_t last_id_ HOTCLOCK_GUARDED_BY(m_) = 0;
+  std::unordered_map<std::string, JobEntry> jobs_ HOTCLOCK_GUARDED_BY(m_);
+  std::map<std::int64_t, SlotRow> slots_ HOTCLOCK_GUARDED_BY(m_);
+  std::map<Key, std::int64_t> by_key_ HOTCLOCK_GUARDED_BY(m_);
+  std::set<std::pair<std::int64_t, std::int64_t>> due_ HOTCLOCK_GUARDED_BY(m_);  // (rank, id)
+  std::set<std::pair<Instant, std::int64_t>> later_ HOTCLOCK_GUARDED_BY(m_);  // due, not yet available
+  std::set<std::int64_t> running_ HOTCLOCK_GUARDED_BY(m_);
+  std::vector<AttemptRow> attempts_ HOTCLOCK_GUARDED_BY(m_);
+};
+
+}  // namespace hotclock
