@@ -101,12 +101,13 @@ std::vector<DueSlot> due_slots(const Schedule& schedule, const CatchUpRule& rule
 
 void Timetable::add(Row row, Schedule schedule, const CatchUpRule& rule, Instant entered_until) {
   if (row >= rows_.size()) rows_.resize(row + 1);
-  rows_[row] = {std::move(schedule), &rule, entered_until, Instant::max()};
+  rows_[row] = {std::move(schedule), &rule, entered_until, Instant::max(), rows_[row].version};
   plan(row);
+  drop_stale();
 }
 
 void Timetable::remove(Row row) {
-  rows_[row] = {};
+  rows_[row] = {.version = rows_[row].version + 1};
   drop_stale();
 }
 
@@ -137,14 +138,20 @@ std::vector<Timetable::Due> Timetable::due(Instant now, std::size_t most) {
 
 void Timetable::plan(Row row) {
   Planned& planned = rows_[row];
+  ++planned.version;
   planned.next = planned.schedule->next(planned.entered_until).value_or(Instant::max());
   if (planned.next == Instant::max()) return;
-  heap_.push_back({planned.next, row});
+  heap_.push_back({planned.next, row, planned.version});
   std::push_heap(heap_.begin(), heap_.end());
 }
 
-// A removed or replaced row leaves its node behind; it is dropped when it comes to the top.
+// A removed or replaced row leaves its node behind; it is dropped when it comes to the top, or when
+// such nodes have become the most.
 void Timetable::drop_stale() {
+  if (heap_.size() > 2 * rows_.size() + 64) {
+    std::erase_if(heap_, [this](const Node& node) { return stale(node); });
+    std::make_heap(heap_.begin(), heap_.end());
+  }
   while (!heap_.empty() && stale(heap_.front())) {
     std::pop_heap(heap_.begin(), heap_.end());
     heap_.pop_back();

@@ -61,14 +61,16 @@ class Timetable {
     const CatchUpRule* rule = nullptr;
     Instant entered_until;
     Instant next = Instant::max();
+    std::uint32_t version = 0;  // of the node that counts; others of this row are stale
   };
   struct Node {
     Instant next;
     Row row;
+    std::uint32_t version;
     bool operator<(const Node& other) const { return next > other.next; }  // the earliest on top
   };
 
-  bool stale(const Node& node) const { return rows_[node.row].next != node.next; }
+  bool stale(const Node& node) const { return rows_[node.row].version != node.version; }
   void plan(Row row);
   void drop_stale();
 

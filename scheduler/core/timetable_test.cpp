@@ -164,6 +164,15 @@ TEST_F(TimetableOfMany, AReplacedScheduleIsDueByItsNewTextOnly) {
   EXPECT_EQ(table.due(noon + 45min, 100).size(), 1u);
 }
 
+TEST_F(TimetableOfMany, AScheduleReplacedByItsLikeIsDueOnce) {
+  add(0, "10 * * * *");
+  add(0, "10 * * * *");
+  table.remove(0);
+  add(0, "10 * * * *");
+  EXPECT_EQ(table.due(noon + 10min, 100).size(), 1u);
+  EXPECT_EQ(table.due(noon + 70min, 100).size(), 1u);
+}
+
 TEST_F(TimetableOfMany, AScheduleThatIsNeverDueCostsNothing) {
   add(0, "0 0 30 2 *");
   EXPECT_EQ(table.next(), std::nullopt);
