@@ -50,7 +50,7 @@ struct Problem {
   std::string right;    // "1 to 1024"; empty where `what` says it all
   std::string excerpt;  // the line of the file, and carets below what is meant; may be empty
 
-  // "hotclock.toml:4:11: scheduler.workers: 0 is too small; right is 1 to 1024"
+  // "hotclock.toml:4:11: scheduler.workers: 0 is too small; write 1 to 1024"
   std::string message() const;
 
   friend bool operator==(const Problem&, const Problem&) = default;
@@ -64,7 +64,7 @@ struct Shown {
 };
 
 class Reading;
-struct Table;
+struct SectionState;
 
 // A cheap handle: copies read on in the same table and share what was found. Threads: one at a time
 // for all sections of one Reading.
@@ -91,6 +91,9 @@ class Section {
   // One of `names`.
   std::string choice(std::string_view key, std::string_view otherwise,
                      std::initializer_list<std::string_view> names);
+  // "64 MiB", "512 KiB", "4096".
+  std::int64_t bytes(std::string_view key, std::int64_t otherwise, std::int64_t least,
+                     std::int64_t most);
   // A text that may carry a password (a URL's): shown without it.
   std::string url(std::string_view key, std::string_view otherwise);
   // The table below `key`; empty where there is none. Its getters and finish() are its own.
@@ -103,8 +106,8 @@ class Section {
   // "jobs.og-daily-bonus.settings": what stands before the keys of this section in messages.
   const std::string& path() const;
 
-  // Records a mistake the getters cannot see ("the weights sum to 0.9"; right: "1"). `offset` and
-  // `length` point into the text of a value, for carets.
+  // Records a mistake the getters cannot see ("the weights sum to 0.9", "let them sum to 1").
+  // `offset` and `length` point into the text of a value, for carets.
   void refuse(std::string_view key, std::string what, std::string right = {},
               std::size_t offset = 0, std::size_t length = 0);
 
@@ -118,10 +121,9 @@ class Section {
 
  private:
   friend class Reading;
-  struct State;
-  explicit Section(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  explicit Section(std::shared_ptr<SectionState> state) : state_(std::move(state)) {}
 
-  std::shared_ptr<State> state_;
+  std::shared_ptr<SectionState> state_;
 };
 
 }  // namespace hotclock::config

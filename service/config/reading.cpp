@@ -1,0 +1,216 @@
+#include "service/config/reading.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "scheduler/base/nearest.h"
+
+namespace hotclock::config {
+namespace {
+
+constexpr std::string_view prefix = "HOTCLOCK_";
+constexpr std::string_view joint = "__";
+
+// What the variables of the section at `path` begin with.
+std::string prefix_of(std::string_view path) {
+  return path.empty() ? std::string(prefix) : variable_of(path) + std::string(joint);
+}
+
+bool below(std::string_view key, std::string_view path) {
+  return path.empty() || key == path ||
+         (key.starts_with(path) && key.substr(path.size()).starts_with('.'));
+}
+
+}  // namespace
+
+std::string variable_of(std::string_view key) {
+  std::string out(prefix);
+  for (const char c : key) {
+    if (c == '.')
+      out += joint;
+    else
+      out += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+std::shared_ptr<Reading> Reading::of(Environment environment) {
+  return std::shared_ptr<Reading>(new Reading(std::move(environment)));
+}
+
+Section Reading::file(std::string name, std::string_view toml, std::string path) {
+  auto parsed = parse_toml(name, toml);
+  if (const auto* error = std::get_if<SyntaxError>(&parsed)) {
+    Problem problem;
+    problem.place = Place{std::move(name), error->line, error->column, {}};
+    problem.key = path;
+    problem.what = error->what;
+    if (!error->text.empty()) problem.excerpt = excerpt(error->text, error->column, 1);
+    add(std::move(problem));
+    return nothing(std::move(path));
+  }
+  auto document = std::make_shared<const Document>(std::get<Document>(std::move(parsed)));
+  return section(document, &document->root, std::move(path));
+}
+
+Section Reading::nothing(std::string path) { return section(nullptr, nullptr, std::move(path)); }
+
+Section Reading::section(std::shared_ptr<const Document> document, const Table* table,
+                         std::string path) {
+  sections_.insert(prefix_of(path));
+  auto state = std::make_shared<SectionState>();
+  state->reading = shared_from_this();
+  state->document = std::move(document);
+  state->table = table;
+  state->path = std::move(path);
+  return Section(std::move(state));
+}
+
+void Reading::alias(std::string variable, std::string alias) {
+  aliases_.emplace(std::move(variable), std::move(alias));
+}
+
+void Reading::reserve(std::string variable) { reserved_.insert(std::move(variable)); }
+
+void Reading::add(Problem problem) {
+  if (std::ranges::find(problems_, problem) == problems_.end())
+    problems_.push_back(std::move(problem));
+}
+
+void Reading::show(Shown value) {
+  const auto at = std::ranges::find(shown_, value.key, &Shown::key);
+  if (at != shown_.end())
+    *at = std::move(value);
+  else
+    shown_.push_back(std::move(value));
+}
+
+const Reading::Given* Reading::find(const std::string& variable) {
+  if (const auto known = given_.find(variable); known != given_.end()) return &known->second;
+  auto set = environment_.find(variable);
+  if (const auto other = aliases_.find(variable);
+      set == environment_.end() && other != aliases_.end())
+    set = environment_.find(other->second);
+  if (set == environment_.end()) return nullptr;
+  return &given_.emplace(variable, Given{set->first, set->second}).first->second;
+}
+
+void Reading::refuse_unknown_variables(const std::string& path) {
+  const std::string own = prefix_of(path);
+  for (const auto& [variable, text] : environment_) {
+    const bool theirs = std::ranges::any_of(sections_, [&](const std::string& section) {
+      return section.size() > own.size() && variable.starts_with(section);
+    });
+    if (!variable.starts_with(own) || theirs || reserved_.contains(variable)) continue;
+    if (std::ranges::find(known_, variable) != known_.end()) continue;
+    const std::string_view near = nearest(variable, known_);
+    if (!looks_meant(variable, near)) continue;
+    Problem problem;
+    problem.place.variable = variable;
+    problem.key = path;
+    problem.what = "no setting has this name";
+    if (!near.empty()) problem.right = "did you mean " + std::string(near) + "?";
+    add(std::move(problem));
+  }
+}
+
+// Others may have variables of their own that begin with HOTCLOCK_; ours have a double underscore,
+// or nearly the name of one of ours.
+bool Reading::looks_meant(const std::string& variable, std::string_view near) const {
+  return variable.find(joint) != std::string::npos || !near.empty();
+}
+
+std::string SectionState::full(std::string_view key) const {
+  return path.empty() || key.empty() ? path + std::string(key) : path + "." + std::string(key);
+}
+
+Place SectionState::at(int line, int column) const {
+  Place place;
+  if (document) place.file = document->name;
+  place.line = line;
+  place.column = column;
+  return place;
+}
+
+std::span<const Field> SectionState::fields() const {
+  return table ? std::span<const Field>(table->fields) : std::span<const Field>();
+}
+
+std::string SectionState::line(int number) const {
+  if (!document || number < 1 || static_cast<std::size_t>(number) > document->lines.size())
+    return {};
+  return document->lines[static_cast<std::size_t>(number - 1)];
+}
+
+std::optional<Found> SectionState::look(std::string_view key) const {
+  if (const auto* given = reading->find(variable_of(full(key)))) {
+    Found found;
+    found.value.kind = Value::Kind::words;
+    found.value.text = given->text;
+    found.place.variable = given->variable;
+    return found;
+  }
+  const Field* field = table ? table->find(key) : nullptr;
+  if (!field) return std::nullopt;
+  return Found{field->value, at(field->value.line, field->value.column)};
+}
+
+std::optional<Found> SectionState::ask(std::string_view key) {
+  know(key);
+  const std::string variable = variable_of(full(key));
+  if (std::ranges::find(reading->known_, variable) == reading->known_.end()) {
+    reading->known_.push_back(variable);
+    if (const auto other = reading->aliases_.find(variable); other != reading->aliases_.end())
+      reading->known_.push_back(other->second);
+  }
+  return look(key);
+}
+
+void SectionState::know(std::string_view key) {
+  if (std::ranges::find(known, key) == known.end()) known.emplace_back(key);
+}
+
+void SectionState::show(std::string_view key, std::string value, const Place& place) {
+  reading->show(Shown{full(key), std::move(value), place.text()});
+}
+
+void SectionState::complain(std::string_view key, const Found& about, std::string what,
+                            std::string right, std::size_t offset, std::size_t length) {
+  Problem problem{about.place, full(key), std::move(what), std::move(right), {}};
+  const int shift = static_cast<int>(offset);
+  int width = static_cast<int>(length);
+  if (!about.place.variable.empty()) {
+    if (length > 0) problem.excerpt = excerpt(about.value.text, shift + 1, width);
+  } else if (const std::string text = line(about.place.line); !text.empty()) {
+    if (length > 0)
+      problem.place.column += shift + 1;  // past the quote
+    else
+      width = about.value.end_column - about.place.column;
+    problem.excerpt = excerpt(text, problem.place.column, width);
+  }
+  reading->add(std::move(problem));
+}
+
+std::string Place::text() const {
+  if (!variable.empty()) return variable;
+  if (file.empty()) return "default";
+  if (line == 0) return file;
+  return file + ":" + std::to_string(line) + ":" + std::to_string(column);
+}
+
+std::string Problem::message() const {
+  std::string out = place.variable.empty() && place.file.empty() ? "" : place.text() + ": ";
+  if (!key.empty()) out += key + ": ";
+  out += what;
+  if (!right.empty()) out += "; " + right;
+  return out;
+}
+
+std::vector<Problem> Section::problems() const {
+  std::vector<Problem> out;
+  for (const Problem& problem : state_->reading->problems())
+    if (below(problem.key, state_->path)) out.push_back(problem);
+  return out;
+}
+
+}  // namespace hotclock::config
