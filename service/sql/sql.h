@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
@@ -63,7 +64,10 @@ struct Limits {
   Duration deadline = std::chrono::seconds{30};
 };
 
-// One transaction. Destroying it without commit() rolls it back, errors included.
+// One transaction. Destroying it without commit() rolls it back, errors included. A statement that
+// fails ends it: every later call, commit() too, gives that first error again. Commit is not cut
+// short by a stop or the deadline: what was worked is kept.
+// Text parameters are UTF-8 without NUL characters, reals are finite; others are Errc::invalid.
 // Threads: one at a time.
 class Transaction {
  public:
@@ -74,6 +78,11 @@ class Transaction {
   // Runs a statement that gives rows (SELECT, or ... RETURNING).
   virtual Result<std::unique_ptr<Rows>> query(const Statement& statement,
                                               std::span<const Param> params) = 0;
+  // Runs a text of several statements without parameters or rows: migrations alone.
+  virtual Result<> script(std::string_view text) = 0;
+  // Prepares a statement without running or keeping it: Errc::internal where it does not fit the
+  // schema.
+  virtual Result<> check(const Statement& statement) = 0;
   // Makes it durable. After an error nothing of it stands (Errc::unavailable: the outcome is
   // unknown, look it up). Nothing may be run after it.
   virtual Result<> commit() = 0;
@@ -90,11 +99,11 @@ class Transaction {
 // What differs between the engines and is only a name. Migrations are written with {placeholders}
 // that are replaced by these.
 struct Dialect {
-  std::string_view engine;       // "sqlite", "postgresql"
-  std::string_view instant;      // column type of an instant: INTEGER, TIMESTAMPTZ
-  std::string_view identity;     // primary key that counts by itself
-  std::string_view table_end;    // what closes CREATE TABLE: STRICT
-  std::string_view keyed_end;    // the same for a table that lies in its primary key's order
+  std::string_view engine;     // "sqlite", "postgresql"
+  std::string_view instant;    // column type of an instant: INTEGER, TIMESTAMPTZ
+  std::string_view identity;   // primary key that counts by itself
+  std::string_view table_end;  // what closes CREATE TABLE: STRICT
+  std::string_view keyed_end;  // the same for a table that lies in its primary key's order
 };
 
 // Threads: all members may be called from any thread at once.
@@ -106,12 +115,17 @@ class Database {
   virtual Result<std::unique_ptr<Transaction>> write(Limits limits = {}) = 0;
   virtual Result<std::unique_ptr<Transaction>> read(Limits limits = {}) = 0;
 
-  // Runs a text outside any transaction's cache: migrations and maintenance alone.
-  virtual Result<> script(std::string_view text) = 0;
+  // Runs a text outside any transaction: maintenance alone (VACUUM, ANALYZE).
+  virtual Result<> script(std::string_view text, Limits limits = {}) = 0;
 
-  // A number that changes whenever another process (or another Database) has committed anything.
-  // Costs microseconds: it is what a running scheduler polls to hear of commands at once.
+  // A number that changes whenever another process (or another Database) has committed anything;
+  // a commit of this one's may change it too. Costs microseconds: it is what a running scheduler
+  // polls to hear of commands at once.
   virtual Result<std::int64_t> version() = 0;
+
+  // What the engine itself finds wrong with its storage, keys and constraints, one line each;
+  // empty where all is well. Reads everything: give it time.
+  virtual Result<std::vector<std::string>> integrity(Limits limits = {}) = 0;
 
   virtual const Dialect& dialect() const = 0;
   // Where it is, as a person may read it: no password.
@@ -120,9 +134,9 @@ class Database {
 
 // How to open one.
 struct OpenOptions {
-  bool create = false;   // make the file where there is none; otherwise that is Errc::not_found
-  int cache_mib = 16;    // page cache of the writer
-  int readers = 4;       // reading connections at most
+  bool create = false;  // make the file where there is none; otherwise that is Errc::not_found
+  int cache_mib = 16;   // page cache of the writer
+  int readers = 4;      // reading connections at most
 };
 
 // `url` is sqlite:PATH, or postgresql://... (Errc::unsupported until that driver is there).

@@ -1,0 +1,47 @@
+#include "service/sql/pool.h"
+
+#include <algorithm>
+
+namespace hotclock::sql {
+
+Result<> Turns::take(const Watch& watch) {
+  if (watch.stopped()) return watch.waited_for(held_);
+  Waiter me{Bell::mine()};
+  std::stop_callback on_stop(watch.stop(), [&me] { me.bell.ring(); });
+  {
+    Lock lock(m_);
+    if (free_ > 0) return --free_, Result<>();
+    queue_.push_back(&me);
+  }
+  while (!granted(me)) {
+    if (watch.over() && !leave(me)) return watch.waited_for(held_);
+    if (!granted(me)) me.bell.wait(watch.deadline());
+  }
+  return {};
+}
+
+void Turns::give() {
+  Lock lock(m_);
+  if (queue_.empty()) {
+    ++free_;
+    return;
+  }
+  // Handed over, not put back: whoever asks next cannot overtake. The bell is rung under the lock
+  // because its waiter may leave as soon as it is granted.
+  queue_.front()->granted = true;
+  queue_.front()->bell.ring();
+  queue_.pop_front();
+}
+
+bool Turns::granted(const Waiter& waiter) {
+  Lock lock(m_);
+  return waiter.granted;
+}
+
+bool Turns::leave(const Waiter& waiter) {
+  Lock lock(m_);
+  if (!waiter.granted) std::erase(queue_, &waiter);
+  return waiter.granted;
+}
+
+}  // namespace hotclock::sql

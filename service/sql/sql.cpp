@@ -1,0 +1,41 @@
+#include "service/sql/sql.h"
+
+#include "service/sql/sqlite_database.h"
+
+namespace hotclock::sql {
+namespace {
+
+// "postgresql" of "postgresql://host/name": all that may be repeated of a URL with a password.
+std::string_view scheme_of(std::string_view url) { return url.substr(0, url.find(':')); }
+
+Result<std::unique_ptr<Database>> opened(std::string_view url, const OpenOptions& options) {
+  const std::string_view scheme = scheme_of(url);
+  if (scheme.size() == url.size())
+    return Error(Errc::invalid, "a database is named by a URL, such as sqlite:hotclock.db");
+  if (scheme == "sqlite") return open_sqlite(url.substr(scheme.size() + 1), options);
+  if (scheme == "postgresql" || scheme == "postgres")
+    return Error(
+        Errc::unsupported,
+        "this build talks to SQLite alone; a PostgreSQL driver is not in it: use sqlite:PATH");
+  return Error(Errc::invalid,
+               "\"" + std::string(scheme) + ":\" is no database engine; use sqlite:PATH");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open(std::string_view url, const OpenOptions& options) {
+  auto database = opened(url, options);
+  if (!database) return std::move(database).error().within("open the database");
+  return database;
+}
+
+Result<> prepare_all(Database& database, std::span<const Statement* const> statements) {
+  auto transaction = database.read();
+  if (!transaction) return std::move(transaction).error().within("check statements");
+  for (const Statement* statement : statements)
+    if (auto fits = (*transaction)->check(*statement); !fits)
+      return std::move(fits).error().within("check statements");
+  return {};
+}
+
+}  // namespace hotclock::sql
