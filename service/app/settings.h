@@ -1,0 +1,23 @@
+// The settings in force: what the jobs are by themselves, the files, the environment, and what was
+// typed, each over the one before.
+#pragma once
+
+#include <string>
+
+#include "scheduler/base/result.h"
+#include "service/config/config.h"
+
+namespace hotclock::app {
+
+struct SettingsSource {
+  std::string config_file;   // empty: hotclock.toml beside us, where there is one
+  std::string database_url;  // empty: the settings' own
+  config::Environment environment;
+};
+
+Result<config::Config> read_settings(const SettingsSource& source);
+
+// Errc::not_found names the nearest job.
+Result<const config::JobConfig*> find_job(const config::Config& settings, const std::string& name);
+
+}  // namespace hotclock::app

@@ -1,0 +1,191 @@
+#include "service/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+
+#include "scheduler/base/nearest.h"
+
+namespace hotclock::cli {
+namespace {
+
+// Declares one command whose options fill an `Args` that becomes the invocation's command.
+template <class Args>
+class Declared {
+ public:
+  Declared(CLI::App& parser, Invocation& invocation, const std::string& name, const std::string& does)
+      : kept_(std::make_shared<Args>()), app(*parser.add_subcommand(name, does)), args(*kept_) {
+    // The parser keeps the callback, and with it what the options write to.
+    app.callback([&invocation, kept = kept_] { invocation.command = *kept; });
+  }
+
+  CLI::Option* word(const std::string& name, std::string& target, const std::string& means) {
+    return app.add_option(name, target, means);
+  }
+
+ private:
+  std::shared_ptr<Args> kept_;
+
+ public:
+  CLI::App& app;
+  Args& args;
+};
+
+void add_common(CLI::App& parser, Common& common) {
+  parser.add_option("--database", common.database, "where the data lies: sqlite:PATH or postgresql://...")
+      ->envname("HOTCLOCK_DATABASE_URL")
+      ->type_name("URL");
+  parser.add_option("--config", common.config, "the settings file hotclock.toml")
+      ->envname("HOTCLOCK_CONFIG")
+      ->type_name("FILE");
+  parser.add_flag("--json", common.json, "answer in JSON, for programs");
+  parser.add_option("--log-format", common.log_format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  parser.add_option("--log-level", common.log_level, "debug, info, warn or error")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+}
+
+void add_running(CLI::App& parser, Invocation& invocation) {
+  Declared<ServeArgs>(parser, invocation, "serve", "work the schedule until told to stop");
+
+  Declared<RunArgs> run(parser, invocation, "run", "work one slot of a job now");
+  run.word("JOB", run.args.job, "the job")->required();
+  run.word("--at", run.args.at, "the slot's instant: 2026-11-23T00:05 in the job's zone, or with Z in UTC");
+  run.app.add_flag("--dry-run", run.args.dry_run, "say what it would do, and change nothing");
+  run.word("--by", run.args.by, "who asks; by default the user who is logged in");
+
+  Declared<BackfillArgs> backfill(parser, invocation, "backfill",
+                                  "work the slots of a past range that were not completed");
+  backfill.word("JOB", backfill.args.job, "the job")->required();
+  backfill.word("--from", backfill.args.from, "the first instant of the range")->required();
+  backfill.word("--to", backfill.args.to, "its last instant")->required();
+  backfill.app.add_flag("--dry-run", backfill.args.dry_run, "show the plan, and change nothing");
+  backfill.app.add_flag("--yes", backfill.args.yes, "do not ask whether the plan is right");
+  backfill.word("--by", backfill.args.by, "who asks");
+}
+
+void add_looking(CLI::App& parser, Invocation& invocation) {
+  Declared<JobsArgs>(parser, invocation, "jobs", "the jobs: schedule, next slot, last end");
+
+  Declared<NextArgs> next(parser, invocation, "next", "when an expression or a job is due");
+  next.word("EXPR|JOB", next.args.what, "a cron expression in quotes, or a job's name");
+  next.app.add_option("-n", next.args.n, "how many instants")->check(CLI::Range(1, 100'000));
+  next.word("--tz", next.args.zone, "the zone, such as Australia/Sydney");
+  next.word("--from", next.args.from, "where to begin; by default now");
+  next.word("--dst", next.args.dst, "vixie, ocps or single-value");
+  next.word("--dialect", next.args.dialect, "hotclock, strict or quartz");
+  next.app.add_flag("--previous", next.args.previous, "the past instants instead, newest first");
+  next.app.add_flag("--stdin", next.args.from_stdin, "answer one JSON request a line");
+
+  Declared<HistoryArgs> history(parser, invocation, "history", "what became of the slots");
+  history.word("JOB", history.args.job, "of one job alone");
+  history.word("--state", history.args.state, "due, running, ended, completed, failed, missed, ...");
+  history.word("--since", history.args.since, "an instant, or a span such as 24h");
+  history.app.add_option("--limit", history.args.limit, "how many rows")->check(CLI::Range(1, 10'000));
+
+  Declared<ShowArgs> show(parser, invocation, "show", "one execution: its slot, its attempts, its failures");
+  show.word("EXECUTION", show.args.execution, "an execution's id, or the beginning of it")->required();
+
+  Declared<DoctorArgs>(parser, invocation, "doctor", "check the money, the schema, the clock and the zones");
+  Declared<VersionArgs>(parser, invocation, "version", "the version, and what it stands on");
+}
+
+void add_steering(CLI::App& parser, Invocation& invocation) {
+  Declared<PauseArgs> pause(parser, invocation, "pause", "refuse a job's slots until it is resumed");
+  pause.word("JOB", pause.args.job, "the job")->required();
+  pause.word("--reason", pause.args.reason, "why; it stands in the history")->required();
+  pause.word("--until", pause.args.until, "an instant at which it resumes by itself");
+  pause.word("--by", pause.args.by, "who asks");
+
+  Declared<ResumeArgs> resume(parser, invocation, "resume", "let a paused job be worked again");
+  resume.word("JOB", resume.args.job, "the job")->required();
+  resume.word("--reason", resume.args.reason, "why; it stands in the audit trail")->required();
+  resume.word("--by", resume.args.by, "who asks");
+
+  Declared<CancelArgs> cancel(parser, invocation, "cancel", "stop an execution at its next chunk");
+  cancel.word("EXECUTION", cancel.args.execution, "an execution's id")->required();
+  cancel.word("--by", cancel.args.by, "who asks");
+}
+
+void add_housekeeping(CLI::App& parser, Invocation& invocation) {
+  Declared<MigrateArgs>(parser, invocation, "migrate", "make the database, or bring it up to date");
+
+  Declared<DemoArgs> demo(parser, invocation, "demo", "fill a new database with a platform to play with");
+  demo.app.add_option("--users", demo.args.users, "how many users")->check(CLI::Range(1, 50'000'000));
+  demo.app.add_option("--streams", demo.args.streams, "how many streams")->check(CLI::Range(1, 5'000'000));
+  demo.app.add_option("--seed", demo.args.seed, "the same seed gives the same data");
+  demo.app.add_option("--history-days", demo.args.history_days, "days of bonuses paid already")
+      ->check(CLI::Range(0, 365));
+
+  Declared<ImportCrontabArgs> import(parser, invocation, "import-crontab", "judge a crontab, line by line");
+  import.word("FILE", import.args.file, "the crontab; - for standard input")->required();
+  import.app.add_flag("--system", import.args.system, "it has a user column, as /etc/crontab has");
+  import.word("--tz", import.args.zone, "the zone its times are in");
+
+  Declared<ConfigArgs>(parser, invocation, "config", "every setting in force, and where it comes from");
+
+  Declared<CompletionArgs> completion(parser, invocation, "completion", "print a shell's completion script");
+  completion.word("SHELL", completion.args.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+
+  Declared<CompleteArgs> complete(parser, invocation, "__complete", "");
+  complete.word("WHAT", complete.args.what, "")->required();
+  complete.app.group("");
+}
+
+std::vector<std::string> command_names(const CLI::App& parser) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : parser.get_subcommands([](const CLI::App*) { return true; }))
+    if (!command->get_group().empty()) names.push_back(command->get_name());
+  return names;
+}
+
+// The first word that is no option, where a command should stand.
+Result<> known_command(const CLI::App& parser, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word.starts_with("-")) return {};
+    if (parser.get_subcommand_no_throw(word)) return {};
+    std::string message = "there is no command '" + word + "'";
+    const auto names = command_names(parser);
+      if (const auto near = nearest(word, names); !near.empty())
+      message += "; did you mean '" + std::string(near) + "'?";
+    return Error(Errc::invalid, message + " (hotclock --help lists them)");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::shared_ptr<CLI::App> make_parser(Invocation& invocation) {
+  auto parser = std::make_shared<CLI::App>(
+      "Hotclock: the scheduler of a live-streaming platform. Every due slot happens once, and can prove it.",
+      "hotclock");
+  parser->require_subcommand(1);
+  parser->fallthrough();
+  parser->set_version_flag("--version", "hotclock " HOTCLOCK_VERSION);
+  add_common(*parser, invocation.common);
+  add_running(*parser, invocation);
+  add_looking(*parser, invocation);
+  add_steering(*parser, invocation);
+  add_housekeeping(*parser, invocation);
+  parser->footer("Exit status: 0 done; 1 it failed; 2 wrong arguments or settings; 3 the database cannot be\n"
+                 "used; 4 no such thing; 5 not now: it is held, refused or in another state. See hotclock(1).");
+  return parser;
+}
+
+Result<std::variant<Invocation, Help>> read_arguments(const std::vector<std::string>& words) {
+  Invocation invocation;
+  const auto parser = make_parser(invocation);
+  if (auto known = known_command(*parser, words); !known) return known.error();
+  try {
+    parser->parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::Success& success) {  // --help, --version
+    std::ostringstream out;
+    parser->exit(success, out, out);
+    return std::variant<Invocation, Help>(Help{out.str()});
+  } catch (const CLI::ParseError& mistake) {
+    return Error(Errc::invalid, mistake.what());
+  }
+  return std::variant<Invocation, Help>(std::move(invocation));
+}
+
+}  // namespace hotclock::cli

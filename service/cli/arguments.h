@@ -1,0 +1,102 @@
+// What a person typed, as plain data: the commands see these and never a parser.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "scheduler/base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace hotclock::cli {
+
+// Before or after the command's name; the environment stands in for what is not given.
+struct Common {
+  std::string database;  // --database, HOTCLOCK_DATABASE_URL; else the settings' own
+  std::string config;    // --config, HOTCLOCK_CONFIG: hotclock.toml
+  bool json = false;
+  std::string log_format;  // "", "text", "json"
+  std::string log_level;
+};
+
+struct ServeArgs {};
+struct RunArgs {
+  std::string job, at;  // at: an instant, or a civil time in the job's zone; empty: now
+  bool dry_run = false;
+  std::string by;
+};
+struct JobsArgs {};
+struct NextArgs {
+  std::string what;  // an expression or a job's name
+  int n = 5;
+  std::string zone, from, dst, dialect;
+  bool previous = false;
+  bool from_stdin = false;
+};
+struct HistoryArgs {
+  std::string job, state, since;
+  int limit = 50;
+};
+struct ShowArgs {
+  std::string execution;
+};
+struct PauseArgs {
+  std::string job, reason, until, by;
+};
+struct ResumeArgs {
+  std::string job, reason, by;
+};
+struct CancelArgs {
+  std::string execution, by;
+};
+struct BackfillArgs {
+  std::string job, from, to, by;
+  bool dry_run = false, yes = false;
+};
+struct MigrateArgs {};
+struct DemoArgs {
+  std::int64_t users = 5000, streams = 400, seed = 1;
+  int history_days = 3;
+};
+struct DoctorArgs {};
+struct ImportCrontabArgs {
+  std::string file, zone;
+  bool system = false;
+};
+struct ConfigArgs {};
+struct CompletionArgs {
+  std::string shell;
+};
+struct CompleteArgs {  // hidden: what the completion scripts ask
+  std::string what;
+};
+struct VersionArgs {};
+
+using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, ShowArgs, PauseArgs,
+                             ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
+                             ImportCrontabArgs, ConfigArgs, CompletionArgs, CompleteArgs, VersionArgs>;
+
+struct Invocation {
+  Common common;
+  Command command;
+};
+
+// `--help` and its like: a text to print, and success.
+struct Help {
+  std::string text;
+};
+
+// Reads the words after the program's name. A mistake is Errc::invalid with one line that says what
+// is wrong and the nearest known word.
+Result<std::variant<Invocation, Help>> read_arguments(const std::vector<std::string>& words);
+
+// The parser itself, for the completion scripts, which are made by walking it. What it reads goes
+// into `invocation`, which must outlive it.
+std::shared_ptr<CLI::App> make_parser(Invocation& invocation);
+
+}  // namespace hotclock::cli

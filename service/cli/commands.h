@@ -1,0 +1,33 @@
+// The commands, one file each: cmd_<name>.cpp. Each answers on the console and gives the exit code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "service/cli/arguments.h"
+#include "service/cli/console.h"
+
+namespace hotclock::cli {
+
+int run_command(Console& console, const std::vector<std::string>& words);
+
+int cmd_serve(Console&, const Common&, const ServeArgs&);
+int cmd_run(Console&, const Common&, const RunArgs&);
+int cmd_jobs(Console&, const Common&, const JobsArgs&);
+int cmd_next(Console&, const Common&, const NextArgs&);
+int cmd_history(Console&, const Common&, const HistoryArgs&);
+int cmd_show(Console&, const Common&, const ShowArgs&);
+int cmd_pause(Console&, const Common&, const PauseArgs&);
+int cmd_resume(Console&, const Common&, const ResumeArgs&);
+int cmd_cancel(Console&, const Common&, const CancelArgs&);
+int cmd_backfill(Console&, const Common&, const BackfillArgs&);
+int cmd_migrate(Console&, const Common&, const MigrateArgs&);
+int cmd_demo(Console&, const Common&, const DemoArgs&);
+int cmd_doctor(Console&, const Common&, const DoctorArgs&);
+int cmd_import_crontab(Console&, const Common&, const ImportCrontabArgs&);
+int cmd_config(Console&, const Common&, const ConfigArgs&);
+int cmd_completion(Console&, const Common&, const CompletionArgs&);
+int cmd_complete(Console&, const Common&, const CompleteArgs&);
+int cmd_version(Console&, const Common&, const VersionArgs&);
+
+}  // namespace hotclock::cli
