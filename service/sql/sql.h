@@ -101,9 +101,12 @@ class Transaction {
 struct Dialect {
   std::string_view engine;     // "sqlite", "postgresql"
   std::string_view instant;    // column type of an instant: INTEGER, TIMESTAMPTZ
+  std::string_view integer;    // of a 64-bit integer: INTEGER, BIGINT
+  std::string_view real;       // of a double: REAL, DOUBLE PRECISION
   std::string_view identity;   // primary key that counts by itself
-  std::string_view table_end;  // what closes CREATE TABLE: STRICT
+  std::string_view table_end;  // what closes CREATE TABLE: " STRICT"
   std::string_view keyed_end;  // the same for a table that lies in its primary key's order
+  std::string_view tables;     // a query that gives the names of all tables
 };
 
 // Threads: all members may be called from any thread at once.

@@ -19,9 +19,14 @@ namespace fs = std::filesystem;
 constexpr Dialect sqlite_dialect{
     .engine = "sqlite",
     .instant = "INTEGER",
+    .integer = "INTEGER",
+    .real = "REAL",
     .identity = "INTEGER PRIMARY KEY",
-    .table_end = "STRICT",
-    .keyed_end = "STRICT, WITHOUT ROWID",
+    .table_end = " STRICT",
+    .keyed_end = " STRICT, WITHOUT ROWID",
+    .tables =
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
+        "ESCAPE '\\' ORDER BY name",
 };
 
 using Connections = Pool<SqliteConnection>;

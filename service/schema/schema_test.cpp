@@ -1,0 +1,219 @@
+#include "service/schema/schema.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "service/sql/sql_support.h"
+
+namespace hotclock::schema {
+namespace {
+
+using sql::count;
+
+const Instant noon = from_millis(1'795'564'800'000);
+
+constexpr Migration first{1, "0001_first", "CREATE TABLE a (x {integer}){table_end};"};
+constexpr Migration second{2, "0002_second",
+                           "CREATE TABLE b (x {integer} DEFAULT 7){table_end};\n"
+                           "INSERT INTO b DEFAULT VALUES;"};
+constexpr Migration broken{3, "0003_broken",
+                           "CREATE TABLE c (x {integer});\nINSERT INTO nowhere VALUES (1);"};
+
+constexpr sql::Statement count_b{"count_b", "SELECT count(*) FROM b"};
+constexpr sql::Statement count_c{"count_c", "SELECT count(*) FROM sqlite_schema WHERE name = 'c'"};
+
+class SchemaTest : public testing::Test {
+ protected:
+  sql::Database& db() { return *database_; }
+  std::string url() const { return directory_.url("test.db"); }
+  static std::string words(const auto& result) {
+    return result ? "no error" : result.error().message();
+  }
+
+ private:
+  sql::ScratchDirectory directory_;
+  std::unique_ptr<sql::Database> database_ = sql::open(url(), {.create = true}).value();
+};
+
+TEST_F(SchemaTest, AnEmptyDatabaseMissesEverything) {
+  const auto now = status(db()).value();
+  EXPECT_FALSE(now.up_to_date());
+  ASSERT_GE(now.lines.size(), 1u);
+  EXPECT_EQ(now.lines[0].name, "0001_platform");
+  EXPECT_EQ(now.lines[0].applied_at, std::nullopt);
+}
+
+TEST_F(SchemaTest, MigratingAppliesAllThatThisProgramKnows) {
+  const auto applied = migrate(db(), noon);
+  ASSERT_TRUE(applied) << words(applied);
+  EXPECT_EQ(applied->names.size(), migrations().size());
+  const auto now = status(db()).value();
+  EXPECT_TRUE(now.up_to_date());
+  for (const auto& line : now.lines) EXPECT_EQ(line.applied_at, noon);
+  EXPECT_EQ(db().integrity().value(), std::vector<std::string>());
+}
+
+TEST_F(SchemaTest, MigratingTwiceDoesNothingMore) {
+  const Migration known[] = {first, second};
+  ASSERT_TRUE(migrate(db(), noon, known));
+  const auto again = migrate(db(), noon + std::chrono::hours{1}, known);
+  ASSERT_TRUE(again) << words(again);
+  EXPECT_TRUE(again->names.empty());
+  EXPECT_EQ(status(db(), known).value().lines[1].applied_at, noon);
+  EXPECT_EQ(count(db(), count_b), 1);
+}
+
+TEST_F(SchemaTest, OnlyWhatIsMissingIsApplied) {
+  const Migration known[] = {first, second};
+  ASSERT_TRUE(migrate(db(), noon, std::span(known, 1)));
+  EXPECT_EQ(status(db(), known).value().missing(), "0002_second");
+  EXPECT_EQ(migrate(db(), noon, known).value().names, std::vector<std::string>{"0002_second"});
+}
+
+TEST_F(SchemaTest, AFailingMigrationLeavesTheOnesBeforeItAndNothingOfItself) {
+  const Migration known[] = {first, second, broken};
+  const auto done = migrate(db(), noon, known);
+  ASSERT_FALSE(done);
+  EXPECT_NE(done.error().message().find("migration 0003_broken: "), std::string::npos)
+      << done.error().message();
+  EXPECT_NE(done.error().message().find("no such table: nowhere"), std::string::npos);
+  EXPECT_EQ(count(db(), count_c), 0);
+  EXPECT_EQ(status(db(), known).value().missing(), "0003_broken");
+}
+
+TEST_F(SchemaTest, TwoThatMigrateAtOnceApplyEachMigrationOnce) {
+  const Migration known[] = {first, second};
+  std::size_t applied[2] = {};
+  {
+    std::jthread threads[2];
+    for (int i = 0; i < 2; ++i)
+      threads[i] = std::jthread([&, i] {
+        const auto mine = sql::open(url()).value();
+        const auto done = migrate(*mine, noon, known);
+        EXPECT_TRUE(done) << words(done);
+        if (done) applied[i] = done->names.size();
+      });
+  }
+  EXPECT_EQ(applied[0] + applied[1], 2u);
+  EXPECT_EQ(count(db(), count_b), 1);
+}
+
+TEST_F(SchemaTest, ADatabaseOfANewerProgramIsRefusedByName) {
+  const Migration known[] = {first, second};
+  ASSERT_TRUE(migrate(db(), noon, known));
+  const auto older = status(db(), std::span(known, 1));
+  ASSERT_FALSE(older);
+  EXPECT_EQ(older.error().code(), Errc::unsupported);
+  EXPECT_NE(older.error().message().find("0002_second"), std::string::npos);
+  EXPECT_EQ(migrate(db(), noon, std::span(known, 1)).error().code(), Errc::unsupported);
+}
+
+TEST_F(SchemaTest, AChangedMigrationIsRefusedByName) {
+  const Migration before[] = {first};
+  const Migration after[] = {
+      {1, "0001_first", "CREATE TABLE a (x {integer}, y {integer}){table_end};"}};
+  ASSERT_TRUE(migrate(db(), noon, before));
+  const auto done = migrate(db(), noon, after);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), Errc::conflict);
+  EXPECT_NE(done.error().message().find("0001_first"), std::string::npos);
+}
+
+TEST_F(SchemaTest, ADatabaseOfAnotherProgramIsLeftAlone) {
+  ASSERT_TRUE(db().script("CREATE TABLE bookmarks (url TEXT)"));
+  const Migration known[] = {first};
+  const auto done = migrate(db(), noon, known);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), Errc::conflict);
+  EXPECT_NE(done.error().message().find("bookmarks"), std::string::npos);
+}
+
+TEST(Checksum, CommentsAndLayoutDoNotCountAndWordsDo) {
+  const auto of = [](std::string_view text) { return checksum({1, "m", text}); };
+  EXPECT_EQ(of("CREATE TABLE a (\n  x INTEGER\n);"),
+            of("-- why\n\nCREATE TABLE a (\n    x INTEGER  -- an x\n);\n"));
+  EXPECT_NE(of("CREATE TABLE a (x INTEGER);"), of("CREATE TABLE b (x INTEGER);"));
+  EXPECT_NE(of("a\nb"), of("ab"));
+}
+
+TEST(MigrationText, PlaceholdersBecomeTheEnginesWordsAndOtherBracesStay) {
+  const sql::Dialect dialect{.engine = "test",
+                             .instant = "TIMESTAMPTZ",
+                             .integer = "BIGINT",
+                             .real = "DOUBLE PRECISION",
+                             .identity = "BIGSERIAL",
+                             .table_end = " END",
+                             .keyed_end = " KEYED",
+                             .tables = ""};
+  const auto made = [&](std::string_view text) { return text_for({1, "0001_m", text}, dialect); };
+  EXPECT_EQ(made("a {instant} {integer} {real} {identity}{table_end}{keyed_end}").value(),
+            "a TIMESTAMPTZ BIGINT DOUBLE PRECISION BIGSERIAL END KEYED");
+  EXPECT_EQ(made("DEFAULT '{}' {\"a\": {integer}}").value(), "DEFAULT '{}' {\"a\": BIGINT}");
+  EXPECT_EQ(made("an open {").value(), "an open {");
+  EXPECT_EQ(made("x {instnat}").error(),
+            Error(Errc::internal, "0001_m: no placeholder is called {instnat}"));
+}
+
+// What the platform's schema itself refuses.
+class PlatformTest : public SchemaTest {
+ protected:
+  PlatformTest() {
+    EXPECT_TRUE(migrate(db(), noon));
+    insert("users (id, username, country, created_at) VALUES (1, 'asha', 'NP', 0)");
+  }
+  std::string_view insert(const std::string& what) {
+    const std::string text = "INSERT INTO " + what;
+    auto tx = db().write().value();
+    const auto done = tx->exec(sql::Statement{"insert", text});
+    if (!done) return to_string(done.error().code());
+    return tx->commit() ? "fine" : "no commit";
+  }
+  std::string_view pay(const std::string& values) {
+    return insert(
+        "transactions (user_id, type, amount, currency, status, bonus_date, created_at) VALUES (" +
+        values + ")");
+  }
+};
+
+TEST_F(PlatformTest, NobodyIsPaidTwiceForOneDate) {
+  EXPECT_EQ(pay("1, 'og_bonus', 200, 'bonus', 'completed', '2026-11-23', 0"), "fine");
+  EXPECT_EQ(pay("1, 'og_bonus', 200, 'bonus', 'completed', '2026-11-23', 0"), "unique");
+  EXPECT_EQ(pay("1, 'og_bonus', 200, 'bonus', 'completed', '2026-11-24', 0"), "fine");
+}
+
+TEST_F(PlatformTest, ABonusHasADateAndIsNeverSpendableNorNegative) {
+  EXPECT_EQ(pay("1, 'og_bonus', 200, 'bonus', 'completed', NULL, 0"), "check");
+  EXPECT_EQ(pay("1, 'recharge', 200, 'coins', 'completed', '2026-11-23', 0"), "check");
+  EXPECT_EQ(pay("1, 'og_bonus', 200, 'coins', 'completed', '2026-11-23', 0"), "check");
+  EXPECT_EQ(pay("1, 'og_bonus', 0, 'bonus', 'completed', '2026-11-23', 0"), "check");
+  EXPECT_EQ(pay("1, 'recharge', 200, 'coins', 'completed', NULL, 0"), "fine");
+  EXPECT_EQ(pay("1, 'recharge', 200, 'coins', 'completed', NULL, 0"), "fine");
+}
+
+TEST_F(PlatformTest, BalancesAreWholeCoinsAndNeverNegative) {
+  EXPECT_EQ(
+      insert("users (username, country, created_at, bonus_balance) VALUES ('b', 'NP', 0, -1)"),
+      "check");
+  EXPECT_EQ(
+      insert("users (username, country, created_at, coin_balance) VALUES ('b', 'NP', 0, 0.5)"),
+      "check");
+  EXPECT_EQ(insert("users (username, country, created_at, og_level) VALUES ('b', 'NP', 0, 6)"),
+            "check");
+  EXPECT_EQ(insert("users (username, country, created_at) VALUES ('asha', 'NP', 0)"), "unique");
+}
+
+TEST_F(PlatformTest, AFestivalDoesNotEndBeforeItStarts) {
+  const std::string columns = "festivals (name, type, country, starts_at, ends_at) VALUES ";
+  EXPECT_EQ(insert(columns + "('Tihar', 'cultural', 'NP', 2, 1)"), "check");
+  EXPECT_EQ(insert(columns + "('Tihar', 'cultural', 'NP', 2, 2)"), "fine");
+  EXPECT_EQ(insert(columns + "('Tihar', 'cultural', 'Nepal', 1, 2)"), "check");
+  EXPECT_EQ(insert(columns + "('Tihar', 'holy', 'GLOBAL', 1, 2)"), "check");
+}
+
+TEST_F(PlatformTest, ARankOfNoStreamIsRefused) {
+  EXPECT_EQ(insert("stream_ranks VALUES (9, 1.5, 1, 1, 1, NULL, 0)"), "foreign_key");
+}
+
+}  // namespace
+}  // namespace hotclock::schema
