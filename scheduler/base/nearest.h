@@ -7,9 +7,10 @@
 
 namespace hotclock {
 
-// Whichever of `known` takes the fewest single-letter changes (insert, remove, replace, swap two
-// neighbours; a change of case counts least) to become `word`; empty where none is near enough to
-// be meant, which is a third of the word's length and at least one change.
+// Whichever of `known` takes the least change to become `word`: letters inserted, removed,
+// replaced, or swapped with their neighbour; a change of case counts half. Empty where that is more
+// than a third of the word's letters (one change is always near enough, but not for a single
+// letter).
 std::string_view nearest(std::string_view word, std::span<const std::string_view> known);
 std::string_view nearest(std::string_view word, std::span<const std::string> known);
 

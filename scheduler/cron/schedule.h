@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ namespace hotclock {
 
 // What happens to a run whose wall-clock time a change of the zone's offset skips or repeats.
 // A schedule is either fixed or follows elapsed time; how it is told apart differs by rule.
-enum class DstRule {
+enum class DstRule : std::uint8_t {
   vixie,         // fixed unless minute, hour or a given seconds field begins with `*`. Fixed: once,
                  // at the end of the gap; at the first of two. Others: by elapsed time.
                  // Shifts of more than three hours are taken as a correction of the clock.
@@ -29,7 +30,7 @@ enum class DstRule {
 std::string_view to_string(DstRule rule);  // "vixie", "ocps", "single-value"
 Result<DstRule> parse_dst_rule(std::string_view text);
 
-enum class Dialect {
+enum class Dialect : std::uint8_t {
   hotclock,  // OCPS 1.4 and the extensions
   strict,    // OCPS 1.4 and nothing else
   quartz,    // Quartz: seconds first, 1 is Sunday, one day field is `?`
@@ -112,6 +113,7 @@ class Schedule {
   const std::string& text() const;
   const Zone& zone() const;
   DstRule dst_rule() const;
+  Dialect dialect() const;
 
   // In English, from what was understood, not from the text:
   // "at minutes 0 and 45 of every hour", "at 00:05 on the last day of every month".

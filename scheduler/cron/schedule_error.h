@@ -8,7 +8,9 @@
 namespace hotclock {
 
 struct ScheduleError {
-  std::size_t column = 1;  // of the token's first character in the text as given; counts from 1
+  // Of the token's first character in the text, in characters; the first is 1. 0 where what is
+  // wrong stands beside the text (the zone given with it).
+  std::size_t column = 1;
   std::string token;       // what is wrong, as it stands there; empty where something is missing
   std::string field;       // "minute", ..., "year", "zone"; empty where no one field is to blame
   std::string problem;     // "hour 24 is out of range"

@@ -42,6 +42,13 @@ struct Transition {
   Duration after;
 };
 
+// What a zone's gaps have in common.
+struct GapHabits {
+  std::uint32_t hours = 0;   // bit h: one of them lies, in part, in hour h of a day
+  std::uint16_t months = 0;  // bit m, from 1: in month m
+  std::int64_t longest = 0;  // seconds
+};
+
 // One zone of the tz database from 1970 to 2199; beyond, the offset nearest by holds on.
 // Immutable, so any thread may call anything at any time. Got from load_zone(), which builds each
 // zone once in a process and shares it: changes of the system's zone files are seen after a
@@ -60,29 +67,36 @@ class Zone {
   // Every change of the offset in [from, to).
   std::vector<Transition> transitions(Instant from, Instant to) const;
 
-  // The sorted segments; the first stands for all time before it, the last for all after it.
-  std::span<const Segment> segments() const { return segments_; }
+  const GapHabits& gap_habits() const { return gap_habits_; }
+
+  // The sorted segments; the first stands for all time before it too, the last for all after it.
+  std::span<const Segment> segments() const { return {segments_.data(), segments_.size() - 1}; }
+
+  // Where segments()[i] ends; kForever for the last.
+  std::int64_t end_of(std::size_t i) const { return segments_[i + 1].begin; }
+  static constexpr std::int64_t kForever = std::int64_t{1} << 60;
 
   // The index of the segment in which second `s` lies. Constant time: a table leads to within a
   // segment or two of it.
   std::size_t segment_at(std::int64_t s) const {
     std::size_t i = guide_[guide_slot(s)];
-    while (i + 1 < segments_.size() && segments_[i + 1].begin <= s) ++i;
+    while (segments_[i + 1].begin <= s) ++i;
     return i;
   }
 
  private:
-  static constexpr int kGuideShift = 23;                                         // 97 days
-  static constexpr std::int64_t kGuideEnd = (7'258'118'400 >> kGuideShift) + 1;  // 2200-01-01
+  static constexpr int kGuideShift = 23;                                    // 97 days
+  static constexpr std::int64_t kGuideLast = 7'258'118'400 >> kGuideShift;  // in it lies 2200-01-01
 
   static std::size_t guide_slot(std::int64_t s) {
     const std::int64_t slot = s >> kGuideShift;
-    return static_cast<std::size_t>(slot < 0 ? 0 : slot > kGuideEnd ? kGuideEnd : slot);
+    return static_cast<std::size_t>(slot < 0 ? 0 : slot > kGuideLast ? kGuideLast : slot);
   }
 
   std::string name_;
-  std::vector<Segment> segments_;
+  std::vector<Segment> segments_;     // and one more, which begins at kForever
   std::vector<std::uint16_t> guide_;  // for every 97 days: the segment in which they begin
+  GapHabits gap_habits_;
 };
 
 // The zone of that name ("America/New_York"); "UTC" is to be had even without a tz database.

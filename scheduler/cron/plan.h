@@ -1,0 +1,131 @@
+// An expression, understood: sets of bits, and the due seconds they give in a zone. Private to
+// cron/.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <string>
+
+#include "scheduler/cron/schedule.h"
+#include "scheduler/zone/zone.h"
+
+namespace hotclock::cron {
+
+inline constexpr int kFirstYear = 1970;
+inline constexpr int kLastYear = 2199;
+inline constexpr int kYears = kLastYear - kFirstYear + 1;
+
+// Wall clocks are searched from 1970-01-01T00:00 (second 0) until here, 2200-01-01T00:00.
+inline constexpr std::int64_t kWallEnd = 7'258'118'400;
+
+// "There is none", for a search onward: later than any end of a zone's segments; and for one back.
+inline constexpr std::int64_t kNone = std::int64_t{1} << 61;
+inline constexpr std::int64_t kNoneBefore = -kNone;
+
+// Bit y stands for the year kFirstYear + y.
+struct YearSet {
+  std::array<std::uint64_t, 4> bits{};
+
+  static YearSet all() { return {{~0ULL, ~0ULL, ~0ULL, (1ULL << (kYears - 3 * 64)) - 1}}; }
+  // REQUIRES (both): kFirstYear <= year <= kLastYear.
+  bool has(int year) const {
+    const unsigned y = static_cast<unsigned>(year - kFirstYear);
+    return ((bits[y / 64] >> (y % 64)) & 1) != 0;
+  }
+  void add(int year) {
+    const unsigned y = static_cast<unsigned>(year - kFirstYear);
+    bits[y / 64] |= 1ULL << (y % 64);
+  }
+  bool empty() const { return (bits[0] | bits[1] | bits[2] | bits[3]) == 0; }
+
+  // The nearest year of the set strictly after (before) `year`; 0 where there is none.
+  int after(int year) const;
+  int before(int year) const;
+
+  friend bool operator==(const YearSet&, const YearSet&) = default;
+};
+
+// Which days of a month: both day fields, folded into words that a few shifts turn into the days of
+// any month. In a set of days of a month, bit d is day d.
+struct DayRule {
+  static constexpr std::uint32_t kAllDays = 0xFFFF'FFFEU;
+  static constexpr std::uint8_t kAllWeekdays = 0x7F;
+
+  std::uint32_t days = kAllDays;         // plain days of the month
+  std::uint32_t from_end = 0;            // `L-n` is bit 31 - n
+  std::uint32_t near = 0;                // `nW` is bit n; `LW` is bit 0
+  std::uint8_t weekdays = kAllWeekdays;  // plain days of the week; Sunday is bit 0
+  bool either = false;                   // a day that one of the two fields names will do
+  std::uint64_t nth = 0;                 // `D#n` is bit 7 * (n - 1) + D; `D#L` is bit 35 + D
+
+  bool is_special() const { return (from_end | near | nth) != 0; }
+  bool any_day_of_month() const { return days == kAllDays; }
+  bool any_weekday() const { return weekdays == kAllWeekdays; }
+
+  // The days of a month of `length` days whose first is weekday `first`.
+  std::uint32_t in_month(unsigned length, unsigned first) const {
+    const std::uint32_t whole = (2U << (length - 1) << 1) - 2;
+    std::uint32_t by_date = days;
+    std::uint32_t by_week = weekly(weekdays, first);
+    if (is_special()) {
+      by_date |= special_dates(length, first);
+      by_week |= special_weekdays(length, first);
+    }
+    return (either ? by_date | by_week : by_date & by_week) & whole;
+  }
+
+  // A set of weekdays, laid over a month whose first day is weekday `first`.
+  static std::uint32_t weekly(std::uint64_t set, unsigned first) {
+    return static_cast<std::uint32_t>((set * 0x0000'0408'1020'4081ULL) >> first << 1);
+  }
+
+  std::uint32_t special_dates(unsigned length, unsigned first) const;
+  std::uint32_t special_weekdays(unsigned length, unsigned first) const;
+};
+
+enum class Kind : std::uint8_t { fields, every, reboot };
+
+// Everything a schedule is. Written by the parser, constant afterwards.
+struct Plan {
+  std::uint64_t seconds = 1;       // bit s
+  std::uint64_t minutes = 0;       // bit m
+  std::uint32_t hours = 0;         // bit h
+  std::uint32_t first_of_day = 0;  // the first and the last second of a day on which it is due
+  std::uint32_t last_of_day = 0;
+  std::uint16_t months = 0;  // bit m, from 1
+  Kind kind = Kind::fields;
+  DstRule rule = DstRule::vixie;
+  DayRule day;
+  YearSet years;                      // only years in which it is due at all
+  std::uint32_t every = 0;            // seconds, for Kind::every
+  bool fixed = false;                 // as Schedule::is_fixed()
+  bool make_up = false;               // a time inside a gap is due at the gap's end
+  bool once = false;                  // of two passes through an overlap the second does not count
+  bool nameless_hash : 1 = false;     // `H` without a name to hash
+  std::uint8_t uneven_steps : 7 = 0;  // bit by FieldId: a step that does not divide its field
+  const Zone* zone = nullptr;         // load_zone() keeps it for good
+  std::string text;
+
+  // A larger shift of the zone, in seconds, is no gap and no overlap to the rule.
+  std::int64_t shift_limit() const {
+    return rule == DstRule::vixie ? 3 * 3600 : std::int64_t{1} << 40;
+  }
+};
+// With its owner's pointer and its count of owners: a million of them must stay small.
+static_assert(sizeof(Plan) + sizeof(Schedule) + 2 * sizeof(void*) <= 168);
+
+// The first match at or after a reading of the wall clock, or kNone; the last at or before it, or
+// kNoneBefore. Zones play no part here.
+std::int64_t next_wall(const Plan& plan, std::int64_t wall);
+std::int64_t previous_wall(const Plan& plan, std::int64_t wall);
+
+// The first due second at or after `s`, or kNone; the last at or before it, or kNoneBefore.
+std::int64_t next_second(const Plan& plan, std::int64_t s);
+std::int64_t previous_second(const Plan& plan, std::int64_t s);
+
+// The second pass over a new plan: takes the years out in which it is never due, and notes the ends
+// of its day.
+void settle(Plan& plan);
+
+}  // namespace hotclock::cron
