@@ -73,8 +73,16 @@ std::string numbers(std::uint64_t set) {
   return spelled(set, [](int n) { return std::to_string(n); });
 }
 
-// "minute 5", "minutes 0 and 45".
+std::string ordinal(int n) {
+  return std::to_string(n) + (n == 2 ? "nd" : n == 3 ? "rd" : n > 20 && n % 10 == 1 ? "st" : "th");
+}
+
+// "minute 5", "minutes 0 and 45", "every 2nd hour from 0 to 22".
 std::string counted(std::string_view unit, std::uint64_t set) {
+  constexpr std::size_t kMostListed = 6;
+  const std::vector<int> v = values(set);
+  if (const int step = step_of(v); step > 1 && v.size() > kMostListed)
+    return fmt::format("every {} {} from {} to {}", ordinal(step), unit, v.front(), v.back());
   return fmt::format("{}{} {}", unit, std::has_single_bit(set) ? "" : "s", numbers(set));
 }
 
@@ -210,10 +218,8 @@ std::string Schedule::describe() const {
   if (p.kind == cron::Kind::every)
     return "every " + to_words(std::chrono::seconds(p.every)) + ", counted from 1970-01-01T00:00Z";
   const std::string words = fields_in_words(p);
-  if (never()) return "never: there is no time such as " + words;
-  if (p.text.find_last_of("0123456789") == std::string::npos || p.years == cron::YearSet::all())
-    return words;
-  return words + " in " + years(p.years);
+  if (never()) return "never: no year has a time such as " + words;
+  return p.years_given ? words + " in " + years(p.years) : words;
 }
 
 }  // namespace hotclock

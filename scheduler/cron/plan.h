@@ -96,6 +96,7 @@ struct Plan {
   std::uint16_t months = 0;  // bit m, from 1
   Kind kind = Kind::fields;
   DstRule rule = DstRule::vixie;
+  Dialect dialect = Dialect::hotclock;
   DayRule day;
   YearSet years;                      // only years in which it is due at all
   std::uint32_t every = 0;            // seconds, for Kind::every
@@ -103,7 +104,8 @@ struct Plan {
   bool make_up = false;               // a time inside a gap is due at the gap's end
   bool once = false;                  // of two passes through an overlap the second does not count
   bool nameless_hash : 1 = false;     // `H` without a name to hash
-  std::uint8_t uneven_steps : 7 = 0;  // bit by FieldId: a step that does not divide its field
+  bool years_given : 1 = false;       // the text has a year field, and not `*`
+  std::uint8_t uneven_steps : 6 = 0;  // bit by FieldId: a step that does not divide its field
   const Zone* zone = nullptr;         // load_zone() keeps it for good
   std::string text;
 

@@ -237,7 +237,8 @@ bool read_fields(Reading& r, std::string_view text, Plan& plan) {
   plan.months = static_cast<std::uint16_t>(months.bits);
   plan.years = years.years;
   plan.fixed = is_fixed(plan, fields);
-  plan.uneven_steps = r.uneven() & 0x7F;
+  plan.uneven_steps = r.uneven() & 0x3F;
+  plan.years_given = fields.count == 7 && !years.all;
   plan.nameless_hash = r.hashed() && r.options().hash_key.empty();
   return true;
 }
@@ -249,6 +250,7 @@ bool read_expression(Reading& r, Plan& plan) {
   if (rest.size() > kLongest)
     return r.fail({rest.substr(kLongest), "", "the expression is too long", "4096 characters"});
   plan.rule = r.options().dst;
+  plan.dialect = r.options().dialect;
   skip_blanks(rest);
   while (!rest.empty() && is_blank(rest.back())) rest.remove_suffix(1);
   if (!read_zone(r, rest, plan)) return false;

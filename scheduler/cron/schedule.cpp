@@ -94,5 +94,6 @@ bool Schedule::is_fixed() const { return plan_->fixed; }
 const std::string& Schedule::text() const { return plan_->text; }
 const Zone& Schedule::zone() const { return *plan_->zone; }
 DstRule Schedule::dst_rule() const { return plan_->rule; }
+Dialect Schedule::dialect() const { return plan_->dialect; }
 
 }  // namespace hotclock

@@ -74,7 +74,7 @@ struct LostFire {
 
 // A thing to tell an author who may have meant something else.
 struct ScheduleWarning {
-  // "uneven-step", "day-or", "gap", "overlap", "rare", "never", "hash-without-name"
+  // "uneven-step", "day-or", "gap", "overlap", "rare", "never", "ended", "hash-without-name"
   std::string kind;
   std::string text;
 };

@@ -33,7 +33,7 @@ char unit_of(FieldId id) {
 }
 
 void warn_of_steps(const Plan& p, Warnings& out) {
-  for (int i = 0; i < 7; ++i) {
+  for (int i = 0; i < 6; ++i) {
     if (((p.uneven_steps >> i) & 1) == 0) continue;
     const cron::FieldKind& kind = cron::field_kind(static_cast<FieldId>(i), Dialect::hotclock);
     std::string text = fmt::format(
@@ -104,6 +104,11 @@ std::vector<ScheduleWarning> Schedule::warnings(Instant from) const {
   }
   warn_of_steps(p, out);
   warn_of_either_day(p, out);
+  if (!next(from)) {
+    const Civil last = zone().to_civil(previous(Instant::max()).value_or(from));
+    out.push_back(
+        {"ended", fmt::format("it never runs again: the last time was on {}", day_of(last))});
+  }
   if (std::string text; is_rare(*this, from, text)) out.push_back({"rare", std::move(text)});
   // Whoever names every hour and follows elapsed time neither gains nor loses.
   if (p.fixed || p.once || p.hours != kAllHours) {
