@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "scheduler/base/nearest.h"
+#include "scheduler/base/redact.h"
 
 namespace hotclock::config {
 namespace {
@@ -45,7 +46,8 @@ Section Reading::file(std::string name, std::string_view toml, std::string path)
     problem.place = Place{std::move(name), error->line, error->column, {}};
     problem.key = path;
     problem.what = error->what;
-    if (!error->text.empty()) problem.excerpt = excerpt(error->text, error->column, 1);
+    if (!error->text.empty() && without_passwords(error->text) == error->text)
+      problem.excerpt = excerpt(error->text, error->column, 1);
     add(std::move(problem));
     return nothing(std::move(path));
   }
@@ -176,7 +178,7 @@ void SectionState::show(std::string_view key, std::string value, const Place& pl
 
 void SectionState::complain(std::string_view key, const Found& about, std::string what,
                             std::string right, std::size_t offset, std::size_t length) {
-  Problem problem{about.place, full(key), std::move(what), std::move(right), {}};
+  Problem problem{about.place, full(key), without_passwords(what), std::move(right), {}};
   const int shift = static_cast<int>(offset);
   int width = static_cast<int>(length);
   if (!about.place.variable.empty()) {
@@ -188,6 +190,7 @@ void SectionState::complain(std::string_view key, const Found& about, std::strin
       width = about.value.end_column - about.place.column;
     problem.excerpt = excerpt(text, problem.place.column, width);
   }
+  if (without_passwords(problem.excerpt) != problem.excerpt) problem.excerpt.clear();
   reading->add(std::move(problem));
 }
 

@@ -250,6 +250,17 @@ TEST(Section, LetsItsReaderRefuseWhatGettersCannotSee) {
   EXPECT_EQ(s.problems()[0].excerpt, "schedule = \"0 24 * * *\"\n              ^^");
 }
 
+TEST(Section, RepeatsNoPasswordInAMessage) {
+  Section s = Section::parse("a = 1\nurl = \"x://u:s3cret@h\"\n", "f");
+  s.choice("url", "b", {"b"});
+  ASSERT_EQ(s.problems().size(), 1u);
+  EXPECT_EQ(s.problems()[0].message(), "f:2:7: url: \"x://u:***@h\" is not known; write one of b");
+  EXPECT_EQ(s.problems()[0].excerpt, "");
+  const Section broken = Section::parse("url = \"x://u:s3cret@h\" 5\n", "f");
+  ASSERT_EQ(broken.problems().size(), 1u);
+  EXPECT_EQ(broken.problems()[0].excerpt, "");
+}
+
 TEST(Section, ReportsAMistakeOnceHoweverOftenItIsRead) {
   Section s = Section::parse("chunk = 0\n");
   s.integer("chunk", 1, 1, 9);

@@ -114,8 +114,12 @@ std::vector<std::string> split_lines(std::string_view text) {
   }
 }
 
-std::string first_line(std::string_view text) {
-  return std::string(text.substr(0, text.find('\n')));
+// "while reading key: ...": the parser's own words, on one line.
+std::string in_words(std::string_view description) {
+  constexpr std::string_view theirs = "Error while parsing";
+  std::string out(description.substr(0, description.find('\n')));
+  if (out.starts_with(theirs)) out.replace(0, theirs.size(), "while reading");
+  return out;
 }
 
 }  // namespace
@@ -182,7 +186,7 @@ std::variant<Document, SyntaxError> parse_toml(std::string name, std::string_vie
                                  ? document.lines[at.line - 1]
                                  : std::string();
     return SyntaxError{static_cast<int>(at.line), static_cast<int>(at.column),
-                       first_line(parsed.error().description()), line};
+                       in_words(parsed.error().description()), line};
   }
   document.root = Converter(document.lines).table(parsed.table(), 0);
   return document;

@@ -1,0 +1,263 @@
+#include "service/config/config.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "scheduler/base/names.h"
+#include "scheduler/base/nearest.h"
+#include "service/config/job_config.h"
+#include "service/config/reading.h"
+
+namespace hotclock::config {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr std::string_view default_directory = "jobs.d";
+
+constexpr Names<LogFormat, 2> formats{{{LogFormat::text, "text"}, {LogFormat::json, "json"}}};
+constexpr Names<LogLevel, 4> levels{{{LogLevel::debug, "debug"},
+                                     {LogLevel::info, "info"},
+                                     {LogLevel::warning, "warning"},
+                                     {LogLevel::error, "error"}}};
+
+int count(Section& section, std::string_view key, int otherwise, int least, int most) {
+  return static_cast<int>(section.integer(key, otherwise, least, most));
+}
+
+// What a URL of a database begins with; anything else is a slip (or a path without "sqlite:").
+void check_url(Section& section, const std::string& url) {
+  for (const std::string_view scheme : {"sqlite:", "postgresql://", "postgres://"})
+    if (url.starts_with(scheme) && url.size() > scheme.size()) return;
+  section.refuse("url", "this is no database's URL",
+                 "write sqlite:PATH or postgresql://USER@HOST/NAME");
+}
+
+DatabaseConfig read_database(Section section) {
+  DatabaseConfig out;
+  out.url = section.url("url", out.url);
+  check_url(section, out.url);
+  out.cache = section.bytes("cache", out.cache, 1 << 20, std::int64_t{64} << 30);
+  out.readers = count(section, "readers", out.readers, 1, 256);
+  return out;
+}
+
+SchedulerConfig read_scheduler(Section section) {
+  SchedulerConfig out;
+  out.workers = count(section, "workers", out.workers, 1, 1024);
+  out.ahead = count(section, "ahead", out.ahead, 0, 100'000);
+  out.poll = section.duration("poll", out.poll, 50ms, 1min);
+  out.drain = section.duration("drain", out.drain, 0s, 1h);
+  out.look_for_lost = section.duration("look_for_lost", out.look_for_lost, 100ms, 1h);
+  return out;
+}
+
+LogConfig read_log(Section section) {
+  LogConfig out;
+  find_name(formats, section.choice("format", name_of(formats, out.format), {"text", "json"}),
+            out.format);
+  find_name(
+      levels,
+      section.choice("level", name_of(levels, out.level), {"debug", "info", "warning", "error"}),
+      out.level);
+  return out;
+}
+
+HistoryConfig read_history(Section section) {
+  HistoryConfig out;
+  out.retention = section.duration("retention", out.retention, 24h);
+  out.keep_last = count(section, "keep_last", out.keep_last, 1, 1'000'000);
+  return out;
+}
+
+// The main file's section, and those below it, kept until all sections of the reading are known:
+// only then can variables that belong to none be told.
+class Main {
+ public:
+  explicit Main(Section root) : root_(std::move(root)) {}
+
+  void read(Config& config) {
+    config.node = root_.text("node", "");
+    config.database = read_database(below("database"));
+    config.scheduler = read_scheduler(below("scheduler"));
+    config.log = read_log(below("log"));
+    config.history = read_history(below("history"));
+    config.jobs_directory = below("jobs").text("directory", default_directory);
+  }
+
+  void finish() {
+    for (Section& section : below_) static_cast<void>(section.finish());
+    static_cast<void>(root_.finish());
+  }
+
+ private:
+  Section below(std::string_view key) { return below_.emplace_back(root_.section(key)); }
+
+  Section root_;
+  std::vector<Section> below_;
+};
+
+std::string stem(const std::string& file) { return fs::path(file).stem().string(); }
+
+void refuse_unknown_job(Reading& reading, const File& file, std::span<const JobDefaults> jobs) {
+  std::vector<std::string_view> names;
+  for (const JobDefaults& job : jobs) names.push_back(job.name);
+  const std::string_view near = nearest(stem(file.name), names);
+  Problem problem;
+  problem.place.file = file.name;
+  problem.what = fmt::format("no job is named {}", stem(file.name));
+  problem.right = near.empty() ? fmt::format("jobs are {}", fmt::join(names, ", "))
+                               : fmt::format("did you mean {}.toml?", near);
+  reading.add(std::move(problem));
+}
+
+std::vector<std::optional<JobConfig>> read_jobs(Reading& reading, const std::vector<File>& files,
+                                                std::span<const JobDefaults> jobs) {
+  for (const File& file : files)
+    if (std::ranges::find(jobs, stem(file.name), &JobDefaults::name) == jobs.end())
+      refuse_unknown_job(reading, file, jobs);
+  std::vector<std::optional<JobConfig>> out;
+  for (const JobDefaults& job : jobs) {
+    const std::string path = "jobs." + job.name;
+    const auto file =
+        std::ranges::find(files, job.name, [](const File& f) { return stem(f.name); });
+    out.push_back(read_job(
+        file == files.end() ? reading.nothing(path) : reading.file(file->name, file->text, path),
+        job));
+  }
+  return out;
+}
+
+Result<void> verdict(const Reading& reading) {
+  std::string out;
+  std::vector<Problem> problems = reading.problems();
+  std::ranges::stable_sort(problems, {}, [](const Problem& problem) {
+    return std::tie(problem.place.variable, problem.place.file, problem.place.line);
+  });
+  for (const Problem& problem : problems) {
+    if (!out.empty()) out += '\n';
+    out += problem.message();
+    if (problem.excerpt.empty()) continue;
+    const auto end = problem.excerpt.find('\n');
+    out += fmt::format("\n    {}\n    {}", problem.excerpt.substr(0, end),
+                       problem.excerpt.substr(end + 1));
+  }
+  if (out.empty()) return {};
+  return Error(Errc::invalid, std::move(out));
+}
+
+std::shared_ptr<Reading> reading_of(const Environment& environment) {
+  auto reading = Reading::of(environment);
+  reading->alias("HOTCLOCK_DATABASE__URL", "HOTCLOCK_DATABASE_URL");
+  reading->reserve("HOTCLOCK_CONFIG");  // where the main file is
+  return reading;
+}
+
+Error unreadable(const fs::path& path, const std::string& why) {
+  return Error(Errc::not_found, fmt::format("{}: {}", path.string(), why));
+}
+
+Result<std::string> text_of(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return unreadable(path, "is a directory, not a file");
+  std::ifstream in(path, std::ios::binary);
+  if (!in.is_open()) return unreadable(path, std::strerror(errno));
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (in.bad() || text.bad()) return unreadable(path, "cannot be read to its end");
+  return std::move(text).str();
+}
+
+bool is_settings_file(const fs::directory_entry& entry) {
+  const fs::path& path = entry.path();
+  return path.extension() == ".toml" && !path.filename().string().starts_with('.');
+}
+
+// The *.toml files of a directory, sorted by name.
+Result<std::vector<File>> files_in(const fs::path& directory) {
+  std::error_code error;
+  std::vector<fs::path> paths;
+  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
+    if (is_settings_file(*at)) paths.push_back(at->path());
+  if (error) return unreadable(directory, error.message());
+  std::ranges::sort(paths);
+  std::vector<File> out;
+  for (const fs::path& path : paths) {
+    auto text = text_of(path);
+    if (!text) return std::move(text).error();
+    out.push_back({path.string(), std::move(*text)});
+  }
+  return out;
+}
+
+Section main_section(Reading& reading, const std::optional<File>& main) {
+  return main ? reading.file(main->name, main->text) : reading.nothing();
+}
+
+// Where jobs.d is; nothing where there need not be one, and is none.
+std::optional<fs::path> find_jobs(const std::optional<File>& main, const Environment& environment) {
+  const auto reading = reading_of(environment);
+  Section jobs = main_section(*reading, main).section("jobs");
+  const fs::path beside = main ? fs::path(main->name).parent_path() : fs::path();
+  const fs::path directory = beside / jobs.text("directory", default_directory);
+  std::error_code error;
+  if (!jobs.given("directory") && (!main || !fs::exists(directory, error))) return std::nullopt;
+  return directory;
+}
+
+}  // namespace
+
+Result<Config> read(const Sources& sources, const Environment& environment,
+                    std::span<const JobDefaults> jobs) {
+  const auto reading = reading_of(environment);
+  Config config;
+  Main main(main_section(*reading, sources.main));
+  main.read(config);
+  auto read = read_jobs(*reading, sources.jobs, jobs);
+  main.finish();
+  if (auto fine = verdict(*reading); !fine) return std::move(fine).error();
+  for (std::optional<JobConfig>& job : read) config.jobs.push_back(std::move(job).value());
+  config.shown = reading->shown();
+  return config;
+}
+
+Result<Config> load(const std::optional<fs::path>& path, const Environment& environment,
+                    std::span<const JobDefaults> jobs) {
+  Sources sources;
+  if (path) {
+    auto text = text_of(*path);
+    if (!text) return std::move(text).error().within("settings");
+    sources.main = File{path->string(), std::move(*text)};
+  }
+  const auto directory = find_jobs(sources.main, environment);
+  if (directory) {
+    auto files = files_in(*directory);
+    if (!files) return std::move(files).error().within("settings of the jobs");
+    sources.jobs = std::move(*files);
+  }
+  auto config = read(sources, environment, jobs);
+  if (config && directory) config->jobs_directory = *directory;
+  return config;
+}
+
+Environment process_environment(const char* const* variables) {
+  Environment out;
+  for (; variables && *variables; ++variables) {
+    const std::string_view variable = *variables;
+    const auto equals = variable.find('=');
+    if (equals != std::string_view::npos)
+      out.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+  }
+  return out;
+}
+
+}  // namespace hotclock::config

@@ -1,0 +1,108 @@
+// The settings of one node: hotclock.toml, one file per job in jobs.d/, the environment.
+// docs/hotclock.toml and docs/jobs.d/ are the reference; a test compares them with what stands
+// here.
+//
+// What a value is, from weakest to strongest: the default, the file, the environment
+// (HOTCLOCK_SECTION__KEY), the command line. The last is applied by who reads that.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "scheduler/base/result.h"
+#include "scheduler/core/policy.h"
+#include "scheduler/cron/schedule.h"
+#include "service/config/section.h"
+
+namespace hotclock::config {
+
+// What a job is by itself; everything a jobs.d file does not say.
+struct JobDefaults {
+  std::string name;
+  std::string schedule;
+  std::string zone = "UTC";
+  DstRule dst = DstRule::vixie;
+  Policy policy = {};
+  // Reads the job's own [settings] and calls finish() on them, so that their mistakes are reported
+  // with all others. May be empty; then whoever makes the job does it with JobConfig::settings.
+  std::function<void(Section settings)> check = {};
+};
+
+// One job's settings in force.
+struct JobConfig {
+  std::string name;
+  Schedule schedule;
+  std::shared_ptr<const Policy> policy;
+  Section settings;  // the job's own
+};
+
+struct DatabaseConfig {
+  std::string url = "sqlite:hotclock.db";
+  std::int64_t cache = std::int64_t{64} << 20;  // bytes of page cache, per connection that writes
+  int readers = 4;                              // connections that only read
+};
+
+struct SchedulerConfig {
+  int workers = 4;  // threads that run jobs: so many executions at once, all jobs together
+  int ahead = 0;    // slots claimed while every worker is busy: for many tiny executions
+  Duration poll = std::chrono::seconds{1};    // how often news from other processes is looked for
+  Duration drain = std::chrono::seconds{30};  // what running work gets to stop in, at shutdown
+  Duration look_for_lost = std::chrono::seconds{5};  // how often vanished workers are looked for
+};
+
+enum class LogFormat { text, json };
+enum class LogLevel { debug, info, warning, error };
+
+struct LogConfig {
+  LogFormat format = LogFormat::text;
+  LogLevel level = LogLevel::info;
+};
+
+struct HistoryConfig {
+  Duration retention = std::chrono::days{400};  // ended slots older than this are removed,
+  int keep_last = 100;                          // but of each job the last so many stay
+};
+
+struct Config {
+  std::string node;  // this node's name; empty: the machine's
+  DatabaseConfig database;
+  SchedulerConfig scheduler;
+  LogConfig log;
+  HistoryConfig history;
+  std::filesystem::path jobs_directory;  // where jobs.d was looked for
+  std::vector<JobConfig> jobs;           // in the order of the defaults handed in
+  std::vector<Shown> shown;              // every key in force: value and origin, secrets hidden
+};
+
+// A text and the name it is called by in messages.
+struct File {
+  std::string name;
+  std::string text;
+};
+
+// The files as they were found; nothing where there are none.
+struct Sources {
+  std::optional<File> main;
+  std::vector<File> jobs;  // named ".../<job>.toml"
+};
+
+// Reads and checks all of it. The error lists every mistake: each a line as in Problem::message(),
+// followed by the line of the file where one helps.
+Result<Config> read(const Sources& sources, const Environment& environment,
+                    std::span<const JobDefaults> jobs);
+
+// The same from the disk. Without `path` there is no main file, and jobs.d is read only where the
+// environment names a directory. A relative directory is looked for beside the main file; the
+// default one need not exist.
+Result<Config> load(const std::optional<std::filesystem::path>& path,
+                    const Environment& environment, std::span<const JobDefaults> jobs);
+
+// Environment of this process, to be handed in.
+Environment process_environment(const char* const* variables);
+
+}  // namespace hotclock::config

@@ -1,0 +1,14 @@
+// One job's table of settings, as jobs.d/<job>.toml holds it.
+#pragma once
+
+#include <optional>
+
+#include "service/config/config.h"
+
+namespace hotclock::config {
+
+// Reads the whole file's section, and checks what only all keys together can tell. Mistakes are
+// recorded in `section`; none where the schedule cannot be read.
+std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults);
+
+}  // namespace hotclock::config
