@@ -218,7 +218,7 @@ void Scheduler::put_on_timetable(Arrival arrival, const JobRow& stood, Instant n
   if (stood.schedule != stored_form(arrival.schedule))
     catch_up_under(stood.schedule, arrival.row, entered_until, now);
   timetable_.add(arrival.row, std::move(arrival.schedule), job.policy->catch_up, entered_until);
-  if (job.job->wakes_early()) wakers_.push_back({arrival.row, std::nullopt, entered_until});
+  if (job.job->wakes_early()) wakers_.push_back({arrival.row, std::nullopt, {}});
 }
 
 // A changed schedule is never due in the past: until now the old one counted.
@@ -285,11 +285,12 @@ void Scheduler::ask_wakers() {
 // own any more: what is overdue is due now.
 void Scheduler::enter_early(Waker& waker, Instant now) {
   const Instant passed = std::max(timetable_.entered_until(waker.row), waker.last_entered);
-  const Instant at = *waker.at > passed ? *waker.at : now;
-  if (now < waker.last_entered + between_early_slots && at == now) {
+  const bool overdue = *waker.at <= passed;
+  if (overdue && now < waker.last_entered + between_early_slots) {
     waker.at = waker.last_entered + between_early_slots;
     return;
   }
+  const Instant at = overdue ? std::max(now, passed + Duration{1}) : *waker.at;
   waker.at.reset();
   waker.last_entered = at;
   enter_slot(waker.row, {at, Trigger::early, at, false, {}});
@@ -339,6 +340,7 @@ void Scheduler::settle() {
   const Instant now = clock_.now();
   const Steady asked = clock_.steady();
   if (failing_since_ && now < retry_settling_at_ && retry_settling_at_ - now <= longest_retry) return;
+  if (next_available_ && *next_available_ <= now) look_ = true;
   Settlement act = this->act(now, asked);
   if (act.endings.empty() && act.entries.empty() && act.cursors.empty() && act.renewals.empty() &&
       !act.look_for_lost && !(look_ && act.room > 0))
@@ -475,7 +477,7 @@ Instant Scheduler::next_turn() const {
   const bool idle = pending_.endings.empty() && pending_.entries.empty() && arrivals_.empty();
   if (failing_since_) return idle ? std::max(next, retry_settling_at_) : retry_settling_at_;
   const bool full = static_cast<int>(in_flight_.size()) >= std::max(settings_.workers, 1) + settings_.ahead;
-  if (look_ && !full && !draining_) return now;
+  if (stirred_ || (look_ && !full && !draining_)) return now;
   return next;
 }
 

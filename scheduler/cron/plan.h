@@ -95,8 +95,8 @@ struct Plan {
   std::uint32_t last_of_day = 0;
   std::uint16_t months = 0;  // bit m, from 1
   Kind kind = Kind::fields;
-  DstRule rule = DstRule::vixie;
-  Dialect dialect = Dialect::hotclock;
+  DstRule rule : 4 = DstRule::vixie;
+  Dialect dialect : 4 = Dialect::hotclock;
   DayRule day;
   YearSet years;                      // only years in which it is due at all
   std::uint32_t every = 0;            // seconds, for Kind::every
