@@ -463,7 +463,7 @@ Instant Scheduler::next_turn() const {
   const Instant now = clock_.now();
   const Steady steady = clock_.steady();
   Instant next = timetable_.next().value_or(Instant::max());
-  if (next_available_) next = std::min(next, *next_available_);
+  if (next_available_ && !look_) next = std::min(next, *next_available_);
   for (const Waker& waker : wakers_)
     if (waker.at) next = std::min(next, *waker.at);
   if (settings_.look_for_lost > Duration::zero()) next = std::min(next, next_lost_look_);

@@ -1,0 +1,237 @@
+// Limits, stops and leases: work on worker threads that waits to be stopped, while the test turns the
+// scheduler and moves time by hand.
+#include <gtest/gtest.h>
+
+#include "scheduler/memory/memory_ledger.h"
+#include "tests/scenario/scenario_support.h"
+
+namespace hotclock {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Works until it is asked to stop.
+Outcome until_stopped(Execution& execution) {
+  std::atomic<bool> asked = false;
+  std::stop_callback on_stop(execution.stop(), [&] { asked = true, asked.notify_all(); });
+  asked.wait(false);
+  return Stopped{};
+}
+
+class WithWorkers : public ::testing::Test {
+ protected:
+  void workers(int n) {
+    scheduler.emplace(clock, ledger, listener, SchedulerSettings{.workers = n});
+  }
+
+  std::shared_ptr<TestJob> add(const std::string& name, const char* text, const Policy& policy,
+                               std::function<Outcome(Execution&)> does = until_stopped) {
+    if (!scheduler) workers(2);
+    auto job = std::make_shared<TestJob>();
+    job->does = std::move(does);
+    EXPECT_TRUE(scheduler->add({{name, Schedule::parse(text).value(), job,
+                                 std::make_shared<Policy>(policy)}}));
+    scheduler->turn();
+    return job;
+  }
+
+  void pass(Duration span) {
+    clock.advance(span);
+    scheduler->turn();
+  }
+  // Turns until `condition` holds; the workers need their time.
+  void turn_until(const std::function<bool()>& condition) {
+    await([&] { return scheduler->turn(), condition(); });
+  }
+  std::size_t running() const { return scheduler->running().size(); }
+  std::vector<std::string> ends() const {
+    std::vector<std::string> ends;
+    for (const auto& row : ledger.slots())
+      ends.emplace_back(row.end ? to_string(*row.end) : to_string(row.state));
+    return ends;
+  }
+  using Ends = std::vector<std::string>;
+
+  ManualClock clock{noon};
+  MemoryLedger ledger;
+  Listener listener;
+  std::optional<Scheduler> scheduler;
+};
+
+TEST_F(WithWorkers, AtItsSoftLimitAnAttemptIsStoppedAndTheSlotTimesOut) {
+  Policy policy;
+  policy.soft_limit = 2min;
+  const auto job = add("throne-expiry", "*/30 * * * *", policy);
+  pass(30min);
+  await([&] { return job->ran_for().size() == 1; });
+  pass(2min - 1ms);
+  EXPECT_EQ(ends(), Ends{"running"});
+  pass(1ms);
+  turn_until([&] { return running() == 0; });
+  EXPECT_EQ(ends(), Ends{"timed_out"});
+  EXPECT_EQ(ledger.slots().front().reason, "stopped at its limit of 2 min");
+}
+
+// The earlier implementation's time limit gave up waiting and left the work running.
+TEST_F(WithWorkers, PastItsHardLimitTheWorkIsToldOfAndItsSlotStaysHeld) {
+  Policy policy;
+  policy.soft_limit = 2min;
+  policy.hard_limit = 3min;
+  std::atomic<bool> let_go = false;
+  const auto deaf = [&](Execution&) -> Outcome {
+    let_go.wait(false);
+    return Stopped{};
+  };
+  const auto job = add("throne-expiry", "*/5 * * * *", policy, deaf);
+  pass(5min);
+  await([&] { return job->ran_for().size() == 1; });
+  pass(3min);
+  EXPECT_EQ(listener.stuck, 1);
+  EXPECT_EQ(ends(), Ends{"running"});
+  pass(2min);  // the next slot finds it still held
+  EXPECT_EQ(ends(), (Ends{"running", "refused"}));
+  let_go = true;
+  let_go.notify_all();
+  turn_until([&] { return running() == 0; });
+  EXPECT_EQ(ends(), (Ends{"timed_out", "refused"}));
+}
+
+TEST_F(WithWorkers, ACancelledExecutionStopsAndSaysSo) {
+  Policy policy;
+  policy.lease = 3min;
+  const auto job = add("og-daily-bonus", "5 * * * *", policy);
+  pass(5min);
+  await([&] { return job->ran_for().size() == 1; });
+  EXPECT_TRUE(ledger.request_cancel(ledger.slots().front().id, "asha"));
+  pass(1min);  // it is heard of with the next renewal
+  turn_until([&] { return running() == 0; });
+  EXPECT_EQ(ends(), Ends{"cancelled"});
+}
+
+TEST_F(WithWorkers, ADrainSendsTheSlotBackAndTheAttemptDoesNotCount) {
+  const auto job = add("og-daily-bonus", "5 * * * *", {});
+  pass(5min);
+  await([&] { return job->ran_for().size() == 1; });
+  EXPECT_TRUE(scheduler->stop(1min));
+  EXPECT_EQ(ends(), Ends{"due"});
+  EXPECT_EQ(ledger.slots().front().attempt, 0);
+  EXPECT_EQ(listener.outcomes, Ends{"drained"});
+}
+
+TEST_F(WithWorkers, ADrainedSlotIsWorkedAfterTheRestart) {
+  const auto first = add("og-daily-bonus", "5 * * * *", {});
+  pass(5min);
+  await([&] { return first->ran_for().size() == 1; });
+  EXPECT_TRUE(scheduler->stop(1min));
+  workers(1);
+  const auto second = add("og-daily-bonus", "5 * * * *", {}, [](Execution&) { return Done{}; });
+  turn_until([&] { return ends() == Ends{"completed"}; });
+  EXPECT_EQ(second->ran_for(), std::vector{noon + 5min});
+}
+
+TEST_F(WithWorkers, AStoppedSchedulerStartsNothingMore) {
+  const auto job = add("throne-expiry", "*/5 * * * *", {}, [](Execution&) { return Done{}; });
+  EXPECT_TRUE(scheduler->stop(0s));
+  EXPECT_TRUE(scheduler->stop(0s));  // twice is once
+  pass(10min);
+  EXPECT_TRUE(job->ran_for().empty());
+}
+
+TEST_F(WithWorkers, TheNewSlotReplacesTheRunningExecution) {
+  Policy policy;
+  policy.overlap = Overlap::replace;
+  policy.soft_limit = policy.hard_limit = policy.lease = 1h;
+  const auto job = add("stream-ranking", "*/10 * * * *", policy);
+  pass(10min);
+  await([&] { return job->ran_for().size() == 1; });
+  pass(10min);
+  turn_until([&] { return job->ran_for().size() == 2; });
+  EXPECT_EQ(ends(), (Ends{"cancelled", "running"}));
+}
+
+TEST_F(WithWorkers, AWaitingSlotRunsWhenTheRunningOneEnds) {
+  Policy policy;
+  policy.overlap = Overlap::wait;
+  policy.soft_limit = policy.hard_limit = 15min;
+  policy.lease = 1h;
+  const auto job = add("og-daily-bonus", "*/10 * * * *", policy);
+  pass(10min);
+  await([&] { return job->ran_for().size() == 1; });
+  pass(10min);
+  EXPECT_EQ(ends(), (Ends{"running", "waiting"}));
+  pass(5min);  // the first one's limit
+  turn_until([&] { return job->ran_for().size() == 2; });
+  EXPECT_EQ(ends(), (Ends{"timed_out", "running"}));
+}
+
+TEST_F(WithWorkers, SoManyOfAJobRunSideBySideAndNoMore) {
+  workers(8);
+  Policy policy;
+  policy.overlap = Overlap::allow;
+  policy.max_running = 3;
+  policy.soft_limit = policy.hard_limit = policy.lease = 24h;
+  const auto job = add("import", "* * * * *", policy);
+  for (int minute = 0; minute < 5; ++minute) pass(1min);
+  await([&] { return job->ran_for().size() == 3; });
+  scheduler->turn();
+  EXPECT_EQ(running(), 3u);
+  EXPECT_EQ(ends(), (Ends{"running", "running", "running", "waiting", "waiting"}));
+}
+
+TEST_F(WithWorkers, SoManyRunInAllAsThereAreWorkers) {
+  workers(2);
+  Policy policy;
+  policy.soft_limit = policy.hard_limit = policy.lease = 24h;
+  for (const char* name : {"a", "b", "c", "d"}) add(name, "*/10 * * * *", policy);
+  pass(10min);
+  EXPECT_EQ(running(), 2u);
+  EXPECT_EQ(ends(), (Ends{"running", "running", "due", "due"}));
+}
+
+TEST_F(WithWorkers, ALiveExecutionKeepsItsLeaseHoweverLongItTakes) {
+  Policy policy;
+  policy.lease = 10min;
+  policy.soft_limit = policy.hard_limit = 24h;
+  const auto job = add("og-daily-bonus", "5 0 * * *", policy);
+  pass(12h + 5min);
+  await([&] { return job->ran_for().size() == 1; });
+  for (int i = 0; i < 20; ++i) pass(3min);
+  EXPECT_EQ(listener.take_overs, 0);
+  EXPECT_EQ(ends(), Ends{"running"});
+}
+
+TEST_F(WithWorkers, WorkWhoseLeaseWasTakenIsStoppedAndSaysNothing) {
+  Policy policy;
+  policy.lease = 10min;
+  policy.retry.retries = 3;
+  policy.soft_limit = policy.hard_limit = 24h;
+  const auto job = add("og-daily-bonus", "5 * * * *", policy);
+  pass(5min);
+  await([&] { return job->ran_for().size() == 1; });
+  // This scheduler is frozen for longer than its lease, and another one takes the slot.
+  clock.advance(11min);
+  auto other = ledger.settle({.now = clock.now(), .asked = clock.steady(), .room = 1,
+                              .look_for_lost = true},
+                             [&](const std::string&) { return std::make_shared<Policy>(policy); });
+  ASSERT_EQ(other.value().claims.size(), 1u);
+  turn_until([&] { return running() == 0; });
+  EXPECT_EQ(listener.lost_leases, 1);
+  EXPECT_TRUE(listener.outcomes.empty());
+  EXPECT_EQ(ends(), Ends{"running"});  // the other one's
+}
+
+TEST_F(WithWorkers, OnItsOwnThreadItWakesBySelf) {
+  const auto job = add("throne-expiry", "*/5 * * * *", {}, [](Execution&) { return Done{}; });
+  scheduler->start();
+  scheduler->start();  // twice is once
+  await([&] { return clock.next_deadline() != Instant::max(); });
+  for (int slot = 1; slot <= 3; ++slot) {
+    clock.advance(5min);
+    await([&] { return ends() == Ends(static_cast<std::size_t>(slot), "completed"); });
+  }
+  EXPECT_TRUE(scheduler->stop(0s));
+  EXPECT_EQ(job->ran_for().size(), 3u);
+}
+
+}  // namespace
+}  // namespace hotclock
