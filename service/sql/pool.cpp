@@ -33,6 +33,11 @@ void Turns::give() {
   queue_.pop_front();
 }
 
+std::size_t Turns::waiting() {
+  Lock lock(m_);
+  return queue_.size();
+}
+
 bool Turns::granted(const Waiter& waiter) {
   Lock lock(m_);
   return waiter.granted;

@@ -23,6 +23,8 @@ class Turns {
   // Errc::stopped or Errc::busy where the watch ended first; then nothing is held.
   Result<> take(const Watch& watch);
   void give();
+  // How many wait now.
+  std::size_t waiting();
 
  private:
   struct Waiter {

@@ -75,7 +75,9 @@ Result<> SqliteConnection::set_up(const SqliteSettings& settings) {
 
 Result<> SqliteConnection::set_up_writer(const SqliteSettings& settings) {
   // The page size takes hold only in a file that is new.
-  auto mode = run("PRAGMA page_size=" + std::to_string(page_bytes) + ";PRAGMA journal_mode=WAL");
+  // Two that make one file at once lock each other out, and SQLite then asks no busy handler.
+  auto mode =
+      run_patiently("PRAGMA page_size=" + std::to_string(page_bytes) + ";PRAGMA journal_mode=WAL");
   if (!mode) return std::move(mode).error();
   if (mode->empty() || mode->back() != "wal")
     return Error(
@@ -105,17 +107,26 @@ int SqliteConnection::on_progress(void* self) {
 }
 
 int SqliteConnection::on_busy(void* self, int) {
-  const Watch& watch = static_cast<SqliteConnection*>(self)->watch_;
-  if (watch.over()) return 0;
-  Bell::mine().wait(
-      std::min(watch.deadline(), std::chrono::steady_clock::now() + between_lock_attempts));
-  return 1;
+  return static_cast<SqliteConnection*>(self)->wait_for_lock() ? 1 : 0;
+}
+
+bool SqliteConnection::wait_for_lock() const {
+  if (watch_.over()) return false;
+  const auto next = std::chrono::steady_clock::now() + between_lock_attempts;
+  Bell::mine().wait(std::min(watch_.deadline(), next));
+  return true;
 }
 
 Result<std::vector<std::string>> SqliteConnection::run(const std::string& text) {
   std::vector<std::string> values;
   const int rc = sqlite3_exec(db_, text.c_str(), collect_first_column, &values, nullptr);
   if (rc != SQLITE_OK) return error(rc);
+  return values;
+}
+
+Result<std::vector<std::string>> SqliteConnection::run_patiently(const std::string& text) {
+  auto values = run(text);
+  while (!values && values.error().code() == Errc::busy && wait_for_lock()) values = run(text);
   return values;
 }
 

@@ -97,6 +97,10 @@ class SqliteConnection {
 
   Result<> set_up(const SqliteSettings& settings);
   Result<> set_up_writer(const SqliteSettings& settings);
+  // The same as run(), again and again while the file is locked.
+  Result<std::vector<std::string>> run_patiently(const std::string& text);
+  // One step of waiting for somebody else's lock; false where the watch has ended.
+  bool wait_for_lock() const;
 
   static int on_progress(void* self);
   static int on_busy(void* self, int count);

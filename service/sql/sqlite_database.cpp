@@ -77,16 +77,13 @@ class SqliteDatabase final : public Database {
   }
 
   Result<std::vector<std::string>> integrity(Limits limits = {}) override {
-    auto findings =
-        with(readers_, limits, [](SqliteConnection& c) { return c.run("PRAGMA quick_check"); });
+    auto findings = found(limits, "PRAGMA quick_check");
     if (!findings) return std::move(findings).error().within("check the file");
     if (*findings == std::vector<std::string>{"ok"}) findings->clear();
-    auto orphans = with(readers_, limits, [](SqliteConnection& c) {
-      return c.run(
-          "SELECT \"table\" || ': row ' || coalesce(rowid, '?') || ' points at a missing row of ' "
-          "|| "
-          "parent FROM pragma_foreign_key_check LIMIT 100");
-    });
+    auto orphans = found(limits,
+                         "SELECT \"table\" || ': row ' || coalesce(rowid, '?') || "
+                         "' points at a missing row of ' || parent "
+                         "FROM pragma_foreign_key_check LIMIT 100");
     if (!orphans) return std::move(orphans).error().within("check foreign keys");
     findings->insert(findings->end(), orphans->begin(), orphans->end());
     return findings;
@@ -108,6 +105,14 @@ class SqliteDatabase final : public Database {
     return SqliteTransaction::begin(
         std::move(connection).value(),
         [&pool](std::unique_ptr<SqliteConnection> c) { pool.give(std::move(c)); }, watch, writing);
+  }
+
+  // What a check gives; damage that ends the check itself is a finding too.
+  Result<std::vector<std::string>> found(const Limits& limits, const char* check) {
+    auto lines = with(readers_, limits, [&](SqliteConnection& c) { return c.run(check); });
+    if (!lines && lines.error().code() == Errc::corrupt)
+      return std::vector<std::string>{lines.error().message()};
+    return lines;
   }
 
   // Lends a connection outside any transaction, and leaves none open on it.

@@ -53,21 +53,27 @@ std::string with_path(const std::string& path, const std::string& what) {
   return path + " " + what;
 }
 
-std::string system_words(sqlite3* db) {
-  const int code = sqlite3_system_errno(db);
-  return code == 0 ? "" : std::string(" (") + std::strerror(code) + ")";
+// Why the system refused; 0 where nobody knows. SQLite keeps it for some errors; for the others it
+// is still what the failed call left behind, since nothing else was called in between.
+int system_cause(sqlite3* db) {
+  const int left_behind = errno;
+  const int kept = sqlite3_system_errno(db);
+  return kept != 0 ? kept : left_behind;
+}
+
+std::string system_words(int cause) {
+  return cause == 0 ? "" : std::string(" (") + std::strerror(cause) + ")";
 }
 
 Error io_error(sqlite3* db, int rc, const std::string& path) {
-  const int code = sqlite3_system_errno(db);
+  const int cause = system_cause(db);
   // SQLite knows ENOSPC alone as a full disk; a quota or a file size limit is the same to us.
-  if (code == EDQUOT || code == EFBIG || code == ENOSPC)
-    return Error(Errc::disk_full, with_path(path, "cannot grow") + system_words(db));
-  const bool missing = rc == SQLITE_IOERR_SHORT_READ;
-  if (missing || rc == SQLITE_IOERR_CORRUPTFS)
+  if (cause == EDQUOT || cause == EFBIG || cause == ENOSPC)
+    return Error(Errc::disk_full, with_path(path, "cannot grow") + system_words(cause));
+  if (rc == SQLITE_IOERR_SHORT_READ || rc == SQLITE_IOERR_CORRUPTFS)
     return Error(Errc::corrupt, with_path(path, "is damaged: it ends too early"));
   return Error(Errc::unavailable, with_path(path, "cannot be read or written: ") +
-                                      sqlite3_errmsg(db) + system_words(db));
+                                      sqlite3_errstr(rc) + system_words(cause));
 }
 
 Error constraint_error(sqlite3* db, int rc) {
@@ -114,8 +120,7 @@ Error sqlite_error(sqlite3* db, int rc, const std::string& path, const Watch& wa
     case SQLITE_LOCKED:
       return watch.waited_for(with_path(path, "is locked by ") + write_lock_holder(path));
     case SQLITE_FULL:
-      return Error(Errc::disk_full,
-                   with_path(path, "cannot grow: no room left") + system_words(db));
+      return Error(Errc::disk_full, with_path(path, "cannot grow: no room left"));
     case SQLITE_READONLY:
       return Error(Errc::read_only, with_path(path, "cannot be written"));
     case SQLITE_CORRUPT:
@@ -126,7 +131,8 @@ Error sqlite_error(sqlite3* db, int rc, const std::string& path, const Watch& wa
     case SQLITE_IOERR:
       return io_error(db, rc, path);
     case SQLITE_CANTOPEN:
-      return Error(Errc::unavailable, with_path(path, "cannot be opened") + system_words(db));
+      return Error(Errc::unavailable,
+                   with_path(path, "cannot be opened") + system_words(system_cause(db)));
     default:
       return Error(Errc::internal, sqlite3_errmsg(db));
   }

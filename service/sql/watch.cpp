@@ -22,6 +22,7 @@ Error Watch::cut_short() const {
 
 Error Watch::waited_for(const std::string& held) const {
   if (stopped()) return Error(Errc::stopped, "stopped on request while " + held);
+  if (!late()) return Error(Errc::busy, held);
   return Error(Errc::busy, held + ", and still was after " + to_words(span_));
 }
 
