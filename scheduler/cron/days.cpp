@@ -23,6 +23,7 @@ constexpr std::array<std::uint64_t, 7> kUnturned = [] {
 }  // namespace
 
 std::uint32_t DayRule::special_dates(unsigned length, unsigned first) const {
+  if (near == 0) return from_end >> (31 - length);
   const std::uint32_t last = bit(length);
   std::uint32_t asked = near & (2 * last - 2);
   if ((near & 1) != 0) asked |= last;

@@ -50,23 +50,20 @@ const FieldKind& field_kind(FieldId id, Dialect dialect) {
 }
 
 bool Reading::fail(Fault fault) {
-  error_.column = 1;
+  std::size_t column = 1;
   for (const char* c = text_.data(); c != fault.token.data(); ++c)
-    error_.column += begins_character(*c) ? 1 : 0;
-  error_.token = shown(fault.token);
-  error_.field = fault.field;
-  error_.problem = std::move(fault.problem);
-  error_.accepted = fault.accepted;
-  error_.suggestion = std::move(fault.suggestion);
+    column += begins_character(*c) ? 1 : 0;
+  error_ = {column,
+            shown(fault.token),
+            std::string(fault.field),
+            std::move(fault.problem),
+            std::string(fault.accepted),
+            std::move(fault.suggestion)};
   return false;
 }
 
 bool Reading::fail_beside(std::string_view field, std::string_view token, std::string problem) {
-  error_ = {};
-  error_.column = 0;
-  error_.token = shown(token);
-  error_.field = field;
-  error_.problem = std::move(problem);
+  error_ = {0, shown(token), std::string(field), std::move(problem), "", ""};
   return false;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "scheduler/cron/plan.h"
 
@@ -28,8 +30,8 @@ const FieldKind& field_kind(FieldId id, Dialect dialect);
 
 // What one field names.
 struct FieldSet {
-  std::uint64_t bits = 0;  // years: none, they are in `years`
-  YearSet years;
+  std::uint64_t bits = 0;
+  YearSet* years = nullptr;    // takes the bits of the year field, which are too many for `bits`
   std::uint32_t from_end = 0;  // as in DayRule
   std::uint32_t near = 0;
   std::uint64_t nth = 0;
@@ -63,7 +65,8 @@ class Reading {
   // The same for what stands beside the text, in the options.
   bool fail_beside(std::string_view field, std::string_view token, std::string problem);
 
-  const ScheduleError& error() const { return error_; }
+  // REQUIRES: something failed.
+  ScheduleError error() && { return std::move(*error_); }
 
   // An `H` was read.
   void note_hash() { hashed_ = true; }
@@ -77,7 +80,7 @@ class Reading {
  private:
   std::string_view text_;
   const ScheduleOptions& options_;
-  ScheduleError error_;
+  std::optional<ScheduleError> error_;
   bool hashed_ = false;
   std::uint8_t uneven_ = 0;
 };

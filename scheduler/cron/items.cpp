@@ -157,7 +157,7 @@ bool Items::add_stepped(Range range) {
 // Values past the field's last one wrap to its first.
 void Items::add(Range range) {
   if (is(FieldId::year) && range.from == kind_.min && range.to == kind_.max && range.step == 1) {
-    out_.years = YearSet::all();
+    *out_.years = YearSet::all();
   } else if (range.step == 1 && range.to <= kind_.max && !is(FieldId::year)) {
     out_.bits |= (2ULL << range.to) - (1ULL << range.from);
   } else {
@@ -167,7 +167,7 @@ void Items::add(Range range) {
 }
 
 void Items::add_one(int value) {
-  if (is(FieldId::year)) return out_.years.add(value);
+  if (is(FieldId::year)) return out_.years->add(value);
   out_.bits |= 1ULL << value;
 }
 

@@ -33,7 +33,7 @@ struct YearSet {
     const unsigned y = static_cast<unsigned>(year - kFirstYear);
     return ((bits[y / 64] >> (y % 64)) & 1) != 0;
   }
-  void add(int year) {
+  constexpr void add(int year) {
     const unsigned y = static_cast<unsigned>(year - kFirstYear);
     bits[y / 64] |= 1ULL << (y % 64);
   }
@@ -59,7 +59,6 @@ struct DayRule {
   bool either = false;                   // a day that one of the two fields names will do
   std::uint64_t nth = 0;                 // `D#n` is bit 7 * (n - 1) + D; `D#L` is bit 35 + D
 
-  bool is_special() const { return (from_end | near | nth) != 0; }
   bool any_day_of_month() const { return days == kAllDays; }
   bool any_weekday() const { return weekdays == kAllWeekdays; }
 
@@ -68,10 +67,8 @@ struct DayRule {
     const std::uint32_t whole = (2U << (length - 1) << 1) - 2;
     std::uint32_t by_date = days;
     std::uint32_t by_week = weekly(weekdays, first);
-    if (is_special()) {
-      by_date |= special_dates(length, first);
-      by_week |= special_weekdays(length, first);
-    }
+    if ((from_end | near) != 0) by_date |= special_dates(length, first);
+    if (nth != 0) by_week |= special_weekdays(length, first);
     return (either ? by_date | by_week : by_date & by_week) & whole;
   }
 

@@ -54,7 +54,7 @@ bool fail_zone(Reading& r, std::string_view name) {
 // it.
 bool read_zone(Reading& r, std::string_view& rest, Plan& plan) {
   for (std::string_view prefix : {std::string_view("CRON_TZ="), std::string_view("TZ=")}) {
-    if (!rest.starts_with(prefix)) continue;
+    if (rest.empty() || rest.front() != prefix.front() || !rest.starts_with(prefix)) continue;
     const std::string_view word = take_word(rest);
     if (!r.extended())
       return r.fail(
@@ -217,7 +217,7 @@ bool read_fields(Reading& r, std::string_view text, Plan& plan) {
   const auto read = [&](FieldId id, FieldSet& set) {
     return read_field(r, field_kind(id, dialect), fields[id], set);
   };
-  FieldSet seconds, minutes, hours, months, years;
+  FieldSet seconds, minutes, hours, months, years{.years = &plan.years};
   if (fields.count == 5) {
     seconds.bits = 1;
   } else if (!read(FieldId::second, seconds)) {
@@ -227,7 +227,7 @@ bool read_fields(Reading& r, std::string_view text, Plan& plan) {
   if (dialect == Dialect::quartz && !check_quartz_days(r, fields)) return false;
   if (!read_days(r, fields, plan.day) || !read(FieldId::month, months)) return false;
   if (fields.count < 7) {
-    years.years = YearSet::all();
+    plan.years = YearSet::all();
   } else if (!read(FieldId::year, years)) {
     return false;
   }
@@ -235,7 +235,6 @@ bool read_fields(Reading& r, std::string_view text, Plan& plan) {
   plan.minutes = minutes.bits;
   plan.hours = static_cast<std::uint32_t>(hours.bits);
   plan.months = static_cast<std::uint16_t>(months.bits);
-  plan.years = years.years;
   plan.fixed = is_fixed(plan, fields);
   plan.uneven_steps = r.uneven() & 0x3F;
   plan.years_given = fields.count == 7 && !years.all;

@@ -1,5 +1,6 @@
 #include "scheduler/cron/schedule.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "scheduler/cron/fields.h"
@@ -11,15 +12,12 @@ namespace {
 constexpr std::string_view kDstRules = "vixie, ocps or single-value";
 constexpr std::string_view kDialects = "hotclock, strict or quartz";
 
-std::int64_t floor_second(Instant t) {
-  const std::int64_t ms = to_millis(t);
-  return ms >= 0 ? ms / 1000 : -((999 - ms) / 1000);
-}
-
-// Far outside of all years there are, and far from overflow.
-Instant bounded(Instant t) {
-  constexpr std::int64_t kBound = std::int64_t{1} << 45;
-  return from_millis(std::min(std::max(to_millis(t), -kBound), kBound));
+// The second in which `t` lies, less `back` milliseconds; far outside of all years it stands still.
+std::int64_t second_of(Instant t, int back) {
+  constexpr std::int64_t kBound = 40'000'000'000;  // seconds; some 1,270 years
+  const std::int64_t ms = std::clamp(to_millis(t), -kBound * 1000, kBound * 1000);
+  const std::int64_t positive = ms + (kBound + 1) * 1000 - back;
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(positive) / 1000) - (kBound + 1);
 }
 
 Error unknown(std::string_view what, std::string_view text, std::string_view accepted) {
@@ -56,7 +54,7 @@ std::variant<Schedule, ScheduleError> Schedule::read(std::string_view text,
                                                      const ScheduleOptions& options) {
   auto plan = std::make_shared<cron::Plan>();
   cron::Reading reading(text, options);
-  if (!cron::read_expression(reading, *plan)) return reading.error();
+  if (!cron::read_expression(reading, *plan)) return std::move(reading).error();
   if (plan->kind == cron::Kind::fields) cron::settle(*plan);
   plan->text = text;
   return Schedule(std::move(plan));
@@ -70,13 +68,13 @@ Result<Schedule> Schedule::parse(std::string_view text, const ScheduleOptions& o
 }
 
 std::optional<Instant> Schedule::next(Instant after) const {
-  const std::int64_t s = cron::next_second(*plan_, floor_second(bounded(after)) + 1);
+  const std::int64_t s = cron::next_second(*plan_, second_of(after, 0) + 1);
   if (s == cron::kNone) return std::nullopt;
   return from_millis(s * 1000);
 }
 
 std::optional<Instant> Schedule::previous(Instant before) const {
-  const std::int64_t s = cron::previous_second(*plan_, floor_second(bounded(before) - Duration(1)));
+  const std::int64_t s = cron::previous_second(*plan_, second_of(before, 1));
   if (s == cron::kNoneBefore) return std::nullopt;
   return from_millis(s * 1000);
 }

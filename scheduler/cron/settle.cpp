@@ -1,6 +1,7 @@
 // What can never be, known in advance: the years in which an expression has a date, and of those
 // the ones in which a gap does not swallow every run.
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "scheduler/cron/plan.h"
@@ -10,11 +11,13 @@ namespace {
 
 constexpr std::uint32_t kFirst28 = 0x1FFF'FFFEU;
 
-// Whether every month has a day that the field names (each on its own).
-bool sure_by_date(const DayRule& d) {
-  const std::uint32_t from_end_of_28 = 0xFFFF'FFF0U;  // L, L-1, ..., L-27
-  return (d.days & kFirst28) != 0 || (d.from_end & from_end_of_28) != 0 ||
-         (d.near & (kFirst28 | 1)) != 0;
+// Whether every year has a day that the field names (each on its own).
+bool sure_by_date(const Plan& p) {
+  constexpr std::uint32_t kFromEndOf28 = 0xFFFF'FFF0U;  // L, L-1, ..., L-27
+  constexpr unsigned kMonthsOf31 = 0x15AA;
+  const DayRule& d = p.day;
+  return (d.days & kFirst28) != 0 || (d.days != 0 && (p.months & kMonthsOf31) != 0) ||
+         (d.from_end & kFromEndOf28) != 0 || (d.near & (kFirst28 | 1)) != 0;
 }
 
 bool sure_by_weekday(const DayRule& d) {
@@ -22,34 +25,45 @@ bool sure_by_weekday(const DayRule& d) {
   return d.weekdays != 0 || (d.nth & ~fifth) != 0;
 }
 
-bool sure_of_a_day(const DayRule& d) {
-  if (d.either) return sure_by_date(d) || sure_by_weekday(d);
-  return (d.any_day_of_month() && sure_by_weekday(d)) || (d.any_weekday() && sure_by_date(d));
+bool sure_of_a_day(const Plan& p) {
+  const DayRule& d = p.day;
+  if (d.either) return sure_by_date(p) || sure_by_weekday(d);
+  return (d.any_day_of_month() && sure_by_weekday(d)) || (d.any_weekday() && sure_by_date(p));
 }
 
-// Whether a year that begins on weekday `first` has a day.
-bool has_day(const Plan& p, bool leap, int first) {
-  for (int month = 1; month <= 12; ++month) {
-    const int length = month_length(leap ? 2000 : 2001, month);
-    if (((p.months >> month) & 1) != 0 &&
-        p.day.in_month(static_cast<unsigned>(length), static_cast<unsigned>(first)) != 0)
+// A year is of one of 14 kinds: leap or not, and the weekday on which it begins.
+constexpr int kKinds = 14;
+
+constexpr std::array<YearSet, kKinds> kYearsOfKind = [] {
+  std::array<YearSet, kKinds> years{};
+  for (int year = kFirstYear; year <= kLastYear; ++year) {
+    const int kind = (is_leap(year) ? 7 : 0) + weekday_of(days_of(year, 1, 1));
+    years[static_cast<std::size_t>(kind)].add(year);
+  }
+  return years;
+}();
+
+// Whether a year of that kind has a day.
+bool has_day(const Plan& p, int kind) {
+  const int leap_year = 2000, plain_year = 2001;
+  const int like = kind >= 7 ? leap_year : plain_year;
+  for (unsigned months = p.months; months != 0; months &= months - 1) {
+    const int month = std::countr_zero(months);
+    const auto before = static_cast<int>(days_of(like, month, 1) - days_of(like, 1, 1));
+    if (p.day.in_month(static_cast<unsigned>(month_length(like, month)),
+                       static_cast<unsigned>((kind + before) % 7)) != 0)
       return true;
-    first = (first + length) % 7;
   }
   return false;
 }
 
-// A year is of one of 14 kinds: leap or not, and the weekday on which it begins.
 YearSet years_with_a_day(const Plan& p) {
-  bool has[2][7];
-  for (int first = 0; first < 7; ++first)
-    for (int leap = 0; leap < 2; ++leap) has[leap][first] = has_day(p, leap != 0, first);
   YearSet found;
-  int first = weekday_of(0);
-  for (int year = kFirstYear; year <= kLastYear; ++year) {
-    const bool leap = is_leap(year);
-    if (p.years.has(year) && has[leap ? 1 : 0][first]) found.add(year);
-    first = (first + (leap ? 2 : 1)) % 7;
+  for (int kind = 0; kind < kKinds; ++kind) {
+    if (!has_day(p, kind)) continue;
+    const YearSet& years = kYearsOfKind[static_cast<std::size_t>(kind)];
+    for (std::size_t i = 0; i < found.bits.size(); ++i)
+      found.bits[i] |= years.bits[i] & p.years.bits[i];
   }
   return found;
 }
@@ -89,7 +103,7 @@ void settle(Plan& p) {
                         63 - std::countl_zero(p.seconds));
   p.once = p.fixed || p.rule == DstRule::ocps;
   p.make_up = p.fixed && p.rule != DstRule::ocps;
-  if (!sure_of_a_day(p.day)) p.years = years_with_a_day(p);
+  if (!sure_of_a_day(p)) p.years = years_with_a_day(p);
   if (gaps_may_take_all(p)) p.years = years_due(p);
 }
 
