@@ -123,17 +123,48 @@ std::optional<Instant> Timetable::next(Row row) const {
 std::vector<Timetable::Due> Timetable::due(Instant now, std::size_t most) {
   std::vector<Due> due;
   while (!heap_.empty() && heap_.front().next <= now && due.size() < most) {
-    const Row row = heap_.front().row;
-    std::pop_heap(heap_.begin(), heap_.end());
-    heap_.pop_back();
-    Planned& planned = rows_[row];
-    for (DueSlot& slot : due_slots(*planned.schedule, *planned.rule, planned.entered_until, now,
-                                   most - due.size()))
-      due.push_back({row, std::move(slot)});
-    plan(row);
+    if (!give_out_one(now, due)) give_out_late(now, most, due);
     drop_stale();
   }
   return due;
+}
+
+// Nearly always a schedule has one slot due, and on time: its node then moves down in place.
+bool Timetable::give_out_one(Instant now, std::vector<Due>& due) {
+  Node& top = heap_.front();
+  Planned& planned = rows_[top.row];
+  if (now - planned.next > planned.rule->grace) return false;
+  const auto following = planned.schedule->next(planned.next);
+  if (!following || *following <= now) return false;
+  due.push_back({top.row, {planned.next, Trigger::schedule, planned.next, false, {}}});
+  planned.entered_until = planned.next;
+  top.next = planned.next = *following;
+  sift_down();
+  return true;
+}
+
+void Timetable::give_out_late(Instant now, std::size_t most, std::vector<Due>& due) {
+  const Row row = heap_.front().row;
+  std::pop_heap(heap_.begin(), heap_.end());
+  heap_.pop_back();
+  Planned& planned = rows_[row];
+  for (DueSlot& slot : due_slots(*planned.schedule, *planned.rule, planned.entered_until, now,
+                                 most - due.size()))
+    due.push_back({row, std::move(slot)});
+  plan(row);
+}
+
+// Restores the heap after its top has grown later.
+void Timetable::sift_down() {
+  const Node node = heap_.front();
+  std::size_t at = 0;
+  for (std::size_t child = 1; child < heap_.size(); child = 2 * at + 1) {
+    if (child + 1 < heap_.size() && heap_[child] < heap_[child + 1]) ++child;
+    if (!(node < heap_[child])) break;
+    heap_[at] = heap_[child];
+    at = child;
+  }
+  heap_[at] = node;
 }
 
 void Timetable::plan(Row row) {

@@ -71,7 +71,10 @@ class Timetable {
   };
 
   bool stale(const Node& node) const { return rows_[node.row].version != node.version; }
+  bool give_out_one(Instant now, std::vector<Due>& due);
+  void give_out_late(Instant now, std::size_t most, std::vector<Due>& due);
   void plan(Row row);
+  void sift_down();
   void drop_stale();
 
   std::vector<Planned> rows_;
