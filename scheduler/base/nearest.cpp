@@ -7,14 +7,14 @@
 namespace hotclock {
 namespace {
 
-constexpr std::size_t kChange = 2;  // a change of case costs half of it
+constexpr std::size_t kChange = 4;  // a change of case costs a quarter of it
 constexpr std::size_t kLongestWord = 100;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::size_t replacing(char a, char b) {
   if (a == b) return 0;
-  return lower(a) == lower(b) ? kChange / 2 : kChange;
+  return lower(a) == lower(b) ? kChange / 4 : kChange;
 }
 
 // The edit distance, row by row; neighbours that swapped places count as one change.
