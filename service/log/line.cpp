@@ -4,30 +4,13 @@
 #include <fmt/format.h>
 
 #include "scheduler/base/redact.h"
+#include "scheduler/base/utf8.h"
 #include "service/log/logger.h"
 
 namespace hotclock::log {
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::array<std::string_view, 4> own_names{"time", "level", "message", "node"};
-
-bool continues(char c) { return (c & 0xc0) == 0x80; }
-
-// How many bytes of `text` are one well-formed character; 0 where none begins here (overlong forms,
-// surrogates and numbers beyond U+10FFFF are none).
-std::size_t character(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  if (lead < 0x80) return 1;
-  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return 0;
-  for (std::size_t i = 1; i < size; ++i)
-    if (!continues(text[i])) return 0;
-  const auto second = static_cast<unsigned char>(text[1]);
-  const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool no_character = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
-  return overlong || no_character ? 0 : size;
-}
 
 std::string_view short_escape(char c) {
   switch (c) {
@@ -55,14 +38,14 @@ std::string escaped(std::string_view original, bool bare = false) {
   std::string out;
   for (std::string_view text = safe; !text.empty();) {
     const char c = text[0];
-    const std::size_t size = character(text);
+    const std::size_t size = first_character(text).size;
     const std::string_view known = bare && (c == '"' || c == '\\') ? "" : short_escape(c);
     if (!known.empty())
       out += known;
     else if (is_control(c))
       out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
     else
-      out += size == 0 ? replacement : text.substr(0, size);
+      out += size == 0 ? replacement_character : text.substr(0, size);
     text.remove_prefix(size == 0 ? 1 : size);
   }
   return out;
