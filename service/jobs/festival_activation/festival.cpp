@@ -1,0 +1,77 @@
+#include "service/jobs/festival_activation/festival.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace hotclock::festival_activation {
+namespace {
+
+constexpr Duration instant_step{1};  // a festival still runs at ends_at: it is over a step later
+
+auto standing(const Festival& f) {
+  return std::tuple(f.priority, f.country != global, f.starts_at, f.id);
+}
+
+bool same_look(const Theme& a, const Theme& b) {
+  return a.festival == b.festival && a.theme == b.theme;
+}
+
+Theme theme_at(const std::vector<Festival>& festivals, const std::string& country, Instant t) {
+  Theme theme;
+  theme.country = country;
+  if (const Festival* festival = dresses(festivals, country, t)) {
+    theme.festival = festival->id;
+    theme.theme = festival->theme;
+  }
+  return theme;
+}
+
+// When the flag of `f` will first be wrong.
+std::optional<Instant> turn_of(const Festival& f, Instant now) {
+  if (f.is_active != runs_at(f, now)) return now;
+  if (f.is_active) return f.ends_at + instant_step;
+  if (f.starts_at > now) return f.starts_at;
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool runs_at(const Festival& festival, Instant t) {
+  return festival.starts_at <= t && t <= festival.ends_at;
+}
+
+const Festival* dresses(const std::vector<Festival>& festivals, std::string_view country,
+                        Instant t) {
+  const Festival* best = nullptr;
+  for (const Festival& f : festivals) {
+    if (!runs_at(f, t) || (f.country != global && f.country != country)) continue;
+    if (best == nullptr || standing(*best) < standing(f)) best = &f;
+  }
+  return best;
+}
+
+std::vector<Theme> changed_themes(const std::vector<Theme>& now,
+                                  const std::vector<Festival>& festivals, Instant t) {
+  std::map<std::string, Theme> seen;
+  for (const Theme& theme : now) seen.emplace(theme.country, theme);
+  for (const Festival& f : festivals) seen.emplace(f.country, Theme{.country = f.country});
+  seen.emplace(global, Theme{.country = std::string(global)});
+  std::vector<Theme> changed;
+  for (const auto& [country, was] : seen) {
+    Theme is = theme_at(festivals, country, t);
+    if (same_look(was, is)) continue;
+    is.version = was.version + 1;
+    changed.push_back(std::move(is));
+  }
+  return changed;
+}
+
+std::optional<Instant> next_turn(const std::vector<Festival>& festivals, Instant now) {
+  std::optional<Instant> next;
+  for (const Festival& f : festivals)
+    if (const auto turn = turn_of(f, now); turn && (!next || *turn < *next)) next = turn;
+  return next;
+}
+
+}  // namespace hotclock::festival_activation

@@ -1,0 +1,53 @@
+// Festivals and the themes they bring, as plain functions of an instant.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scheduler/base/time.h"
+
+namespace hotclock::festival_activation {
+
+inline constexpr std::string_view global = "GLOBAL";  // the country of a festival that is everywhere
+inline constexpr std::string_view default_theme = "{}";
+
+// JSON members are texts as the platform wrote them.
+struct Festival {
+  std::int64_t id = 0;
+  std::string name;
+  std::string country;
+  std::int64_t priority = 0;
+  Instant starts_at;
+  Instant ends_at;  // the last instant at which it runs
+  bool is_active = false;
+  std::string theme;
+  std::string skins;
+  std::string bonuses;
+};
+
+bool runs_at(const Festival& festival, Instant t);
+
+// What a country sees.
+struct Theme {
+  std::string country;
+  std::int64_t version = 0;  // 0: nobody was ever told of it
+  std::optional<std::int64_t> festival;
+  std::string theme{default_theme};
+};
+
+// The festival that dresses `country` at `t`: of those that run there or everywhere the one with
+// the highest priority; of equals the country's own, then the later start, then the newer one.
+const Festival* dresses(const std::vector<Festival>& festivals, std::string_view country, Instant t);
+
+// The themes that are not what they were, with their new versions, in the order of their countries.
+// Countries are those of `now` and `festivals`, and GLOBAL, which stands for all others.
+std::vector<Theme> changed_themes(const std::vector<Theme>& now,
+                                  const std::vector<Festival>& festivals, Instant t);
+
+// The first instant after `now`, or `now` itself, at which some festival's flag will be wrong.
+std::optional<Instant> next_turn(const std::vector<Festival>& festivals, Instant now);
+
+}  // namespace hotclock::festival_activation

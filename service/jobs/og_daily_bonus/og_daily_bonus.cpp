@@ -1,0 +1,152 @@
+#include "service/jobs/og_daily_bonus/og_daily_bonus.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "service/jobs/kit/rows.h"
+#include "service/jobs/og_daily_bonus/og_daily_bonus.sql.h"
+
+namespace hotclock::og_daily_bonus {
+namespace {
+
+namespace statement = stmt::og_daily_bonus;
+
+// After a chunk failed, the next one is so many times smaller; after one that went well, larger.
+constexpr std::int64_t kStep = 8;
+
+// A record can be the cause: something about its values, not about the database.
+bool is_records_fault(const Error& error) {
+  switch (error.code()) {
+    case Errc::check:
+    case Errc::unique:
+    case Errc::foreign_key: return true;
+    default: return false;
+  }
+}
+
+// An unreadable cursor means the beginning: those who were paid are passed over.
+std::int64_t read_cursor(const std::string& cursor) {
+  std::int64_t id = 0;
+  const char* end = cursor.data() + cursor.size();
+  const auto read = std::from_chars(cursor.data(), end, id);
+  return read.ec == std::errc() && read.ptr == end ? id : 0;
+}
+
+Result<Tiers> read_tiers(sql::Transaction& sql, const config::Decimal& share) {
+  Tiers tiers{};
+  auto done = kit::each_row(sql, statement::tiers, {}, [&](sql::Rows& row) {
+    const auto tier = static_cast<std::size_t>(row.integer(0));
+    if (tier >= 1 && tier <= tiers.size())
+      tiers[tier - 1] = daily_bonus(row.integer(1), row.integer(2), share);
+  });
+  if (!done) return std::move(done).error();
+  return tiers;
+}
+
+}  // namespace
+
+Result<Settings> read_settings(config::Section& section) {
+  Settings settings;
+  settings.share = section.decimal("share", settings.share, {0, 0}, {1, 0});
+  settings.chunk = section.integer("chunk", settings.chunk, 1, 100'000);
+  if (auto read = section.finish(); !read) return std::move(read).error();
+  return settings;
+}
+
+Outcome OgDailyBonus::run(Execution& execution) {
+  auto round = prepare(execution);
+  if (!round) return work::outcome_of(std::move(round).error().within("prepare"));
+  Round& r = round.value();
+  while (!r.finished)
+    if (auto paid = next_chunk(execution, r); !paid)
+      return work::outcome_of(std::move(paid).error().within("users after " + std::to_string(r.last)));
+  Tally tally{{"users", r.users}, {"coins", r.coins}};
+  if (r.set_aside_total == 0) return Done{std::move(tally)};
+  return Partial{std::move(tally), std::move(r.set_aside), r.set_aside_total};
+}
+
+Result<OgDailyBonus::Round> OgDailyBonus::prepare(Execution& execution) const {
+  Round round;
+  round.date = bonus_date(*zone_, execution.slot().scheduled_for);
+  round.last = read_cursor(execution.cursor);
+  round.size = settings_.chunk;
+  auto sql = desk_.read(execution);
+  if (!sql) return std::move(sql).error();
+  auto tiers = read_tiers(*sql.value(), settings_.share);
+  if (!tiers) return std::move(tiers).error();
+  round.tiers = tiers.value();
+  auto users = kit::number(*sql.value(), statement::count_users, {round.last});
+  if (!users) return std::move(users).error();
+  execution.progress->total = execution.progress->done + users.value();
+  return round;
+}
+
+Result<> OgDailyBonus::next_chunk(Execution& execution, Round& round) const {
+  auto chunk = desk_.begin(execution);
+  if (!chunk) return std::move(chunk).error();
+  auto range = kit::first_row(chunk.value().sql(), statement::chunk_end, {round.last, round.size},
+                              [&](sql::Rows& row) {
+                                return Range{round.last, row.integer(0), row.integer(1)};
+                              });
+  if (!range) return std::move(range).error();
+  if (range.value()->users == 0) {
+    round.finished = true;
+    return {};
+  }
+  auto paid = pay(chunk.value(), execution, round, *range.value());
+  if (!paid) return went_wrong(round, *range.value(), std::move(paid).error());
+  went_well(round, *range.value(), paid.value());
+  return {};
+}
+
+Result<OgDailyBonus::Paid> OgDailyBonus::pay(work::Chunk& chunk, Execution& execution,
+                                             const Round& round, const Range& range) const {
+  sql::Transaction& sql = chunk.sql();
+  const std::string id = execution.permit->execution.text();
+  const Tiers& t = round.tiers;
+  auto entered = sql.exec(statement::audit, {range.after, range.until, execution.slot().scheduled_for,
+                                        t[0], t[1], t[2], t[3], t[4], round.date, id, chunk.now()});
+  if (!entered) return std::move(entered).error();
+  Paid paid{entered.value(), 0};
+  if (paid.users > 0) {
+    auto updated = sql.exec(statement::pay, {range.after, range.until, round.date, id});
+    if (!updated) return std::move(updated).error();
+    auto announced = sql.exec(statement::announce, {range.after, range.until, round.date, id, chunk.now()});
+    if (!announced) return std::move(announced).error();
+    if (updated.value() != paid.users || announced.value() != paid.users)
+      return Error(Errc::internal, fmt::format("{} audit rows, {} balances, {} events", paid.users,
+                                               updated.value(), announced.value()));
+    auto coins = kit::number(sql, statement::coins, {range.after, range.until, round.date, id});
+    if (!coins) return std::move(coins).error();
+    paid.coins = coins.value();
+  }
+  const std::int64_t resume_after = round.hold.value_or(range.until);
+  if (auto done = chunk.commit(std::to_string(resume_after), range.users); !done)
+    return std::move(done).error();
+  return paid;
+}
+
+void OgDailyBonus::went_well(Round& round, const Range& range, const Paid& paid) const {
+  round.users += paid.users;
+  round.coins += paid.coins;
+  round.last = range.until;
+  round.size = std::min(settings_.chunk, round.size * kStep);
+}
+
+Result<> OgDailyBonus::went_wrong(Round& round, const Range& range, Error why) const {
+  if (!is_records_fault(why)) return why;
+  if (range.users > 1) {
+    round.size = std::max<std::int64_t>(1, std::min(range.users, round.size) / kStep);
+    return {};
+  }
+  if (!round.hold) round.hold = range.after;
+  round.last = range.until;
+  if (++round.set_aside_total <= static_cast<std::int64_t>(Partial::max_kept))
+    round.set_aside.push_back({"user " + std::to_string(range.until), std::move(why)});
+  return {};
+}
+
+}  // namespace hotclock::og_daily_bonus

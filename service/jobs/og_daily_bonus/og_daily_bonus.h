@@ -1,0 +1,77 @@
+// og-daily-bonus: pays every holder of an OG tier its daily part of the tier's price back, once for
+// each calendar day of the schedule's zone.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scheduler/core/job.h"
+#include "scheduler/zone/zone.h"
+#include "service/config/section.h"
+#include "service/jobs/og_daily_bonus/bonus.h"
+#include "service/work/chunk.h"
+
+namespace hotclock::og_daily_bonus {
+
+struct Settings {
+  config::Decimal share{6, 1};  // the part of a tier's price that its bonuses pay back
+  std::int64_t chunk = 5000;    // users looked at in one transaction
+};
+
+Result<Settings> read_settings(config::Section& section);
+
+// Works through the users in the order of their ids, a chunk at a time. Its cursor is the id of the
+// last user of the last chunk.
+//
+// A chunk that a record makes fail (a balance that would overflow, data that break a constraint) is
+// rolled back and tried again in smaller pieces, down to that one user, who is set aside; chunks
+// grow again behind it. The cursor then stays before the first user set aside, so that a resumed
+// execution meets it again and tells of it; those paid behind it are passed over.
+class OgDailyBonus final : public Job {
+ public:
+  // Bonus dates are read in `zone`: the schedule's.
+  OgDailyBonus(work::Desk& desk, std::shared_ptr<const Zone> zone, Settings settings)
+      : desk_(desk), zone_(std::move(zone)), settings_(settings) {}
+
+  Outcome run(Execution& execution) override;
+
+ private:
+  // One run, from its first chunk to its last.
+  struct Round {
+    std::string date;
+    Tiers tiers{};
+    std::int64_t last = 0;        // the id of the last user looked at
+    std::int64_t size = 0;        // users in the next chunk
+    bool finished = false;
+    std::int64_t users = 0;       // paid
+    std::int64_t coins = 0;
+    std::int64_t set_aside_total = 0;
+    std::vector<SetAside> set_aside;
+    std::optional<std::int64_t> hold;  // where the cursor stays: before the first one set aside
+  };
+  // A range of users: `after` < id <= `until`.
+  struct Range {
+    std::int64_t after;
+    std::int64_t until;
+    std::int64_t users;
+  };
+  struct Paid {
+    std::int64_t users;
+    std::int64_t coins;
+  };
+
+  Result<Round> prepare(Execution& execution) const;
+  Result<> next_chunk(Execution& execution, Round& round) const;
+  Result<Paid> pay(work::Chunk& chunk, Execution& execution, const Round& round,
+                   const Range& range) const;
+  void went_well(Round& round, const Range& range, const Paid& paid) const;
+  Result<> went_wrong(Round& round, const Range& range, Error why) const;
+
+  work::Desk& desk_;
+  const std::shared_ptr<const Zone> zone_;
+  const Settings settings_;
+};
+
+}  // namespace hotclock::og_daily_bonus

@@ -1,0 +1,85 @@
+#include "service/jobs/throne_expiry/throne_expiry.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "service/jobs/kit/rows.h"
+#include "service/jobs/throne_expiry/throne_expiry.sql.h"
+
+namespace hotclock::throne_expiry {
+namespace {
+
+namespace statement = stmt::throne_expiry;
+
+Throne read_throne(sql::Rows& row) {
+  return {row.integer(0),           row.integer(1), row.integer(2),
+          std::string(row.text(3)), row.integer(4), row.instant(5)};
+}
+
+bool fell_earlier(const Throne& a, const Throne& b) {
+  return std::tie(a.expires_at, a.id) < std::tie(b.expires_at, b.id);
+}
+
+}  // namespace
+
+Result<Settings> read_settings(config::Section& section) {
+  Settings settings;
+  settings.chunk = section.integer("chunk", settings.chunk, 1, 100'000);
+  if (auto read = section.finish(); !read) return std::move(read).error();
+  return settings;
+}
+
+outbox::Event expired(const Throne& throne) {
+  const std::string stream = std::to_string(throne.stream_id);
+  return {"throne:expired",
+          {"stream:" + stream, "throne:" + stream},
+          {{"throneId", std::to_string(throne.id)},
+           {"streamId", stream},
+           {"userId", std::to_string(throne.user_id)},
+           {"username", throne.username},
+           {"totalCoins", throne.total_coins},
+           {"expiredAt", to_string(throne.expires_at)}}};
+}
+
+Outcome ThroneExpiry::run(Execution& execution) {
+  std::int64_t fallen = 0;
+  for (Throne last;;) {
+    auto chunk = next_chunk(execution, last);
+    if (!chunk) return work::outcome_of(std::move(chunk).error().within("expire thrones"));
+    fallen += static_cast<std::int64_t>(chunk.value().size());
+    if (static_cast<std::int64_t>(chunk.value().size()) < settings_.chunk)
+      return Done{{{"thrones", fallen}}};
+    last = chunk.value().back();
+  }
+}
+
+Result<std::vector<Throne>> ThroneExpiry::next_chunk(Execution& execution,
+                                                     const Throne& last) const {
+  auto chunk = desk_.begin(execution);
+  if (!chunk) return std::move(chunk).error();
+  std::vector<Throne> thrones;
+  auto read = kit::each_row(
+      chunk.value().sql(), statement::expire,
+      {execution.slot().scheduled_for, last.expires_at, last.id, settings_.chunk},
+      [&](sql::Rows& row) { thrones.push_back(read_throne(row)); });
+  if (!read) return std::move(read).error();
+  if (thrones.empty()) return thrones;
+  std::ranges::sort(thrones, fell_earlier);
+  for (const Throne& throne : thrones)
+    if (auto told = chunk.value().emit(expired(throne)); !told) return std::move(told).error();
+  auto done = chunk.value().commit("", static_cast<std::int64_t>(thrones.size()));
+  if (!done) return std::move(done).error();
+  return thrones;
+}
+
+Result<std::optional<Instant>> ThroneExpiry::next_wake(Instant /*now*/) {
+  auto sql = desk_.database().read();
+  if (!sql) return std::move(sql).error();
+  auto nearest = kit::first_row(*sql.value(), statement::nearest, {},
+                                [](sql::Rows& row) { return row.instant_or_none(0); });
+  if (!nearest) return std::move(nearest).error();
+  return nearest.value().value_or(std::nullopt);
+}
+
+}  // namespace hotclock::throne_expiry

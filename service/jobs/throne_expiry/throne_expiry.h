@@ -1,0 +1,55 @@
+// throne-expiry: takes thrones from their holders when their time is up, and tells their streams.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scheduler/core/job.h"
+#include "service/config/section.h"
+#include "service/outbox/event.h"
+#include "service/work/chunk.h"
+
+namespace hotclock::throne_expiry {
+
+struct Settings {
+  std::int64_t chunk = 5000;  // thrones expired in one transaction
+};
+
+Result<Settings> read_settings(config::Section& section);
+
+// A throne that has just fallen.
+struct Throne {
+  std::int64_t id = 0;
+  std::int64_t stream_id = 0;
+  std::int64_t user_id = 0;
+  std::string username;
+  std::int64_t total_coins = 0;
+  Instant expires_at;
+};
+
+// throne:expired, to the stream's room and the throne's.
+outbox::Event expired(const Throne& throne);
+
+// Works through the thrones in the order in which they fall. There is no cursor to keep between
+// executions: a throne that has fallen is not due again, and what a dead execution left is still due.
+class ThroneExpiry final : public Job {
+ public:
+  ThroneExpiry(work::Desk& desk, Settings settings) : desk_(desk), settings_(settings) {}
+
+  Outcome run(Execution& execution) override;
+
+  bool wakes_early() const override { return true; }
+  // When the next throne falls; an instant that has passed where one is overdue.
+  Result<std::optional<Instant>> next_wake(Instant now) override;
+
+ private:
+  // The thrones it expired, oldest first; `last` is the one before them.
+  Result<std::vector<Throne>> next_chunk(Execution& execution, const Throne& last) const;
+
+  work::Desk& desk_;
+  const Settings settings_;
+};
+
+}  // namespace hotclock::throne_expiry

@@ -1,0 +1,224 @@
+#include "service/jobs/trust_score/trust_score.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "service/jobs/kit/rows.h"
+#include "service/jobs/trust_score/trust_score.sql.h"
+
+namespace hotclock::trust_score {
+
+struct TrustScore::Person {
+  std::int64_t id = 0;
+  double added = 0;
+  Factors factors;
+  std::string level_before{"low"};  // of a user never scored: the lowest
+  std::string factors_before;       // empty: never scored
+  double score_before = 0;
+  double sum_before = 0;
+  Instant summed_at;
+};
+
+struct TrustScore::Range {
+  std::int64_t after = 0;
+  std::int64_t until = 0;
+  std::int64_t size = 0;
+};
+
+namespace {
+
+namespace statement = stmt::trust_score;
+
+Result<std::string> read_memo(sql::Transaction& sql, const std::string& job) {
+  auto memo = kit::first_row(sql, statement::memo, {job},
+                             [](sql::Rows& row) { return std::string(row.text(0)); });
+  if (!memo) return std::move(memo).error();
+  return memo.value().value_or("");
+}
+
+Factors read_factors(const sql::Rows& row, int column, Instant t) {
+  return {row.text(column) == "verified",
+          row.integer(column + 1) != 0,
+          row.integer(column + 2) != 0,
+          row.integer(column + 3) != 0,
+          whole_days(row.instant(column + 4), t),
+          row.integer(column + 5),
+          row.integer(column + 6),
+          row.integer(column + 7)};
+}
+
+}  // namespace
+
+Result<Settings> read_settings(config::Section& section) {
+  Settings settings;
+  settings.chunk = section.integer("chunk", settings.chunk, 1, 100'000);
+  settings.half_life = section.duration("half_life", settings.half_life);
+  settings.full = section.flag("full", settings.full);
+  if (auto read = section.finish(); !read) return std::move(read).error();
+  return settings;
+}
+
+outbox::Event changed(std::int64_t user, double score, std::string_view level,
+                      std::string_view previous_level) {
+  const std::string id = std::to_string(user);
+  return {"trust:changed",
+          {"user:" + id},
+          {{"userId", id}, {"score", score}, {"level", level}, {"previousLevel", previous_level}}};
+}
+
+Outcome TrustScore::run(Execution& execution) {
+  auto planned = plan(execution);
+  if (!planned) return work::outcome_of(std::move(planned).error().within("plan"));
+  Counts counts;
+  for (;;) {
+    auto more = next_chunk(execution, planned.value(), counts);
+    if (!more)
+      return work::outcome_of(std::move(more).error().within(planned->full ? "full pass" : "events"));
+    if (!more.value()) break;
+  }
+  return Done{{{"users", counts.users}, {"changed", counts.changed}, {"levels", counts.levels}}};
+}
+
+Result<TrustScore::Plan> TrustScore::plan(Execution& execution) const {
+  auto sql = desk_.read(execution);
+  if (!sql) return std::move(sql).error();
+  auto text = read_memo(*sql.value(), execution.slot().job);
+  if (!text) return std::move(text).error();
+  const auto memo = parse_memo(text.value());
+  const Memo known = memo.value_or(Memo{});
+  const Instant t = execution.slot().scheduled_for;
+  auto newest = kit::first_row(*sql.value(), statement::last_event, {known.watermark, t},
+                               [](sql::Rows& row) { return row.integer(0); });
+  if (!newest) return std::move(newest).error();
+  const std::int64_t upto = newest.value().value_or(known.watermark);
+  const bool full = !memo || settings_.full || known.half_life != settings_.half_life ||
+                    known.full_day < utc_day(t);
+  const Plan plan = full ? full_pass(t, known, parse_underway(text.value()), upto)
+                         : events_behind(t, known, upto, execution.dry_run);
+  auto total = full ? kit::number(*sql.value(), statement::count_users, {plan.last})
+                    : kit::number(*sql.value(), statement::count_events, {plan.last, plan.upto});
+  if (!total) return std::move(total).error();
+  execution.progress->total = execution.progress->done + total.value();
+  return plan;
+}
+
+TrustScore::Plan TrustScore::full_pass(Instant t, const Memo& known,
+                                       const std::optional<Underway>& underway,
+                                       std::int64_t upto) const {
+  const std::int64_t day = std::max(known.full_day, utc_day(t));
+  if (underway && underway->full_day == day && underway->half_life == settings_.half_life)
+    return {t, true, underway->user, underway->upto, settings_.chunk, day};
+  return {t, true, 0, upto, settings_.chunk, day};
+}
+
+// What one chunk adds the next builds upon; a dry run keeps nothing, so it takes all at once.
+TrustScore::Plan TrustScore::events_behind(Instant t, const Memo& known, std::int64_t upto,
+                                           bool dry_run) const {
+  const auto size = dry_run ? std::numeric_limits<std::int64_t>::max() : settings_.chunk;
+  return {t, false, known.watermark, upto, size, known.full_day};
+}
+
+// False when there was nothing left to do.
+Result<bool> TrustScore::next_chunk(Execution& execution, Plan& plan, Counts& counts) const {
+  auto chunk = desk_.begin(execution);
+  if (!chunk) return std::move(chunk).error();
+  auto range = next_range(chunk->sql(), plan);
+  if (!range) return std::move(range).error();
+  if (range->size == 0 && !plan.full) return false;
+  auto touched = people(chunk->sql(), plan, range.value());
+  if (!touched) return std::move(touched).error();
+  const std::int64_t watermark = plan.full ? plan.upto : range->until;
+  for (const Person& person : touched.value())
+    if (auto kept = keep(chunk.value(), person, plan, watermark, counts); !kept)
+      return std::move(kept).error();
+  const std::string memo = memo_after(plan, range.value());
+  if (auto kept = chunk->sql().exec(statement::keep_memo, {execution.slot().job, memo}); !kept)
+    return std::move(kept).error();
+  if (auto done = chunk->commit("", range->size); !done) return std::move(done).error();
+  plan.last = range->until;
+  return range->size == plan.size;
+}
+
+std::string TrustScore::memo_after(const Plan& plan, const Range& range) const {
+  if (!plan.full) return to_text(Memo{range.until, plan.full_day, settings_.half_life});
+  if (range.size < plan.size) return to_text(Memo{plan.upto, plan.full_day, settings_.half_life});
+  return to_text(Underway{range.until, plan.upto, plan.full_day, settings_.half_life});
+}
+
+Result<TrustScore::Range> TrustScore::next_range(sql::Transaction& sql, const Plan& plan) const {
+  auto read = [&](sql::Rows& row) { return Range{plan.last, row.integer(0), row.integer(1)}; };
+  auto range =
+      plan.full ? kit::first_row(sql, statement::users_end, {plan.last, plan.size}, read)
+                : kit::first_row(sql, statement::events_end, {plan.last, plan.upto, plan.size}, read);
+  if (!range) return std::move(range).error();
+  return range.value().value_or(Range{plan.last, plan.last, 0});
+}
+
+Result<std::vector<TrustScore::Person>> TrustScore::people(sql::Transaction& sql, const Plan& plan,
+                                                           const Range& range) const {
+  std::vector<Person> people;
+  auto read = [&](sql::Rows& row) {
+    Person& p = people.emplace_back();
+    p.id = row.integer(0);
+    p.added = row.real(1);
+    p.factors = read_factors(row, 2, plan.at);
+    if (row.is_null(10)) return;
+    p.score_before = row.real(10);
+    p.level_before = row.text(11);
+    p.factors_before = row.text(12);
+    p.sum_before = row.real(13);
+    p.summed_at = row.instant(14);
+  };
+  auto done = plan.full
+                  ? kit::each_row(sql, statement::everyone, {range.after, range.until, plan.upto}, read)
+                  : kit::each_row(sql, statement::touched, {range.after, range.until}, read);
+  if (!done) return std::move(done).error();
+  if (settings_.half_life > Duration::zero())
+    if (auto added = add_fading(sql, plan, range, people); !added)
+      return std::move(added).error();
+  return people;
+}
+
+// Replaces what is added by the same events, each faded by its age. Both lists are in order of ids.
+Result<> TrustScore::add_fading(sql::Transaction& sql, const Plan& plan, const Range& range,
+                                std::vector<Person>& people) const {
+  for (Person& p : people) p.added = 0;
+  auto person = people.begin();
+  auto add = [&](sql::Rows& row) {
+    const std::int64_t user = row.integer(0);
+    while (person != people.end() && person->id < user) ++person;
+    if (person != people.end() && person->id == user)
+      person->added += faded(row.real(1), plan.at - row.instant(2), settings_.half_life);
+  };
+  return plan.full
+             ? kit::each_row(sql, statement::everyones_events, {range.after, range.until, plan.upto}, add)
+             : kit::each_row(sql, statement::touched_events, {range.after, range.until}, add);
+}
+
+double TrustScore::sum_of(const Person& person, const Plan& plan, Instant t) const {
+  if (plan.full) return person.added;
+  return faded(person.sum_before, t - person.summed_at, settings_.half_life) + person.added;
+}
+
+Result<> TrustScore::keep(work::Chunk& chunk, const Person& person, const Plan& plan,
+                          std::int64_t watermark, Counts& counts) const {
+  const Instant t = plan.at;
+  ++counts.users;
+  const double sum = sum_of(person, plan, t);
+  const double score = score_of(sum);
+  const std::string_view level = level_of(score);
+  const std::string factors = to_json(person.factors);
+  if (factors == person.factors_before && score == person.score_before &&
+      sum == person.sum_before && level == person.level_before)
+    return {};
+  ++counts.changed;
+  auto written = chunk.sql().exec(
+      statement::keep, {person.id, score, level, factors, sum, watermark, t});
+  if (!written) return std::move(written).error();
+  if (level == person.level_before) return {};
+  ++counts.levels;
+  return chunk.emit(changed(person.id, score, level, person.level_before));
+}
+
+}  // namespace hotclock::trust_score

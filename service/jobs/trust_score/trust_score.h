@@ -1,0 +1,81 @@
+// trust-score: turns reputation events into each user's score and level.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scheduler/core/job.h"
+#include "service/config/section.h"
+#include "service/jobs/trust_score/memo.h"
+#include "service/jobs/trust_score/trust.h"
+#include "service/outbox/event.h"
+#include "service/work/chunk.h"
+
+namespace hotclock::trust_score {
+
+struct Settings {
+  std::int64_t chunk = 10'000;             // events (of a full pass: users) in one transaction
+  Duration half_life = Duration::zero();   // in which half of an event's weight fades; zero: never
+  bool full = false;                       // every run is a full pass
+};
+
+Result<Settings> read_settings(config::Section& section);
+
+// trust:changed, to the user's room.
+outbox::Event changed(std::int64_t user, double score, std::string_view level,
+                      std::string_view previous_level);
+
+// An incremental run adds the events behind the watermark to the running sums of the users they are
+// about; watermark and sums move in one chunk, so no event counts twice. A full pass makes every
+// sum anew. It comes with the first slot of a UTC day, when `full` is set, when the half-life was
+// changed, and at the very first. One that was broken off is taken up where it stood by whichever
+// slot of that day comes next. Where the job stands is in its memo; it needs no cursor.
+//
+// Events count in the order of their ids, up to the last one made by the slot's instant. Where
+// several writers commit at once (PostgreSQL), an event can appear below the watermark: the next
+// full pass counts it.
+class TrustScore final : public Job {
+ public:
+  TrustScore(work::Desk& desk, Settings settings) : desk_(desk), settings_(settings) {}
+
+  Outcome run(Execution& execution) override;
+
+ private:
+  struct Plan {
+    Instant at;  // the slot's
+    bool full = false;
+    std::int64_t last = 0;  // of the last chunk: the event's id, in a full pass the user's
+    std::int64_t upto = 0;  // the last event that counts
+    std::int64_t size = 0;  // of a chunk
+    std::int64_t full_day = 0;  // of the last full pass, when all is done
+  };
+  struct Counts {
+    std::int64_t users = 0;
+    std::int64_t changed = 0;
+    std::int64_t levels = 0;
+  };
+  struct Person;  // a user, what stands of them, and what is to be added
+  struct Range;   // of ids: after < id <= until
+
+  Result<Plan> plan(Execution& execution) const;
+  Plan full_pass(Instant t, const Memo& known, const std::optional<Underway>& underway,
+                 std::int64_t upto) const;
+  Plan events_behind(Instant t, const Memo& known, std::int64_t upto, bool dry_run) const;
+  Result<bool> next_chunk(Execution& execution, Plan& plan, Counts& counts) const;
+  std::string memo_after(const Plan& plan, const Range& range) const;
+  Result<Range> next_range(sql::Transaction& sql, const Plan& plan) const;
+  Result<std::vector<Person>> people(sql::Transaction& sql, const Plan& plan,
+                                     const Range& range) const;
+  Result<> add_fading(sql::Transaction& sql, const Plan& plan, const Range& range,
+                      std::vector<Person>& people) const;
+  double sum_of(const Person& person, const Plan& plan, Instant t) const;
+  Result<> keep(work::Chunk& chunk, const Person& person, const Plan& plan, std::int64_t watermark,
+                Counts& counts) const;
+
+  work::Desk& desk_;
+  const Settings settings_;
+};
+
+}  // namespace hotclock::trust_score
