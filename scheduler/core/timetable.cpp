@@ -112,7 +112,7 @@ void Timetable::remove(Row row) {
 }
 
 std::optional<Instant> Timetable::next() const {
-  return heap_.empty() ? std::nullopt : std::optional(heap_.front().next);
+  return heap_.empty() ? std::nullopt : std::optional(heap_.top().next);
 }
 
 std::optional<Instant> Timetable::next(Row row) const {
@@ -122,7 +122,7 @@ std::optional<Instant> Timetable::next(Row row) const {
 
 std::vector<Timetable::Due> Timetable::due(Instant now, std::size_t most) {
   std::vector<Due> due;
-  while (!heap_.empty() && heap_.front().next <= now && due.size() < most) {
+  while (!heap_.empty() && heap_.top().next <= now && due.size() < most) {
     if (!give_out_one(now, due)) give_out_late(now, most, due);
     drop_stale();
   }
@@ -131,22 +131,21 @@ std::vector<Timetable::Due> Timetable::due(Instant now, std::size_t most) {
 
 // Nearly always a schedule has one slot due, and on time: its node then moves down in place.
 bool Timetable::give_out_one(Instant now, std::vector<Due>& due) {
-  Node& top = heap_.front();
-  Planned& planned = rows_[top.row];
+  const Row row = heap_.top().row;
+  Planned& planned = rows_[row];
   if (now - planned.next > planned.rule->grace) return false;
   const auto following = planned.schedule->next(planned.next);
   if (!following || *following <= now) return false;
-  due.push_back({top.row, {planned.next, Trigger::schedule, planned.next, false, {}}});
+  due.push_back({row, {planned.next, Trigger::schedule, planned.next, false, {}}});
   planned.entered_until = planned.next;
-  top.next = planned.next = *following;
-  sift_down();
+  planned.next = *following;
+  heap_.replace_top({planned.next, row, planned.version});
   return true;
 }
 
 void Timetable::give_out_late(Instant now, std::size_t most, std::vector<Due>& due) {
-  const Row row = heap_.front().row;
-  std::pop_heap(heap_.begin(), heap_.end());
-  heap_.pop_back();
+  const Row row = heap_.top().row;
+  heap_.pop();
   Planned& planned = rows_[row];
   for (DueSlot& slot : due_slots(*planned.schedule, *planned.rule, planned.entered_until, now,
                                  most - due.size()))
@@ -154,39 +153,21 @@ void Timetable::give_out_late(Instant now, std::size_t most, std::vector<Due>& d
   plan(row);
 }
 
-// Restores the heap after its top has grown later.
-void Timetable::sift_down() {
-  const Node node = heap_.front();
-  std::size_t at = 0;
-  for (std::size_t child = 1; child < heap_.size(); child = 2 * at + 1) {
-    if (child + 1 < heap_.size() && heap_[child] < heap_[child + 1]) ++child;
-    if (!(node < heap_[child])) break;
-    heap_[at] = heap_[child];
-    at = child;
-  }
-  heap_[at] = node;
-}
-
 void Timetable::plan(Row row) {
   Planned& planned = rows_[row];
   ++planned.version;
   planned.next = planned.schedule->next(planned.entered_until).value_or(Instant::max());
   if (planned.next == Instant::max()) return;
-  heap_.push_back({planned.next, row, planned.version});
-  std::push_heap(heap_.begin(), heap_.end());
+  heap_.push({planned.next, row, planned.version});
 }
 
 // A removed or replaced row leaves its node behind; it is dropped when it comes to the top, or when
 // such nodes have become the most.
 void Timetable::drop_stale() {
   if (heap_.size() > 2 * rows_.size() + 64) {
-    std::erase_if(heap_, [this](const Node& node) { return stale(node); });
-    std::make_heap(heap_.begin(), heap_.end());
+    heap_.erase_if([this](const Node& node) { return stale(node); });
   }
-  while (!heap_.empty() && stale(heap_.front())) {
-    std::pop_heap(heap_.begin(), heap_.end());
-    heap_.pop_back();
-  }
+  while (!heap_.empty() && stale(heap_.top())) heap_.pop();
 }
 
 }  // namespace hotclock

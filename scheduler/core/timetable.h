@@ -10,6 +10,7 @@
 #include "scheduler/base/time.h"
 #include "scheduler/core/policy.h"
 #include "scheduler/core/slot.h"
+#include "scheduler/core/wide_heap.h"
 
 namespace hotclock {
 
@@ -67,18 +68,17 @@ class Timetable {
     Instant next;
     Row row;
     std::uint32_t version;
-    bool operator<(const Node& other) const { return next > other.next; }  // the earliest on top
+    bool operator<(const Node& other) const { return next < other.next; }
   };
 
   bool stale(const Node& node) const { return rows_[node.row].version != node.version; }
   bool give_out_one(Instant now, std::vector<Due>& due);
   void give_out_late(Instant now, std::size_t most, std::vector<Due>& due);
   void plan(Row row);
-  void sift_down();
   void drop_stale();
 
   std::vector<Planned> rows_;
-  std::vector<Node> heap_;
+  WideHeap<Node> heap_;
 };
 
 }  // namespace hotclock
