@@ -1,0 +1,43 @@
+#include "service/ledger/entering.h"
+
+#include "service/ledger/rows.h"
+#include "service/ledger/settle.sql.h"
+
+namespace hotclock::ledger {
+namespace text = stmt::settle;
+
+namespace {
+
+Result<std::int64_t> enqueued(sql::Transaction& transaction, std::int64_t slot_id,
+                              const Entry& entry, Instant now) {
+  const std::string_view phase = entry.available_at <= now ? "due" : "later";
+  const std::int64_t none = 0;
+  return transaction.exec(text::enqueue,
+                          {phase, none, claim_rank(entry.available_at, entry.priority), slot_id,
+                           entry.available_at, none, none, none, "", none, entry.reason});
+}
+
+Result<std::int64_t> ended(sql::Transaction& transaction, std::int64_t slot_id, const Entry& entry,
+                           Instant now) {
+  const std::int64_t none = 0;
+  return transaction.exec(text::end_unworked,
+                          {slot_id, none, to_string(*entry.ended), none, now, entry.reason});
+}
+
+}  // namespace
+
+Result<std::optional<std::int64_t>> enter_slot(sql::Transaction& transaction, std::int64_t job_id,
+                                               const Entry& entry, Instant now) {
+  auto id = first_row(transaction, text::enter,
+                      {job_id, entry.slot.scheduled_for, entry.slot.key,
+                       to_string(entry.slot.trigger), std::int64_t{entry.priority},
+                       claim_rank(entry.available_at, entry.priority), entry.requested_by, now},
+                      [](const sql::Rows& row) { return row.integer(0); });
+  if (!id || !*id) return id;
+  auto placed =
+      entry.ended ? ended(transaction, **id, entry, now) : enqueued(transaction, **id, entry, now);
+  if (!placed) return std::move(placed).error();
+  return id;
+}
+
+}  // namespace hotclock::ledger

@@ -1,0 +1,37 @@
+// Reading the rows of one query without forgetting its end.
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "service/sql/sql.h"
+
+namespace hotclock::ledger {
+
+// Calls `each(rows)` for every row. Statements must not be run from inside: the rows are still
+// open.
+template <class Each>
+Result<> for_each_row(sql::Transaction& transaction, const sql::Statement& statement,
+                      std::initializer_list<sql::Param> params, Each each) {
+  auto rows = transaction.query(statement, params);
+  if (!rows) return std::move(rows).error();
+  while ((*rows)->next()) each(**rows);
+  return (*rows)->end();
+}
+
+// The first row as `make(rows)` has it; none where there is no row.
+template <class Make>
+auto first_row(sql::Transaction& transaction, const sql::Statement& statement,
+               std::initializer_list<sql::Param> params, Make make)
+    -> Result<std::optional<decltype(make(std::declval<const sql::Rows&>()))>> {
+  std::optional<decltype(make(std::declval<const sql::Rows&>()))> found;
+  auto read = for_each_row(transaction, statement, params, [&](const sql::Rows& row) {
+    if (!found) found = make(row);
+  });
+  if (!read) return std::move(read).error();
+  return found;
+}
+
+}  // namespace hotclock::ledger

@@ -1,0 +1,152 @@
+-- The statements of one settlement. Each moves a slot between the tables it may stand in (queue,
+-- leases, history), and takes it out of the one it stood in under its key, or under its fence.
+
+-- name: glance
+SELECT (SELECT slot_id FROM queue WHERE phase = 'due' AND line = 0 LIMIT 1),
+       (SELECT min(available_at) FROM queue WHERE phase = 'later'),
+       (SELECT slot_id FROM leases WHERE cancel_requested_by IS NOT NULL AND node_id = $1 LIMIT 1)
+
+-- name: job_by_name
+SELECT id FROM jobs WHERE name = $1
+
+-- name: job_by_id
+SELECT name FROM jobs WHERE id = $1
+
+-- name: enrol
+INSERT INTO jobs (name, schedule, entered_until) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING
+
+-- name: stood
+SELECT id, schedule, entered_until FROM jobs WHERE name = $1
+
+-- name: reschedule
+UPDATE jobs SET schedule = $2 WHERE id = $1
+
+-- name: move_cursor
+UPDATE jobs SET entered_until = $2 WHERE id = $1 AND entered_until < $2
+
+-- name: enter
+INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by,
+                   entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (job_id, scheduled_for, slot_key) DO NOTHING
+RETURNING id
+
+-- name: enqueue
+INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, vanished,
+                   cursor_at, progress_done, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+
+-- name: end_unworked
+INSERT INTO history (slot_id, fence, ended, attempt, ended_at, outcome, reason)
+VALUES ($1, $2, $3, $4, $5, $3, $6)
+
+-- name: release
+DELETE FROM leases WHERE slot_id = $1 AND fence = $2
+
+-- name: record
+INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at,
+                     outcome, reason, tally, set_aside_total)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+
+-- name: set_aside
+INSERT INTO failures (execution_id, number, record, code, message) VALUES ($1, $2, $3, $4, $5)
+
+-- The slot goes from its lease back into the queue; the lease is released afterwards.
+-- name: go_back
+INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, vanished,
+                   cursor_at, progress_done, reason)
+SELECT $3, 0, s.claim_rank, s.id, coalesce($4, l.available_at), l.attempt - $5, l.fence,
+       l.vanished + $6, l.cursor_at, l.progress_done, $7
+  FROM leases AS l JOIN slots AS s ON s.id = l.slot_id
+ WHERE l.slot_id = $1 AND l.fence = $2
+
+-- name: count_failures
+UPDATE jobs SET failures_in_a_row = failures_in_a_row + $2, last_failure_at = $3 WHERE id = $1
+
+-- name: begin_failures
+UPDATE jobs SET failures_in_a_row = $2, last_failure_at = $3 WHERE id = $1
+
+-- name: forget_failures
+UPDATE jobs SET failures_in_a_row = 0 WHERE id = $1 AND failures_in_a_row > 0
+
+-- name: anyone_waiting
+SELECT slot_id FROM queue WHERE phase = 'waiting' LIMIT 1
+
+-- name: call_waiting
+UPDATE queue SET phase = 'later', line = 0
+ WHERE phase = 'waiting' AND line = $1
+   AND slot_id IN (SELECT slot_id FROM queue WHERE phase = 'waiting' AND line = $1
+                    ORDER BY claim_rank, slot_id LIMIT $2)
+
+-- name: abandoned_lines
+SELECT DISTINCT line FROM queue
+ WHERE phase = 'waiting' AND line NOT IN (SELECT job_id FROM leases)
+
+-- name: renew
+UPDATE leases SET lease_until = $3 WHERE slot_id = $1 AND fence = $2
+
+-- name: cancelling
+SELECT execution_id FROM leases WHERE cancel_requested_by IS NOT NULL AND node_id = $1
+
+-- name: held_by_others
+SELECT l.slot_id, l.job_id, l.execution_id, l.node_id, l.lease_until, l.attempt, l.fence,
+       l.started_at, s.scheduled_for, s.slot_key, s.trigger,
+       n.name, n.host, n.boot_id, n.pid, n.pid_start, n.stopped_at
+  FROM leases AS l
+  JOIN slots AS s ON s.id = l.slot_id
+  JOIN nodes AS n ON n.id = l.node_id
+ WHERE l.node_id <> $1 OR l.lease_until <= $2
+ ORDER BY l.slot_id
+
+-- name: ripen
+UPDATE queue SET phase = 'due' WHERE phase = 'later' AND available_at <= $1
+
+-- name: candidates
+SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
+       q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at
+  FROM queue AS q JOIN slots AS s ON s.id = q.slot_id
+ WHERE q.phase = 'due' AND q.line = 0 AND (q.claim_rank, q.slot_id) > ($1, $2)
+ ORDER BY q.claim_rank, q.slot_id LIMIT $3
+
+-- The same without the slots of some jobs that this node does not know.
+-- name: candidates_but
+SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
+       q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at
+  FROM queue AS q JOIN slots AS s ON s.id = q.slot_id
+ WHERE q.phase = 'due' AND q.line = 0 AND (q.claim_rank, q.slot_id) > ($1, $2)
+   AND s.job_id NOT IN ($4, $5, $6, $7, $8, $9, $10, $11)
+ ORDER BY q.claim_rank, q.slot_id LIMIT $3
+
+-- name: candidate
+SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
+       q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at
+  FROM slots AS s JOIN queue AS q ON q.phase = 'due' AND q.line = 0
+   AND q.claim_rank = s.claim_rank AND q.slot_id = s.id
+ WHERE s.id = $1
+
+-- Takes a run of the common line out of it, from the first to the last of them.
+-- name: dequeue
+DELETE FROM queue
+ WHERE phase = 'due' AND line = 0
+   AND (claim_rank, slot_id) >= ($1, $2) AND (claim_rank, slot_id) <= ($3, $4)
+
+-- name: facts
+SELECT paused_by, paused_reason, paused_until, failures_in_a_row, last_failure_at
+  FROM jobs WHERE id = $1
+
+-- name: count_running
+SELECT job_id, count(*) FROM leases GROUP BY job_id
+
+-- name: one_running
+SELECT execution_id FROM leases WHERE job_id = $1 ORDER BY started_at DESC, slot_id DESC LIMIT 1
+
+-- name: claim
+INSERT INTO leases (slot_id, job_id, lane, fence, attempt, execution_id, node_id, lease_until,
+                    started_at, available_at, vanished, cursor_at, progress_done)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+
+-- name: cancel_running
+UPDATE leases SET cancel_requested_by = $2 WHERE job_id = $1 AND cancel_requested_by IS NULL
+
+-- name: next_available
+SELECT min(available_at) FROM queue WHERE phase = 'later'

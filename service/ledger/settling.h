@@ -1,0 +1,140 @@
+// One settlement, step by step, inside one transaction. Used by SqlLedger alone.
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "service/ledger/sql_ledger.h"
+
+namespace hotclock::ledger {
+
+// What lasts from one settlement to the next.
+struct Lasting {
+  const Node& node;
+  JobNames& names;
+  UuidSource& uuids;
+  std::vector<std::int64_t>& strangers;
+};
+
+// Threads: one at a time. After an error the transaction must be rolled back.
+class Settling {
+ public:
+  Settling(sql::Transaction& transaction, Lasting lasting, const Settlement& act,
+           const PolicyOf& policy_of)
+      : sql_(transaction), lasting_(lasting), act_(act), policy_of_(policy_of) {}
+
+  // Reads only: would the steps from take_lost() on change anything? Fills the answer where not.
+  Result<bool> anything_to_write();
+
+  Result<> record_endings();
+  Result<> enter_slots();
+  Result<> move_cursors();
+  Result<> renew_leases();
+  Result<> take_lost();
+  Result<> call_the_waiting();
+  Result<> claim();
+  Result<> look_ahead();
+
+  // Only once the transaction is committed: the renewed permits may be trusted for longer.
+  void trust_the_renewed();
+
+  Settled& answer() { return answer_; }
+
+ private:
+  using JobId = std::int64_t;
+
+  // A slot at the head of the common line.
+  struct Candidate {
+    std::int64_t rank;
+    std::int64_t slot_id;
+    Instant available_at;
+    int attempt;
+    std::int64_t fence;
+    std::int64_t vanished;
+    std::string cursor;
+    std::int64_t progress_done;
+    JobId job_id;
+    Slot slot;
+    Instant entered_at;
+  };
+  // A job as this settlement sees it.
+  struct JobNow {
+    const std::string* name = nullptr;
+    std::shared_ptr<const Policy> policy;  // null: a stranger
+    JobFacts facts;
+    bool facts_are_read = false;
+  };
+  // A lease whose worker may have vanished.
+  struct Held {
+    std::int64_t slot_id;
+    JobId job_id;
+    std::string execution;
+    std::int64_t node_id;
+    Instant lease_until;
+    int attempt;
+    std::int64_t fence;
+    Instant started_at;
+    Slot slot;
+    std::string node;
+    Process process;
+    bool retired;
+  };
+  // Ends of one job's slots that bear on its circuit.
+  struct Streak {
+    bool broken = false;  // a success came before the failures counted here
+    int failures = 0;
+    Instant last;
+  };
+
+  Result<> record(const Ending& ending);
+  Result<bool> follow(const Ending& ending, JobId job);
+  Result<bool> end_attempt(const Ending& ending, End end);
+  Result<bool> requeue(const Permit& permit, std::string_view phase, std::optional<Instant> at,
+                       int uncounted, std::string_view reason);
+  Result<> write_attempt(const Ending& ending, std::optional<End> end);
+  void count_end(JobId job, End end, Instant at);
+  Result<> write_streaks();
+
+  Result<> enter(const Entry& entry);
+
+  Result<std::vector<Held>> held_by_others();
+  bool is_lost(const Held& held);
+  Result<bool> anyone_lost();
+  Result<> take(const Held& held);
+  Result<> call_abandoned_lines();
+
+  Result<bool> anything_claimable();
+  Result<std::vector<Candidate>> page(std::int64_t rank, std::int64_t slot_id, int most);
+  Result<> claim_from(std::vector<Candidate> page);
+  Result<> consider(Candidate& candidate, JobNow& job);
+  Result<> refuse(const Candidate& candidate, const Refusal& refusal);
+  Result<> make_wait(const Candidate& candidate, const Wait& wait);
+  Result<> admit(Candidate& candidate, JobNow& job);
+  Result<> dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to);
+  Result<JobNow*> job_now(JobId id);
+  Result<> read_facts(JobId id, JobNow& job);
+  Result<> count_running();
+  void pass_over(JobId stranger);
+  Result<> ask_about_strangers();
+  bool room() const { return static_cast<int>(answer_.claims.size()) < act_.room; }
+
+  sql::Transaction& sql_;
+  Lasting lasting_;
+  const Settlement& act_;
+  const PolicyOf& policy_of_;
+
+  Settled answer_;
+  std::vector<std::pair<Permit*, Steady>> renewed_;
+  std::map<JobId, int> freed_;  // how many slots of a job made room for one that waits
+  std::map<JobId, Streak> streaks_;
+  std::unordered_map<JobId, JobNow> jobs_;
+  std::unordered_map<JobId, int> running_;
+  bool running_is_counted_ = false;
+  std::map<std::int64_t, Life> lives_;  // of nodes
+  int judged_ = 0;
+};
+
+}  // namespace hotclock::ledger

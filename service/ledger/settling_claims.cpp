@@ -1,0 +1,313 @@
+// Claiming: the common line is walked from its head, and the guard asked about each slot.
+#include <algorithm>
+#include <limits>
+
+#include "service/ledger/execution_id.h"
+#include "service/ledger/rows.h"
+#include "service/ledger/settle.sql.h"
+#include "service/ledger/settling.h"
+
+namespace hotclock::ledger {
+namespace text = stmt::settle;
+
+namespace {
+
+// A settlement that meets thousands of slots to refuse ends in between: what it holds up is short.
+constexpr int most_judged = 2000;
+constexpr int page_size = 128;
+constexpr std::size_t most_strangers = 8;  // as many as the statement has places
+constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
+
+}  // namespace
+
+// ---------------------------------------------------------------- looking only
+
+Result<bool> Settling::anything_to_write() {
+  struct Glance {
+    bool due, cancelling;
+    std::optional<Instant> later;
+  };
+  auto glance = first_row(sql_, text::glance, {lasting_.node.id}, [](const sql::Rows& row) {
+    return Glance{!row.is_null(0), !row.is_null(2), row.instant_or_none(1)};
+  });
+  if (!glance) return std::move(glance).error();
+  if ((*glance)->later && *(*glance)->later <= act_.now) return true;
+  if (act_.look_for_lost) {
+    auto lost = anyone_lost();
+    if (!lost || *lost) return lost;
+  }
+  if ((*glance)->due && act_.room > 0) {
+    auto claimable = anything_claimable();
+    if (!claimable || *claimable) return claimable;
+  }
+  answer_.next_available = (*glance)->later;
+  if (!(*glance)->cancelling) return false;
+  if (auto looked = look_ahead(); !looked) return std::move(looked).error();
+  return false;
+}
+
+Result<bool> Settling::anything_claimable() {
+  if (auto asked = ask_about_strangers(); !asked) return std::move(asked).error();
+  std::int64_t rank = before_all;
+  std::int64_t slot_id = 0;
+  for (;;) {
+    auto some = page(rank, slot_id, page_size);
+    if (!some) return std::move(some).error();
+    for (const Candidate& candidate : *some) {
+      auto job = job_now(candidate.job_id);
+      if (!job) return std::move(job).error();
+      if ((*job)->policy && (!act_.only_slot || *act_.only_slot == candidate.slot_id)) return true;
+    }
+    if (some->size() < page_size) return false;
+    rank = some->back().rank;
+    slot_id = some->back().slot_id;
+  }
+}
+
+// ---------------------------------------------------------------- the line
+
+Result<> Settling::call_the_waiting() {
+  if (!freed_.empty()) {
+    auto anyone = first_row(sql_, text::anyone_waiting, {},
+                            [](const sql::Rows& row) { return row.integer(0); });
+    if (!anyone) return std::move(anyone).error().within("call waiting slots");
+    for (const auto& [job, count] : freed_) {
+      if (!*anyone) break;
+      auto called = sql_.exec(text::call_waiting, {job, std::int64_t{count}});
+      if (!called) return std::move(called).error().within("call waiting slots");
+    }
+    freed_.clear();
+  }
+  return {};
+}
+
+Result<> Settling::claim() {
+  auto ripe = sql_.exec(text::ripen, {act_.now});
+  if (!ripe) return std::move(ripe).error().within("claim");
+  if (auto asked = ask_about_strangers(); !asked) return std::move(asked).error().within("claim");
+  std::int64_t rank = before_all;
+  std::int64_t slot_id = 0;
+  while (room() && judged_ < most_judged) {
+    const int missing = act_.room - static_cast<int>(answer_.claims.size());
+    const int most = std::clamp(missing, 8, page_size);
+    auto some = page(rank, slot_id, most);
+    if (!some) return std::move(some).error().within("claim");
+    if (!some->empty()) {
+      rank = some->back().rank;
+      slot_id = some->back().slot_id;
+    }
+    const bool last = static_cast<int>(some->size()) < most || act_.only_slot;
+    auto claimed = claim_from(std::move(some).value());
+    if (!claimed) return std::move(claimed).error().within("claim");
+    if (last) break;
+  }
+  // Slots that were refused just now made way for those that wait behind them.
+  return call_the_waiting();
+}
+
+Result<std::vector<Settling::Candidate>> Settling::page(std::int64_t rank, std::int64_t slot_id,
+                                                        int most) {
+  std::vector<Candidate> found;
+  const auto take = [&](const sql::Rows& row) {
+    Candidate& one = found.emplace_back();
+    one.rank = row.integer(0);
+    one.slot_id = row.integer(1);
+    one.available_at = row.instant(2);
+    one.attempt = static_cast<int>(row.integer(3));
+    one.fence = row.integer(4);
+    one.vanished = row.integer(5);
+    one.cursor = row.text(6);
+    one.progress_done = row.integer(7);
+    one.job_id = row.integer(8);
+    one.slot.scheduled_for = row.instant(9);
+    one.slot.key = row.text(10);
+    from_string(row.text(11), one.slot.trigger);
+    one.entered_at = row.instant(12);
+  };
+  const std::int64_t limit = most;
+  found.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(most));
+  Result<> read;
+  if (act_.only_slot) {
+    read = for_each_row(sql_, text::candidate, {*act_.only_slot}, take);
+  } else if (lasting_.strangers.empty()) {
+    read = for_each_row(sql_, text::candidates, {rank, slot_id, limit}, take);
+  } else {
+    std::array<std::int64_t, most_strangers> s;
+    for (std::size_t i = 0; i < s.size(); ++i)
+      s[i] = lasting_.strangers[std::min(i, lasting_.strangers.size() - 1)];
+    read =
+        for_each_row(sql_, text::candidates_but,
+                     {rank, slot_id, limit, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]}, take);
+  }
+  if (!read) return std::move(read).error();
+  return found;
+}
+
+// Judges a page of the line in its order, for as long as there is room, and takes out of the line
+// whatever was judged. Slots of strangers stay where they are.
+Result<> Settling::claim_from(std::vector<Candidate> page) {
+  // Runs of judged slots leave the line by one statement; only where the engine has left others out
+  // of the page does each leave alone.
+  const bool alone = !lasting_.strangers.empty();
+  std::size_t run = 0, at = 0;
+  for (; at < page.size() && room(); ++at) {
+    auto job = job_now(page[at].job_id);
+    if (!job) return std::move(job).error();
+    if (!(*job)->policy) {
+      pass_over(page[at].job_id);
+      if (auto done = dequeue(page, run, at); !done) return done;
+      run = at + 1;
+      continue;
+    }
+    ++judged_;
+    if (auto done = consider(page[at], **job); !done) return done;
+    if (!alone) continue;
+    if (auto done = dequeue(page, run, at + 1); !done) return done;
+    run = at + 1;
+  }
+  return dequeue(page, run, at);
+}
+
+Result<> Settling::dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to) {
+  if (from == to) return {};
+  const Candidate& first = page[from];
+  const Candidate& last = page[to - 1];
+  auto gone = sql_.exec(text::dequeue, {first.rank, first.slot_id, last.rank, last.slot_id});
+  if (!gone) return std::move(gone).error();
+  if (*gone != static_cast<std::int64_t>(to - from))
+    return Error(Errc::conflict, "the queue changed while it was read");
+  return {};
+}
+
+// ---------------------------------------------------------------- one slot
+
+Result<> Settling::consider(Candidate& candidate, JobNow& job) {
+  if (auto read = read_facts(candidate.job_id, job); !read) return read;
+  candidate.slot.job = *job.name;
+  SlotFacts facts{std::move(candidate.slot), candidate.entered_at, candidate.attempt};
+  const Verdict verdict = judge(*job.policy, job.facts, facts, act_.now);
+  candidate.slot = std::move(facts.slot);
+  if (std::holds_alternative<Admit>(verdict)) return admit(candidate, job);
+  if (const auto* wait = std::get_if<Wait>(&verdict)) return make_wait(candidate, *wait);
+  return refuse(candidate, std::get<Refusal>(verdict));
+}
+
+Result<> Settling::refuse(const Candidate& candidate, const Refusal& refusal) {
+  auto ended = sql_.exec(text::end_unworked,
+                         {candidate.slot_id, candidate.fence + 1, to_string(End::refused),
+                          std::int64_t{candidate.attempt}, act_.now, to_words(refusal)});
+  if (!ended) return std::move(ended).error();
+  ++freed_[candidate.job_id];
+  answer_.refusals.push_back({candidate.slot, refusal});
+  return {};
+}
+
+Result<> Settling::make_wait(const Candidate& candidate, const Wait& wait) {
+  auto queued = sql_.exec(text::enqueue,
+                          {"waiting", candidate.job_id, candidate.rank, candidate.slot_id,
+                           candidate.available_at, std::int64_t{candidate.attempt}, candidate.fence,
+                           candidate.vanished, candidate.cursor, candidate.progress_done, ""});
+  if (!queued) return std::move(queued).error();
+  if (!wait.cancel_running) return {};
+  auto asked = sql_.exec(text::cancel_running, {candidate.job_id, "the next slot of its job"});
+  if (!asked) return std::move(asked).error();
+  return {};
+}
+
+Result<> Settling::admit(Candidate& candidate, JobNow& job) {
+  const Policy& policy = *job.policy;
+  const Uuid execution = execution_id(lasting_.uuids, act_.now, candidate.slot_id);
+  std::string execution_text = execution.text();
+  const std::int64_t lane = policy.overlap == Overlap::allow ? candidate.slot_id : 0;
+  const std::int64_t fence = candidate.fence + 1;
+  const int attempt = candidate.attempt + 1;
+  auto claimed =
+      sql_.exec(text::claim, {candidate.slot_id, candidate.job_id, lane, fence,
+                              std::int64_t{attempt}, execution_text, lasting_.node.id,
+                              act_.now + policy.lease, act_.now, candidate.available_at,
+                              candidate.vanished, candidate.cursor, candidate.progress_done});
+  if (!claimed) return std::move(claimed).error();
+  ++job.facts.running;
+  job.facts.running_execution = std::move(execution_text);
+  auto permit = std::make_shared<Permit>(std::move(candidate.slot), candidate.slot_id, execution,
+                                         fence, attempt, trusted_until(act_.asked, policy.lease));
+  answer_.claims.push_back({std::move(permit), std::move(candidate.cursor), candidate.available_at,
+                            candidate.vanished > 0});
+  return {};
+}
+
+// ---------------------------------------------------------------- jobs
+
+Result<Settling::JobNow*> Settling::job_now(JobId id) {
+  JobNow& job = jobs_[id];
+  if (job.name) return &job;
+  auto name = lasting_.names.name_of(sql_, id);
+  if (!name) return std::move(name).error();
+  job.name = *name;
+  job.policy = policy_of_(*job.name);
+  if (job.policy) std::erase(lasting_.strangers, id);
+  return &job;
+}
+
+void Settling::pass_over(JobId stranger) {
+  auto& strangers = lasting_.strangers;
+  if (strangers.size() < most_strangers &&
+      std::ranges::find(strangers, stranger) == strangers.end())
+    strangers.push_back(stranger);
+}
+
+Result<> Settling::read_facts(JobId id, JobNow& job) {
+  if (job.facts_are_read) return {};
+  if (auto counted = count_running(); !counted) return counted;
+  JobFacts& facts = job.facts;
+  auto read = for_each_row(sql_, text::facts, {id}, [&](const sql::Rows& row) {
+    if (!row.is_null(0))
+      facts.pause =
+          Pause{std::string(row.text(0)), std::string(row.text(1)), row.instant_or_none(2)};
+    facts.failures_in_a_row = static_cast<int>(row.integer(3));
+    facts.last_failure = row.instant(4);
+  });
+  if (!read) return read;
+  job.facts_are_read = true;
+  const auto running = running_.find(id);
+  if (running == running_.end()) return {};
+  facts.running = running->second;
+  return for_each_row(sql_, text::one_running, {id},
+                      [&](const sql::Rows& row) { facts.running_execution = row.text(0); });
+}
+
+// A reload may have made them known.
+Result<> Settling::ask_about_strangers() {
+  const std::vector<JobId> strangers = lasting_.strangers;
+  for (const JobId id : strangers)
+    if (auto job = job_now(id); !job) return std::move(job).error();
+  return {};
+}
+
+// Of all jobs at once, before the first claim: what runs is few, and what claims of this settlement
+// add is counted as they are made.
+Result<> Settling::count_running() {
+  if (running_is_counted_) return {};
+  running_is_counted_ = true;
+  return for_each_row(sql_, text::count_running, {}, [&](const sql::Rows& row) {
+    running_[row.integer(0)] = static_cast<int>(row.integer(1));
+  });
+}
+
+// ---------------------------------------------------------------- afterwards
+
+Result<> Settling::look_ahead() {
+  auto read = for_each_row(sql_, text::cancelling, {lasting_.node.id}, [&](const sql::Rows& row) {
+    if (const auto execution = Uuid::parse(row.text(0))) answer_.cancelled.push_back(*execution);
+  });
+  if (!read) return std::move(read).error().within("look for cancelled executions");
+  auto next = first_row(sql_, text::next_available, {},
+                        [](const sql::Rows& row) { return row.instant_or_none(0); });
+  if (!next) return std::move(next).error().within("look for the next slot");
+  answer_.next_available = **next;
+  // Not all of the line was looked at: come again at once.
+  if (judged_ >= most_judged) answer_.next_available = act_.now;
+  return {};
+}
+
+}  // namespace hotclock::ledger

@@ -1,0 +1,181 @@
+// What a settlement brings: endings, entries, cursors, renewals.
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "service/ledger/entering.h"
+#include "service/ledger/rows.h"
+#include "service/ledger/settle.sql.h"
+#include "service/ledger/settling.h"
+
+namespace hotclock::ledger {
+namespace text = stmt::settle;
+
+namespace {
+
+std::string to_json(const Tally& tally) {
+  if (tally.empty()) return "{}";
+  boost::json::object object;
+  for (const auto& [what, count] : tally) object[what] = count;
+  return boost::json::serialize(object);
+}
+
+sql::Param or_null(std::optional<End> end) {
+  return end ? sql::Param(to_string(*end)) : sql::Param(nullptr);
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- endings
+
+Result<> Settling::record_endings() {
+  for (const Ending& ending : act_.endings)
+    if (auto done = record(ending); !done)
+      return std::move(done).error().within("record the end of " + ending.permit->execution.text());
+  return write_streaks();
+}
+
+Result<> Settling::record(const Ending& ending) {
+  auto job = lasting_.names.id_of(sql_, ending.permit->slot.job);
+  if (!job) return std::move(job).error();
+  auto ours = follow(ending, *job);
+  if (!ours) return std::move(ours).error();
+  if (*ours)
+    ++freed_[*job];
+  else
+    answer_.lost.push_back(ending.permit->execution);
+  return {};
+}
+
+// False where the fence is old: then nothing was written.
+Result<bool> Settling::follow(const Ending& ending, JobId job) {
+  const Permit& permit = *ending.permit;
+  if (const auto* ends = std::get_if<Ends>(&ending.follow)) {
+    auto ours = end_attempt(ending, ends->end);
+    if (!ours || !*ours) return ours;
+    count_end(job, ends->end, ending.ended_at);
+    return true;
+  }
+  Result<bool> ours = false;
+  if (const auto* again = std::get_if<TriesAgain>(&ending.follow))
+    ours = requeue(permit, "later", again->at, 0, "");
+  else if (std::holds_alternative<GoesBack>(ending.follow))
+    ours = requeue(permit, "later", std::nullopt, 1, "");
+  else
+    ours = requeue(permit, "unknown", std::nullopt, 0, ending.error);
+  if (!ours || !*ours) return ours;
+  if (auto done = write_attempt(ending, std::nullopt); !done) return std::move(done).error();
+  return true;
+}
+
+Result<bool> Settling::end_attempt(const Ending& ending, End end) {
+  auto released = sql_.exec(text::release, {ending.permit->slot_id, ending.permit->fence});
+  if (!released) return std::move(released).error();
+  if (*released == 0) return false;
+  if (auto done = write_attempt(ending, end); !done) return std::move(done).error();
+  return true;
+}
+
+Result<bool> Settling::requeue(const Permit& permit, std::string_view phase,
+                               std::optional<Instant> at, int uncounted, std::string_view reason) {
+  auto moved = sql_.exec(text::go_back, {permit.slot_id, permit.fence, phase, sql::param(at),
+                                         std::int64_t{uncounted}, std::int64_t{0}, reason});
+  if (!moved) return std::move(moved).error();
+  if (*moved == 0) return false;
+  auto released = sql_.exec(text::release, {permit.slot_id, permit.fence});
+  if (!released) return std::move(released).error();
+  return true;
+}
+
+Result<> Settling::write_attempt(const Ending& ending, std::optional<End> end) {
+  const Permit& permit = *ending.permit;
+  const std::string execution = permit.execution.text();
+  const std::string tally = to_json(ending.tally);
+  auto written = sql_.exec(
+      text::record, {permit.slot_id, permit.fence, or_null(end), std::int64_t{permit.attempt},
+                     execution, lasting_.node.id, ending.started_at, ending.ended_at,
+                     ending.outcome, ending.error, tally, ending.set_aside_total});
+  if (!written) return std::move(written).error();
+  std::int64_t number = 0;
+  for (const SetAside& aside : ending.set_aside) {
+    auto kept = sql_.exec(text::set_aside, {execution, ++number, aside.record,
+                                            to_string(aside.why.code()), aside.why.message()});
+    if (!kept) return std::move(kept).error();
+  }
+  return {};
+}
+
+void Settling::count_end(JobId job, End end, Instant at) {
+  if (end == End::cancelled) return;
+  Streak& streak = streaks_[job];
+  if (end == End::failed || end == End::timed_out) {
+    ++streak.failures;
+    streak.last = at;
+  } else {
+    streak = {.broken = true, .failures = 0, .last = {}};
+  }
+}
+
+Result<> Settling::write_streaks() {
+  for (const auto& [job, streak] : streaks_) {
+    const std::int64_t failures = streak.failures;
+    auto done = failures == 0   ? sql_.exec(text::forget_failures, {job})
+                : streak.broken ? sql_.exec(text::begin_failures, {job, failures, streak.last})
+                                : sql_.exec(text::count_failures, {job, failures, streak.last});
+    if (!done) return std::move(done).error();
+  }
+  streaks_.clear();
+  return {};
+}
+
+// ---------------------------------------------------------------- entries
+
+Result<> Settling::enter_slots() {
+  for (const Entry& entry : act_.entries)
+    if (auto done = enter(entry); !done)
+      return std::move(done).error().within("enter a slot of " + entry.slot.job);
+  return {};
+}
+
+Result<> Settling::enter(const Entry& entry) {
+  auto job = lasting_.names.id_of(sql_, entry.slot.job);
+  if (!job) return std::move(job).error();
+  auto entered = enter_slot(sql_, *job, entry, act_.now);
+  if (!entered) return std::move(entered).error();
+  return {};
+}
+
+Result<> Settling::move_cursors() {
+  for (const CursorMove& move : act_.cursors) {
+    auto job = lasting_.names.id_of(sql_, move.job);
+    if (!job) return std::move(job).error().within("move a cursor");
+    auto moved = sql_.exec(text::move_cursor, {*job, move.entered_until});
+    if (!moved) return std::move(moved).error().within("move the cursor of " + move.job);
+  }
+  return {};
+}
+
+// ---------------------------------------------------------------- leases
+
+Result<> Settling::renew_leases() {
+  for (const auto& permit : act_.renewals) {
+    const auto policy = policy_of_(permit->slot.job);
+    std::int64_t ours = 0;
+    if (policy) {
+      auto renewed =
+          sql_.exec(text::renew, {permit->slot_id, permit->fence, act_.now + policy->lease});
+      if (!renewed) return std::move(renewed).error().within("renew leases");
+      ours = *renewed;
+    }
+    if (ours == 0)
+      answer_.lost.push_back(permit->execution);
+    else
+      renewed_.emplace_back(permit.get(), trusted_until(act_.asked, policy->lease));
+  }
+  return {};
+}
+
+void Settling::trust_the_renewed() {
+  for (const auto& [permit, until] : renewed_) permit->renewed(until);
+}
+
+}  // namespace hotclock::ledger

@@ -1,0 +1,113 @@
+// Slots whose worker vanished, and slots that wait for a job of which nothing runs any more.
+#include <fmt/format.h>
+
+#include "service/ledger/rows.h"
+#include "service/ledger/settle.sql.h"
+#include "service/ledger/settling.h"
+
+namespace hotclock::ledger {
+namespace text = stmt::settle;
+
+Result<std::vector<Settling::Held>> Settling::held_by_others() {
+  std::vector<Held> held;
+  auto read = for_each_row(sql_, text::held_by_others, {lasting_.node.id, act_.now},
+                           [&](const sql::Rows& row) {
+                             Held& one = held.emplace_back();
+                             one.slot_id = row.integer(0);
+                             one.job_id = row.integer(1);
+                             one.execution = row.text(2);
+                             one.node_id = row.integer(3);
+                             one.lease_until = row.instant(4);
+                             one.attempt = static_cast<int>(row.integer(5));
+                             one.fence = row.integer(6);
+                             one.started_at = row.instant(7);
+                             one.slot.scheduled_for = row.instant(8);
+                             one.slot.key = row.text(9);
+                             from_string(row.text(10), one.slot.trigger);
+                             one.node = row.text(11);
+                             one.process = {std::string(row.text(12)), std::string(row.text(13)),
+                                            row.integer(14), row.integer(15)};
+                             one.retired = !row.is_null(16);
+                           });
+  if (!read) return std::move(read).error();
+  return held;
+}
+
+bool Settling::is_lost(const Held& held) {
+  if (held.lease_until <= act_.now || held.retired) return true;
+  auto known = lives_.find(held.node_id);
+  if (known == lives_.end())
+    known = lives_.emplace(held.node_id, life_of(held.process, lasting_.node.process)).first;
+  return known->second == Life::gone;
+}
+
+Result<> Settling::take_lost() {
+  if (!act_.look_for_lost) return {};
+  auto held = held_by_others();
+  if (!held) return std::move(held).error().within("look for lost executions");
+  for (const Held& one : *held)
+    if (is_lost(one))
+      if (auto taken = take(one); !taken)
+        return std::move(taken).error().within("take over " + one.execution);
+  if (auto counted = write_streaks(); !counted) return counted;
+  return call_abandoned_lines();
+}
+
+Result<> Settling::take(const Held& held) {
+  auto job = job_now(held.job_id);
+  if (!job) return std::move(job).error();
+  const Policy* policy = (*job)->policy.get();
+  if (policy == nullptr) return {};
+  const AfterLoss after = judge_loss(*policy, held.attempt);
+  const bool failed = after == AfterLoss::failed;
+  const std::string error =
+      fmt::format("its worker vanished: {}, process {}", held.node, held.process.pid);
+  if (!failed) {
+    auto moved = sql_.exec(
+        text::go_back,
+        {held.slot_id, held.fence, after == AfterLoss::again ? "later" : "unknown", act_.now,
+         std::int64_t{0}, std::int64_t{1}, after == AfterLoss::again ? std::string_view() : error});
+    if (!moved) return std::move(moved).error();
+  }
+  auto released = sql_.exec(text::release, {held.slot_id, held.fence});
+  if (!released) return std::move(released).error();
+  const sql::Param ended = failed ? sql::Param(to_string(End::failed)) : sql::Param(nullptr);
+  auto written =
+      sql_.exec(text::record,
+                {held.slot_id, held.fence, ended, std::int64_t{held.attempt}, held.execution,
+                 held.node_id, held.started_at, act_.now, "lost", error, "{}", std::int64_t{0}});
+  if (!written) return std::move(written).error();
+  if (failed) count_end(held.job_id, End::failed, act_.now);
+  ++freed_[held.job_id];
+  Slot slot = held.slot;
+  slot.job = *(*job)->name;
+  answer_.taken.push_back({std::move(slot), held.execution, held.node, after});
+  return {};
+}
+
+// Nothing should ever wait for a job of which nothing runs: whoever ends a slot calls the next. But
+// if it did, nobody would notice for months; so it is looked for.
+Result<> Settling::call_abandoned_lines() {
+  std::vector<JobId> lines;
+  auto read = for_each_row(sql_, text::abandoned_lines, {},
+                           [&](const sql::Rows& row) { lines.push_back(row.integer(0)); });
+  if (!read) return std::move(read).error().within("look for abandoned lines");
+  for (const JobId job : lines) freed_.try_emplace(job, 1);
+  return {};
+}
+
+Result<bool> Settling::anyone_lost() {
+  auto held = held_by_others();
+  if (!held) return std::move(held).error();
+  for (const Held& one : *held) {
+    auto job = job_now(one.job_id);
+    if (!job) return std::move(job).error();
+    if (is_lost(one) && (*job)->policy) return true;
+  }
+  auto line = first_row(sql_, text::abandoned_lines, {},
+                        [](const sql::Rows& row) { return row.integer(0); });
+  if (!line) return std::move(line).error();
+  return line->has_value();
+}
+
+}  // namespace hotclock::ledger

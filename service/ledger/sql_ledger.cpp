@@ -1,0 +1,109 @@
+#include "service/ledger/sql_ledger.h"
+
+#include "service/ledger/rows.h"
+#include "service/ledger/settle.sql.h"
+#include "service/ledger/settling.h"
+
+namespace hotclock::ledger {
+namespace text = stmt::settle;
+
+namespace {
+
+bool brings_something(const Settlement& act) {
+  return !act.endings.empty() || !act.entries.empty() || !act.cursors.empty() ||
+         !act.renewals.empty();
+}
+
+struct Stood {
+  std::int64_t id;
+  JobRow row;
+};
+
+Result<std::optional<Stood>> stood(sql::Transaction& transaction, const std::string& job) {
+  return first_row(transaction, text::stood, {job}, [&](const sql::Rows& row) {
+    return Stood{row.integer(0), {job, std::string(row.text(1)), row.instant(2)}};
+  });
+}
+
+// The row as it stood, or as it is now where the job is new.
+Result<JobRow> enrolled(sql::Transaction& transaction, const JobRow& row) {
+  auto known = stood(transaction, row.job);
+  if (!known) return std::move(known).error();
+  if (!*known) {
+    auto added = transaction.exec(text::enrol, {row.job, row.schedule, row.entered_until});
+    if (!added) return std::move(added).error();
+    return row;
+  }
+  if ((*known)->row.schedule != row.schedule) {
+    auto changed = transaction.exec(text::reschedule, {(*known)->id, row.schedule});
+    if (!changed) return std::move(changed).error();
+  }
+  return std::move((*known)->row);
+}
+
+}  // namespace
+
+Result<std::int64_t> JobNames::id_of(sql::Transaction& transaction, const std::string& name) {
+  if (const auto known = ids_.find(name); known != ids_.end()) return known->second;
+  auto id = first_row(transaction, text::job_by_name, {name},
+                      [](const sql::Rows& row) { return row.integer(0); });
+  if (!id) return std::move(id).error();
+  if (!*id) return Error(Errc::not_found, "job " + name + " was never enrolled");
+  names_.emplace(**id, name);
+  return ids_.emplace(name, **id).first->second;
+}
+
+Result<const std::string*> JobNames::name_of(sql::Transaction& transaction, std::int64_t id) {
+  if (const auto known = names_.find(id); known != names_.end()) return &known->second;
+  auto name = first_row(transaction, text::job_by_id, {id},
+                        [](const sql::Rows& row) { return std::string(row.text(0)); });
+  if (!name) return std::move(name).error();
+  if (!*name)
+    return Error(Errc::corrupt, "a slot names job " + std::to_string(id) + ", which is not there");
+  ids_.emplace(**name, id);
+  return &names_.emplace(id, std::move(**name)).first->second;
+}
+
+Result<std::vector<JobRow>> SqlLedger::enrol(const std::vector<JobRow>& rows) {
+  auto transaction = database_.write();
+  if (!transaction) return std::move(transaction).error().within("enrol jobs");
+  std::vector<JobRow> answer;
+  answer.reserve(rows.size());
+  for (const JobRow& row : rows) {
+    auto as_stood = enrolled(**transaction, row);
+    if (!as_stood) return std::move(as_stood).error().within("enrol job " + row.job);
+    answer.push_back(std::move(as_stood).value());
+  }
+  if (auto done = (*transaction)->commit(); !done)
+    return std::move(done).error().within("enrol jobs");
+  return answer;
+}
+
+Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_of) {
+  if (!brings_something(act)) {
+    auto transaction = database_.read();
+    if (!transaction) return std::move(transaction).error().within("look at the ledger");
+    Settling settling(**transaction, {node_, names_, uuids_, strangers_}, act, policy_of);
+    auto anything = settling.anything_to_write();
+    if (!anything) return std::move(anything).error().within("look at the ledger");
+    if (!*anything) return std::move(settling.answer());
+  }
+  auto settled = written(act, policy_of);
+  if (!settled) return std::move(settled).error().within("settle");
+  return settled;
+}
+
+Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy_of) {
+  auto transaction = database_.write();
+  if (!transaction) return std::move(transaction).error();
+  Settling settling(**transaction, {node_, names_, uuids_, strangers_}, act, policy_of);
+  for (const auto step : {&Settling::record_endings, &Settling::enter_slots,
+                          &Settling::move_cursors, &Settling::renew_leases, &Settling::take_lost,
+                          &Settling::call_the_waiting, &Settling::claim, &Settling::look_ahead})
+    if (auto done = (settling.*step)(); !done) return std::move(done).error();
+  if (auto done = (*transaction)->commit(); !done) return std::move(done).error();
+  settling.trust_the_renewed();
+  return std::move(settling.answer());
+}
+
+}  // namespace hotclock::ledger

@@ -1,0 +1,59 @@
+// The ledger in SQL: durable, shared by every process that opens the database.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "scheduler/base/uuid.h"
+#include "scheduler/core/ledger.h"
+#include "service/ledger/node.h"
+#include "service/sql/sql.h"
+
+namespace hotclock::ledger {
+
+// Names and numbers of jobs as the database has them: neither ever changes, so what was read once
+// holds. Threads: its owner's.
+class JobNames {
+ public:
+  // Errc::not_found where no such job was enrolled.
+  Result<std::int64_t> id_of(sql::Transaction& transaction, const std::string& name);
+  Result<const std::string*> name_of(sql::Transaction& transaction, std::int64_t id);
+
+ private:
+  std::unordered_map<std::string, std::int64_t> ids_;
+  std::unordered_map<std::int64_t, std::string> names_;
+};
+
+// Each settlement is one writing transaction, or a reading one where it has nothing to write. The
+// guard is asked inside that transaction, about facts read inside it.
+//
+// An execution whose process has died on this machine is taken over at once, whatever its lease;
+// one on another machine when its lease is over.
+//
+// Threads: as Ledger says. Control from other threads and processes goes through control.h, on the
+// same database.
+class SqlLedger final : public Ledger {
+ public:
+  // Both must outlive it, and the schema be up to date.
+  SqlLedger(sql::Database& database, Node node) : database_(database), node_(std::move(node)) {}
+
+  Result<std::vector<JobRow>> enrol(const std::vector<JobRow>& rows) override;
+  Result<Settled> settle(const Settlement& act, const PolicyOf& policy_of) override;
+
+  const Node& node() const { return node_; }
+
+ private:
+  Result<Settled> written(const Settlement& act, const PolicyOf& policy_of);
+
+  sql::Database& database_;
+  const Node node_;
+  JobNames names_;
+  UuidSource uuids_;
+  // Jobs in the queue that this node does not know: the first few, so that a crowd of their slots
+  // is passed over by the engine and not one by one.
+  std::vector<std::int64_t> strangers_;
+};
+
+}  // namespace hotclock::ledger
