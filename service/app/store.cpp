@@ -1,0 +1,43 @@
+#include "service/app/store.h"
+
+#include "service/schema/schema.h"
+
+namespace hotclock::app {
+namespace {
+
+Result<std::unique_ptr<sql::Database>> open(const config::Config& settings, bool create) {
+  sql::OpenOptions options;
+  options.create = create;
+  options.cache_mib = static_cast<int>(settings.database.cache >> 20);
+  options.readers = settings.database.readers;
+  return sql::open(settings.database.url, options);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<sql::Database>> open_store(const config::Config& settings) {
+  auto database = open(settings, false);
+  if (!database) {
+    if (database.error().code() != Errc::not_found) return database;
+    return Error(Errc::not_found, database.error().message() +
+                                      "; `hotclock migrate` makes one, `hotclock demo` one with data");
+  }
+  const auto status = schema::status(**database);
+  if (!status) return status.error();
+  if (!status->up_to_date())
+    return Error(Errc::unavailable, (*database)->where() + " lacks " + status->missing() +
+                                        "; `hotclock migrate` brings it up to date");
+  return database;
+}
+
+Result<std::unique_ptr<sql::Database>> make_store(const config::Config& settings, Instant now,
+                                                  std::vector<std::string>* applied) {
+  auto database = open(settings, true);
+  if (!database) return database;
+  auto done = schema::migrate(**database, now);
+  if (!done) return std::move(done).error().within("migrate " + (*database)->where());
+  if (applied) *applied = std::move(done->names);
+  return database;
+}
+
+}  // namespace hotclock::app
