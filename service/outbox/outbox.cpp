@@ -5,58 +5,78 @@
 #include "service/outbox/outbox.sql.h"
 
 namespace hotclock::outbox {
+namespace text = stmt::outbox;
+
 namespace {
 
-Result<std::string> joined(const std::vector<std::string>& rooms) {
-  std::string text;
-  for (const std::string& room : rooms) {
-    if (room.empty() || room.find(' ') != std::string::npos)
-      return Error(Errc::invalid, "'" + room + "' is no room: a room's name has no blanks");
-    if (!text.empty()) text += ' ';
-    text += room;
-  }
-  return text;
-}
+constexpr std::int64_t trimmed_at_once = 5000;
 
-std::vector<std::string> parted(std::string_view text) {
-  std::vector<std::string> rooms;
-  while (!text.empty()) {
-    const auto end = text.find(' ');
-    rooms.emplace_back(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+Result<std::string> joined(const Event& event) {
+  if (event.name.empty()) return Error(Errc::invalid, "an event has no name");
+  std::string rooms;
+  for (const std::string& room : event.rooms) {
+    if (room.empty() || room.find(' ') != std::string::npos)
+      return Error(Errc::invalid, "event " + event.name + ": '" + room + "' is no room");
+    if (!rooms.empty()) rooms += ' ';
+    rooms += room;
   }
   return rooms;
+}
+
+std::vector<std::string> parted(std::string_view rooms) {
+  std::vector<std::string> parts;
+  while (!rooms.empty()) {
+    const std::size_t space = std::min(rooms.find(' '), rooms.size());
+    parts.emplace_back(rooms.substr(0, space));
+    rooms.remove_prefix(std::min(space + 1, rooms.size()));
+  }
+  return parts;
+}
+
+Result<std::int64_t> trim_some(sql::Database& database, std::int64_t id, Instant before) {
+  auto transaction = database.write();
+  if (!transaction) return std::move(transaction).error();
+  auto gone = (*transaction)->exec(text::trim, {id, before, trimmed_at_once});
+  if (!gone) return gone;
+  if (auto done = (*transaction)->commit(); !done) return std::move(done).error();
+  return gone;
 }
 
 }  // namespace
 
 Result<> append(sql::Transaction& transaction, const Event& event, Instant now,
-                std::string_view execution_id) {
-  const auto rooms = joined(event.rooms);
-  if (!rooms) return rooms.error();
+                std::string_view execution) {
+  auto rooms = joined(event);
+  if (!rooms) return std::move(rooms).error();
   const std::string payload = boost::json::serialize(event.payload);
-  auto done = transaction.exec(stmt::outbox::append, {now, std::string_view(event.name),
-                                                      std::string_view(rooms.value()),
-                                                      std::string_view(payload), execution_id});
-  if (!done) return std::move(done).error().within("put " + event.name + " into the outbox");
+  auto written = transaction.exec(text::append,
+                                  {now, event.name, std::string_view(*rooms), payload, execution});
+  if (!written) return std::move(written).error().within("post event " + event.name);
   return {};
 }
 
-Result<std::vector<Stored>> read_after(sql::Transaction& transaction, std::int64_t id, int limit) {
-  auto rows = transaction.query(stmt::outbox::read_after, {id, std::int64_t{limit}});
-  if (!rows) return std::move(rows).error();
-  std::vector<Stored> events;
-  while (rows.value()->next()) {
-    const sql::Rows& row = *rows.value();
-    events.push_back({row.integer(0), row.instant(1), std::string(row.text(2)), parted(row.text(3)),
-                      std::string(row.text(4)), std::string(row.text(5))});
-  }
-  if (auto end = rows.value()->end(); !end) return std::move(end).error();
-  return events;
+Result<std::vector<Posted>> read_after(sql::Database& database, std::int64_t id, int most) {
+  auto transaction = database.read();
+  if (!transaction) return std::move(transaction).error().within("read the outbox");
+  auto rows = (*transaction)->query(text::after, {id, std::int64_t{most}});
+  if (!rows) return std::move(rows).error().within("read the outbox");
+  std::vector<Posted> posted;
+  while ((*rows)->next())
+    posted.push_back({(*rows)->integer(0), (*rows)->instant(1), std::string((*rows)->text(2)),
+                      parted((*rows)->text(3)), std::string((*rows)->text(4)),
+                      std::string((*rows)->text(5))});
+  if (auto end = (*rows)->end(); !end) return std::move(end).error().within("read the outbox");
+  return posted;
 }
 
-Result<std::int64_t> trim(sql::Transaction& transaction, Instant before, int limit) {
-  return transaction.exec(stmt::outbox::trim, {before, std::int64_t{limit}});
+Result<std::int64_t> trim(sql::Database& database, std::int64_t id, Instant before) {
+  std::int64_t all = 0;
+  for (;;) {
+    auto gone = trim_some(database, id, before);
+    if (!gone) return std::move(gone).error().within("trim the outbox");
+    all += *gone;
+    if (*gone < trimmed_at_once) return all;
+  }
 }
 
 }  // namespace hotclock::outbox

@@ -1,4 +1,4 @@
-// The outbox: events that left with the rows they speak of, waiting to be carried to clients.
+// The outbox: events wait here, from the commit of what they tell of until they are delivered.
 #pragma once
 
 #include <cstdint>
@@ -13,26 +13,26 @@
 
 namespace hotclock::outbox {
 
-// An event as it stands in the outbox. Ids grow in the order of commits.
-struct Stored {
+// An event as it lies in the outbox. Ids grow in the order of the commits on one node.
+struct Posted {
   std::int64_t id = 0;
   Instant created_at;
-  std::string event;
-  std::vector<std::string> rooms;  // empty: everybody
-  std::string payload;             // JSON, as it is sent
-  std::string execution_id;
+  std::string name;
+  std::vector<std::string> rooms;
+  std::string payload;    // JSON, as it will be sent
+  std::string execution;  // whose chunk it was
 };
 
-// Puts an event into the outbox: it leaves if and only if the transaction commits. Errc::invalid
-// for a room's name that holds a blank.
+// Puts `event` into the outbox: it leaves if and only if the transaction commits. Errc::invalid
+// where its name is empty, or a room is empty or holds a space.
 Result<> append(sql::Transaction& transaction, const Event& event, Instant now,
-                std::string_view execution_id);
+                std::string_view execution);
 
-// The `limit` oldest events after `id`, in order.
-Result<std::vector<Stored>> read_after(sql::Transaction& transaction, std::int64_t id, int limit);
+// Up to `most` events after `id`, in their order.
+Result<std::vector<Posted>> read_after(sql::Database& database, std::int64_t id, int most);
 
-// Removes the events made before `before`, `limit` at the most; how many. Ask again while it gives
-// `limit`.
-Result<std::int64_t> trim(sql::Transaction& transaction, Instant before, int limit);
+// Forgets events up to `id` that are older than `before`, some thousands to a transaction; how
+// many. The newest event always stays.
+Result<std::int64_t> trim(sql::Database& database, std::int64_t id, Instant before);
 
 }  // namespace hotclock::outbox

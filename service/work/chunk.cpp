@@ -4,39 +4,49 @@
 #include "service/work/chunk.sql.h"
 
 namespace hotclock::work {
+namespace text = stmt::chunk;
+
 namespace {
 
-Error lease_lost(const Execution& execution) {
+Error lost(const Permit& permit) {
   return Error(Errc::lease_lost,
-               "execution " + execution.permit->execution.text() + " no longer holds its slot");
+               "execution " + permit.execution.text() + " no longer holds the slot");
 }
 
-Error asked_to_stop() { return Error(Errc::stopped, "the execution was asked to stop"); }
-
-// Whether the slot is ours, seen from inside the transaction that is about to write.
-Result<> still_held(sql::Transaction& transaction, const Execution& execution) {
-  auto rows =
-      transaction.query(stmt::chunk::held, {execution.permit->slot_id, execution.permit->fence});
-  if (!rows) return std::move(rows).error();
-  const bool held = rows.value()->next();
-  if (auto end = rows.value()->end(); !end) return end;
-  return held ? Result<>() : lease_lost(execution);
+// Whether the execution may go on at all: by its stop token and by its own count of its lease.
+Result<> may_work(const Execution& execution, const Clock& clock) {
+  const Permit& permit = *execution.permit;
+  if (permit.stop_reason() == StopReason::lease_lost || !permit.may_write(clock.steady()))
+    return lost(permit);
+  if (execution.stop().stop_requested())
+    return Error(Errc::stopped,
+                 "a stop was requested: " + std::string(to_string(permit.stop_reason())));
+  return {};
 }
 
-// Moves cursor and progress under the fence. A cancel that was asked for stops the execution behind
-// this chunk, which is kept.
-Result<> prove(sql::Transaction& transaction, Execution& execution, std::string_view cursor,
+sql::Limits limits_of(const Execution& execution) {
+  // How long a job may take is the scheduler's to say, by the stop token.
+  return {.stop = execution.stop(), .deadline = std::chrono::hours{24}};
+}
+
+Result<> prove(sql::Transaction& transaction, const Execution& execution, std::string_view cursor,
                std::int64_t done) {
-  Permit& permit = *execution.permit;
-  const std::int64_t total = execution.progress->total;
-  auto rows = transaction.query(stmt::chunk::prove,
-                                {permit.slot_id, permit.fence, cursor, done, total});
+  const Permit& permit = *execution.permit;
+  auto proven = transaction.exec(
+      text::prove, {permit.slot_id, permit.fence, cursor, done, execution.progress->total.load()});
+  if (!proven) return std::move(proven).error();
+  if (*proven != 1) return lost(permit);
+  return {};
+}
+
+// Somebody may have asked for a cancel by way of the database: then this chunk is the last one.
+Result<> notice_cancel(sql::Transaction& transaction, Permit& permit) {
+  auto rows = transaction.query(text::cancel_requested, {permit.slot_id});
   if (!rows) return std::move(rows).error();
-  const bool held = rows.value()->next();
-  const bool cancelled = held && !rows.value()->is_null(0);
-  if (auto end = rows.value()->end(); !end) return end;
-  if (!held) return lease_lost(execution);
-  if (cancelled) permit.request_stop(StopReason::cancelled);
+  bool requested = false;
+  while ((*rows)->next()) requested = true;
+  if (auto end = (*rows)->end(); !end) return end;
+  if (requested) permit.request_stop(StopReason::cancelled);
   return {};
 }
 
@@ -45,6 +55,7 @@ Result<> prove(sql::Transaction& transaction, Execution& execution, std::string_
 Chunk::Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
              const Clock& clock)
     : execution_(&execution), transaction_(std::move(transaction)), now_(now), clock_(&clock) {}
+
 Chunk::Chunk(Chunk&&) noexcept = default;
 Chunk::~Chunk() = default;
 
@@ -53,13 +64,12 @@ Result<> Chunk::emit(const outbox::Event& event) {
 }
 
 Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
+  if (auto may = may_work(*execution_, *clock_); !may) return may;
   if (execution_->dry_run) {
     transaction_.reset();
   } else {
-    if (!execution_->permit->may_write(clock_->steady())) return lease_lost(*execution_);
     if (auto proven = prove(*transaction_, *execution_, cursor, done); !proven) return proven;
-    if (auto committed = transaction_->commit(); !committed)
-      return std::move(committed).error().within("commit the chunk");
+    if (auto done_too = transaction_->commit(); !done_too) return done_too;
   }
   execution_->cursor = cursor;
   execution_->progress->done += done;
@@ -67,28 +77,34 @@ Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
 }
 
 Result<Chunk> Desk::begin(Execution& execution) {
-  if (execution.stop().stop_requested()) return asked_to_stop();
-  if (!execution.dry_run && !execution.permit->may_write(clock_.steady())) return lease_lost(execution);
-  auto transaction = database_.write({.stop = execution.stop()});
+  if (auto may = may_work(execution, clock_); !may) return std::move(may).error();
+  auto transaction = database_.write(limits_of(execution));
   if (!transaction) return std::move(transaction).error().within("begin a chunk");
-  if (!execution.dry_run)
-    if (auto held = still_held(**transaction, execution); !held) return held.error();
-  return Chunk(execution, std::move(transaction).value(), clock_.now(), clock_);
+  if (!execution.dry_run) {
+    if (auto noticed = notice_cancel(**transaction, *execution.permit); !noticed)
+      return std::move(noticed).error().within("begin a chunk");
+    if (auto may = may_work(execution, clock_); !may) return std::move(may).error();
+  }
+  return Chunk(execution, *std::move(transaction), clock_.now(), clock_);
 }
 
 Result<std::unique_ptr<sql::Transaction>> Desk::read(const Execution& execution) {
-  if (execution.stop().stop_requested()) return asked_to_stop();
-  return database_.read({.stop = execution.stop()});
+  if (auto may = may_work(execution, clock_); !may) return std::move(may).error();
+  return database_.read(limits_of(execution));
 }
 
 Outcome outcome_of(Error error) {
   switch (error.code()) {
-    case Errc::stopped: return Stopped{};
-    case Errc::lease_lost: return LeaseLost{};
+    case Errc::stopped:
+      return Stopped{};
+    case Errc::lease_lost:
+      return LeaseLost{};
     case Errc::invalid:
     case Errc::check:
-    case Errc::corrupt: return Failed{std::move(error), true};
-    default: return Failed{std::move(error), false};
+    case Errc::corrupt:
+      return Failed{std::move(error), true};
+    default:
+      return Failed{std::move(error), false};
   }
 }
 

@@ -1,9 +1,8 @@
--- The proof of the fence: it must change one row, or the slot is somebody else's.
-
+-- The proof of the fence: it changes one row, or the slot is somebody else's.
 -- name: prove
-UPDATE slots SET cursor_at = $3, progress_done = progress_done + $4, progress_total = $5
- WHERE id = $1 AND fence = $2 AND state = 'running'
-RETURNING cancel_requested_by
+UPDATE leases
+   SET cursor_at = $3, progress_done = progress_done + $4, progress_total = $5
+ WHERE slot_id = $1 AND fence = $2
 
--- name: held
-SELECT 1 FROM slots WHERE id = $1 AND fence = $2 AND state = 'running'
+-- name: cancel_requested
+SELECT cancel_requested_by FROM leases WHERE slot_id = $1 AND cancel_requested_by IS NOT NULL
