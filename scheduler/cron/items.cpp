@@ -182,7 +182,7 @@ bool Items::take(char c) {
 int take_digits(std::string_view& rest) {
   int number = 0;
   for (; !rest.empty() && is_digit(rest.front()); rest.remove_prefix(1))
-    if (number < 1'000'000) number = number * 10 + (rest.front() - '0');
+    if (number < 100'000'000) number = number * 10 + (rest.front() - '0');
   return number;
 }
 
