@@ -1,0 +1,35 @@
+// The catalogue: every job of the platform, in one list.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "scheduler/base/result.h"
+#include "scheduler/core/job.h"
+#include "service/config/config.h"
+#include "service/sql/statement.h"
+#include "service/work/chunk.h"
+
+namespace hotclock::jobs {
+
+// One job as it is known to the service.
+struct Entry {
+  config::JobDefaults defaults;
+  // Makes the job of its settings; they were checked when the settings were read.
+  std::function<Result<std::shared_ptr<Job>>(work::Desk&, const config::JobConfig&)> make;
+  std::string does;  // "pays the daily bonus of OG tiers"
+};
+
+// In the order in which people list them.
+std::vector<Entry> catalogue();
+
+// What config::load() is to know of them.
+std::vector<config::JobDefaults> defaults();
+
+// Every statement of every job, to be prepared at the start.
+std::vector<const sql::Statement*> statements();
+
+}  // namespace hotclock::jobs
