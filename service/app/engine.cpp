@@ -1,0 +1,119 @@
+#include "service/app/engine.h"
+
+#include <algorithm>
+
+#include "service/app/log_observer.h"
+#include "service/app/retention.h"
+#include "service/jobs/catalogue.h"
+#include "service/ledger/statements.h"
+
+namespace hotclock::app {
+namespace {
+
+// How often a node writes down that it is still there.
+constexpr Duration between_sightings = std::chrono::seconds{30};
+
+Result<> prepare(sql::Database& database) {
+  auto statements = jobs::statements();
+  const auto ledger = ledger::statements();
+  statements.insert(statements.end(), ledger.begin(), ledger.end());
+  return sql::prepare_all(database, statements);
+}
+
+SchedulerSettings scheduler_settings(const config::Config& settings, const EngineOptions& options) {
+  SchedulerSettings out;
+  out.workers = settings.scheduler.workers;
+  out.plans = options.plans;
+  out.only_slot = options.only_slot;
+  return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::build(const config::Config& settings,
+                                              sql::Database& database, Clock& clock,
+                                              log::Logger& logger, EngineOptions options) {
+  if (auto ready = prepare(database); !ready) return ready.error();
+  auto node = ledger::register_node(
+      database, {settings.node, HOTCLOCK_VERSION, zone_data_version()}, clock.now());
+  if (!node) return std::move(node).error().within("register this process");
+  std::unique_ptr<Engine> engine(
+      new Engine(settings, database, clock, logger, std::move(node).value(), options));
+  if (auto added = engine->add_jobs(settings); !added) return added.error();
+  return engine;
+}
+
+Engine::Engine(const config::Config& settings, sql::Database& database, Clock& clock,
+               log::Logger& logger, ledger::Node node, EngineOptions options)
+    : database_(database),
+      clock_(clock),
+      logger_(logger),
+      poll_(settings.scheduler.poll),
+      desk_(database, clock),
+      ledger_(database, std::move(node)),
+      observer_(std::make_unique<LogObserver>(logger)),
+      scheduler_(clock, ledger_, *observer_, scheduler_settings(settings, options)) {}
+
+Engine::~Engine() { stop(Duration::zero()); }
+
+Result<> Engine::add_jobs(const config::Config& settings) {
+  std::vector<JobSpec> specs;
+  const auto entries = jobs::catalogue();
+  for (const config::JobConfig& job : settings.jobs) {
+    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const jobs::Entry& e) {
+      return e.defaults.name == job.name;
+    });
+    auto made = entry->make(desk_, job);
+    if (!made) return std::move(made).error().within(job.name);
+    specs.push_back({job.name, job.schedule, std::move(made).value(), job.policy});
+  }
+  specs.push_back(retention_spec(database_, settings.history));
+  return scheduler_.add(std::move(specs));
+}
+
+void Engine::start() {
+  scheduler_.start();
+  if (!listener_.joinable()) listener_ = std::jthread([this](std::stop_token stop) { listen(stop); });
+}
+
+bool Engine::stop(Duration grace) {
+  if (stopped_) return true;
+  if (listener_.joinable()) {
+    listener_.request_stop();
+    listener_.join();
+  }
+  stopped_ = scheduler_.stop(grace);
+  if (stopped_)
+    if (auto retired = ledger::retire_node(database_, ledger_.node().id, clock_.now()); !retired)
+      logger_.warning("could not say goodbye", {{"error", retired.error().message()}});
+  return stopped_;
+}
+
+// Hears of what other processes wrote, and says now and then that this one is still there.
+void Engine::listen(std::stop_token stop) {
+  std::int64_t heard = 0;
+  Steady seen = clock_.steady();
+  while (clock_.sleep_until(clock_.now() + poll_, stop)) {
+    if (const auto version = database_.version(); version && *version != heard) {
+      heard = *version;
+      scheduler_.wake();
+    }
+    if (clock_.steady() < seen + between_sightings) continue;
+    seen = clock_.steady();
+    if (auto saw = ledger::saw_node(database_, ledger_.node().id, clock_.now()); !saw)
+      logger_.warning("could not note that this node works", {{"error", saw.error().message()}});
+    logger_.tell_of_repeated();
+  }
+}
+
+std::vector<Upcoming> upcoming(const config::Config& settings, Instant now) {
+  std::vector<Upcoming> upcoming;
+  for (const config::JobConfig& job : settings.jobs)
+    if (const auto at = job.schedule.next(now); at && job.policy->enabled)
+      upcoming.push_back({job.name, *at});
+  std::sort(upcoming.begin(), upcoming.end(),
+            [](const Upcoming& a, const Upcoming& b) { return a.at < b.at; });
+  return upcoming;
+}
+
+}  // namespace hotclock::app

@@ -1,0 +1,63 @@
+// The engine: everything that works slots in this process, built upward and stopped downward.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "scheduler/core/scheduler.h"
+#include "service/config/config.h"
+#include "service/ledger/sql_ledger.h"
+#include "service/log/logger.h"
+#include "service/sql/sql.h"
+#include "service/work/chunk.h"
+
+namespace hotclock::app {
+
+struct EngineOptions {
+  bool plans = true;  // false: enters no slots of its own, works what the ledger holds
+  std::optional<std::int64_t> only_slot = {};
+};
+
+// Threads: the thread that built it.
+class Engine {
+ public:
+  // Prepares every statement, registers this process as a node, makes the jobs known. `database`,
+  // `clock` and `logger` must outlive it.
+  static Result<std::unique_ptr<Engine>> build(const config::Config& settings,
+                                               sql::Database& database, Clock& clock,
+                                               log::Logger& logger, EngineOptions options = {});
+  ~Engine();  // stops without grace
+
+  void start();
+  // False where something ran on past `grace`: then end the process, and what it held is taken over.
+  bool stop(Duration grace);
+
+ private:
+  Engine(const config::Config& settings, sql::Database& database, Clock& clock, log::Logger& logger,
+         ledger::Node node, EngineOptions options);
+
+  Result<> add_jobs(const config::Config& settings);
+  void listen(std::stop_token stop);
+
+  sql::Database& database_;
+  Clock& clock_;
+  log::Logger& logger_;
+  const Duration poll_;
+  work::Desk desk_;
+  ledger::SqlLedger ledger_;
+  std::unique_ptr<Observer> observer_;
+  Scheduler scheduler_;
+  std::jthread listener_;
+  bool stopped_ = false;
+};
+
+// The schedules' next due instants, soonest first: what `serve` says when it starts.
+struct Upcoming {
+  std::string job;
+  Instant at;
+};
+std::vector<Upcoming> upcoming(const config::Config& settings, Instant now);
+
+}  // namespace hotclock::app

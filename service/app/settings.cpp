@@ -1,0 +1,35 @@
+#include "service/app/settings.h"
+
+#include <filesystem>
+
+#include "scheduler/base/nearest.h"
+#include "service/jobs/catalogue.h"
+
+namespace hotclock::app {
+
+Result<config::Config> read_settings(const SettingsSource& source) {
+  std::optional<std::filesystem::path> file;
+  if (!source.config_file.empty())
+    file = source.config_file;
+  else if (std::filesystem::exists("hotclock.toml"))
+    file = "hotclock.toml";
+  auto settings = config::load(file, source.environment, jobs::defaults());
+  if (settings && !source.database_url.empty()) settings->database.url = source.database_url;
+  return settings;
+}
+
+Result<const config::JobConfig*> find_job(const config::Config& settings, const std::string& name) {
+  std::vector<std::string> names;
+  for (const config::JobConfig& job : settings.jobs) {
+    if (job.name == name) return &job;
+    names.push_back(job.name);
+  }
+  std::string message = "there is no job '" + name + "'";
+  const auto near = nearest(name, std::span<const std::string>(names));
+  if (!near.empty()) return Error(Errc::not_found, message + "; did you mean '" + std::string(near) + "'?");
+  message += "; the jobs are";
+  for (const std::string& known : names) message += (&known == &names.front() ? " " : ", ") + known;
+  return Error(Errc::not_found, message);
+}
+
+}  // namespace hotclock::app

@@ -1,0 +1,61 @@
+// hotclock doctor: whether the money adds up, and whether the rest is as it should be.
+#include <ostream>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "scheduler/zone/zone.h"
+#include "service/cli/commands.h"
+#include "service/cli/session.h"
+#include "service/cli/table.h"
+#include "service/schema/invariants.h"
+
+namespace hotclock::cli {
+namespace {
+
+// No build of this program has seen an earlier day.
+constexpr Instant built_after = from_millis(1'790'000'000'000);  // 2026-09-21
+
+schema::Finding clock_finding(Instant now) {
+  return {"the clock shows a likely time", now > built_after && now < built_after + std::chrono::days{7300},
+          to_string(now)};
+}
+
+schema::Finding zone_finding() {
+  const auto sydney = load_zone("Australia/Sydney");
+  return {"time zone data is there", sydney.has_value(),
+          sydney ? "version " + zone_data_version() : sydney.error().message()};
+}
+
+void show(Console& console, const std::vector<schema::Finding>& findings) {
+  Table table({{"", Column::Kind::text}, {"what must hold"}, {"detail", Column::Kind::wrapped}});
+  for (const auto& finding : findings)
+    table.add({finding.ok ? Cell("ok", Tone::good) : Cell("WRONG", Tone::bad), finding.name,
+               finding.detail});
+  console.out << table.text(look_of(console));
+}
+
+}  // namespace
+
+int cmd_doctor(Console& console, const Common& common, const DoctorArgs&) {
+  auto session = open_session(console, common);
+  if (!session) return fail(console, common.json, session.error());
+  auto findings = schema::check_invariants(*session->database);
+  if (!findings) return fail(console, common.json, findings.error());
+  findings->push_back(clock_finding(console.clock.now()));
+  findings->push_back(zone_finding());
+  bool well = true;
+  boost::json::array list;
+  for (const auto& finding : *findings) {
+    well = well && finding.ok;
+    list.push_back(boost::json::object{
+        {"name", finding.name}, {"ok", finding.ok}, {"detail", finding.detail}});
+  }
+  if (common.json)
+    print(console, {{"ok", well}, {"findings", std::move(list)}});
+  else
+    show(console, *findings);
+  return well ? exit_done : exit_failed;
+}
+
+}  // namespace hotclock::cli

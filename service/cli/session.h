@@ -1,0 +1,33 @@
+// What nearly every command begins with: the settings in force, and the database they name.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "scheduler/base/result.h"
+#include "service/cli/arguments.h"
+#include "service/cli/console.h"
+#include "service/config/config.h"
+#include "service/log/logger.h"
+#include "service/sql/sql.h"
+
+namespace hotclock::cli {
+
+struct Session {
+  config::Config settings;
+  std::unique_ptr<sql::Database> database;
+};
+
+// The settings alone: files, environment, and over them what was typed.
+Result<config::Config> read_settings(const Console& console, const Common& common);
+
+// Both. The database must be there and up to date.
+Result<Session> open_session(const Console& console, const Common& common);
+
+// Who asks: `--by`, else the user who is logged in.
+std::string asking(const Console& console, const std::string& by);
+
+// The log as the settings and the options have it.
+log::LoggerSettings log_settings(const config::Config& settings, const Common& common);
+
+}  // namespace hotclock::cli
