@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "scheduler/base/nearest.h"
 #include "scheduler/core/ledger.h"
 #include "service/ledger/control.sql.h"
 #include "service/ledger/entering.h"
-#include "service/ledger/execution_id.h"
+#include "service/ledger/finding.h"
 #include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
 
@@ -61,8 +59,8 @@ Result<> write_note(Sql& transaction, const Note& note, const Person& by, Instan
 
 // Runs `act(transaction)` and commits it if it succeeds.
 template <class Act>
-auto in_one(sql::Database& database, std::string_view step, Act act) -> decltype(act(
-    std::declval<Sql&>())) {
+auto in_one(sql::Database& database, std::string_view step, Act act)
+    -> decltype(act(std::declval<Sql&>())) {
   auto transaction = database.write();
   if (!transaction) return std::move(transaction).error().within(step);
   auto result = act(**transaction);
@@ -84,22 +82,6 @@ struct Target {
   std::string job;
   Instant scheduled_for;
 };
-
-Result<std::int64_t> slot_id_of(Sql& transaction, std::string_view id) {
-  if (const auto execution = Uuid::parse(id)) {
-    auto slot = first_row(transaction, text::is_execution, {slot_of(*execution), execution->text()},
-                          [](const sql::Rows& row) { return row.integer(0); });
-    if (!slot) return std::move(slot).error();
-    if (*slot) return **slot;
-    return Error(Errc::not_found, fmt::format("there is no execution {}", id));
-  }
-  std::int64_t number = 0;
-  const auto parsed = std::from_chars(id.data(), id.data() + id.size(), number);
-  if (parsed.ec != std::errc() || parsed.ptr != id.data() + id.size())
-    return Error(Errc::invalid,
-                 fmt::format("'{}' is neither an execution's id nor a slot's number", id));
-  return number;
-}
 
 Result<Target> find_slot(Sql& transaction, std::int64_t slot_id) {
   auto found = first_row(transaction, text::slot, {slot_id}, [&](const sql::Rows& row) {
@@ -134,21 +116,19 @@ Result<> end_queued(Sql& transaction, const Target& target, const Place& place, 
   auto left = changed(transaction.exec(
       text::leave_queue, {std::string_view(place.phase), place.line, place.rank, target.slot_id}));
   if (!left) return left;
-  auto ended = changed(transaction.exec(stmt::settle::end_unworked,
-                                        {target.slot_id, place.fence + 1, to_string(end),
-                                         place.attempt, now, reason}));
+  auto ended = changed(transaction.exec(
+      stmt::settle::end_unworked,
+      {target.slot_id, place.fence + 1, to_string(end), place.attempt, now, reason}));
   if (!ended) return ended;
-  return changed(
-      transaction.exec(stmt::settle::call_waiting, {target.job_id, std::int64_t{1}}));
+  return changed(transaction.exec(stmt::settle::call_waiting, {target.job_id, std::int64_t{1}}));
 }
 
 Error has_ended(Sql& transaction, const Target& target) {
   std::string how = "ended";
-  auto read = for_each_row(transaction, text::how_it_ended, {target.slot_id},
-                           [&](const sql::Rows& row) {
-                             how = fmt::format("ended as {} at {}", row.text(0),
-                                               to_string(row.instant(1)));
-                           });
+  auto read =
+      for_each_row(transaction, text::how_it_ended, {target.slot_id}, [&](const sql::Rows& row) {
+        how = fmt::format("ended as {} at {}", row.text(0), to_string(row.instant(1)));
+      });
   if (!read) return std::move(read).error();
   return Error(Errc::conflict, name_of(target) + " has " + how);
 }
@@ -169,7 +149,7 @@ Result<Cancelled> cancel_slot(Sql& transaction, const Target& target, const Pers
 }
 
 Result<Cancelled> cancel(Sql& transaction, std::string_view id, const Person& by, Instant now) {
-  auto slot_id = slot_id_of(transaction, id);
+  auto slot_id = find_slot_id(transaction, id);
   if (!slot_id) return std::move(slot_id).error();
   auto target = find_slot(transaction, *slot_id);
   if (!target) return std::move(target).error();
@@ -190,8 +170,9 @@ Error is_there(Sql& transaction, const ManualSlot& slot) {
                                                  row.text(1));
                            });
   if (!read) return std::move(read).error();
-  return Error(Errc::conflict, fmt::format("slot {} of {} with key '{}' is {}",
-                                           to_string(slot.scheduled_for), slot.job, slot.key, state));
+  return Error(Errc::conflict,
+               fmt::format("slot {} of {} with key '{}' is {}", to_string(slot.scheduled_for),
+                           slot.job, slot.key, state));
 }
 
 Result<std::int64_t> enter_one(Sql& transaction, const ManualSlot& slot, const Person& by,
@@ -234,9 +215,9 @@ Result<std::int64_t> enter_plan(Sql& transaction, const Backfill& plan, const Pe
     ++entered;
     available_at += plan.spacing;
   }
-  auto noted = write_note(transaction,
-                          {"backfill", plan.job, {}, fmt::format("{}: {} slots", plan.key, entered)},
-                          by, now);
+  auto noted = write_note(
+      transaction, {"backfill", plan.job, {}, fmt::format("{}: {} slots", plan.key, entered)}, by,
+      now);
   if (!noted) return std::move(noted).error();
   return entered;
 }
@@ -245,9 +226,12 @@ Result<std::int64_t> enter_plan(Sql& transaction, const Backfill& plan, const Pe
 
 std::string_view to_word(Decision decision) {
   switch (decision) {
-    case Decision::try_again: return "try again";
-    case Decision::completed: return "completed";
-    case Decision::failed: return "failed";
+    case Decision::try_again:
+      return "try again";
+    case Decision::completed:
+      return "completed";
+    case Decision::failed:
+      return "failed";
   }
   return "";
 }
@@ -255,8 +239,8 @@ std::string_view to_word(Decision decision) {
 Result<> carry_out(Sql& transaction, const Target& target, const Place& place, Decision decision,
                    const Person& by, Instant now) {
   if (decision == Decision::try_again)
-    return changed(transaction.exec(text::try_unknown_again,
-                                    {place.line, place.rank, target.slot_id, now}));
+    return changed(
+        transaction.exec(text::try_unknown_again, {place.line, place.rank, target.slot_id, now}));
   const End end = decision == Decision::completed ? End::completed : End::failed;
   return end_queued(transaction, target, place, end,
                     fmt::format("decided by {}: {}", by.name, by.reason), now);
@@ -270,8 +254,8 @@ Result<> pause(sql::Database& database, const std::string& job, const Person& by
   return in_one(database, "pause " + job, [&](Sql& transaction) -> Result<> {
     auto known = find_job(transaction, job);
     if (!known) return std::move(known).error();
-    auto done = changed(transaction.exec(
-        text::pause, {known->id, by.name, by.reason, now, sql::param(until)}));
+    auto done = changed(
+        transaction.exec(text::pause, {known->id, by.name, by.reason, now, sql::param(until)}));
     if (!done) return done;
     return write_note(transaction, {"pause", job, {}, until ? "until " + to_string(*until) : ""},
                       by, now);

@@ -53,8 +53,8 @@ Result<std::int64_t> enter_manual(sql::Database& database, const ManualSlot& slo
 struct Backfill {
   std::string job;
   std::vector<Instant> slots;
-  std::string key;                       // of this plan: entering it twice changes nothing
-  Duration spacing = Duration::zero();   // between the instants from which they may be claimed
+  std::string key;                      // of this plan: entering it twice changes nothing
+  Duration spacing = Duration::zero();  // between the instants from which they may be claimed
   int priority = 0;
 };
 // How many slots are new.

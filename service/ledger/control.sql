@@ -16,9 +16,6 @@ UPDATE jobs SET paused_by = NULL, paused_reason = NULL, paused_at = NULL, paused
 -- name: note
 INSERT INTO audit (at, who, what, job, slot_id, detail, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)
 
--- name: lease
-SELECT execution_id, cancel_requested_by FROM leases WHERE slot_id = $1
-
 -- name: request_cancel
 UPDATE leases SET cancel_requested_by = $2 WHERE slot_id = $1
 
@@ -37,11 +34,6 @@ DELETE FROM queue WHERE phase = $1 AND line = $2 AND claim_rank = $3 AND slot_id
 
 -- name: how_it_ended
 SELECT ended, ended_at FROM history WHERE slot_id = $1 AND ended IS NOT NULL
-
--- name: is_execution
-SELECT slot_id FROM history WHERE slot_id = $1 AND execution_id = $2
-UNION ALL
-SELECT slot_id FROM leases WHERE slot_id = $1 AND execution_id = $2
 
 -- name: try_unknown_again
 UPDATE queue SET phase = 'later', available_at = $4, reason = ''

@@ -1,0 +1,98 @@
+// What people ask the ledger: lists of slots, one slot with all its attempts, how the jobs stand.
+// Reads only, in snapshots of their own, so it holds up nothing. The scheduler reads none of this.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scheduler/base/result.h"
+#include "scheduler/base/time.h"
+#include "scheduler/core/guard.h"
+#include "scheduler/core/slot.h"
+#include "service/sql/sql.h"
+
+namespace hotclock::ledger {
+
+// A slot and where it stands. Of a slot that has ended, attempt, execution, node and times are the
+// last attempt's.
+struct SlotView {
+  std::int64_t id = 0;
+  Slot slot;
+  int priority = 0;
+  std::string requested_by;
+  Instant entered_at;
+  State state = State::due;
+  std::optional<End> ended;
+  std::string reason;
+  int attempt = 0;
+  std::string execution;  // empty where it has none yet
+  std::string node;
+  std::optional<Instant> started_at;
+  std::optional<Instant> ended_at;
+  std::optional<Instant> available_at;
+  std::string cursor;
+  std::int64_t progress_done = 0;
+  std::int64_t progress_total = 0;  // 0: not known
+  std::string cancel_requested_by;
+};
+
+// Where a page ended.
+struct Position {
+  Instant scheduled_for;
+  std::int64_t id = 0;
+};
+
+struct SlotQuery {
+  std::string job;  // empty: all
+  std::optional<State> state;
+  std::optional<End> ended;
+  std::optional<Instant> since;   // by the slot's instant
+  std::optional<Position> after;  // the page that follows
+  int limit = 50;
+};
+// Newest first.
+Result<std::vector<SlotView>> list_slots(sql::Database& database, const SlotQuery& query);
+
+struct AttemptView {
+  std::string execution;
+  int attempt = 0;
+  std::string node;
+  Instant started_at;
+  Instant ended_at;
+  std::string outcome;
+  std::string error;
+  std::string tally;  // JSON
+  std::int64_t set_aside_total = 0;
+};
+struct FailureView {
+  std::string record, code, message;
+};
+struct ExecutionView {
+  SlotView slot;
+  std::vector<AttemptView> attempts;  // that have ended, oldest first
+  std::vector<FailureView> failures;  // of the execution asked for, or of the last one
+  std::int64_t events = 0;            // of that execution, still in the outbox
+};
+// By an execution's id or a slot's number. Errc::invalid, Errc::not_found.
+Result<ExecutionView> show_execution(sql::Database& database, std::string_view id);
+
+struct JobView {
+  std::string job;
+  std::string schedule;
+  Instant entered_until;
+  std::optional<Pause> pause;
+  int failures_in_a_row = 0;
+  std::optional<Instant> last_failure;
+  std::int64_t running = 0;
+  std::optional<SlotView> last_ended;
+};
+Result<std::vector<JobView>> list_jobs(sql::Database& database);
+
+// Every slot of a job from `from` until before `to`, oldest first: what a backfill leaves out.
+Result<std::vector<SlotView>> slots_between(sql::Database& database, const std::string& job,
+                                            Instant from, Instant to);
+
+}  // namespace hotclock::ledger

@@ -1,0 +1,75 @@
+-- What people look up. Everything pages by (scheduled_for, id), newest first.
+
+-- name: list
+SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
+       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
+       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
+  FROM slot_states
+ WHERE (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+   AND ($4 = '' OR state = $4) AND ($5 = '' OR ended = $5)
+ ORDER BY scheduled_for DESC, id DESC LIMIT $6
+
+-- name: list_job
+SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
+       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
+       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
+  FROM slot_states
+ WHERE job = $7 AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+   AND ($4 = '' OR state = $4) AND ($5 = '' OR ended = $5)
+ ORDER BY scheduled_for DESC, id DESC LIMIT $6
+
+-- Ends that call for a look are few among those that do not.
+-- name: list_notable
+SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
+       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
+       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
+  FROM slot_states
+ WHERE id IN (SELECT slot_id FROM history WHERE ended = $5 AND ended <> 'completed')
+   AND ($7 = '' OR job = $7) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+   AND ($4 = '' OR state = $4)
+ ORDER BY scheduled_for DESC, id DESC LIMIT $6
+
+-- Slots that have not ended are few among those that have.
+-- name: list_open
+SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
+       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
+       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
+  FROM slot_states
+ WHERE id IN (SELECT slot_id FROM queue UNION ALL SELECT slot_id FROM leases)
+   AND ($7 = '' OR job = $7) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+   AND state = $4 AND ($5 = '' OR ended = $5)
+ ORDER BY scheduled_for DESC, id DESC LIMIT $6
+
+-- name: one
+SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
+       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
+       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
+  FROM slot_states WHERE id = $1
+
+-- name: between
+SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
+       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
+       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
+  FROM slot_states
+ WHERE job = $1 AND scheduled_for >= $2 AND scheduled_for < $3
+ ORDER BY scheduled_for, id
+
+-- name: attempts
+SELECT h.execution_id, h.attempt, n.name, h.started_at, h.ended_at, h.outcome, h.reason, h.tally,
+       h.set_aside_total
+  FROM history AS h LEFT JOIN nodes AS n ON n.id = h.node_id
+ WHERE h.slot_id = $1 AND h.execution_id IS NOT NULL ORDER BY h.fence
+
+-- name: failures
+SELECT record, code, message FROM failures WHERE execution_id = $1 ORDER BY number
+
+-- name: events
+SELECT count(*) FROM outbox WHERE execution_id = $1
+
+-- name: jobs
+SELECT j.name, j.schedule, j.entered_until, j.paused_by, j.paused_reason, j.paused_at,
+       j.paused_until, j.failures_in_a_row, j.last_failure_at,
+       (SELECT count(*) FROM leases AS l WHERE l.job_id = j.id),
+       (SELECT s.id FROM slots AS s JOIN history AS h ON h.slot_id = s.id AND h.ended IS NOT NULL
+         WHERE s.job_id = j.id ORDER BY s.scheduled_for DESC, s.id DESC LIMIT 1)
+  FROM jobs AS j ORDER BY j.name

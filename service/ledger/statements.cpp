@@ -1,0 +1,24 @@
+#include "service/ledger/statements.h"
+
+#include "service/ledger/control.sql.h"
+#include "service/ledger/finding.sql.h"
+#include "service/ledger/history.sql.h"
+#include "service/ledger/nodes.sql.h"
+#include "service/ledger/retention.sql.h"
+#include "service/ledger/settle.sql.h"
+
+namespace hotclock::ledger {
+
+std::vector<const sql::Statement*> statements() {
+  std::vector<const sql::Statement*> all;
+  const auto add = [&](const auto& list) { all.insert(all.end(), list.begin(), list.end()); };
+  add(stmt::settle::all);
+  add(stmt::control::all);
+  add(stmt::finding::all);
+  add(stmt::history::all);
+  add(stmt::nodes::all);
+  add(stmt::retention::all);
+  return all;
+}
+
+}  // namespace hotclock::ledger
