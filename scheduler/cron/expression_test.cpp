@@ -219,9 +219,8 @@ TEST(ExpressionTest, StrictTakesAllOfOcps) {
 }
 
 TEST(ExpressionTest, ImpossibleDatesAreKnownWhenParsed) {
-  for (std::string_view text :
-       {"0 0 30 2 *", "0 0 31 2,4,6,9,11 *", "0 0 0 29 2 * 2100", "0 0 0 29 2 +MON 2020-2040",
-        "0 0 30W 2 *", "0 0 L-30 2 *"}) {
+  for (std::string_view text : {"0 0 30 2 *", "0 0 31 2,4,6,9,11 *", "0 0 0 29 2 * 2100",
+                                "0 0 0 29 2 +MON 2020-2040", "0 0 30W 2 *", "0 0 L-30 2 *"}) {
     const Schedule s = parsed(text);
     EXPECT_TRUE(s.never()) << text;
     EXPECT_EQ(s.next(utc("1970-01-01")), std::nullopt) << text;

@@ -16,8 +16,8 @@ std::string upper(std::string_view text);
 // As it stands in messages: `24`.
 std::string quoted(std::string_view token);
 
-// Takes all digits from the front of `rest`; a number of nine digits or more stays at 100 million or
-// above, and so out of every range.
+// Takes all digits from the front of `rest`; a number of nine digits or more stays at 100 million
+// or above, and so out of every range.
 int take_digits(std::string_view& rest);
 
 // A value as it was written.

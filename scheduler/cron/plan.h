@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "scheduler/cron/days.h"
 #include "scheduler/cron/schedule.h"
 #include "scheduler/zone/zone.h"
 
@@ -44,41 +45,6 @@ struct YearSet {
   int before(int year) const;
 
   friend bool operator==(const YearSet&, const YearSet&) = default;
-};
-
-// Which days of a month: both day fields, folded into words that a few shifts turn into the days of
-// any month. In a set of days of a month, bit d is day d.
-struct DayRule {
-  static constexpr std::uint32_t kAllDays = 0xFFFF'FFFEU;
-  static constexpr std::uint8_t kAllWeekdays = 0x7F;
-
-  std::uint32_t days = kAllDays;         // plain days of the month
-  std::uint32_t from_end = 0;            // `L-n` is bit 31 - n
-  std::uint32_t near = 0;                // `nW` is bit n; `LW` is bit 0
-  std::uint8_t weekdays = kAllWeekdays;  // plain days of the week; Sunday is bit 0
-  bool either = false;                   // a day that one of the two fields names will do
-  std::uint64_t nth = 0;                 // `D#n` is bit 7 * (n - 1) + D; `D#L` is bit 35 + D
-
-  bool any_day_of_month() const { return days == kAllDays; }
-  bool any_weekday() const { return weekdays == kAllWeekdays; }
-
-  // The days of a month of `length` days whose first is weekday `first`.
-  std::uint32_t in_month(unsigned length, unsigned first) const {
-    const std::uint32_t whole = (2U << (length - 1) << 1) - 2;
-    std::uint32_t by_date = days;
-    std::uint32_t by_week = weekly(weekdays, first);
-    if ((from_end | near) != 0) by_date |= special_dates(length, first);
-    if (nth != 0) by_week |= special_weekdays(length, first);
-    return (either ? by_date | by_week : by_date & by_week) & whole;
-  }
-
-  // A set of weekdays, laid over a month whose first day is weekday `first`.
-  static std::uint32_t weekly(std::uint64_t set, unsigned first) {
-    return static_cast<std::uint32_t>((set * 0x0000'0408'1020'4081ULL) >> first << 1);
-  }
-
-  std::uint32_t special_dates(unsigned length, unsigned first) const;
-  std::uint32_t special_weekdays(unsigned length, unsigned first) const;
 };
 
 enum class Kind : std::uint8_t { fields, every, reboot };

@@ -5,6 +5,7 @@
 
 #include "scheduler/cron/border.h"
 #include "scheduler/cron/plan.h"
+#include "scheduler/cron/wall.h"
 
 namespace hotclock::cron {
 namespace {
@@ -12,14 +13,11 @@ namespace {
 // A wall clock is never further from UTC than this, either way.
 constexpr std::int64_t kFarthest = 2 * 86400;
 
-std::int64_t next_field(const Plan& p, std::int64_t s) {
+// Where segment i holds no match from `from` on; `wall`, the first one, is beyond it.
+[[gnu::noinline]] std::int64_t next_in_later_segment(const Plan& p, std::size_t i,
+                                                     std::int64_t from, std::int64_t wall) {
   const Zone& zone = *p.zone;
   const auto segments = zone.segments();
-  // The segment before s: what a gap that ends at s swallowed is then seen on the way out of it.
-  std::size_t i = zone.segment_at(s - 1);
-  std::int64_t from = s + segments[i].offset;
-  if (p.once && i > 0) from = std::max(from, first_counted(p, border_at(segments, i)));
-  std::int64_t wall = next_wall(p, from);
   // Invariant: `wall` is the first match at or after `from`.
   for (bool near = true; wall - segments[i].offset >= zone.end_of(i); near = false) {
     if (i + 1 == segments.size()) return kNone;
@@ -36,6 +34,18 @@ std::int64_t next_field(const Plan& p, std::int64_t s) {
     from = start;
   }
   return wall - segments[i].offset;
+}
+
+inline std::int64_t next_field(const Plan& p, std::int64_t s) {
+  const Zone& zone = *p.zone;
+  // The segment before s: what a gap that ends at s swallowed is then seen on the way out of it.
+  const std::size_t i = zone.segment_at(s - 1);
+  const std::int64_t offset = zone.offset_of(i);
+  std::int64_t from = s + offset;
+  if (p.once && i > 0) from = std::max(from, first_counted(p, border_at(zone.segments(), i)));
+  const std::int64_t wall = next_wall_here(p, from);
+  if (wall - offset < zone.end_of(i)) return wall - offset;
+  return next_in_later_segment(p, i, from, wall);
 }
 
 std::int64_t previous_field(const Plan& p, std::int64_t s) {

@@ -72,6 +72,8 @@ class Zone {
   // The sorted segments; the first stands for all time before it too, the last for all after it.
   std::span<const Segment> segments() const { return {segments_.data(), segments_.size() - 1}; }
 
+  std::int32_t offset_of(std::size_t i) const { return segments_[i].offset; }
+
   // Where segments()[i] ends; kForever for the last.
   std::int64_t end_of(std::size_t i) const { return segments_[i + 1].begin; }
   static constexpr std::int64_t kForever = std::int64_t{1} << 60;
