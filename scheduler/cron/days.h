@@ -20,6 +20,8 @@ struct DayRule {
   std::uint64_t nth = 0;                 // `D#n` is bit 7 * (n - 1) + D; `D#L` is bit 35 + D
 
   bool any_day_of_month() const { return days == kAllDays; }
+  // Whether it names weekdays and nothing else.
+  bool is_weekly() const { return any_day_of_month() && !either && nth == 0 && weekdays != 0; }
   bool any_weekday() const { return weekdays == kAllWeekdays; }
 
   // The days of a month of `length` days whose first is weekday `first`.

@@ -4,18 +4,29 @@
 #include <algorithm>
 
 namespace hotclock::cron {
+namespace {
+
+// Three letters as one number; their case does not count.
+std::uint32_t name_key(std::string_view word) {
+  return (static_cast<std::uint32_t>(word[0]) << 16 | static_cast<std::uint32_t>(word[1]) << 8 |
+          static_cast<std::uint32_t>(word[2])) &
+         0xDFDFDFU;
+}
+
+}  // namespace
 
 bool Items::read() {
-  if (field_ == "*" || (field_ == "?" && (is(FieldId::day) || is(FieldId::weekday)))) {
+  if (field_ == "?" && (is(FieldId::day) || is(FieldId::weekday))) {
     out_.all = true;
     add({kind_.min, kind_.max});
     return true;
   }
   for (std::string_view items = field_;;) {
-    const std::size_t comma = items.find(',');
+    std::size_t comma = 0;
+    while (comma < items.size() && items[comma] != ',') ++comma;
     rest_ = item_ = items.substr(0, comma);
     if (!read_item()) return false;
-    if (comma == std::string_view::npos) return true;
+    if (comma == items.size()) return true;
     items.remove_prefix(comma + 1);
   }
 }
@@ -119,10 +130,9 @@ bool Items::read_name(Value& value) {
   const std::string_view word = rest_.substr(0, n);
   const bool with_last = n == 4 && is(FieldId::weekday) && r_.letter(word[3], 'L');
   if (n == 3 || with_last) {
+    const std::uint32_t key = name_key(word);
     for (std::size_t i = 0; i < kind_.names.size(); ++i) {
-      const std::string_view name = kind_.names[i];
-      if (upper(word[0]) != name[0] || upper(word[1]) != name[1] || upper(word[2]) != name[2])
-        continue;
+      if (name_key(kind_.names[i]) != key) continue;
       value = {kind_.first_name + static_cast<int>(i), true, word.substr(0, 3)};
       rest_.remove_prefix(3);
       return true;
@@ -187,7 +197,13 @@ int take_digits(std::string_view& rest) {
 }
 
 bool read_field(Reading& r, const FieldKind& kind, std::string_view field, FieldSet& out) {
-  if (!Items(r, kind, field, out).read()) return false;
+  if (field.size() == 1 && field[0] == '*') {
+    out.all = true;
+    if (kind.id == FieldId::year) *out.years = YearSet::all();
+    out.bits = kind.id == FieldId::year ? 0 : (2ULL << kind.max) - (1ULL << kind.min);
+  } else if (!Items(r, kind, field, out).read()) {
+    return false;
+  }
   // Weekdays count from Sunday as 0 from here on, and 7 is Sunday as well.
   if (kind.id == FieldId::weekday) {
     out.bits >>= kind.min;

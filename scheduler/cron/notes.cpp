@@ -75,7 +75,7 @@ FireNote Schedule::note(Instant fire) const {
   const std::size_t i = p.zone->segment_at(s);
   const std::int64_t wall = s + p.zone->segments()[i].offset;
   FireNote note{.wall = civil_of(wall), .due = civil_of(wall)};
-  if (p.kind != cron::Kind::fields) return note;
+  if (!p.has_fields()) return note;
   if (cron::next_wall(p, wall) == wall) {
     note.kind = pass_of(*p.zone, note.wall, fire);
   } else if (i > 0) {
@@ -88,7 +88,7 @@ FireNote Schedule::note(Instant fire) const {
 std::vector<LostFire> Schedule::lost(Instant from, Instant to, std::size_t most) const {
   std::vector<LostFire> out;
   const Plan& p = *plan_;
-  if (p.kind != cron::Kind::fields) return out;
+  if (!p.has_fields()) return out;
   const auto segments = p.zone->segments();
   for (std::size_t i = 1; i < segments.size() && instant(segments[i].begin) < to; ++i) {
     if (instant(segments[i].begin) < from) continue;

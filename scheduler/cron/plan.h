@@ -47,7 +47,12 @@ struct YearSet {
   friend bool operator==(const YearSet&, const YearSet&) = default;
 };
 
-enum class Kind : std::uint8_t { fields, every, reboot };
+enum class Kind : std::uint8_t {
+  fields,
+  weekly,  // fields too, but of the days only their weekdays matter: no date is looked at
+  every,
+  reboot,
+};
 
 // Everything a schedule is. Written by the parser, constant afterwards.
 struct Plan {
@@ -71,6 +76,8 @@ struct Plan {
   std::uint8_t uneven_steps : 6 = 0;  // bit by FieldId: a step that does not divide its field
   const Zone* zone = nullptr;         // load_zone() keeps it for good
   std::string text;
+
+  bool has_fields() const { return kind == Kind::fields || kind == Kind::weekly; }
 
   // A larger shift of the zone, in seconds, is no gap and no overlap to the rule.
   std::int64_t shift_limit() const {

@@ -35,7 +35,7 @@ void skip_blanks(std::string_view& rest) {
 // Takes what stands before the next space or tab.
 std::string_view take_word(std::string_view& rest) {
   std::size_t n = 0;
-  while (n < rest.size() && !is_blank(rest[n])) ++n;
+  while (n < rest.size() && (rest[n] > ' ' || !is_blank(rest[n]))) ++n;
   const std::string_view word = rest.substr(0, n);
   rest.remove_prefix(n);
   skip_blanks(rest);

@@ -55,7 +55,7 @@ std::variant<Schedule, ScheduleError> Schedule::read(std::string_view text,
   auto plan = std::make_shared<cron::Plan>();
   cron::Reading reading(text, options);
   if (!cron::read_expression(reading, *plan)) return std::move(reading).error();
-  if (plan->kind == cron::Kind::fields) cron::settle(*plan);
+  if (plan->has_fields()) cron::settle(*plan);
   plan->text = text;
   return Schedule(std::move(plan));
 }
@@ -85,7 +85,7 @@ bool Schedule::matches(Instant t) const {
 
 bool Schedule::is_reboot() const { return plan_->kind == cron::Kind::reboot; }
 
-bool Schedule::never() const { return plan_->kind == cron::Kind::fields && plan_->years.empty(); }
+bool Schedule::never() const { return plan_->has_fields() && plan_->years.empty(); }
 
 bool Schedule::is_fixed() const { return plan_->fixed; }
 

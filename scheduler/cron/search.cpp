@@ -48,12 +48,11 @@ inline std::int64_t next_field(const Plan& p, std::int64_t s) {
   return next_in_later_segment(p, i, from, wall);
 }
 
-std::int64_t previous_field(const Plan& p, std::int64_t s) {
+// As next_in_later_segment(), backwards: segment i may hold no match that counts up to `from`.
+[[gnu::noinline]] std::int64_t previous_in_earlier_segment(const Plan& p, std::size_t i,
+                                                           std::int64_t from, std::int64_t wall) {
   const Zone& zone = *p.zone;
   const auto segments = zone.segments();
-  std::size_t i = zone.segment_at(s);
-  std::int64_t from = s + segments[i].offset;
-  std::int64_t wall = previous_wall(p, from);
   // Invariant: `wall` is the last match at or before `from`.
   for (bool near = true; i > 0; near = false) {
     const Border b = border_at(segments, i);
@@ -71,6 +70,16 @@ std::int64_t previous_field(const Plan& p, std::int64_t s) {
   return wall == kNoneBefore ? kNoneBefore : wall - segments[i].offset;
 }
 
+inline std::int64_t previous_field(const Plan& p, std::int64_t s) {
+  const Zone& zone = *p.zone;
+  const std::size_t i = zone.segment_at(s);
+  const std::int64_t offset = zone.offset_of(i);
+  const std::int64_t wall = previous_wall(p, s + offset);
+  // Later than its beginning by more than an overlap that might count once: nothing else to see.
+  if (wall - offset >= zone.begin_of(i) + kFarthest) return wall - offset;
+  return previous_in_earlier_segment(p, i, s + offset, wall);
+}
+
 std::int64_t next_multiple(const Plan& p, std::int64_t s) {
   const std::int64_t found = s <= 0 ? 0 : (s + p.every - 1) / p.every * p.every;
   return found < kWallEnd ? found : kNone;
@@ -83,12 +92,14 @@ std::int64_t previous_multiple(const Plan& p, std::int64_t s) {
 }  // namespace
 
 std::int64_t next_second(const Plan& p, std::int64_t s) {
-  if (p.kind == Kind::fields) return next_field(p, s);
+  if (p.has_fields()) [[likely]]
+    return next_field(p, s);
   return p.kind == Kind::every ? next_multiple(p, s) : kNone;
 }
 
 std::int64_t previous_second(const Plan& p, std::int64_t s) {
-  if (p.kind == Kind::fields) return previous_field(p, s);
+  if (p.has_fields()) [[likely]]
+    return previous_field(p, s);
   return p.kind == Kind::every ? previous_multiple(p, s) : kNoneBefore;
 }
 

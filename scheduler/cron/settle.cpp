@@ -105,6 +105,9 @@ void settle(Plan& p) {
   p.make_up = p.fixed && p.rule != DstRule::ocps;
   if (!sure_of_a_day(p)) p.years = years_with_a_day(p);
   if (gaps_may_take_all(p)) p.years = years_due(p);
+  constexpr std::uint16_t kAllMonths = 0x1FFE;
+  if (p.day.is_weekly() && p.months == kAllMonths && p.years == YearSet::all())
+    p.kind = Kind::weekly;
 }
 
 }  // namespace hotclock::cron

@@ -75,9 +75,27 @@ int YearSet::before(int year) const {
 
 std::int64_t next_wall(const Plan& p, std::int64_t wall) { return next_wall_here(p, wall); }
 
+namespace {
+
+std::int64_t previous_weekly(const Plan& p, std::int64_t wall) {
+  const auto day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) / 86400);
+  const auto of_day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) % 86400);
+  const int weekday = static_cast<int>((day + 4) % 7);
+  const std::uint32_t weekdays = p.day.weekdays;
+  if (((weekdays >> weekday) & 1) != 0)
+    if (const std::int64_t found = time_until(p, of_day); found >= 0)
+      return second_of(day, 0) + found;
+  const int back = weekday + 7 - highest(below(weekdays | weekdays << 7, weekday + 7));
+  const std::int64_t found = (std::int64_t{day} - back) * 86400 + p.last_of_day;
+  return found >= 0 ? found : kNoneBefore;
+}
+
+}  // namespace
+
 std::int64_t previous_wall(const Plan& p, std::int64_t wall) {
   if (wall < 0) return kNoneBefore;
   if (wall >= kWallEnd) wall = kWallEnd - 1;
+  if (p.kind == Kind::weekly) return previous_weekly(p, wall);
   const std::uint32_t day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) / 86400);
   const Date d = date_of(day);
   if (p.years.has(d.year) && ((p.months >> d.month) & 1) != 0) {

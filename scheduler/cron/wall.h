@@ -84,15 +84,33 @@ inline std::int64_t time_from(const Plan& p, std::uint32_t second) {
 std::int64_t in_later_month(const Plan& p, int year, int month);
 std::int64_t in_earlier_month(const Plan& p, int year, int month);
 
+// next_wall() where only weekdays matter. Adding 4 makes the day number's remainder a weekday.
+inline std::int64_t next_weekly(const Plan& p, std::int64_t wall) {
+  const auto day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) / 86400);
+  const auto of_day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) % 86400);
+  const int weekday = static_cast<int>((day + 4) % 7);
+  const std::uint32_t weekdays = p.day.weekdays;
+  if (((weekdays >> weekday) & 1) != 0)
+    if (const std::int64_t found = time_from(p, of_day); found >= 0)
+      return second_of(day, 0) + found;
+  const auto ahead =
+      static_cast<std::uint32_t>(lowest((weekdays | weekdays << 7) >> weekday >> 1)) + 1;
+  const std::int64_t found = second_of(day + ahead, p.first_of_day);
+  return found < kWallEnd ? found : kNone;
+}
+
 // next_wall(), inline.
 inline std::int64_t next_wall_here(const Plan& p, std::int64_t wall) {
   if (wall >= kWallEnd) return kNone;
   if (wall < 0) wall = 0;
-  const std::uint32_t day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) / 86400);
+  if (p.kind == Kind::weekly) return next_weekly(p, wall);
+  const auto day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) / 86400);
   const Date d = date_of(day);
-  if (p.years.has(d.year) && ((p.months >> d.month) & 1) != 0) {
-    const std::uint32_t first = day - static_cast<std::uint32_t>(d.day) + 1;
-    const std::uint32_t days = days_in(p.day, length_of(d.year, d.month), first);
+  if (!p.years.has(d.year)) return in_later_month(p, d.year, d.month);
+  const unsigned length = length_of(d.year, d.month);
+  const std::uint32_t first = day - static_cast<std::uint32_t>(d.day) + 1;
+  if (((p.months >> d.month) & 1) != 0) {
+    const std::uint32_t days = days_in(p.day, length, first);
     if (((days >> d.day) & 1) != 0) {
       const auto of_day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) % 86400);
       if (const std::int64_t found = time_from(p, of_day); found >= 0)
@@ -101,7 +119,11 @@ inline std::int64_t next_wall_here(const Plan& p, std::int64_t wall) {
     if (const std::uint64_t later = above(days, d.day); later != 0)
       return second_of(first + static_cast<std::uint32_t>(lowest(later)) - 1, p.first_of_day);
   }
-  return in_later_month(p, d.year, d.month);
+  // The next month of the same year, before the way through all that may come.
+  if (((p.months >> d.month) & 2) == 0) return in_later_month(p, d.year, d.month);
+  const std::uint32_t days = days_in(p.day, length_of(d.year, d.month + 1), first + length);
+  if (days == 0) return in_later_month(p, d.year, d.month + 1);
+  return second_of(first + length + static_cast<std::uint32_t>(lowest(days)) - 1, p.first_of_day);
 }
 
 }  // namespace hotclock::cron

@@ -93,7 +93,7 @@ bool is_rare(const Schedule& schedule, Instant from, std::string& text) {
 std::vector<ScheduleWarning> Schedule::warnings(Instant from) const {
   Warnings out;
   const Plan& p = *plan_;
-  if (p.kind != cron::Kind::fields) return out;
+  if (!p.has_fields()) return out;
   if (p.nameless_hash)
     out.push_back(
         {"hash-without-name",

@@ -72,6 +72,7 @@ class Zone {
   // The sorted segments; the first stands for all time before it too, the last for all after it.
   std::span<const Segment> segments() const { return {segments_.data(), segments_.size() - 1}; }
 
+  std::int64_t begin_of(std::size_t i) const { return segments_[i].begin; }
   std::int32_t offset_of(std::size_t i) const { return segments_[i].offset; }
 
   // Where segments()[i] ends; kForever for the last.
