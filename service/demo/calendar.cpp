@@ -104,8 +104,8 @@ std::vector<Festival> specials_around(Instant now) {
   const Bonuses small{15, 12, 12};
   const auto special = [&](std::string_view name, int priority, Instant from, Instant to,
                            std::vector<std::string_view> sold) {
-    return festival_of(
-        {name, "special", "GLOBAL", priority, 0, looks, small, std::move(sold), {}}, from, to);
+    return festival_of({name, "special", "GLOBAL", priority, 0, looks, small, std::move(sold), {}},
+                       from, to);
   };
   return {
       special("Early Bird Hour", 20, now - hours{2}, now - minutes{20}, {"Golden Mic", "Confetti"}),

@@ -125,7 +125,8 @@ class Maker {
   Result<> reputation_of(sql::Transaction& tx, const User& u) {
     Random random(options_.seed, 'r', u.id);
     const std::int64_t about = options_.reputation_per_user;
-    const std::int64_t count = about == 0 ? 0 : random.heavy(about, about * 8) - about / 2 - 1;
+    // The mean of heavy(n, 8 * n) is 13/4 n.
+    const std::int64_t count = about == 0 ? 0 : random.heavy(about, about * 8) * 4 / 13;
     const Instant from = options_.now - days{30} + days{30} * (u.id - 1) / options_.users;
     for (std::int64_t i = 0; i < count; ++i) {
       const Deed& deed = random.one_of(std::span<const Deed>(deeds));
