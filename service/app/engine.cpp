@@ -6,6 +6,8 @@
 #include "service/app/retention.h"
 #include "service/jobs/catalogue.h"
 #include "service/ledger/statements.h"
+#include "service/outbox/outbox.sql.h"
+#include "service/work/chunk.sql.h"
 
 namespace hotclock::app {
 namespace {
@@ -15,8 +17,12 @@ constexpr Duration between_sightings = std::chrono::seconds{30};
 
 Result<> prepare(sql::Database& database) {
   auto statements = jobs::statements();
-  const auto ledger = ledger::statements();
-  statements.insert(statements.end(), ledger.begin(), ledger.end());
+  const auto add = [&statements](const auto& some) {
+    statements.insert(statements.end(), some.begin(), some.end());
+  };
+  add(ledger::statements());
+  add(outbox::stmt::outbox::all);
+  add(work::stmt::chunk::all);
   return sql::prepare_all(database, statements);
 }
 
@@ -60,7 +66,7 @@ Result<> Engine::add_jobs(const config::Config& settings) {
   std::vector<JobSpec> specs;
   const auto entries = jobs::catalogue();
   for (const config::JobConfig& job : settings.jobs) {
-    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const jobs::Entry& e) {
+    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& e) {
       return e.defaults.name == job.name;
     });
     auto made = entry->make(desk_, job);

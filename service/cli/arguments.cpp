@@ -1,6 +1,7 @@
 #include "service/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "scheduler/base/nearest.h"
 
@@ -143,9 +144,9 @@ std::vector<std::string> command_names(const CLI::App& parser) {
 Result<> known_command(const CLI::App& parser, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (word.starts_with("-")) return {};
-    if (parser.get_subcommand_no_throw(word)) return {};
-    std::string message = "there is no command '" + word + "'";
     const auto names = command_names(parser);
+    if (word == "__complete" || std::find(names.begin(), names.end(), word) != names.end()) return {};
+    std::string message = "there is no command '" + word + "'";
       if (const auto near = nearest(word, names); !near.empty())
       message += "; did you mean '" + std::string(near) + "'?";
     return Error(Errc::invalid, message + " (hotclock --help lists them)");

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "scheduler/zone/zone.h"
 #include "service/cli/commands.h"
 #include "service/cli/import_crontab.h"
 

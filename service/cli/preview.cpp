@@ -86,7 +86,7 @@ Result<Request> read_request(std::string_view line) {
   return request;
 }
 
-json::object error_json(const Error& error) {
+json::object plain_error(const Error& error) {
   return {{"code", to_string(error.code())}, {"message", error.message()}};
 }
 
@@ -134,9 +134,9 @@ json::object error_json(const ScheduleError& error) {
 
 json::object answer(std::string_view line, Instant now) {
   const auto request = read_request(line);
-  if (!request) return {{"error", error_json(request.error())}};
+  if (!request) return {{"error", plain_error(request.error())}};
   auto times = times_of(*request, now);
-  if (!times) return {{"error", error_json(times.error())}};
+  if (!times) return {{"error", plain_error(times.error())}};
   return std::move(times).value();
 }
 

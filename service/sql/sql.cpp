@@ -1,5 +1,7 @@
 #include "service/sql/sql.h"
 
+#include <sqlite3.h>
+
 #include "service/sql/sqlite_database.h"
 
 namespace hotclock::sql {
@@ -22,6 +24,8 @@ Result<std::unique_ptr<Database>> opened(std::string_view url, const OpenOptions
 }
 
 }  // namespace
+
+std::string engine_version() { return sqlite3_libversion(); }
 
 Result<std::unique_ptr<Database>> open(std::string_view url, const OpenOptions& options) {
   auto database = opened(url, options);

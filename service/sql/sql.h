@@ -145,6 +145,9 @@ struct OpenOptions {
 // `url` is sqlite:PATH, or postgresql://... (Errc::unsupported until that driver is there).
 Result<std::unique_ptr<Database>> open(std::string_view url, const OpenOptions& options = {});
 
+// The release of the embedded engine: "3.40.1".
+std::string engine_version();
+
 // Prepares every statement against the database, so that a typo or a missing column is an error of
 // the start, not of 00:05. The message names the statement.
 Result<> prepare_all(Database& database, std::span<const Statement* const> statements);

@@ -1,0 +1,46 @@
+#include "service/app/retention.h"
+
+#include <limits>
+
+#include "service/ledger/retention.h"
+#include "service/outbox/outbox.h"
+#include "service/work/chunk.h"
+
+namespace hotclock::app {
+namespace {
+
+class Retention final : public Job {
+ public:
+  Retention(sql::Database& database, const config::HistoryConfig& settings)
+      : database_(database), settings_(settings) {}
+
+  Outcome run(Execution& execution) override {
+    const Instant now = execution.slot().scheduled_for;
+    const auto slots = ledger::trim_history(
+        database_, {.ended_before = now - settings_.retention, .keep_per_job = settings_.keep_last},
+        execution.stop());
+    if (!slots) return work::outcome_of(slots.error().within("forget old slots"));
+    const auto events = outbox::trim(database_, std::numeric_limits<std::int64_t>::max(),
+                                     now - event_retention);
+    if (!events) return work::outcome_of(events.error().within("forget old events"));
+    if (execution.stop().stop_requested()) return Stopped{};
+    return Done{{{"slots", *slots}, {"events", *events}}};
+  }
+
+ private:
+  sql::Database& database_;
+  const config::HistoryConfig settings_;
+};
+
+}  // namespace
+
+JobSpec retention_spec(sql::Database& database, const config::HistoryConfig& settings) {
+  auto policy = std::make_shared<Policy>();
+  policy->soft_limit = std::chrono::hours{1};
+  policy->hard_limit = std::chrono::minutes{90};
+  policy->priority = -10;
+  return {"history-retention", Schedule::parse("17 3 * * *").value(),
+          std::make_shared<Retention>(database, settings), std::move(policy)};
+}
+
+}  // namespace hotclock::app

@@ -1,0 +1,16 @@
+// Hotclock's own job: forgets old history and old events, once a day.
+#pragma once
+
+#include "scheduler/core/policy.h"
+#include "service/config/config.h"
+#include "service/sql/sql.h"
+
+namespace hotclock::app {
+
+// Events are kept so long for clients that were away.
+constexpr Duration event_retention = std::chrono::days{7};
+
+// The job "history-retention". `database` must outlive it.
+JobSpec retention_spec(sql::Database& database, const config::HistoryConfig& settings);
+
+}  // namespace hotclock::app

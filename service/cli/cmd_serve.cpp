@@ -1,0 +1,87 @@
+// hotclock serve: works the schedule until told to stop.
+#include <csignal>
+#include <cstdlib>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "service/app/engine.h"
+#include "service/cli/commands.h"
+#include "service/cli/session.h"
+#include "service/cli/table.h"
+#include "service/cli/when.h"
+#include "service/ledger/serving.h"
+
+namespace hotclock::cli {
+namespace {
+
+// SIGINT and SIGTERM, held back from all threads that begin while it lives, to be waited for.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+  }
+  ~StopSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+  const char* wait() {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+    return signal == SIGINT ? "SIGINT" : "SIGTERM";
+  }
+
+ private:
+  sigset_t signals_{};
+  sigset_t before_{};
+};
+
+void tell_what_is_next(Console& console, const Session& session) {
+  const Instant now = console.clock.now();
+  Table table({{"next"}, {"due"}, {"on its wall clock"}, {""}});
+  for (const auto& next : app::upcoming(session.settings, now)) {
+    const auto& job = *std::find_if(session.settings.jobs.begin(), session.settings.jobs.end(),
+                                    [&](const auto& j) { return j.name == next.job; });
+    table.add({next.job, to_string(next.at), local_text(next.at, job.schedule.zone()),
+               relative_text(next.at, now)});
+  }
+  console.out << table.text(look_of(console)) << "\nserving " << session.database->where()
+              << "\nlook at it with: hotclock jobs, hotclock history, hotclock show EXECUTION, hotclock doctor\n"
+              << std::flush;
+}
+
+}  // namespace
+
+int cmd_serve(Console& console, const Common& common, const ServeArgs&) {
+  auto session = open_session(console, common);
+  if (!session) return fail(console, common.json, session.error());
+  const auto lock =
+      ledger::lock_serving(*session->database, session->settings.node, console.clock.now());
+  if (!lock) return fail(console, common.json, lock.error());
+  log::Logger logger(log_settings(session->settings, common), console.clock);
+  std::unique_ptr<app::Engine> engine;
+  {
+    StopSignals signals;
+    auto built = app::Engine::build(session->settings, *session->database, console.clock, logger);
+    if (!built) return fail(console, common.json, built.error());
+    engine = std::move(built).value();
+    if (!common.json) tell_what_is_next(console, *session);
+    logger.info("serving", {{"database", session->database->where()},
+                            {"jobs", session->settings.jobs.size()}});
+    engine->start();
+    logger.info("stopping", {{"signal", signals.wait()}, {"grace", session->settings.scheduler.drain}});
+  }  // from here on a second signal ends the process at once
+  if (engine->stop(session->settings.scheduler.drain)) {
+    logger.info("stopped");
+    return exit_done;
+  }
+  logger.error("work went on past the grace; its slots are taken over at the next start");
+  logger.flush();
+  std::_Exit(exit_failed);
+}
+
+}  // namespace hotclock::cli

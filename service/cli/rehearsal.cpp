@@ -1,0 +1,49 @@
+#include "service/cli/rehearsal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scheduler/core/runner.h"
+#include "service/cli/progress_line.h"
+#include "service/jobs/catalogue.h"
+
+namespace hotclock::cli {
+namespace {
+
+std::string words(const Tally& tally) {
+  std::string text;
+  for (const auto& [name, count] : tally)
+    text += (text.empty() ? "" : ", ") + grouped(count) + " " + name;
+  return text.empty() ? "nothing" : text;
+}
+
+}  // namespace
+
+Result<Outcome> rehearse(Console& console, Session& session, const config::JobConfig& job, Instant at) {
+  const auto entries = jobs::catalogue();
+  const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& e) {
+    return e.defaults.name == job.name;
+  });
+  work::Desk desk(*session.database, console.clock);
+  auto made = entry->make(desk, job);
+  if (!made) return std::move(made).error();
+  UuidSource uuids;
+  Execution execution;
+  execution.permit =
+      std::make_shared<Permit>(Slot{job.name, at, Trigger::manual, {}}, std::int64_t{0},
+                               uuids.next(console.clock.now()), std::int64_t{0}, 1, Steady::max());
+  execution.dry_run = true;
+  execution.available_at = at;
+  return perform(**made, execution);
+}
+
+std::string rehearsal_words(const Outcome& outcome) {
+  if (const auto* done = std::get_if<Done>(&outcome)) return words(done->tally);
+  if (const auto* partial = std::get_if<Partial>(&outcome))
+    return fmt::format("{}; {} set aside", words(partial->tally), partial->total);
+  if (const auto* failed = std::get_if<Failed>(&outcome)) return "would fail: " + failed->why.message();
+  return "would stop";
+}
+
+}  // namespace hotclock::cli

@@ -1,0 +1,52 @@
+#include "service/cli/show_execution.h"
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "service/cli/slot_text.h"
+#include "service/cli/table.h"
+
+namespace hotclock::cli {
+namespace {
+
+void show_attempts(Console& console, const ledger::ExecutionView& view) {
+  if (view.attempts.empty()) return;
+  Table table({{"attempt", Column::Kind::number}, {"execution"}, {"started"}, {"took", Column::Kind::number},
+               {"outcome"}, {"did", Column::Kind::wrapped}});
+  for (const auto& attempt : view.attempts) {
+    std::string did = tally_words(attempt.tally);
+    if (!attempt.error.empty()) did += (did.empty() ? "" : "; ") + attempt.error;
+    if (attempt.set_aside_total > 0) did += fmt::format("; {} set aside", attempt.set_aside_total);
+    table.add({std::to_string(attempt.attempt), attempt.execution, to_string(attempt.started_at),
+               to_words(attempt.ended_at - attempt.started_at), attempt.outcome, did});
+  }
+  console.out << '\n' << table.text(look_of(console));
+}
+
+void show_failures(Console& console, const ledger::ExecutionView& view) {
+  if (view.failures.empty()) return;
+  Table table({{"set aside"}, {"kind"}, {"why", Column::Kind::wrapped}});
+  for (const auto& failure : view.failures) table.add({failure.record, failure.code, failure.message});
+  console.out << '\n' << table.text(look_of(console));
+}
+
+}  // namespace
+
+void show_execution(Console& console, const ledger::ExecutionView& view) {
+  const auto& slot = view.slot;
+  console.out << fmt::format("{} for {} ({}): {}\n", slot.slot.job, to_string(slot.slot.scheduled_for),
+                             to_string(slot.slot.trigger), standing(slot));
+  if (!slot.reason.empty()) console.out << "  " << slot.reason << '\n';
+  if (!slot.requested_by.empty()) console.out << "  asked for by " << slot.requested_by << '\n';
+  if (slot.state == State::running && !slot.cancel_requested_by.empty())
+    console.out << "  " << slot.cancel_requested_by << " has asked to cancel it\n";
+  if (slot.progress_done > 0)
+    console.out << fmt::format("  progress {} of {}\n", slot.progress_done,
+                               slot.progress_total > 0 ? std::to_string(slot.progress_total) : "unknown");
+  if (view.events > 0) console.out << fmt::format("  {} events in the outbox\n", view.events);
+  show_attempts(console, view);
+  show_failures(console, view);
+}
+
+}  // namespace hotclock::cli
