@@ -117,12 +117,16 @@ void MemoryLedger::end(SlotRow& row, End how, std::string reason) {
   slots_.erase(row.id);
 }
 
-// Room has come free for one that waits.
 void MemoryLedger::leave_running(SlotRow& row) {
   running_.erase(row.id);
   row.cancel_requested_by.clear();
   JobEntry& job = jobs_[row.slot.job];
   --job.running;
+  call_waiting(job);
+}
+
+// Room has come free for one that waits; or one that was called before has ended without running.
+void MemoryLedger::call_waiting(JobEntry& job) {
   if (job.waiting.empty()) return;
   const auto first = *job.waiting.begin();
   job.waiting.erase(job.waiting.begin());
@@ -159,12 +163,16 @@ void MemoryLedger::take_lost(const Settlement& act, const PolicyOf& policy_of, S
     leave_running(row);
     row.lost_before = true;
     ++row.fence;
-    if (after == AfterLoss::again)
+    if (after == AfterLoss::again) {
       make_due(row, act.now);
-    else if (after == AfterLoss::unknown)
+    } else if (after == AfterLoss::unknown) {
       row.state = State::unknown;
-    else
+    } else {
+      JobEntry& job = jobs_[row.slot.job];
+      ++job.failures_in_a_row;
+      job.last_failure = act.now;
       end(row, End::failed, "its worker vanished each time");
+    }
   }
 }
 
@@ -197,6 +205,7 @@ void MemoryLedger::consider(SlotRow& row, const Policy& policy, const Settlement
   const Verdict verdict = judge(policy, facts, {row.slot, row.entered_at, row.attempt}, act.now);
   if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
     answer.refusals.push_back({row.slot, *refusal});
+    call_waiting(job);
     end(row, End::refused, to_words(*refusal));
   } else if (const auto* wait = std::get_if<Wait>(&verdict)) {
     row.state = State::waiting;
@@ -209,7 +218,8 @@ void MemoryLedger::consider(SlotRow& row, const Policy& policy, const Settlement
   }
 }
 
-void MemoryLedger::admit(SlotRow& row, const Policy& policy, const Settlement& act, Settled& answer) {
+void MemoryLedger::admit(SlotRow& row, const Policy& policy, const Settlement& act,
+                         Settled& answer) {
   row.state = State::running;
   row.execution = uuids_.next(act.now);
   row.lease_until = act.now + policy.lease;
@@ -247,7 +257,9 @@ Result<> MemoryLedger::request_cancel(std::int64_t slot_id, const std::string& b
   }
   due_.erase({row->rank, row->id});
   later_.erase({row->available_at, row->id});
-  jobs_[row->slot.job].waiting.erase({row->rank, row->id});
+  JobEntry& job = jobs_[row->slot.job];
+  job.waiting.erase({row->rank, row->id});
+  call_waiting(job);
   end(*row, End::cancelled, "cancelled by " + by);
   return {};
 }

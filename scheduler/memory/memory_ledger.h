@@ -17,8 +17,8 @@
 
 namespace hotclock {
 
-// Threads: all members may be called from any thread at once. Several schedulers may share one, each through
-// a MemoryNode of its own.
+// Threads: all members may be called from any thread at once. Several schedulers may share one,
+// each through a MemoryNode of its own.
 class MemoryLedger final : public Ledger {
  public:
   // What one slot has come to.
@@ -87,10 +87,13 @@ class MemoryLedger final : public Ledger {
   void end(SlotRow& row, End how, std::string reason) HOTCLOCK_REQUIRES(m_);
   void make_due(SlotRow& row, Instant available_at) HOTCLOCK_REQUIRES(m_);
   void leave_running(SlotRow& row) HOTCLOCK_REQUIRES(m_);
-  void renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer) HOTCLOCK_REQUIRES(m_);
+  void call_waiting(JobEntry& job) HOTCLOCK_REQUIRES(m_);
+  void renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
+      HOTCLOCK_REQUIRES(m_);
   void take_lost(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
-  void claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer) HOTCLOCK_REQUIRES(m_);
+  void claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
+      HOTCLOCK_REQUIRES(m_);
   void consider(SlotRow& row, const Policy& policy, const Settlement& act, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
   void admit(SlotRow& row, const Policy& policy, const Settlement& act, Settled& answer)
@@ -107,7 +110,8 @@ class MemoryLedger final : public Ledger {
   std::map<std::int64_t, SlotRow> slots_ HOTCLOCK_GUARDED_BY(m_);
   std::map<Key, std::int64_t> by_key_ HOTCLOCK_GUARDED_BY(m_);
   std::set<std::pair<std::int64_t, std::int64_t>> due_ HOTCLOCK_GUARDED_BY(m_);  // (rank, id)
-  std::set<std::pair<Instant, std::int64_t>> later_ HOTCLOCK_GUARDED_BY(m_);  // due, not yet available
+  std::set<std::pair<Instant, std::int64_t>> later_
+      HOTCLOCK_GUARDED_BY(m_);  // due, not yet available
   std::set<std::int64_t> running_ HOTCLOCK_GUARDED_BY(m_);
   std::vector<AttemptRow> attempts_ HOTCLOCK_GUARDED_BY(m_);
 };

@@ -79,8 +79,10 @@ UPDATE queue SET phase = 'later', line = 0
                     ORDER BY claim_rank, slot_id LIMIT $2)
 
 -- name: abandoned_lines
-SELECT DISTINCT line FROM queue
- WHERE phase = 'waiting' AND line NOT IN (SELECT job_id FROM leases)
+SELECT DISTINCT w.line FROM queue AS w
+ WHERE w.phase = 'waiting' AND w.line NOT IN (SELECT job_id FROM leases)
+   AND NOT EXISTS (SELECT 1 FROM queue AS q JOIN slots AS s ON s.id = q.slot_id
+                    WHERE q.phase IN ('due', 'later') AND s.job_id = w.line)
 
 -- name: renew
 UPDATE leases SET lease_until = $3 WHERE slot_id = $1 AND fence = $2

@@ -101,8 +101,7 @@ Result<> Settling::claim() {
     if (!claimed) return std::move(claimed).error().within("claim");
     if (last) break;
   }
-  // Slots that were refused just now made way for those that wait behind them.
-  return call_the_waiting();
+  return {};
 }
 
 Result<std::vector<Settling::Candidate>> Settling::page(std::int64_t rank, std::int64_t slot_id,
@@ -197,7 +196,9 @@ Result<> Settling::refuse(const Candidate& candidate, const Refusal& refusal) {
                          {candidate.slot_id, candidate.fence + 1, to_string(End::refused),
                           std::int64_t{candidate.attempt}, act_.now, to_words(refusal)});
   if (!ended) return std::move(ended).error();
-  ++freed_[candidate.job_id];
+  // It made way for one that waits behind it.
+  auto called = sql_.exec(text::call_waiting, {candidate.job_id, std::int64_t{1}});
+  if (!called) return std::move(called).error();
   answer_.refusals.push_back({candidate.slot, refusal});
   return {};
 }

@@ -1,0 +1,692 @@
+// What every ledger must do, whatever keeps it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "tests/conformance/world.h"
+
+namespace hotclock::conformance {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Instant t0 = from_millis(1'790'000'000'000);
+
+class LedgerTest : public testing::TestWithParam<std::string> {
+ protected:
+  LedgerTest() : world_(make_world(GetParam())) {}
+
+  // ---- verbs
+  Policy& job(const std::string& name) {
+    auto policy = std::make_shared<Policy>();
+    policies_[name] = policy;
+    enrol(name);
+    return *policy;
+  }
+  std::vector<JobRow> enrol(const std::string& name, std::string schedule = "* * * * * UTC",
+                            Instant entered_until = t0) {
+    return world().node(0).enrol({{name, std::move(schedule), entered_until}}).value();
+  }
+  static Entry due(const std::string& job, Instant at, int priority = 0) {
+    return {.slot = {job, at}, .available_at = at, .priority = priority};
+  }
+  Settlement act() const { return {.now = now_, .asked = Steady{} + (now_ - t0)}; }
+  Settled settle(Settlement act, std::size_t node = 0) {
+    auto settled = world().node(node).settle(act, [this](const std::string& name) {
+      const auto known = policies_.find(name);
+      return known == policies_.end() ? nullptr : std::shared_ptr<const Policy>(known->second);
+    });
+    EXPECT_TRUE(settled) << settled.error().message();
+    return settled ? std::move(settled).value() : Settled{};
+  }
+  Settled enter(std::vector<Entry> entries) {
+    auto a = act();
+    a.entries = std::move(entries);
+    return settle(std::move(a));
+  }
+  Settled claim(int room = 100, std::size_t node = 0) {
+    auto a = act();
+    a.room = room;
+    return settle(std::move(a), node);
+  }
+  Claim claim_one(std::size_t node = 0) {
+    return claim(1, node).claims.at(0);  // throws, and so fails the test, where there is none
+  }
+  Settled ends(const Claim& claim, Follow follow, std::string outcome, std::string error = {}) {
+    auto a = act();
+    a.endings.push_back({.permit = claim.permit,
+                         .started_at = now_,
+                         .ended_at = now_,
+                         .follow = follow,
+                         .outcome = std::move(outcome),
+                         .error = std::move(error)});
+    return settle(std::move(a));
+  }
+  Settled completes(const Claim& claim) { return ends(claim, Ends{End::completed}, "completed"); }
+  Settled fails(const Claim& claim) { return ends(claim, Ends{End::failed}, "failed", "broken"); }
+  Settled looks_for_lost(std::size_t node = 0) {
+    auto a = act();
+    a.look_for_lost = true;
+    return settle(std::move(a), node);
+  }
+  void at(Instant t) { now_ = t; }
+
+  World& world() { return *world_; }
+  SeenSlot slot(const std::string& job, Instant at, const std::string& key = {}) {
+    for (const auto& seen : world().slots())
+      if (seen.slot == Slot{job, at, Trigger::schedule, key}) return seen;
+    ADD_FAILURE() << "no slot of " << job;
+    return {};
+  }
+  std::vector<std::string> outcomes() {
+    std::vector<std::string> all;
+    for (const auto& attempt : world().attempts()) all.push_back(attempt.outcome);
+    return all;
+  }
+
+  std::map<std::string, std::shared_ptr<Policy>> policies_;
+  Instant now_ = t0;
+
+ private:
+  std::unique_ptr<World> world_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, LedgerTest, testing::ValuesIn(engines()),
+                         [](const auto& given) { return given.param; });
+
+// ---------------------------------------------------------------- entering
+
+TEST_P(LedgerTest, ASlotEnteredTwiceIsThereOnce) {
+  job("pay");
+  enter({due("pay", t0), due("pay", t0)});
+  enter({due("pay", t0)});
+  EXPECT_EQ(world().slots().size(), 1u);
+  EXPECT_EQ(claim().claims.size(), 1u);
+}
+
+TEST_P(LedgerTest, APersonsSlotAtTheSameInstantIsAnotherOne) {
+  job("pay");
+  enter({due("pay", t0)});
+  world().enter_manual({"pay", t0, Trigger::manual, "asha-1"}, "asha", t0);
+  EXPECT_EQ(world().slots().size(), 2u);
+}
+
+TEST_P(LedgerTest, AMissedSlotHasEndedFromTheBeginning) {
+  job("pay");
+  auto missed = due("pay", t0);
+  missed.ended = End::missed;
+  missed.reason = "nobody was there";
+  enter({missed});
+  EXPECT_EQ(slot("pay", t0).state, State::ended);
+  EXPECT_EQ(slot("pay", t0).end, End::missed);
+  EXPECT_EQ(slot("pay", t0).reason, "nobody was there");
+  EXPECT_TRUE(claim().claims.empty());
+}
+
+TEST_P(LedgerTest, AJobEnrolledAgainGoesOnWhereItStood) {
+  enrol("pay", "first", t0);
+  auto a = act();
+  a.cursors = {{"pay", t0 + 1h}};
+  settle(std::move(a));
+  const auto stood = enrol("pay", "second", t0 + 9h);
+  EXPECT_EQ(stood[0].schedule, "first");
+  EXPECT_EQ(stood[0].entered_until, t0 + 1h);
+  EXPECT_EQ(enrol("pay", "second", t0)[0].schedule, "second");
+}
+
+TEST_P(LedgerTest, ACursorNeverGoesBack) {
+  enrol("pay", "s", t0 + 1h);
+  auto a = act();
+  a.cursors = {{"pay", t0}};
+  settle(std::move(a));
+  EXPECT_EQ(enrol("pay", "s", t0)[0].entered_until, t0 + 1h);
+}
+
+// ---------------------------------------------------------------- claiming
+
+TEST_P(LedgerTest, ASlotIsClaimedByOneNodeAlone) {
+  job("pay");
+  enter({due("pay", t0)});
+  EXPECT_EQ(claim(1, 0).claims.size(), 1u);
+  EXPECT_TRUE(claim(1, 1).claims.empty());
+}
+
+TEST_P(LedgerTest, NoMoreIsClaimedThanThereIsRoomFor) {
+  job("pay").overlap = Overlap::allow;
+  policies_["pay"]->max_running = 10;
+  enter({due("pay", t0 - 3s), due("pay", t0 - 2s), due("pay", t0 - 1s)});
+  EXPECT_TRUE(claim(0).claims.empty());
+  EXPECT_EQ(claim(2).claims.size(), 2u);
+  EXPECT_EQ(claim(2).claims.size(), 1u);
+}
+
+TEST_P(LedgerTest, NothingIsClaimedBeforeItIsAvailable) {
+  job("pay");
+  auto later = due("pay", t0);
+  later.available_at = t0 + 90s;
+  EXPECT_EQ(enter({later}).next_available, t0 + 90s);
+  at(t0 + 89s);
+  auto early = claim();
+  EXPECT_TRUE(early.claims.empty());
+  EXPECT_EQ(early.next_available, t0 + 90s);
+  at(t0 + 90s);
+  auto on_time = claim();
+  ASSERT_EQ(on_time.claims.size(), 1u);
+  EXPECT_EQ(on_time.claims[0].available_at, t0 + 90s);
+  EXPECT_EQ(on_time.next_available, std::nullopt);
+}
+
+TEST_P(LedgerTest, AHigherPriorityGoesFirstButALowOneThatWaitedLongerDoesNotStarve) {
+  for (const char* name : {"low", "high", "old"}) job(name);
+  at(t0 + 10min);
+  enter({due("low", t0 + 9min), due("high", t0 + 9min, 2), due("old", t0 + 1min)});
+  std::vector<std::string> order;
+  for (const Claim& claimed : claim().claims) order.push_back(claimed.permit->slot.job);
+  EXPECT_EQ(order, (std::vector<std::string>{"old", "high", "low"}));
+}
+
+TEST_P(LedgerTest, ACrowdOfUnknownJobsHidesNothing) {
+  std::vector<Entry> entries;
+  for (int i = 0; i < 12; ++i) {
+    const std::string name = "unknown-" + std::to_string(i);
+    enrol(name);
+    for (int k = 0; k < 40; ++k) entries.push_back(due(name, t0 - 1h + k * 1s));
+  }
+  job("pay");
+  entries.push_back(due("pay", t0));
+  enter(entries);
+  EXPECT_EQ(claim_one().permit->slot.job, "pay");
+  EXPECT_TRUE(claim().claims.empty());
+  job("unknown-3");
+  EXPECT_EQ(claim_one().permit->slot.job, "unknown-3");
+}
+
+TEST_P(LedgerTest, OneSlotAloneIsClaimedWhereThatIsAsked) {
+  job("pay");
+  job("rank");
+  enter({due("pay", t0 - 1s), due("rank", t0)});
+  auto a = act();
+  a.room = 5;
+  a.only_slot = slot("rank", t0).id;
+  const auto settled = settle(std::move(a));
+  ASSERT_EQ(settled.claims.size(), 1u);
+  EXPECT_EQ(settled.claims[0].permit->slot.job, "rank");
+  EXPECT_EQ(slot("pay", t0 - 1s).state, State::due);
+}
+
+TEST_P(LedgerTest, AnExecutionsIdAndFenceAreItsOwn) {
+  job("pay");
+  job("rank");
+  enter({due("pay", t0), due("rank", t0)});
+  const auto claims = claim().claims;
+  ASSERT_EQ(claims.size(), 2u);
+  EXPECT_NE(claims[0].permit->execution, claims[1].permit->execution);
+  ends(claims[0], GoesBack{}, "drained");
+  const auto again = claim_one();
+  EXPECT_GT(again.permit->fence, claims[0].permit->fence);
+}
+
+TEST_P(LedgerTest, NothingRunsTwiceBecauseTheClockWentBack) {
+  job("pay");
+  enter({due("pay", t0)});
+  completes(claim_one());
+  at(t0 - 1h);
+  enter({due("pay", t0)});
+  at(t0);
+  EXPECT_TRUE(claim().claims.empty());
+}
+
+// ---------------------------------------------------------------- overlap
+
+TEST_P(LedgerTest, ASecondSlotIsRefusedWhileTheFirstRuns) {
+  job("pay").overlap = Overlap::refuse;
+  enter({due("pay", t0)});
+  const auto first = claim_one();
+  at(t0 + 1min);
+  enter({due("pay", t0 + 1min)});
+  const auto settled = claim();
+  ASSERT_EQ(settled.refusals.size(), 1u);
+  EXPECT_EQ(std::get<Held>(settled.refusals[0].why).by, first.permit->execution.text());
+  EXPECT_EQ(slot("pay", t0 + 1min).end, End::refused);
+  EXPECT_NE(slot("pay", t0 + 1min).reason, "");
+}
+
+TEST_P(LedgerTest, AWaitingSlotRunsOnceTheFirstHasEnded) {
+  job("pay").overlap = Overlap::wait;
+  enter({due("pay", t0), due("pay", t0 + 1s)});
+  at(t0 + 1s);
+  const auto settled = claim();
+  ASSERT_EQ(settled.claims.size(), 1u);
+  EXPECT_EQ(slot("pay", t0 + 1s).state, State::waiting);
+  completes(settled.claims[0]);
+  EXPECT_EQ(claim_one().permit->slot.scheduled_for, t0 + 1s);
+}
+
+TEST_P(LedgerTest, WaitingSlotsRunOneAfterTheOtherInTheirOrder) {
+  job("pay").overlap = Overlap::wait;
+  at(t0 + 5s);
+  enter({due("pay", t0 + 3s), due("pay", t0), due("pay", t0 + 1s), due("pay", t0 + 2s)});
+  for (int i = 0; i < 4; ++i) {
+    const auto settled = claim();
+    ASSERT_EQ(settled.claims.size(), 1u);
+    EXPECT_EQ(settled.claims[0].permit->slot.scheduled_for, t0 + i * 1s);
+    completes(settled.claims[0]);
+  }
+}
+
+TEST_P(LedgerTest, AReplacedExecutionIsAskedToStopAndThenTheNextOneRuns) {
+  job("pay").overlap = Overlap::replace;
+  enter({due("pay", t0)});
+  const auto first = claim_one();
+  at(t0 + 1s);
+  enter({due("pay", t0 + 1s)});
+  EXPECT_EQ(claim().cancelled, std::vector<Uuid>{first.permit->execution});
+  ends(first, Ends{End::cancelled}, "cancelled");
+  EXPECT_EQ(claim_one().permit->slot.scheduled_for, t0 + 1s);
+}
+
+TEST_P(LedgerTest, AsManyRunSideBySideAsAllowed) {
+  job("pay").overlap = Overlap::allow;
+  policies_["pay"]->max_running = 2;
+  at(t0 + 5s);
+  enter({due("pay", t0), due("pay", t0 + 1s), due("pay", t0 + 2s)});
+  const auto settled = claim();
+  ASSERT_EQ(settled.claims.size(), 2u);
+  EXPECT_EQ(slot("pay", t0 + 2s).state, State::waiting);
+  completes(settled.claims[1]);
+  EXPECT_EQ(claim_one().permit->slot.scheduled_for, t0 + 2s);
+}
+
+TEST_P(LedgerTest, ASlotWaitingBehindOneThatIsRefusedIsNotForgotten) {
+  job("pay").overlap = Overlap::wait;
+  enter({due("pay", t0 - 2s), due("pay", t0 - 1s), due("pay", t0)});
+  const auto first = claim_one();
+  EXPECT_TRUE(claim().claims.empty());
+  world().pause("pay", {"asha", "migration", t0 + 1h}, t0);
+  completes(first);
+  EXPECT_EQ(claim().refusals.size(), 1u);
+  EXPECT_EQ(claim().refusals.size(), 1u);
+  EXPECT_EQ(slot("pay", t0).end, End::refused);
+}
+
+TEST_P(LedgerTest, ASlotWaitingBehindOneThatIsCancelledIsNotForgotten) {
+  job("pay").overlap = Overlap::wait;
+  enter({due("pay", t0 - 2s), due("pay", t0 - 1s), due("pay", t0)});
+  const auto first = claim_one();
+  EXPECT_TRUE(claim().claims.empty());
+  completes(first);
+  ASSERT_TRUE(world().cancel(slot("pay", t0 - 1s).id, "asha", t0));
+  EXPECT_EQ(claim_one().permit->slot.scheduled_for, t0);
+}
+
+// ---------------------------------------------------------------- refusals
+
+TEST_P(LedgerTest, APausedJobsSlotIsRefusedWithWhoAndWhy) {
+  job("pay");
+  enter({due("pay", t0)});
+  world().pause("pay", {"asha", "migration", {}}, t0);
+  const auto settled = claim();
+  ASSERT_EQ(settled.refusals.size(), 1u);
+  EXPECT_EQ(slot("pay", t0).reason, "paused by asha: migration");
+  world().resume("pay", t0);
+  enter({due("pay", t0 + 1s)});
+  at(t0 + 1s);
+  EXPECT_EQ(claim().claims.size(), 1u);
+}
+
+TEST_P(LedgerTest, APauseEndsByItself) {
+  job("pay");
+  world().pause("pay", {"asha", "migration", t0 + 1min}, t0);
+  at(t0 + 1min);
+  enter({due("pay", t0 + 1min)});
+  EXPECT_EQ(claim().claims.size(), 1u);
+}
+
+TEST_P(LedgerTest, WhatAPersonAsksForRunsWhileTheJobIsPaused) {
+  job("pay");
+  world().pause("pay", {"asha", "migration", {}}, t0);
+  world().enter_manual({"pay", t0, Trigger::manual, "asha-1"}, "asha", t0);
+  EXPECT_EQ(claim().claims.size(), 1u);
+}
+
+TEST_P(LedgerTest, ADisabledJobsSlotIsRefused) {
+  job("pay").enabled = false;
+  policies_["pay"]->disabled_by = "jobs.d/pay.toml";
+  enter({due("pay", t0)});
+  EXPECT_EQ(claim().refusals.size(), 1u);
+  EXPECT_EQ(slot("pay", t0).reason, "disabled by jobs.d/pay.toml");
+}
+
+TEST_P(LedgerTest, TheCircuitOpensAfterFailuresInARowAndLetsATrialThrough) {
+  job("pay").circuit = {.failures = 2, .pause = 10min};
+  const auto next = [&] {
+    now_ += 1min;
+    enter({due("pay", now_)});
+    return claim();
+  };
+  fails(next().claims.at(0));
+  fails(next().claims.at(0));
+  const auto refused = next();
+  ASSERT_EQ(refused.refusals.size(), 1u);
+  EXPECT_EQ(std::get<CircuitOpen>(refused.refusals[0].why).failures, 2);
+  now_ += 10min;
+  completes(next().claims.at(0));
+  fails(next().claims.at(0));
+  EXPECT_EQ(next().claims.size(), 1u);  // one failure since the success
+}
+
+TEST_P(LedgerTest, ACancelledEndNeitherBreaksNorAddsToARowOfFailures) {
+  job("pay").circuit = {.failures = 2, .pause = 10min};
+  enter({due("pay", t0)});
+  fails(claim_one());
+  enter({due("pay", t0 - 1s)});
+  ends(claim_one(), Ends{End::cancelled}, "cancelled");
+  enter({due("pay", t0 - 2s)});
+  fails(claim_one());
+  enter({due("pay", t0 - 3s)});
+  EXPECT_EQ(claim().refusals.size(), 1u);
+}
+
+// ---------------------------------------------------------------- ends
+
+TEST_P(LedgerTest, AnEndIsRecordedWithAllThatIsKnownOfIt) {
+  job("pay");
+  enter({due("pay", t0)});
+  const auto claimed = claim_one();
+  auto a = act();
+  a.endings.push_back({.permit = claimed.permit,
+                       .started_at = t0,
+                       .ended_at = t0 + 1s,
+                       .follow = Ends{End::completed_with_errors},
+                       .outcome = "completed_with_errors",
+                       .tally = {{"users", 41}, {"coins", -7}},
+                       .set_aside = {{"user 4711", Error(Errc::check, "overflow")}},
+                       .set_aside_total = 1});
+  settle(std::move(a));
+  const auto attempts = world().attempts();
+  ASSERT_EQ(attempts.size(), 1u);
+  EXPECT_EQ(attempts[0].execution, claimed.permit->execution.text());
+  EXPECT_EQ(attempts[0].tally, (Tally{{"users", 41}, {"coins", -7}}));
+  EXPECT_EQ(attempts[0].set_aside_total, 1);
+  EXPECT_EQ(slot("pay", t0).end, End::completed_with_errors);
+}
+
+// The earlier implementation's history was empty.
+TEST_P(LedgerTest, EverySlotThatEndedCanBeLookedUp) {
+  job("pay");
+  for (int i = 0; i < 5; ++i) {
+    at(t0 + i * 1min);
+    enter({due("pay", now_)});
+    completes(claim_one());
+  }
+  EXPECT_EQ(world().attempts().size(), 5u);
+  for (const auto& seen : world().slots()) EXPECT_EQ(seen.end, End::completed);
+}
+
+// The earlier implementation recorded errors as success.
+TEST_P(LedgerTest, AFailureIsRecordedAsAFailure) {
+  job("pay");
+  enter({due("pay", t0)});
+  fails(claim_one());
+  EXPECT_EQ(slot("pay", t0).end, End::failed);
+  EXPECT_EQ(slot("pay", t0).reason, "broken");
+  EXPECT_EQ(outcomes(), std::vector<std::string>{"failed"});
+}
+
+// The earlier implementation never released its lock: a job of every five minutes under a lock of
+// ten skipped each second run.
+TEST_P(LedgerTest, AFinishedExecutionFreesItsJobAtOnce) {
+  job("throne-expiry").lease = 10min;
+  for (int i = 0; i < 12; ++i) {
+    at(t0 + i * 5min);
+    enter({due("throne-expiry", now_)});
+    auto settled = claim();
+    ASSERT_EQ(settled.claims.size(), 1u) << "run " << i;
+    EXPECT_TRUE(settled.refusals.empty());
+    now_ += 2s;
+    completes(settled.claims[0]);
+  }
+}
+
+TEST_P(LedgerTest, AnEndUnderAnOldFenceIsLostAndChangesNothing) {
+  job("pay").lease = 1min;
+  policies_["pay"]->retry.retries = 3;
+  enter({due("pay", t0)});
+  const auto first = claim_one(0);
+  at(t0 + 1min);
+  looks_for_lost(1);
+  const auto second = claim_one(1);
+  EXPECT_EQ(completes(first).lost, std::vector<Uuid>{first.permit->execution});
+  EXPECT_EQ(slot("pay", t0).state, State::running);
+  EXPECT_TRUE(completes(second).lost.empty());
+  EXPECT_EQ(outcomes(), (std::vector<std::string>{"lost", "completed"}));
+}
+
+TEST_P(LedgerTest, AnEndToldTwiceIsRecordedOnce) {
+  job("pay");
+  enter({due("pay", t0)});
+  const auto claimed = claim_one();
+  completes(claimed);
+  EXPECT_EQ(fails(claimed).lost.size(), 1u);
+  EXPECT_EQ(slot("pay", t0).end, End::completed);
+  EXPECT_EQ(world().attempts().size(), 1u);
+}
+
+// The earlier implementation retried without a count.
+TEST_P(LedgerTest, EachTryIsCountedAndNoneStartsBeforeItsTime) {
+  job("pay");
+  enter({due("pay", t0)});
+  for (int attempt = 1; attempt <= 3; ++attempt) {
+    const auto claimed = claim_one();
+    EXPECT_EQ(claimed.permit->attempt, attempt);
+    EXPECT_EQ(ends(claimed, TriesAgain{now_ + 5min}, "failed", "broken").next_available,
+              now_ + 5min);
+    now_ += 5min - 1ms;
+    EXPECT_TRUE(claim().claims.empty());
+    now_ += 1ms;
+  }
+  EXPECT_EQ(slot("pay", t0).attempt, 3);
+  EXPECT_EQ(world().attempts().size(), 3u);
+}
+
+TEST_P(LedgerTest, ADrainedAttemptDoesNotCount) {
+  job("pay");
+  enter({due("pay", t0)});
+  ends(claim_one(), GoesBack{}, "drained");
+  const auto again = claim_one();
+  EXPECT_EQ(again.permit->attempt, 1);
+  EXPECT_FALSE(again.taken_over);
+  EXPECT_EQ(outcomes(), std::vector<std::string>{"drained"});
+}
+
+TEST_P(LedgerTest, WhatNobodyCanTellWaitsForAPerson) {
+  job("pay");
+  enter({due("pay", t0)});
+  ends(claim_one(), Waits{}, "unknown", "no answer from the bank");
+  EXPECT_EQ(slot("pay", t0).state, State::unknown);
+  EXPECT_EQ(slot("pay", t0).reason, "no answer from the bank");
+  at(t0 + 24h);
+  EXPECT_TRUE(claim().claims.empty());
+}
+
+TEST_P(LedgerTest, TheNextAttemptResumesAtTheLastChunk) {
+  job("pay");
+  enter({due("pay", t0)});
+  const auto first = claim_one();
+  EXPECT_EQ(first.cursor, "");
+  ASSERT_TRUE(world().move_cursor(first.permit, "user 500"));
+  ends(first, TriesAgain{t0}, "failed", "broken");
+  const auto second = claim_one();
+  EXPECT_EQ(second.cursor, "user 500");
+  const auto stale = world().move_cursor(first.permit, "user 900");
+  ASSERT_FALSE(stale);
+  EXPECT_EQ(stale.error().code(), Errc::lease_lost);
+  EXPECT_EQ(slot("pay", t0).cursor, "user 500");
+}
+
+// ---------------------------------------------------------------- leases
+
+TEST_P(LedgerTest, ARenewedLeaseHoldsAndIsTrustedForLonger) {
+  job("pay").lease = 1min;
+  enter({due("pay", t0)});
+  const auto claimed = claim_one(0);
+  EXPECT_LT(claimed.permit->trusted_until(), Steady{} + 1min);
+  at(t0 + 50s);
+  auto a = act();
+  a.renewals = {claimed.permit};
+  EXPECT_TRUE(settle(std::move(a)).lost.empty());
+  EXPECT_GT(claimed.permit->trusted_until(), Steady{} + 100s);
+  EXPECT_LT(claimed.permit->trusted_until(), Steady{} + 110s);
+  at(t0 + 109s);
+  EXPECT_TRUE(looks_for_lost(1).taken.empty());
+  at(t0 + 110s);
+  EXPECT_EQ(looks_for_lost(1).taken.size(), 1u);
+}
+
+TEST_P(LedgerTest, ALeaseThatWasTakenCannotBeRenewed) {
+  job("pay").lease = 1min;
+  enter({due("pay", t0)});
+  const auto claimed = claim_one(0);
+  at(t0 + 1min);
+  looks_for_lost(1);
+  auto a = act();
+  a.renewals = {claimed.permit};
+  EXPECT_EQ(settle(std::move(a)).lost, std::vector<Uuid>{claimed.permit->execution});
+  EXPECT_LT(claimed.permit->trusted_until(), Steady{} + 1min);
+}
+
+TEST_P(LedgerTest, ALostSlotIsTriedAgainAsOftenAsItsRuleSays) {
+  job("pay").lease = 1min;
+  policies_["pay"]->retry.retries = 1;
+  enter({due("pay", t0)});
+  const auto first = claim_one(0);
+  at(t0 + 1min);
+  const auto taken = looks_for_lost(1).taken;
+  ASSERT_EQ(taken.size(), 1u);
+  EXPECT_EQ(taken[0].after, AfterLoss::again);
+  EXPECT_EQ(taken[0].execution, first.permit->execution.text());
+  const auto second = claim_one(1);
+  EXPECT_TRUE(second.taken_over);
+  EXPECT_EQ(second.permit->attempt, 2);
+  at(t0 + 2min);
+  EXPECT_EQ(looks_for_lost(0).taken.at(0).after, AfterLoss::failed);
+  EXPECT_EQ(slot("pay", t0).end, End::failed);
+  EXPECT_EQ(outcomes(), (std::vector<std::string>{"lost", "lost"}));
+}
+
+TEST_P(LedgerTest, ALostSlotThatMustNotBeRepeatedBecomesUnknown) {
+  job("webhook").repeatable = false;
+  policies_["webhook"]->lease = 1min;
+  enter({due("webhook", t0)});
+  claim_one(0);
+  at(t0 + 1min);
+  EXPECT_EQ(looks_for_lost(1).taken.at(0).after, AfterLoss::unknown);
+  EXPECT_EQ(slot("webhook", t0).state, State::unknown);
+  EXPECT_TRUE(claim().claims.empty());
+}
+
+TEST_P(LedgerTest, ALossForGoodCountsAsAFailureOfItsJob) {
+  job("pay").lease = 1min;
+  policies_["pay"]->circuit = {.failures = 1, .pause = 10min};
+  enter({due("pay", t0)});
+  claim_one(0);
+  at(t0 + 1min);
+  EXPECT_EQ(looks_for_lost(1).taken.at(0).after, AfterLoss::failed);
+  enter({due("pay", now_)});
+  EXPECT_EQ(claim().refusals.size(), 1u);
+}
+
+TEST_P(LedgerTest, ALostWorkersJobIsFreeForTheSlotThatWaits) {
+  job("pay").overlap = Overlap::wait;
+  policies_["pay"]->lease = 1min;
+  enter({due("pay", t0 - 1s), due("pay", t0)});
+  claim(5, 0);
+  at(t0 + 1min);
+  looks_for_lost(1);
+  EXPECT_EQ(claim_one(1).permit->slot.scheduled_for, t0);
+}
+
+// ---------------------------------------------------------------- cancelling
+
+TEST_P(LedgerTest, ADueSlotThatIsCancelledHasEnded) {
+  job("pay");
+  enter({due("pay", t0)});
+  ASSERT_TRUE(world().cancel(slot("pay", t0).id, "asha", t0));
+  EXPECT_EQ(slot("pay", t0).end, End::cancelled);
+  EXPECT_TRUE(claim().claims.empty());
+}
+
+TEST_P(LedgerTest, ARunningExecutionHearsThatItIsCancelled) {
+  job("pay");
+  enter({due("pay", t0)});
+  const auto claimed = claim_one();
+  ASSERT_TRUE(world().cancel(slot("pay", t0).id, "asha", t0));
+  EXPECT_EQ(slot("pay", t0).state, State::running);
+  auto a = act();
+  a.renewals = {claimed.permit};
+  EXPECT_EQ(settle(std::move(a)).cancelled, std::vector<Uuid>{claimed.permit->execution});
+}
+
+TEST_P(LedgerTest, ACancelledAttemptThatGoesBackIsNotCancelledTheNextTime) {
+  job("pay");
+  enter({due("pay", t0)});
+  const auto first = claim_one();
+  ASSERT_TRUE(world().cancel(slot("pay", t0).id, "asha", t0));
+  ends(first, GoesBack{}, "drained");
+  const auto second = claim_one();
+  auto a = act();
+  a.renewals = {second.permit};
+  EXPECT_TRUE(settle(std::move(a)).cancelled.empty());
+}
+
+TEST_P(LedgerTest, WhatHasEndedCannotBeCancelled) {
+  job("pay");
+  enter({due("pay", t0)});
+  completes(claim_one());
+  const auto refused = world().cancel(slot("pay", t0).id, "asha", t0);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), Errc::conflict);
+  EXPECT_EQ(world().cancel(99, "asha", t0).error().code(), Errc::not_found);
+}
+
+// ---------------------------------------------------------------- atomicity
+
+// The earlier implementation asked in one call and acted in the next. Here nothing can come
+// between.
+TEST_P(LedgerTest, ManyNodesClaimingAtOnceShareTheSlotsAndClaimNoneTwice) {
+  job("pay").overlap = Overlap::allow;
+  policies_["pay"]->max_running = 1000;
+  std::vector<Entry> entries;
+  for (int i = 0; i < 200; ++i) entries.push_back(due("pay", t0 - i * 1s));
+  enter(entries);
+  std::set<Instant> claimed;
+  for (std::size_t node = 0; claimed.size() < 200; node = (node + 1) % 3) {
+    const auto settled = claim(7, node);
+    ASSERT_FALSE(settled.claims.empty());
+    for (const Claim& one : settled.claims)
+      EXPECT_TRUE(claimed.insert(one.permit->slot.scheduled_for).second);
+  }
+}
+
+TEST_P(LedgerTest, EndingAndClaimingInOneActGivesTheFreedJobToTheNextSlot) {
+  job("pay");
+  enter({due("pay", t0)});
+  const auto first = claim_one();
+  at(t0 + 1min);
+  auto a = act();
+  a.endings.push_back({.permit = first.permit,
+                       .started_at = t0,
+                       .ended_at = now_,
+                       .follow = Ends{End::completed},
+                       .outcome = "completed"});
+  a.entries = {due("pay", now_)};
+  a.room = 1;
+  const auto settled = settle(std::move(a));
+  ASSERT_EQ(settled.claims.size(), 1u);
+  EXPECT_EQ(settled.claims[0].permit->slot.scheduled_for, now_);
+}
+
+}  // namespace
+}  // namespace hotclock::conformance

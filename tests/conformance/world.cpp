@@ -1,0 +1,145 @@
+#include "tests/conformance/world.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+
+#include "scheduler/memory/memory_ledger.h"
+#include "service/ledger/control.h"
+#include "service/ledger/history.h"
+#include "service/ledger/sql_ledger.h"
+#include "service/schema/schema.h"
+#include "service/sql/sql_support.h"
+#include "service/work/chunk.h"
+
+namespace hotclock::conformance {
+namespace {
+
+class MemoryWorld final : public World {
+ public:
+  Ledger& node(std::size_t) override { return ledger_; }
+
+  void pause(const std::string& job, const Pause& pause, Instant) override {
+    ledger_.pause(job, pause);
+  }
+  void resume(const std::string& job, Instant) override { ledger_.resume(job); }
+  Result<> cancel(std::int64_t slot_id, const std::string& by, Instant) override {
+    return ledger_.request_cancel(slot_id, by);
+  }
+  std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now) override {
+    return ledger_.enter({slot, now, 0, by, {}, {}}, now);
+  }
+  Result<> move_cursor(const std::shared_ptr<Permit>& permit, const std::string& cursor) override {
+    return ledger_.move_cursor(*permit, cursor);
+  }
+
+  std::vector<SeenSlot> slots() override {
+    std::vector<SeenSlot> seen;
+    for (const auto& row : ledger_.slots())
+      seen.push_back({row.id, row.slot, row.state, row.end, row.reason, row.attempt, row.cursor});
+    return seen;
+  }
+  std::vector<SeenAttempt> attempts() override {
+    std::vector<SeenAttempt> seen;
+    for (const auto& row : ledger_.attempts())
+      seen.push_back({row.slot_id, row.execution.text(), row.outcome, row.error, row.tally,
+                      row.set_aside_total});
+    return seen;
+  }
+
+ private:
+  MemoryLedger ledger_;
+};
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) ADD_FAILURE() << result.error().message();
+  return std::move(result).value();
+}
+void must(Result<> result) {
+  if (!result) ADD_FAILURE() << result.error().message();
+}
+
+class SqliteWorld final : public World {
+ public:
+  SqliteWorld() {
+    database_ = must(sql::open(directory_.url("ledger.db"), {.create = true}));
+    must(schema::migrate(*database_, Instant{}));
+  }
+
+  Ledger& node(std::size_t number) override {
+    while (nodes_.size() <= number) {
+      const std::string name = "node-" + std::to_string(nodes_.size());
+      const auto node = must(ledger::register_node(*database_, {name, "test", "test"}, Instant{}));
+      nodes_.push_back(std::make_unique<ledger::SqlLedger>(*database_, node));
+    }
+    return *nodes_[number];
+  }
+
+  void pause(const std::string& job, const Pause& pause, Instant now) override {
+    must(ledger::pause(*database_, job, {pause.by, pause.reason}, pause.until, now));
+  }
+  void resume(const std::string& job, Instant now) override {
+    must(ledger::resume(*database_, job, {"asha", ""}, now));
+  }
+  Result<> cancel(std::int64_t slot_id, const std::string& by, Instant now) override {
+    auto done = ledger::request_cancel(*database_, std::to_string(slot_id), {by, ""}, now);
+    if (!done) return std::move(done).error();
+    return {};
+  }
+  std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now) override {
+    return must(
+        ledger::enter_manual(*database_, {slot.job, slot.scheduled_for, slot.key}, {by, ""}, now));
+  }
+  Result<> move_cursor(const std::shared_ptr<Permit>& permit, const std::string& cursor) override {
+    ManualClock clock(Instant{});
+    work::Desk desk(*database_, clock);
+    Execution execution{.permit = permit, .cursor = {}};
+    auto chunk = desk.begin(execution);
+    if (!chunk) return std::move(chunk).error();
+    return chunk->commit(cursor, 1);
+  }
+
+  std::vector<SeenSlot> slots() override {
+    std::vector<SeenSlot> seen;
+    for (const auto& slot : must(ledger::list_slots(*database_, {.limit = 1'000'000})))
+      seen.push_back(
+          {slot.id, slot.slot, slot.state, slot.ended, slot.reason, slot.attempt, slot.cursor});
+    std::ranges::sort(seen, {}, &SeenSlot::id);
+    return seen;
+  }
+  std::vector<SeenAttempt> attempts() override {
+    std::vector<SeenAttempt> seen;
+    for (const auto& slot : slots())
+      for (const auto& attempt :
+           must(ledger::show_execution(*database_, std::to_string(slot.id))).attempts)
+        seen.push_back({slot.id, attempt.execution, attempt.outcome, attempt.error,
+                        tally_of(attempt.tally), attempt.set_aside_total});
+    return seen;
+  }
+
+ private:
+  static Tally tally_of(const std::string& json) {
+    Tally tally;
+    const auto parsed = boost::json::parse(json);
+    for (const auto& [what, count] : parsed.as_object())
+      tally.emplace_back(what, count.to_number<std::int64_t>());
+    return tally;
+  }
+
+  sql::ScratchDirectory directory_;
+  std::unique_ptr<sql::Database> database_;
+  std::vector<std::unique_ptr<ledger::SqlLedger>> nodes_;
+};
+
+}  // namespace
+
+std::vector<std::string> engines() { return {"memory", "sqlite"}; }
+
+std::unique_ptr<World> make_world(const std::string& engine) {
+  if (engine == "memory") return std::make_unique<MemoryWorld>();
+  return std::make_unique<SqliteWorld>();
+}
+
+}  // namespace hotclock::conformance

@@ -1,0 +1,57 @@
+// A ledger as the conformance tests see it: each engine gives one, and all must behave alike.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scheduler/core/ledger.h"
+
+namespace hotclock::conformance {
+
+// A slot as anybody may look it up.
+struct SeenSlot {
+  std::int64_t id = 0;
+  Slot slot;
+  State state = State::due;
+  std::optional<End> end;
+  std::string reason;
+  int attempt = 0;
+  std::string cursor;
+};
+struct SeenAttempt {
+  std::int64_t slot_id = 0;
+  std::string execution;
+  std::string outcome;
+  std::string error;
+  Tally tally;
+  std::int64_t set_aside_total = 0;
+};
+
+class World {
+ public:
+  virtual ~World() = default;
+
+  // The ledger as one of several nodes has it; they share what it keeps.
+  virtual Ledger& node(std::size_t number) = 0;
+
+  virtual void pause(const std::string& job, const Pause& pause, Instant now) = 0;
+  virtual void resume(const std::string& job, Instant now) = 0;
+  virtual Result<> cancel(std::int64_t slot_id, const std::string& by, Instant now) = 0;
+  // A person's slot, available at once.
+  virtual std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now) = 0;
+  // What a chunk's commit does.
+  virtual Result<> move_cursor(const std::shared_ptr<Permit>& permit,
+                               const std::string& cursor) = 0;
+
+  virtual std::vector<SeenSlot> slots() = 0;  // by id
+  virtual std::vector<SeenAttempt> attempts() = 0;
+};
+
+// "memory", "sqlite".
+std::vector<std::string> engines();
+std::unique_ptr<World> make_world(const std::string& engine);
+
+}  // namespace hotclock::conformance
