@@ -36,7 +36,8 @@ auto check_with(ReadSettings read) {
 
 Entry og_daily_bonus_entry() {
   Policy p = policy(10min, 3, 5min, 30min);
-  p.catch_up.kind = CatchUp::all;  // every missed day is paid
+  p.catch_up.kind = CatchUp::all;  // every missed day is paid, after the longest of outages too
+  p.catch_up.window = std::chrono::days{90};
   p.priority = 10;
   return {{.name = "og-daily-bonus", .schedule = "5 0 * * *", .zone = "Australia/Sydney", .policy = p,
            .check = check_with(og_daily_bonus::read_settings)},

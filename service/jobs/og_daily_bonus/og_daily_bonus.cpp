@@ -14,7 +14,7 @@ namespace {
 
 namespace statement = stmt::og_daily_bonus;
 
-// After a chunk failed, the next one is so many times smaller; after one that went well, larger.
+// A chunk that failed is tried again in pieces so many times smaller.
 constexpr std::int64_t kStep = 8;
 
 // A record can be the cause: something about its values, not about the database.
@@ -132,21 +132,28 @@ Result<OgDailyBonus::Paid> OgDailyBonus::pay(work::Chunk& chunk, Execution& exec
 void OgDailyBonus::went_well(Round& round, const Range& range, const Paid& paid) const {
   round.users += paid.users;
   round.coins += paid.coins;
-  round.last = range.until;
-  round.size = std::min(settings_.chunk, round.size * kStep);
+  go_on_behind(round, range);
 }
 
 Result<> OgDailyBonus::went_wrong(Round& round, const Range& range, Error why) const {
   if (!is_records_fault(why)) return why;
   if (range.users > 1) {
-    round.size = std::max<std::int64_t>(1, std::min(range.users, round.size) / kStep);
+    round.size = std::max<std::int64_t>(1, range.users / kStep);
+    round.suspects.push_back({range.until, round.size});
     return {};
   }
   if (!round.hold) round.hold = range.after;
-  round.last = range.until;
   if (++round.set_aside_total <= static_cast<std::int64_t>(Partial::max_kept))
     round.set_aside.push_back({"user " + std::to_string(range.until), std::move(why)});
+  go_on_behind(round, range);
   return {};
+}
+
+void OgDailyBonus::go_on_behind(Round& round, const Range& range) const {
+  round.last = range.until;
+  while (!round.suspects.empty() && round.suspects.back().until <= round.last)
+    round.suspects.pop_back();
+  round.size = round.suspects.empty() ? settings_.chunk : round.suspects.back().size;
 }
 
 }  // namespace hotclock::og_daily_bonus

@@ -26,9 +26,9 @@ Result<Settings> read_settings(config::Section& section);
 // last user of the last chunk.
 //
 // A chunk that a record makes fail (a balance that would overflow, data that break a constraint) is
-// rolled back and tried again in smaller pieces, down to that one user, who is set aside; chunks
-// grow again behind it. The cursor then stays before the first user set aside, so that a resumed
-// execution meets it again and tells of it; those paid behind it are passed over.
+// rolled back and tried again in smaller pieces, down to that one user, who is set aside. The
+// cursor then stays before the first user set aside, so that a resumed execution meets it again and
+// tells of it; those paid behind it are passed over.
 class OgDailyBonus final : public Job {
  public:
   // Bonus dates are read in `zone`: the schedule's.
@@ -38,12 +38,18 @@ class OgDailyBonus final : public Job {
   Outcome run(Execution& execution) override;
 
  private:
+  // A range that failed as a whole, and the size of the pieces it is tried in.
+  struct Suspect {
+    std::int64_t until;
+    std::int64_t size;
+  };
   // One run, from its first chunk to its last.
   struct Round {
     std::string date;
     Tiers tiers{};
     std::int64_t last = 0;        // the id of the last user looked at
     std::int64_t size = 0;        // users in the next chunk
+    std::vector<Suspect> suspects;  // each inside the one before it
     bool finished = false;
     std::int64_t users = 0;       // paid
     std::int64_t coins = 0;
@@ -68,6 +74,7 @@ class OgDailyBonus final : public Job {
                    const Range& range) const;
   void went_well(Round& round, const Range& range, const Paid& paid) const;
   Result<> went_wrong(Round& round, const Range& range, Error why) const;
+  void go_on_behind(Round& round, const Range& range) const;
 
   work::Desk& desk_;
   const std::shared_ptr<const Zone> zone_;
