@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "service/cli/commands.h"
+#include "service/config/config.h"
 
 extern char** environ;
 
