@@ -219,7 +219,7 @@ std::string Schedule::describe() const {
     return "every " + to_words(std::chrono::seconds(p.every)) + ", counted from 1970-01-01T00:00Z";
   const std::string words = fields_in_words(p);
   if (never()) return "never: no year has a time such as " + words;
-  return p.years_given ? words + " in " + years(p.years) : words;
+  return p.years_given && p.kind == cron::Kind::fields ? words + " in " + years(p.years) : words;
 }
 
 }  // namespace hotclock

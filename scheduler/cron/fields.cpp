@@ -1,28 +1,7 @@
 #include "scheduler/cron/fields.h"
 
-#include <array>
-
-#include "scheduler/base/nearest.h"
-
 namespace hotclock::cron {
 namespace {
-
-constexpr std::array<std::string_view, 12> kMonths{"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
-                                                   "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
-constexpr std::array<std::string_view, 7> kWeekdays{"SUN", "MON", "TUE", "WED",
-                                                    "THU", "FRI", "SAT"};
-
-constexpr std::array<FieldKind, 7> kFields{{
-    {FieldId::second, "second", 0, 59, 60, "0-59", {}},
-    {FieldId::minute, "minute", 0, 59, 60, "0-59", {}},
-    {FieldId::hour, "hour", 0, 23, 24, "0-23", {}},
-    {FieldId::day, "day-of-month", 1, 31, 31, "1-31", {}},
-    {FieldId::month, "month", 1, 12, 12, "1-12 or JAN-DEC", kMonths, 1},
-    {FieldId::weekday, "day-of-week", 0, 7, 7, "0-7 or SUN-SAT", kWeekdays, 0},
-    {FieldId::year, "year", kFirstYear, kLastYear, kYears, "1970-2199", {}},
-}};
-constexpr FieldKind kQuartzWeekday{FieldId::weekday, "day-of-week", 1, 7, 7,
-                                   "1-7 or SUN-SAT", kWeekdays,     1};
 
 bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
@@ -43,11 +22,6 @@ std::string shown(std::string_view token) {
 }
 
 }  // namespace
-
-const FieldKind& field_kind(FieldId id, Dialect dialect) {
-  if (id == FieldId::weekday && dialect == Dialect::quartz) return kQuartzWeekday;
-  return kFields[static_cast<std::size_t>(id)];
-}
 
 bool Reading::fail(Fault fault) {
   std::size_t column = 1;

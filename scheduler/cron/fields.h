@@ -1,6 +1,7 @@
 // The seven fields, and how the text of one is read. Private to cron/.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -25,8 +26,27 @@ struct FieldKind {
   int first_name = 0;
 };
 
-// REQUIRES: `dialect` stays what it is for all fields of an expression.
-const FieldKind& field_kind(FieldId id, Dialect dialect);
+inline constexpr std::array<std::string_view, 12> kMonths{"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
+                                                          "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
+inline constexpr std::array<std::string_view, 7> kWeekdays{"SUN", "MON", "TUE", "WED",
+                                                           "THU", "FRI", "SAT"};
+
+inline constexpr std::array<FieldKind, 7> kFields{{
+    {FieldId::second, "second", 0, 59, 60, "0-59", {}},
+    {FieldId::minute, "minute", 0, 59, 60, "0-59", {}},
+    {FieldId::hour, "hour", 0, 23, 24, "0-23", {}},
+    {FieldId::day, "day-of-month", 1, 31, 31, "1-31", {}},
+    {FieldId::month, "month", 1, 12, 12, "1-12 or JAN-DEC", kMonths, 1},
+    {FieldId::weekday, "day-of-week", 0, 7, 7, "0-7 or SUN-SAT", kWeekdays, 0},
+    {FieldId::year, "year", kFirstYear, kLastYear, kYears, "1970-2199", {}},
+}};
+inline constexpr FieldKind kQuartzWeekday{FieldId::weekday, "day-of-week", 1, 7, 7,
+                                          "1-7 or SUN-SAT", kWeekdays,     1};
+
+inline const FieldKind& field_kind(FieldId id, Dialect dialect) {
+  if (id == FieldId::weekday && dialect == Dialect::quartz) return kQuartzWeekday;
+  return kFields[static_cast<std::size_t>(id)];
+}
 
 // What one field names.
 struct FieldSet {
@@ -85,8 +105,26 @@ class Reading {
   std::uint8_t uneven_ = 0;
 };
 
+// Reads a field that is no plain star; false after r.fail().
+bool read_items(Reading& r, const FieldKind& kind, std::string_view field, FieldSet& out);
+
+// Every value of a field but the year.
+constexpr std::uint64_t all_values(const FieldKind& kind) {
+  if (kind.id == FieldId::weekday) return DayRule::kAllWeekdays;
+  return (2ULL << kind.max) - (1ULL << kind.min);
+}
+
 // Reads the whole field; false after r.fail().
-bool read_field(Reading& r, const FieldKind& kind, std::string_view field, FieldSet& out);
+inline bool read_field(Reading& r, const FieldKind& kind, std::string_view field, FieldSet& out) {
+  if (field.size() != 1 || field[0] != '*') return read_items(r, kind, field, out);
+  out.all = true;
+  if (kind.id == FieldId::year) {
+    *out.years = YearSet::all();
+  } else {
+    out.bits = all_values(kind);
+  }
+  return true;
+}
 
 // The text of an expression into all of a plan but what settle() adds; false after r.fail().
 bool read_expression(Reading& r, Plan& plan);

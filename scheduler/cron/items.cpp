@@ -196,14 +196,84 @@ int take_digits(std::string_view& rest) {
   return number;
 }
 
-bool read_field(Reading& r, const FieldKind& kind, std::string_view field, FieldSet& out) {
-  if (field.size() == 1 && field[0] == '*') {
-    out.all = true;
-    if (kind.id == FieldId::year) *out.years = YearSet::all();
-    out.bits = kind.id == FieldId::year ? 0 : (2ULL << kind.max) - (1ULL << kind.min);
-  } else if (!Items(r, kind, field, out).read()) {
-    return false;
+namespace {
+
+// The short way through a field of plain values, ranges and steps, which most are. At anything else
+// it gives up (false) and leaves the field to Items, which alone knows what is wrong and why.
+class PlainItems {
+ public:
+  PlainItems(const FieldKind& kind, std::string_view field)
+      : kind_(kind), p_(field.data()), end_(p_ + field.size()) {}
+
+  bool read(std::uint64_t& bits) {
+    for (std::uint64_t found = 0;; ++p_) {
+      if (!read_item(found)) return false;
+      if (p_ == end_) return bits = found, true;
+      if (*p_ != ',') return false;
+    }
   }
+
+ private:
+  bool read_item(std::uint64_t& found) {
+    int from = kind_.min, to = from + kind_.count - 1, step = 1;
+    if (p_ != end_ && *p_ == '*') {
+      ++p_;
+    } else {
+      from = to = read_value();
+      if (from < 0) return false;
+      if (p_ == end_ || *p_ != '-') return found |= 1ULL << from, p_ == end_ || *p_ == ',';
+      ++p_;
+      to = read_value();
+      if (to < from) return false;
+    }
+    if (p_ != end_ && *p_ == '/' && !read_step(to - from + 1, step)) return false;
+    if (step == 1) return found |= (2ULL << to) - (1ULL << from), true;
+    for (int v = from; v <= to; v += step) found |= 1ULL << v;
+    return true;
+  }
+
+  int read_value() {
+    if (p_ == end_) return -1;
+    const int value = is_digit(*p_) ? read_number() : read_name();
+    return value >= kind_.min && value <= kind_.max ? value : -1;
+  }
+
+  int read_number() {
+    int n = *p_++ - '0';
+    if (p_ != end_ && is_digit(*p_)) n = n * 10 + (*p_++ - '0');
+    return n;
+  }
+
+  int read_name() {
+    if (end_ - p_ < 3 || kind_.names.empty()) return -1;
+    const std::uint32_t key = name_key({p_, 3});
+    for (std::size_t i = 0; i < kind_.names.size(); ++i)
+      if (name_key(kind_.names[i]) == key && is_letter(p_[0]) && is_letter(p_[1]) &&
+          is_letter(p_[2]))
+        return p_ += 3, kind_.first_name + static_cast<int>(i);
+    return -1;
+  }
+
+  // Steps that do not divide a whole field have something to note.
+  bool read_step(int values, int& step) {
+    ++p_;
+    if (p_ == end_ || !is_digit(*p_)) return false;
+    step = read_number();
+    const bool even =
+        values < kind_.count || (kind_.id != FieldId::day && step > 0 && kind_.count % step == 0);
+    return step >= 1 && step < kind_.count && even;
+  }
+
+  const FieldKind& kind_;
+  const char* p_;
+  const char* end_;
+};
+
+}  // namespace
+
+bool read_items(Reading& r, const FieldKind& kind, std::string_view field, FieldSet& out) {
+  const bool plain = kind.id != FieldId::year && PlainItems(kind, field).read(out.bits);
+  if (!plain && !Items(r, kind, field, out).read()) return false;
   // Weekdays count from Sunday as 0 from here on, and 7 is Sunday as well.
   if (kind.id == FieldId::weekday) {
     out.bits >>= kind.min;

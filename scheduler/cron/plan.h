@@ -47,9 +47,19 @@ struct YearSet {
   friend bool operator==(const YearSet&, const YearSet&) = default;
 };
 
+// For each of the 28 kinds of months (by length and first weekday) the one day that is due; 0:
+// none.
+struct OneDay {
+  std::array<std::uint8_t, 28> days;
+
+  // REQUIRES: 28 <= length <= 31, first < 7.
+  int in_month(unsigned length, unsigned first) const { return days[(length - 28) * 7 + first]; }
+};
+
 enum class Kind : std::uint8_t {
   fields,
-  weekly,  // fields too, but of the days only their weekdays matter: no date is looked at
+  weekly,   // fields too, but of the days only their weekdays matter: no date is looked at
+  monthly,  // fields too, with L, W or #, and never more than one day a month, in every year
   every,
   reboot,
 };
@@ -66,7 +76,10 @@ struct Plan {
   DstRule rule : 4 = DstRule::vixie;
   Dialect dialect : 4 = Dialect::hotclock;
   DayRule day;
-  YearSet years;                      // only years in which it is due at all
+  union {
+    YearSet years{};  // Kind::fields and weekly: only years in which it is due at all
+    OneDay one_day;   // Kind::monthly
+  };
   std::uint32_t every = 0;            // seconds, for Kind::every
   bool fixed = false;                 // as Schedule::is_fixed()
   bool make_up = false;               // a time inside a gap is due at the gap's end
@@ -77,7 +90,7 @@ struct Plan {
   const Zone* zone = nullptr;         // load_zone() keeps it for good
   std::string text;
 
-  bool has_fields() const { return kind == Kind::fields || kind == Kind::weekly; }
+  bool has_fields() const { return kind <= Kind::monthly; }
 
   // A larger shift of the zone, in seconds, is no gap and no overlap to the rule.
   std::int64_t shift_limit() const {

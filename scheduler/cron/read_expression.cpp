@@ -126,12 +126,16 @@ bool read_nickname(Reading& r, std::string_view rest, Plan& plan, std::string_vi
   return true;
 }
 
-// The fields as they stand; absent ones are empty.
+// The fields as they stand.
 struct Fields {
-  std::array<std::string_view, 7> text;  // by FieldId
+  std::array<std::string_view, 7> words;
   std::size_t count = 0;
 
-  std::string_view operator[](FieldId id) const { return text[static_cast<std::size_t>(id)]; }
+  // Empty for the second where it is not given.  REQUIRES: the year only where it is given.
+  std::string_view operator[](FieldId id) const {
+    const auto i = static_cast<std::size_t>(id);
+    return count > 5 ? words[i] : i == 0 ? std::string_view() : words[i - 1];
+  }
 };
 
 bool fail_count(Reading& r, std::string_view token, std::size_t count) {
@@ -146,9 +150,8 @@ bool fail_count(Reading& r, std::string_view token, std::size_t count) {
 }
 
 bool split(Reading& r, std::string_view rest, Fields& out) {
-  std::array<std::string_view, 7> words;
   std::size_t n = 0;
-  for (; !rest.empty() && n < words.size(); ++n) words[n] = take_word(rest);
+  for (; !rest.empty() && n < out.words.size(); ++n) out.words[n] = take_word(rest);
   const std::size_t least = r.is(Dialect::quartz) ? 6 : 5;
   if (!rest.empty()) {
     std::size_t all = n;
@@ -156,8 +159,6 @@ bool split(Reading& r, std::string_view rest, Fields& out) {
     return fail_count(r, rest, all);
   }
   if (n < least) return fail_count(r, rest, n);
-  const std::size_t first = n == 5 ? 1 : 0;
-  for (std::size_t i = 0; i < n; ++i) out.text[first + i] = words[i];
   out.count = n;
   return true;
 }

@@ -85,7 +85,7 @@ bool Schedule::matches(Instant t) const {
 
 bool Schedule::is_reboot() const { return plan_->kind == cron::Kind::reboot; }
 
-bool Schedule::never() const { return plan_->has_fields() && plan_->years.empty(); }
+bool Schedule::never() const { return plan_->kind == cron::Kind::fields && plan_->years.empty(); }
 
 bool Schedule::is_fixed() const { return plan_->fixed; }
 

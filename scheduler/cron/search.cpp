@@ -42,7 +42,9 @@ inline std::int64_t next_field(const Plan& p, std::int64_t s) {
   const std::size_t i = zone.segment_at(s - 1);
   const std::int64_t offset = zone.offset_of(i);
   std::int64_t from = s + offset;
-  if (p.once && i > 0) from = std::max(from, first_counted(p, border_at(zone.segments(), i)));
+  // Only soon after a change is there a second pass to start in.
+  if (p.once && i > 0 && s < zone.begin_of(i) + kFarthest)
+    from = std::max(from, first_counted(p, border_at(zone.segments(), i)));
   const std::int64_t wall = next_wall_here(p, from);
   if (wall - offset < zone.end_of(i)) return wall - offset;
   return next_in_later_segment(p, i, from, wall);

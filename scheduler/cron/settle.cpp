@@ -91,6 +91,19 @@ YearSet years_due(const Plan& p) {
   return found;
 }
 
+// Whether no month has more than one day; those of each kind of month then.
+bool find_one_day(const DayRule& rule, OneDay& out) {
+  for (unsigned length = 28; length <= 31; ++length) {
+    for (unsigned first = 0; first < 7; ++first) {
+      const std::uint32_t days = rule.in_month(length, first);
+      if (!std::has_single_bit(days) && days != 0) return false;
+      out.days[(length - 28) * 7 + first] =
+          days == 0 ? 0 : static_cast<std::uint8_t>(std::countr_zero(days));
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 void settle(Plan& p) {
@@ -105,9 +118,13 @@ void settle(Plan& p) {
   p.make_up = p.fixed && p.rule != DstRule::ocps;
   if (!sure_of_a_day(p)) p.years = years_with_a_day(p);
   if (gaps_may_take_all(p)) p.years = years_due(p);
+  if (p.years != YearSet::all()) return;
   constexpr std::uint16_t kAllMonths = 0x1FFE;
-  if (p.day.is_weekly() && p.months == kAllMonths && p.years == YearSet::all())
-    p.kind = Kind::weekly;
+  if (p.day.is_weekly() && p.months == kAllMonths) p.kind = Kind::weekly;
+  OneDay one_day;
+  if (!p.day.is_special() || !find_one_day(p.day, one_day)) return;
+  p.kind = Kind::monthly;
+  p.one_day = one_day;
 }
 
 }  // namespace hotclock::cron

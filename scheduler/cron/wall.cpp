@@ -90,12 +90,36 @@ std::int64_t previous_weekly(const Plan& p, std::int64_t wall) {
   return found >= 0 ? found : kNoneBefore;
 }
 
+std::int64_t previous_monthly(const Plan& p, std::int64_t wall) {
+  const auto day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) / 86400);
+  Date d = date_of(day);
+  std::uint32_t first = day - static_cast<std::uint32_t>(d.day) + 1;
+  for (unsigned length = length_of(d.year, d.month);; first -= length) {
+    const int due =
+        ((p.months >> d.month) & 1) != 0 ? p.one_day.in_month(length, (first + 4) % 7) : 0;
+    if (due != 0 && due < d.day)
+      return second_of(first + static_cast<std::uint32_t>(due) - 1, p.last_of_day);
+    if (due == d.day) {
+      const auto of_day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) % 86400);
+      if (const std::int64_t found = time_until(p, of_day); found >= 0)
+        return second_of(day, 0) + found;
+    }
+    if (--d.month == 0) {
+      d.month = 12;
+      if (--d.year < kFirstYear) return kNoneBefore;
+    }
+    d.day = 32;
+    length = length_of(d.year, d.month);
+  }
+}
+
 }  // namespace
 
 std::int64_t previous_wall(const Plan& p, std::int64_t wall) {
   if (wall < 0) return kNoneBefore;
   if (wall >= kWallEnd) wall = kWallEnd - 1;
   if (p.kind == Kind::weekly) return previous_weekly(p, wall);
+  if (p.kind == Kind::monthly) return previous_monthly(p, wall);
   const std::uint32_t day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) / 86400);
   const Date d = date_of(day);
   if (p.years.has(d.year) && ((p.months >> d.month) & 1) != 0) {

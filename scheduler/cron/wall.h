@@ -99,11 +99,34 @@ inline std::int64_t next_weekly(const Plan& p, std::int64_t wall) {
   return found < kWallEnd ? found : kNone;
 }
 
+// next_wall() where a month has one day at most.
+inline std::int64_t next_monthly(const Plan& p, std::int64_t wall) {
+  const auto day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) / 86400);
+  Date d = date_of(day);
+  std::uint32_t first = day - static_cast<std::uint32_t>(d.day) + 1;
+  for (unsigned length = length_of(d.year, d.month);; length = length_of(d.year, d.month)) {
+    const int due =
+        ((p.months >> d.month) & 1) != 0 ? p.one_day.in_month(length, (first + 4) % 7) : 0;
+    if (due > d.day) return second_of(first + static_cast<std::uint32_t>(due) - 1, p.first_of_day);
+    if (due == d.day && due != 0) {
+      const auto of_day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) % 86400);
+      if (const std::int64_t found = time_from(p, of_day); found >= 0)
+        return second_of(day, 0) + found;
+    }
+    first += length;
+    d.day = 0;
+    if (++d.month <= 12) continue;
+    d.month = 1;
+    if (++d.year > kLastYear) return kNone;
+  }
+}
+
 // next_wall(), inline.
 inline std::int64_t next_wall_here(const Plan& p, std::int64_t wall) {
   if (wall >= kWallEnd) return kNone;
   if (wall < 0) wall = 0;
   if (p.kind == Kind::weekly) return next_weekly(p, wall);
+  if (p.kind == Kind::monthly) return next_monthly(p, wall);
   const auto day = static_cast<std::uint32_t>(static_cast<std::uint64_t>(wall) / 86400);
   const Date d = date_of(day);
   if (!p.years.has(d.year)) return in_later_month(p, d.year, d.month);
