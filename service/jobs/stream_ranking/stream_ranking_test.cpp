@@ -105,7 +105,7 @@ TEST(StreamRanking, TellsEachRankingWhoseFirstFiftyChanged) {
   EXPECT_EQ(first.event, "ranking:updated");
   EXPECT_EQ(first.rooms, "rankings");
   EXPECT_EQ(first.payload.at("scope"), "overall");
-  EXPECT_EQ(first.payload.at("computedAt"), to_string(noon));
+  EXPECT_EQ(first.payload.at("computedAt").as_string(), to_string(noon));
   EXPECT_EQ(first.payload.at("top").at(0),
             (boost::json::value{
                 {"streamId", "1"}, {"rank", 1}, {"previousRank", nullptr}, {"score", 30.0}}));

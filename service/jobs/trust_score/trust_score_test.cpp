@@ -1,0 +1,366 @@
+#include "service/jobs/trust_score/trust_score.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <cmath>
+
+#include "service/jobs/kit/workbench_support.h"
+
+namespace hotclock::trust_score {
+namespace {
+
+using kit::counted;
+using kit::is_done;
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+const Instant midnight = from_millis(20'780LL * 86'400'000);
+const Instant noon = midnight + hours{12};
+
+class Reputation : public kit::Workbench {
+ public:
+  void user(int id, Instant created_at = midnight - days{10}) {
+    sql(fmt::format("INSERT INTO users (id, username, country, created_at) VALUES"
+                    " ({0}, 'viewer{0}', 'NP', {1})",
+                    id, to_millis(created_at)));
+  }
+  void event(int user, int delta, Instant at = midnight, const char* type = "helpful") {
+    sql(fmt::format("INSERT INTO reputation_events (user_id, type, delta, created_at) VALUES"
+                    " ({}, '{}', {}, {})",
+                    user, type, delta, to_millis(at)));
+  }
+  Outcome run(Instant slot, Settings settings = {}) {
+    Execution execution = claimed("trust-score", slot);
+    return TrustScore(desk(), settings).run(execution);
+  }
+  double score(int user) {
+    return real(fmt::format("SELECT score FROM user_trust WHERE user_id = {}", user));
+  }
+  std::string level(int user) {
+    return text(fmt::format("SELECT level FROM user_trust WHERE user_id = {}", user));
+  }
+  boost::json::value factors(int user) {
+    return boost::json::parse(
+        text(fmt::format("SELECT factors FROM user_trust WHERE user_id = {}", user)));
+  }
+  std::string rows() {
+    return text("SELECT coalesce(group_concat(user_id || ' ' || score || ' ' || level || ' ' ||"
+                " running_sum || ' ' || factors, ' | '), '')"
+                " FROM (SELECT * FROM user_trust ORDER BY user_id)");
+  }
+};
+
+TEST(TrustScore, SumsUpWhatEventsSayOfAUser) {
+  // The earlier implementation summed a column that no event ever filled, so trust was always 0.
+  Reputation r;
+  r.user(1);
+  r.event(1, 250);
+  r.event(1, 205);
+  EXPECT_EQ(counted(r.run(noon), "changed"), 1);
+  EXPECT_EQ(r.score(1), 45.5);
+  EXPECT_EQ(r.level(1), "medium");
+}
+
+TEST(TrustScore, AddsOnlyTheEventsSinceTheLastRun) {
+  Reputation r;
+  for (int id = 1; id <= 5; ++id) r.user(id);
+  r.event(1, 100);
+  EXPECT_EQ(counted(r.run(noon), "users"), 5);  // the first run looks at everybody
+  r.event(2, 300, noon + minutes{5});
+  r.event(1, 250, noon + minutes{6});
+  EXPECT_EQ(counted(r.run(noon + minutes{30}), "users"), 2);
+  EXPECT_EQ(r.score(1), 35);
+  EXPECT_EQ(r.score(2), 30);
+  EXPECT_EQ(counted(r.run(noon + minutes{60}), "users"), 0);
+}
+
+TEST(TrustScore, CountsAnEventOnceHoweverOftenASlotIsRun) {
+  Reputation r;
+  r.user(1);
+  r.run(noon);
+  r.event(1, 100, noon + minutes{5});
+  for (int i = 0; i < 3; ++i) r.run(noon + minutes{30});
+  EXPECT_EQ(r.score(1), 10);
+}
+
+TEST(TrustScore, LeavesEventsAfterTheSlotToTheNextOne) {
+  Reputation r;
+  r.user(1);
+  r.run(noon);
+  r.event(1, 100, noon + minutes{20});
+  r.event(1, 100, noon + minutes{40});
+  r.run(noon + minutes{30});  // worked late
+  EXPECT_EQ(r.score(1), 10);
+  r.run(noon + minutes{60});
+  EXPECT_EQ(r.score(1), 20);
+}
+
+TEST(TrustScore, WritesOnlyRowsThatChanged) {
+  Reputation r;
+  r.user(1);
+  r.user(2);
+  r.run(noon);
+  r.event(1, 100, noon);
+  r.event(2, 50, noon);
+  r.event(2, -50, noon);
+  const Outcome outcome = r.run(noon + minutes{30});
+  EXPECT_EQ(counted(outcome, "users"), 2);
+  EXPECT_EQ(counted(outcome, "changed"), 1);
+}
+
+TEST(TrustScore, TellsAUserOfANewLevelAndNotOfANewScore) {
+  Reputation r;
+  r.user(1);
+  r.user(2);
+  r.event(1, 250);
+  r.run(noon);
+  EXPECT_TRUE(r.heard().empty());  // still low, as anybody begins
+  r.event(1, 350, noon);
+  r.event(2, 10, noon);
+  EXPECT_EQ(counted(r.run(noon + minutes{30}), "levels"), 1);
+  const auto heard = r.heard();
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_EQ(heard[0].event, "trust:changed");
+  EXPECT_EQ(heard[0].rooms, "user:1");
+  EXPECT_EQ(heard[0].payload, (boost::json::value{{"userId", "1"},
+                                                  {"score", 60.0},
+                                                  {"level", "high"},
+                                                  {"previousLevel", "low"}}));
+}
+
+TEST(TrustScore, TellsOfALevelThatIsLost) {
+  Reputation r;
+  r.user(1);
+  r.event(1, 900);
+  r.run(noon);
+  r.event(1, -800, noon);
+  r.run(noon + minutes{30});
+  EXPECT_EQ(r.heard().back().payload.at("level"), "low");
+  EXPECT_EQ(r.heard().back().payload.at("previousLevel"), "verified");
+}
+
+TEST(TrustScore, SetsTheFactorsBesideTheScore) {
+  Reputation r;
+  r.user(1, noon - days{3} - hours{1});
+  r.sql("UPDATE users SET kyc_status = 'verified', phone_verified = 1, social_connected = 1;"
+        "INSERT INTO streams (host_id, title, status, category, country, started_at) VALUES"
+        " (1, 's', 'ended', 'music', 'NP', 0), (1, 's', 'live', 'music', 'NP', 0);"
+        "INSERT INTO transactions (user_id, type, amount, currency, status, created_at) VALUES"
+        " (1, 'gift_sent', -5, 'coins', 'completed', 0), (1, 'recharge', 9, 'coins', 'completed', 0)");
+  r.event(1, -5, midnight, "report_received");
+  r.run(noon);
+  EXPECT_EQ(r.factors(1), (boost::json::value{{"kycVerified", true},
+                                              {"phoneVerified", true},
+                                              {"emailVerified", false},
+                                              {"socialConnected", true},
+                                              {"activeDays", 3},
+                                              {"streamsHosted", 2},
+                                              {"giftsSent", 1},
+                                              {"reportsReceived", 1}}));
+}
+
+TEST(TrustScore, LooksAtEverybodyOnceAUtcDay) {
+  Reputation r;
+  for (int id = 1; id <= 3; ++id) r.user(id);
+  EXPECT_EQ(counted(r.run(noon), "users"), 3);
+  EXPECT_EQ(counted(r.run(noon + minutes{30}), "users"), 0);
+  EXPECT_EQ(counted(r.run(midnight + days{1} - minutes{30}), "users"), 0);
+  EXPECT_EQ(counted(r.run(midnight + days{1}), "users"), 3);
+  EXPECT_EQ(counted(r.run(midnight + days{1} + minutes{30}), "users"), 0);
+}
+
+TEST(TrustScore, LooksAtEverybodyWhenToldTo) {
+  Reputation r;
+  r.user(1);
+  Settings settings;
+  settings.full = true;
+  r.run(noon);
+  EXPECT_EQ(counted(r.run(noon + minutes{30}, settings), "users"), 1);
+}
+
+TEST(TrustScore, CountsInAFullPassWhatAppearedBelowTheWatermark) {
+  Reputation r;
+  r.user(1);
+  r.event(1, 100);
+  r.sql("UPDATE reputation_events SET id = 10");
+  r.run(noon);
+  // A writer that took id 5 earlier commits only now.
+  r.sql("INSERT INTO reputation_events (id, user_id, type, delta, created_at)"
+        " VALUES (5, 1, 'late', 70, 0)");
+  r.run(noon + minutes{30});
+  EXPECT_EQ(r.score(1), 10);
+  r.run(midnight + days{1});
+  EXPECT_EQ(r.score(1), 17);
+}
+
+TEST(TrustScore, DoesNotLoseTheWatermarkToAnOlderSlot) {
+  Reputation r;
+  r.user(1);
+  r.event(1, 100, noon);
+  r.run(noon);
+  r.run(noon - hours{1});
+  r.run(noon + hours{1});
+  EXPECT_EQ(r.score(1), 10);
+}
+
+TEST(TrustScore, LetsOldEventsFadeWhereAHalfLifeIsSet) {
+  Reputation r;
+  r.user(1);
+  Settings settings;
+  settings.half_life = days{10};
+  r.event(1, 800, noon - days{10});
+  r.run(noon, settings);
+  EXPECT_NEAR(r.score(1), 40, 1e-9);
+  r.event(1, 100, noon + hours{1});
+  r.run(noon + hours{1}, settings);
+  EXPECT_NEAR(r.score(1), 40 * std::exp2(-1.0 / 240) + 10, 1e-9);
+}
+
+TEST(TrustScore, SumsAnewWhenTheHalfLifeIsChanged) {
+  Reputation r;
+  r.user(1);
+  r.event(1, 800, noon - days{10});
+  r.run(noon);
+  EXPECT_EQ(r.score(1), 80);
+  Settings settings;
+  settings.half_life = days{10};
+  r.run(noon + minutes{30}, settings);
+  EXPECT_NEAR(r.score(1), 40, 0.1);
+  r.run(noon + minutes{60});
+  EXPECT_EQ(r.score(1), 80);
+}
+
+TEST(TrustScore, CountsInADryRunWhatWouldChangeAndChangesNothing) {
+  Reputation r;
+  for (int id = 1; id <= 5; ++id) r.user(id);
+  r.run(noon);
+  const std::string before = r.rows();
+  const std::string memo = r.text("SELECT memo FROM jobs");
+  for (int i = 0; i < 6; ++i) r.event(1 + i % 3, 200, noon);
+  Settings small;
+  small.chunk = 2;
+  Execution dry = r.claimed("trust-score", noon + minutes{30});
+  dry.dry_run = true;
+  const Outcome planned = TrustScore(r.desk(), small).run(dry);
+  EXPECT_EQ(counted(planned, "users"), 3);
+  EXPECT_EQ(counted(planned, "levels"), 3);
+  EXPECT_EQ(r.rows(), before);
+  EXPECT_EQ(r.text("SELECT memo FROM jobs"), memo);
+  EXPECT_TRUE(r.heard().empty());
+}
+
+TEST(TrustScore, TakesUpABrokenFullPassWhereItStoodWithTheNextSlot) {
+  Reputation r;
+  for (int id = 1; id <= 9; ++id) {
+    r.user(id);
+    r.event(id, id * 10);
+  }
+  Settings small;
+  small.chunk = 3;
+  Execution broken = r.claimed("trust-score", noon);
+  r.dying().stop_at(20, broken.permit);
+  EXPECT_TRUE(kit::is_stopped(TrustScore(r.desk(), small).run(broken)));
+  const auto done = r.number("SELECT count(*) FROM user_trust");
+  ASSERT_GT(done, 0);
+  ASSERT_LT(done, 9);
+  for (int id = 1; id <= 9; ++id) r.event(id, 1, noon + minutes{5});
+  EXPECT_EQ(counted(r.run(noon + minutes{30}, small), "users"), 9 - done);
+  r.run(noon + minutes{60}, small);
+  for (int id = 1; id <= 9; ++id) EXPECT_EQ(r.score(id), id + 0.1) << id;
+}
+
+TEST(TrustScore, WritesNothingOnceItsLeaseIsAnothers) {
+  Reputation r;
+  r.user(1);
+  Execution old = r.claimed("trust-score", noon);
+  r.taken_away(old);
+  EXPECT_TRUE(std::holds_alternative<LeaseLost>(TrustScore(r.desk(), {}).run(old)));
+  EXPECT_EQ(r.rows(), "");
+}
+
+struct Fault {
+  bool done_first;
+  bool full;
+};
+class KilledAtAStep : public testing::TestWithParam<Fault> {};
+
+TEST_P(KilledAtAStep, EveryEventCountsOnce) {
+  Settings small;
+  small.chunk = 2;
+  bool died = true;
+  for (int step = 1; died; ++step) {
+    Reputation r;
+    for (int id = 1; id <= 3; ++id) r.user(id);
+    r.run(noon);
+    for (int i = 0; i < 5; ++i) r.event(1 + i % 3, 300, noon);
+    small.full = GetParam().full;
+    Execution execution = r.claimed("trust-score", noon + minutes{30});
+    r.dying().die_at(step, GetParam().done_first);
+    TrustScore(r.desk(), small).run(execution);
+    died = r.dying().died();
+    r.dying().die_at(0, false);
+    Execution next = r.claimed_again(execution);
+    EXPECT_TRUE(is_done(TrustScore(r.desk(), small).run(next)));
+    EXPECT_EQ(r.score(1), 60);
+    EXPECT_EQ(r.score(2), 60);
+    EXPECT_EQ(r.score(3), 30);
+    if (testing::Test::HasFailure()) FAIL() << "killed at step " << step;
+    ASSERT_LT(step, 200);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(TrustScore, KilledAtAStep,
+                         testing::Values(Fault{false, false}, Fault{true, false},
+                                         Fault{false, true}, Fault{true, true}),
+                         [](const auto& which) {
+                           return std::string(which.param.full ? "InAFullPass" : "InEvents") +
+                                  (which.param.done_first ? "AfterIt" : "BeforeIt");
+                         });
+
+RC_GTEST_PROP(TrustScore, IncrementalRunsAndAFullPassGiveTheSameNumbers, ()) {
+  Reputation r;
+  for (int id = 1; id <= 4; ++id) r.user(id);
+  Settings settings;
+  settings.chunk = *rc::gen::inRange(1, 6);
+  Instant t = noon;
+  r.run(t, settings);
+  const int runs = *rc::gen::inRange(1, 4);
+  for (int run = 0; run < runs; ++run) {
+    const int events = *rc::gen::inRange(0, 8);
+    for (int i = 0; i < events; ++i)
+      r.event(*rc::gen::inRange(1, 5), *rc::gen::inRange(-400, 700), t);
+    t += minutes{30};
+    RC_ASSERT(is_done(r.run(t, settings)));
+  }
+  const std::string incremental = r.rows();
+  Settings full;
+  full.full = true;
+  full.chunk = *rc::gen::inRange(1, 6);
+  RC_ASSERT(is_done(r.run(t, full)));
+  RC_ASSERT(r.rows() == incremental);
+}
+
+TEST(TrustScoreSettings, AreOffByDefaultAndTyped) {
+  auto empty = config::Section::parse("");
+  const auto usual = read_settings(empty);
+  ASSERT_TRUE(usual);
+  EXPECT_EQ(usual->half_life, Duration::zero());
+  EXPECT_FALSE(usual->full);
+  auto set = config::Section::parse("half_life = \"90d\"\nfull = true\nchunk = 7");
+  const auto given = read_settings(set);
+  ASSERT_TRUE(given);
+  EXPECT_EQ(given->half_life, days{90});
+  EXPECT_TRUE(given->full);
+  EXPECT_EQ(given->chunk, 7);
+  for (const char* text : {"chunk = 0", "half_live = 1"}) {
+    auto wrong = config::Section::parse(text);
+    EXPECT_FALSE(read_settings(wrong)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace hotclock::trust_score
