@@ -29,6 +29,7 @@ Result<> prepare(sql::Database& database) {
 SchedulerSettings scheduler_settings(const config::Config& settings, const EngineOptions& options) {
   SchedulerSettings out;
   out.workers = settings.scheduler.workers;
+  out.ahead = settings.scheduler.ahead;
   out.plans = options.plans;
   out.only_slot = options.only_slot;
   return out;

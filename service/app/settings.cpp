@@ -1,11 +1,21 @@
 #include "service/app/settings.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "scheduler/base/nearest.h"
 #include "service/jobs/catalogue.h"
 
 namespace hotclock::app {
+namespace {
+
+std::string host_name() {
+  char name[256] = {};
+  return gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
+}
+
+}  // namespace
 
 Result<config::Config> read_settings(const SettingsSource& source) {
   std::optional<std::filesystem::path> file;
@@ -14,7 +24,9 @@ Result<config::Config> read_settings(const SettingsSource& source) {
   else if (std::filesystem::exists("hotclock.toml"))
     file = "hotclock.toml";
   auto settings = config::load(file, source.environment, jobs::defaults());
-  if (settings && !source.database_url.empty()) settings->database.url = source.database_url;
+  if (!settings) return settings;
+  if (!source.database_url.empty()) settings->database.url = source.database_url;
+  if (settings->node.empty()) settings->node = host_name();
   return settings;
 }
 

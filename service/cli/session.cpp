@@ -48,7 +48,7 @@ log::LoggerSettings log_settings(const config::Config& settings, const Common& c
   if (common.log_level == "info") out.level = log::Level::info;
   if (common.log_level == "warn") out.level = log::Level::warning;
   if (common.log_level == "error") out.level = log::Level::error;
-  out.node = settings.node;
+  if (json) out.node = settings.node;  // a person knows which machine is being looked at
   return out;
 }
 

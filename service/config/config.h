@@ -50,7 +50,7 @@ struct DatabaseConfig {
 struct SchedulerConfig {
   int workers = 4;  // threads that run jobs: so many executions at once, all jobs together
   int ahead = 0;    // slots claimed while every worker is busy: for many tiny executions
-  Duration poll = std::chrono::seconds{1};    // how often news from other processes is looked for
+  Duration poll = std::chrono::milliseconds{100};  // how often news from other processes is looked for
   Duration drain = std::chrono::seconds{30};  // what running work gets to stop in, at shutdown
   Duration look_for_lost = std::chrono::seconds{5};  // how often vanished workers are looked for
 };
