@@ -11,7 +11,9 @@ namespace hotclock::ledger {
 
 std::vector<const sql::Statement*> statements() {
   std::vector<const sql::Statement*> all;
-  const auto add = [&](const auto& list) { all.insert(all.end(), list.begin(), list.end()); };
+  const auto add = [&all](const auto& some) {
+    for (const sql::Statement* statement : some) all.push_back(statement);
+  };
   add(stmt::settle::all);
   add(stmt::control::all);
   add(stmt::finding::all);
