@@ -1,0 +1,234 @@
+// The program from outside: killed in the middle of its work, started twice, given wrong words.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/process/program.h"
+
+namespace hotclock {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+class OnOneMachine : public ::testing::Test {
+ protected:
+  OnOneMachine() {
+    std::string pattern = (fs::temp_directory_path() / "hotclock-process-XXXXXX").string();
+    directory = mkdtemp(pattern.data());
+    environment["HOTCLOCK_DATABASE_URL"] = "sqlite:" + file();
+    // Small chunks, so that there are many places to be killed at.
+    environment["HOTCLOCK_JOBS__OG_DAILY_BONUS__SETTINGS__CHUNK"] = "100";
+  }
+  ~OnOneMachine() override { fs::remove_all(directory); }
+
+  std::string file() const { return directory + "/platform.db"; }
+  Ended hotclock(const std::vector<std::string>& words) {
+    return Program(words, environment, directory).wait();
+  }
+  void a_platform_of(int users) {
+    const Ended made = hotclock({"demo", "--users", std::to_string(users), "--history-days", "0"});
+    ASSERT_EQ(made.code, 0) << made.err;
+  }
+  json::value answer(std::vector<std::string> words) {
+    words.push_back("--json");
+    return json::parse(hotclock(words).out);
+  }
+  // The first number a query gives, straight from the file.
+  std::int64_t number(const std::string& query) {
+    sqlite3* database = nullptr;
+    sqlite3_stmt* statement = nullptr;
+    sqlite3_open_v2(file().c_str(), &database, SQLITE_OPEN_READWRITE, nullptr);
+    sqlite3_busy_timeout(database, 10'000);
+    EXPECT_EQ(sqlite3_prepare_v2(database, query.c_str(), -1, &statement, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(database);
+    const std::int64_t found = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : -1;
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return found;
+  }
+  std::int64_t payments() { return number("SELECT count(*) FROM transactions WHERE type = 'og_bonus'"); }
+  std::int64_t running() { return number("SELECT count(*) FROM slots WHERE state = 'running'"); }
+  void expect_the_money_adds_up() {
+    const Ended doctor = hotclock({"doctor"});
+    EXPECT_EQ(doctor.code, 0) << doctor.out << doctor.err;
+  }
+
+  std::string directory;
+  std::map<std::string, std::string> environment;
+};
+
+TEST_F(OnOneMachine, KilledAnywhereInTheBonusNobodyIsPaidTwiceOrLeftOut) {
+  a_platform_of(3000);
+  const std::vector<std::string> run = {"run", "og-daily-bonus"};
+  std::int64_t paid = 0;
+  for (int kill_number = 1; kill_number <= 6; ++kill_number) {
+    Program victim(run, environment, directory);
+    const bool went_on = comes_true([&] { return payments() > paid || running() == 0; });
+    ASSERT_TRUE(went_on);
+    victim.signal(SIGKILL);
+    victim.wait();
+    paid = payments();
+    expect_the_money_adds_up();
+  }
+  const Ended rest = hotclock(run);
+  EXPECT_EQ(rest.code, 0) << rest.out << rest.err;
+  const auto entitled = number(
+      "SELECT count(DISTINCT u.id) FROM users AS u JOIN og_tiers AS t ON t.tier = u.og_level "
+      "JOIN transactions AS x ON x.user_id = u.id AND x.type = 'og_bonus' WHERE u.is_banned = 0");
+  EXPECT_EQ(payments(), entitled);
+  EXPECT_GT(entitled, 1000);
+  expect_the_money_adds_up();
+  EXPECT_EQ(hotclock({"run", "og-daily-bonus", "--dry-run"}).out.find("would do: 0 users") !=
+                std::string::npos,
+            true);
+}
+
+TEST_F(OnOneMachine, AServerTakesOverWhatADeadProcessHeldAtOnceAndResumesIt) {
+  a_platform_of(3000);
+  {
+    Program victim({"run", "og-daily-bonus"}, environment, directory);
+    ASSERT_TRUE(comes_true([&] { return payments() >= 200; }));
+    victim.signal(SIGKILL);
+    victim.wait();
+  }
+  ASSERT_EQ(running(), 1);
+  Program server({"serve"}, environment, directory);
+  // The lease is thirty minutes; it is not waited for.
+  EXPECT_TRUE(comes_true([&] {
+    return number("SELECT count(*) FROM slots AS s JOIN jobs AS j ON j.id = s.job_id "
+                  "WHERE j.name = 'og-daily-bonus' AND s.ended = 'completed'") == 1;
+  }));
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait().code, 0);
+  EXPECT_EQ(number("SELECT count(*) FROM attempts WHERE outcome = 'lost'"), 1);
+  EXPECT_EQ(running(), 0);
+  expect_the_money_adds_up();
+}
+
+TEST_F(OnOneMachine, AKilledServerLeavesNoSlotWithoutAnEnd) {
+  a_platform_of(500);
+  environment["HOTCLOCK_JOBS__STREAM_RANKING__SCHEDULE"] = "* * * * * *";
+  environment["HOTCLOCK_JOBS__THRONE_EXPIRY__SCHEDULE"] = "* * * * * *";
+  for (int life = 0; life < 5; ++life) {
+    const auto before = number("SELECT count(*) FROM attempts");
+    Program server({"serve"}, environment, directory);
+    ASSERT_TRUE(comes_true([&] { return number("SELECT count(*) FROM attempts") > before + 1; }));
+    server.signal(SIGKILL);
+    server.wait();
+  }
+  Program server({"serve"}, environment, directory);
+  EXPECT_TRUE(comes_true([&] {
+    return number("SELECT count(*) FROM slots WHERE state <> 'ended' AND scheduled_for < "
+                  "(SELECT max(scheduled_for) FROM slots) - 2000") == 0;
+  }));
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait().code, 0);
+  EXPECT_EQ(running(), 0);
+  EXPECT_EQ(number("SELECT count(*) FROM (SELECT 1 FROM slots GROUP BY job_id, scheduled_for, slot_key "
+                   "HAVING count(*) > 1)"),
+            0);
+  expect_the_money_adds_up();
+}
+
+TEST_F(OnOneMachine, ASecondServerIsRefusedByName) {
+  a_platform_of(10);
+  Program first({"serve"}, environment, directory);
+  ASSERT_TRUE(comes_true([&] { return number("SELECT count(*) FROM jobs") >= 5; }));
+  const Ended second = hotclock({"serve"});
+  EXPECT_EQ(second.code, 5);
+  EXPECT_NE(second.err.find("process " + std::to_string(first.pid())), std::string::npos) << second.err;
+  first.signal(SIGTERM);
+  EXPECT_EQ(first.wait().code, 0);
+}
+
+TEST_F(OnOneMachine, CommandsTakeEffectInARunningServer) {
+  a_platform_of(100);
+  Program server({"serve"}, environment, directory);
+  ASSERT_TRUE(comes_true([&] { return number("SELECT count(*) FROM jobs") >= 5; }));
+  EXPECT_EQ(hotclock({"pause", "trust-score", "--reason", "migration"}).code, 0);
+  const Ended run = hotclock({"run", "stream-ranking", "--json"});
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  const auto shown = json::parse(run.out);
+  EXPECT_EQ(shown.at("slot").at("ended"), "completed");
+  EXPECT_EQ(number("SELECT count(*) FROM nodes WHERE stopped_at IS NULL"), 1) << "the server worked it";
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait().code, 0);
+}
+
+TEST_F(OnOneMachine, AThroneFallsWhenItsTimeIsUpAndNotWithTheNextPoll) {
+  a_platform_of(50);
+  environment["HOTCLOCK_JOBS__THRONE_EXPIRY__SCHEDULE"] = "0 0 1 1 *";
+  Program server({"serve"}, environment, directory);
+  ASSERT_TRUE(comes_true([&] { return number("SELECT count(*) FROM jobs") >= 5; }));
+  const auto soon = std::chrono::duration_cast<std::chrono::milliseconds>(
+                        std::chrono::system_clock::now().time_since_epoch())
+                        .count() +
+                    1500;
+  const auto throne = number("UPDATE thrones SET expires_at = " + std::to_string(soon) +
+                             " WHERE id = (SELECT max(id) FROM thrones WHERE is_active = 1) RETURNING id");
+  ASSERT_GT(throne, 0);
+  const std::string id = std::to_string(throne);
+  EXPECT_TRUE(comes_true([&] { return number("SELECT is_active FROM thrones WHERE id = " + id) == 0; }));
+  EXPECT_EQ(number("SELECT count(*) FROM outbox WHERE event = 'throne:expired' AND payload LIKE "
+                   "'%\"throneId\":\"" + id + "\"%'"),
+            1);
+  EXPECT_EQ(number("SELECT count(*) FROM slots WHERE trigger = 'early' AND scheduled_for = " +
+                   std::to_string(soon)),
+            1);
+}
+
+TEST_F(OnOneMachine, WrongWordsGetOneClearLine) {
+  const Ended command = hotclock({"sevre"});
+  EXPECT_EQ(command.code, 2);
+  EXPECT_NE(command.err.find("did you mean 'serve'?"), std::string::npos) << command.err;
+  a_platform_of(10);
+  const Ended job = hotclock({"run", "og-dayly-bonus"});
+  EXPECT_EQ(job.code, 4);
+  EXPECT_NE(job.err.find("did you mean 'og-daily-bonus'?"), std::string::npos) << job.err;
+  const Ended cron = hotclock({"next", "0 24 * * *"});
+  EXPECT_EQ(cron.code, 2);
+  EXPECT_NE(cron.err.find("column 3"), std::string::npos) << cron.err;
+}
+
+TEST_F(OnOneMachine, ADatabaseThatIsNotThereOrDamagedIsAnErrorThatHelps) {
+  const Ended missing = hotclock({"jobs"});
+  EXPECT_EQ(missing.code, 4);
+  EXPECT_NE(missing.err.find("hotclock migrate"), std::string::npos) << missing.err;
+  std::ofstream(file()) << std::string(100'000, 'x');
+  const Ended damaged = hotclock({"serve"});
+  EXPECT_EQ(damaged.code, 3) << damaged.err;
+}
+
+TEST_F(OnOneMachine, ABackfillShowsItsPlanAndLeavesOutWhatIsDone) {
+  a_platform_of(200);
+  const std::vector<std::string> range = {"backfill", "og-daily-bonus", "--from", "96h", "--to", "now"};
+  auto words = range;
+  words.push_back("--dry-run");
+  const auto plan = answer(words);
+  const auto slots = plan.at("plan").as_array().size();
+  EXPECT_GE(slots, 3u);
+  EXPECT_EQ(payments(), 0);
+  EXPECT_EQ(hotclock(range).code, 2) << "nobody agreed";
+  words = range;
+  words.push_back("--yes");
+  const Ended done = hotclock(words);
+  EXPECT_EQ(done.code, 0) << done.out << done.err;
+  EXPECT_EQ(number("SELECT count(DISTINCT bonus_date) FROM transactions WHERE type = 'og_bonus'"),
+            static_cast<std::int64_t>(slots));
+  words.back() = "--dry-run";
+  const auto again = answer(words);
+  for (const auto& planned : again.at("plan").as_array())
+    EXPECT_TRUE(planned.at("left_out").as_bool());
+  expect_the_money_adds_up();
+}
+
+}  // namespace
+}  // namespace hotclock

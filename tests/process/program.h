@@ -1,0 +1,40 @@
+// The program as a person starts it: a process with arguments, an environment and an end.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace hotclock {
+
+struct Ended {
+  int code = 0;  // -SIGNAL where a signal ended it
+  std::string out, err;
+};
+
+// A started program. Destroying it kills it.
+class Program {
+ public:
+  Program(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment,
+          const std::string& directory);
+  ~Program();
+
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  pid_t pid() const { return pid_; }
+  void signal(int number);
+  Ended wait();
+
+ private:
+  pid_t pid_ = -1;
+  std::string out_file_, err_file_;
+};
+
+// Waits, with small rests, until `condition` holds; false after a minute.
+bool comes_true(const std::function<bool()>& condition);
+
+}  // namespace hotclock
