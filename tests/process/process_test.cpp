@@ -55,7 +55,8 @@ class OnOneMachine : public ::testing::Test {
     return found;
   }
   std::int64_t payments() { return number("SELECT count(*) FROM transactions WHERE type = 'og_bonus'"); }
-  std::int64_t running() { return number("SELECT count(*) FROM slots WHERE state = 'running'"); }
+  std::int64_t running() { return number("SELECT count(*) FROM leases"); }
+  std::int64_t attempts() { return number("SELECT count(*) FROM history"); }
   void expect_the_money_adds_up() {
     const Ended doctor = hotclock({"doctor"});
     EXPECT_EQ(doctor.code, 0) << doctor.out << doctor.err;
@@ -103,12 +104,12 @@ TEST_F(OnOneMachine, AServerTakesOverWhatADeadProcessHeldAtOnceAndResumesIt) {
   Program server({"serve"}, environment, directory);
   // The lease is thirty minutes; it is not waited for.
   EXPECT_TRUE(comes_true([&] {
-    return number("SELECT count(*) FROM slots AS s JOIN jobs AS j ON j.id = s.job_id "
-                  "WHERE j.name = 'og-daily-bonus' AND s.ended = 'completed'") == 1;
+    return number("SELECT count(*) FROM slot_states WHERE job = 'og-daily-bonus' "
+                  "AND ended = 'completed'") == 1;
   }));
   server.signal(SIGTERM);
   EXPECT_EQ(server.wait().code, 0);
-  EXPECT_EQ(number("SELECT count(*) FROM attempts WHERE outcome = 'lost'"), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM history WHERE outcome = 'lost'"), 1);
   EXPECT_EQ(running(), 0);
   expect_the_money_adds_up();
 }
@@ -118,15 +119,17 @@ TEST_F(OnOneMachine, AKilledServerLeavesNoSlotWithoutAnEnd) {
   environment["HOTCLOCK_JOBS__STREAM_RANKING__SCHEDULE"] = "* * * * * *";
   environment["HOTCLOCK_JOBS__THRONE_EXPIRY__SCHEDULE"] = "* * * * * *";
   for (int life = 0; life < 5; ++life) {
-    const auto before = number("SELECT count(*) FROM attempts");
+    const auto before = attempts();
     Program server({"serve"}, environment, directory);
-    ASSERT_TRUE(comes_true([&] { return number("SELECT count(*) FROM attempts") > before + 1; }));
+    ASSERT_TRUE(comes_true([&] { return attempts() > before + 1; }));
     server.signal(SIGKILL);
     server.wait();
   }
+  const auto before = attempts();
   Program server({"serve"}, environment, directory);
+  ASSERT_TRUE(comes_true([&] { return attempts() > before + 1; }));
   EXPECT_TRUE(comes_true([&] {
-    return number("SELECT count(*) FROM slots WHERE state <> 'ended' AND scheduled_for < "
+    return number("SELECT count(*) FROM slot_states WHERE state <> 'ended' AND scheduled_for < "
                   "(SELECT max(scheduled_for) FROM slots) - 2000") == 0;
   }));
   server.signal(SIGTERM);
