@@ -135,7 +135,7 @@ Error has_ended(Sql& transaction, const Target& target) {
 
 Result<Cancelled> cancel_slot(Sql& transaction, const Target& target, const Person& by,
                               Instant now) {
-  auto asked = transaction.exec(text::request_cancel, {target.slot_id, by.name});
+  auto asked = transaction.exec(text::request_cancel, {target.job_id, target.slot_id, by.name});
   if (!asked) return std::move(asked).error();
   if (*asked > 0) return Cancelled::requested;
   auto place = place_of(transaction, target.slot_id);

@@ -17,7 +17,8 @@ UPDATE jobs SET paused_by = NULL, paused_reason = NULL, paused_at = NULL, paused
 INSERT INTO audit (at, who, what, job, slot_id, detail, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 -- name: request_cancel
-UPDATE leases SET cancel_requested_by = $2 WHERE slot_id = $1
+UPDATE leases SET cancel_requested_by = $3
+ WHERE job_id = $1 AND lane IN (0, $2) AND slot_id = $2
 
 -- name: slot
 SELECT s.job_id, j.name, s.scheduled_for FROM slots AS s JOIN jobs AS j ON j.id = s.job_id

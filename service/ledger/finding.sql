@@ -1,4 +1,6 @@
 -- name: is_execution
 SELECT slot_id FROM history WHERE slot_id = $1 AND execution_id = $2
 UNION ALL
-SELECT slot_id FROM leases WHERE slot_id = $1 AND execution_id = $2
+SELECT l.slot_id FROM slots AS s JOIN leases AS l
+    ON l.job_id = s.job_id AND l.lane IN (0, s.id) AND l.slot_id = s.id
+ WHERE s.id = $1 AND l.execution_id = $2

@@ -41,12 +41,23 @@ INSERT INTO history (slot_id, fence, ended, attempt, ended_at, outcome, reason)
 VALUES ($1, $2, $3, $4, $5, $3, $6)
 
 -- name: release
-DELETE FROM leases WHERE slot_id = $1 AND fence = $2
+DELETE FROM leases WHERE job_id = $1 AND lane = $2 AND slot_id = $3 AND fence = $4
 
 -- name: record
 INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at,
                      outcome, reason, tally, set_aside_total)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+
+-- Eight rows at once cost about half as much each.
+-- name: record_eight
+INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at,
+                     outcome, reason, tally, set_aside_total)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12), ($13, $14, $15, $16, $17, $18, $19,
+       $20, $21, $22, $23, $24), ($25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36),
+       ($37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48), ($49, $50, $51, $52, $53, $54,
+       $55, $56, $57, $58, $59, $60), ($61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72),
+       ($73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, $84), ($85, $86, $87, $88, $89, $90,
+       $91, $92, $93, $94, $95, $96)
 
 -- name: set_aside
 INSERT INTO failures (execution_id, number, record, code, message) VALUES ($1, $2, $3, $4, $5)
@@ -55,10 +66,10 @@ INSERT INTO failures (execution_id, number, record, code, message) VALUES ($1, $
 -- name: go_back
 INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, vanished,
                    cursor_at, progress_done, reason)
-SELECT $3, 0, s.claim_rank, s.id, coalesce($4, l.available_at), l.attempt - $5, l.fence,
-       l.vanished + $6, l.cursor_at, l.progress_done, $7
+SELECT $4, 0, s.claim_rank, s.id, coalesce($5, l.available_at), l.attempt - $6, l.fence,
+       l.vanished + $7, l.cursor_at, l.progress_done, $8
   FROM leases AS l JOIN slots AS s ON s.id = l.slot_id
- WHERE l.slot_id = $1 AND l.fence = $2
+ WHERE l.job_id = $1 AND l.lane IN (0, $2) AND l.slot_id = $2 AND l.fence = $3
 
 -- name: count_failures
 UPDATE jobs SET failures_in_a_row = failures_in_a_row + $2, last_failure_at = $3 WHERE id = $1
@@ -85,7 +96,8 @@ SELECT DISTINCT w.line FROM queue AS w
                     WHERE q.phase IN ('due', 'later') AND s.job_id = w.line)
 
 -- name: renew
-UPDATE leases SET lease_until = $3 WHERE slot_id = $1 AND fence = $2
+UPDATE leases SET lease_until = $4
+ WHERE job_id = $1 AND lane IN (0, $2) AND slot_id = $2 AND fence = $3
 
 -- name: cancelling
 SELECT execution_id FROM leases WHERE cancel_requested_by IS NOT NULL AND node_id = $1
@@ -93,7 +105,7 @@ SELECT execution_id FROM leases WHERE cancel_requested_by IS NOT NULL AND node_i
 -- name: held_by_others
 SELECT l.slot_id, l.job_id, l.execution_id, l.node_id, l.lease_until, l.attempt, l.fence,
        l.started_at, s.scheduled_for, s.slot_key, s.trigger,
-       n.name, n.host, n.boot_id, n.pid, n.pid_start, n.stopped_at
+       n.name, n.host, n.boot_id, n.pid, n.pid_start, n.stopped_at, l.lane
   FROM leases AS l
   JOIN slots AS s ON s.id = l.slot_id
   JOIN nodes AS n ON n.id = l.node_id
@@ -132,20 +144,30 @@ DELETE FROM queue
  WHERE phase = 'due' AND line = 0
    AND (claim_rank, slot_id) >= ($1, $2) AND (claim_rank, slot_id) <= ($3, $4)
 
--- name: facts
-SELECT paused_by, paused_reason, paused_until, failures_in_a_row, last_failure_at
-  FROM jobs WHERE id = $1
+-- name: in_trouble
+SELECT id, paused_by, paused_reason, paused_until, failures_in_a_row, last_failure_at
+  FROM jobs WHERE paused_by IS NOT NULL OR failures_in_a_row > 0
 
 -- name: count_running
 SELECT job_id, count(*) FROM leases GROUP BY job_id
 
 -- name: one_running
-SELECT execution_id FROM leases WHERE job_id = $1 ORDER BY started_at DESC, slot_id DESC LIMIT 1
+SELECT execution_id FROM leases WHERE job_id = $1 ORDER BY execution_id DESC LIMIT 1
 
 -- name: claim
 INSERT INTO leases (slot_id, job_id, lane, fence, attempt, execution_id, node_id, lease_until,
                     started_at, available_at, vanished, cursor_at, progress_done)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+
+-- name: claim_eight
+INSERT INTO leases (slot_id, job_id, lane, fence, attempt, execution_id, node_id, lease_until,
+                    started_at, available_at, vanished, cursor_at, progress_done)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13), ($14, $15, $16, $17, $18, $19,
+       $20, $21, $22, $23, $24, $25, $26), ($27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37,
+       $38, $39), ($40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52), ($53, $54,
+       $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65), ($66, $67, $68, $69, $70, $71, $72,
+       $73, $74, $75, $76, $77, $78), ($79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90,
+       $91), ($92, $93, $94, $95, $96, $97, $98, $99, $100, $101, $102, $103, $104)
 
 -- name: cancel_running
 UPDATE leases SET cancel_requested_by = $2 WHERE job_id = $1 AND cancel_requested_by IS NULL

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/ledger/bulk.h"
 #include "service/ledger/sql_ledger.h"
 
 namespace hotclock::ledger {
@@ -23,8 +24,7 @@ struct Lasting {
 class Settling {
  public:
   Settling(sql::Transaction& transaction, Lasting lasting, const Settlement& act,
-           const PolicyOf& policy_of)
-      : sql_(transaction), lasting_(lasting), act_(act), policy_of_(policy_of) {}
+           const PolicyOf& policy_of);
 
   // Reads only: would the steps from take_lost() on change anything? Fills the answer where not.
   Result<bool> anything_to_write();
@@ -65,7 +65,7 @@ class Settling {
     const std::string* name = nullptr;
     std::shared_ptr<const Policy> policy;  // null: a stranger
     JobFacts facts;
-    bool facts_are_read = false;
+    bool facts_are_gathered = false;
   };
   // A lease whose worker may have vanished.
   struct Held {
@@ -81,6 +81,7 @@ class Settling {
     std::string node;
     Process process;
     bool retired;
+    std::int64_t lane;
   };
   // Ends of one job's slots that bear on its circuit.
   struct Streak {
@@ -89,12 +90,21 @@ class Settling {
     Instant last;
   };
 
+  // A fact that holds of few jobs, and is read of all of those at once.
+  struct Trouble {
+    std::optional<Pause> pause;
+    int failures_in_a_row = 0;
+    Instant last_failure;
+  };
+
   Result<> record(const Ending& ending);
+  Result<bool> release(JobId job, const Permit& permit);
   Result<bool> follow(const Ending& ending, JobId job);
-  Result<bool> end_attempt(const Ending& ending, End end);
-  Result<bool> requeue(const Permit& permit, std::string_view phase, std::optional<Instant> at,
-                       int uncounted, std::string_view reason);
+  Result<bool> end_attempt(const Ending& ending, JobId job, End end);
+  Result<bool> requeue(const Permit& permit, JobId job, std::string_view phase,
+                       std::optional<Instant> at, int uncounted, std::string_view reason);
   Result<> write_attempt(const Ending& ending, std::optional<End> end);
+  Result<> keep_failures(const Ending& ending, std::string_view execution);
   void count_end(JobId job, End end, Instant at);
   Result<> write_streaks();
 
@@ -115,8 +125,9 @@ class Settling {
   Result<> admit(Candidate& candidate, JobNow& job);
   Result<> dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to);
   Result<JobNow*> job_now(JobId id);
-  Result<> read_facts(JobId id, JobNow& job);
+  Result<> gather_facts(JobId id, JobNow& job);
   Result<> count_running();
+  Result<> read_troubles();
   void pass_over(JobId stranger);
   Result<> ask_about_strangers();
   bool room() const { return static_cast<int>(answer_.claims.size()) < act_.room; }
@@ -135,6 +146,10 @@ class Settling {
   bool running_is_counted_ = false;
   std::map<std::int64_t, Life> lives_;  // of nodes
   int judged_ = 0;
+  std::unordered_map<JobId, Trouble> troubles_;
+  bool troubles_are_read_ = false;
+  Bulk<12> attempts_;
+  Bulk<13> claims_;
 };
 
 }  // namespace hotclock::ledger

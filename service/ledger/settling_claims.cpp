@@ -101,6 +101,7 @@ Result<> Settling::claim() {
     if (!claimed) return std::move(claimed).error().within("claim");
     if (last) break;
   }
+  if (auto written = claims_.flush(); !written) return std::move(written).error().within("claim");
   return {};
 }
 
@@ -181,7 +182,7 @@ Result<> Settling::dequeue(const std::vector<Candidate>& page, std::size_t from,
 // ---------------------------------------------------------------- one slot
 
 Result<> Settling::consider(Candidate& candidate, JobNow& job) {
-  if (auto read = read_facts(candidate.job_id, job); !read) return read;
+  if (auto read = gather_facts(candidate.job_id, job); !read) return read;
   candidate.slot.job = *job.name;
   SlotFacts facts{std::move(candidate.slot), candidate.entered_at, candidate.attempt};
   const Verdict verdict = judge(*job.policy, job.facts, facts, act_.now);
@@ -210,6 +211,7 @@ Result<> Settling::make_wait(const Candidate& candidate, const Wait& wait) {
                            candidate.vanished, candidate.cursor, candidate.progress_done, ""});
   if (!queued) return std::move(queued).error();
   if (!wait.cancel_running) return {};
+  if (auto written = claims_.flush(); !written) return written;
   auto asked = sql_.exec(text::cancel_running, {candidate.job_id, "the next slot of its job"});
   if (!asked) return std::move(asked).error();
   return {};
@@ -218,18 +220,17 @@ Result<> Settling::make_wait(const Candidate& candidate, const Wait& wait) {
 Result<> Settling::admit(Candidate& candidate, JobNow& job) {
   const Policy& policy = *job.policy;
   const Uuid execution = execution_id(lasting_.uuids, act_.now, candidate.slot_id);
-  std::string execution_text = execution.text();
+  const std::string_view execution_text = claims_.keep(execution.text());
   const std::int64_t lane = policy.overlap == Overlap::allow ? candidate.slot_id : 0;
   const std::int64_t fence = candidate.fence + 1;
   const int attempt = candidate.attempt + 1;
-  auto claimed =
-      sql_.exec(text::claim, {candidate.slot_id, candidate.job_id, lane, fence,
-                              std::int64_t{attempt}, execution_text, lasting_.node.id,
-                              act_.now + policy.lease, act_.now, candidate.available_at,
-                              candidate.vanished, candidate.cursor, candidate.progress_done});
-  if (!claimed) return std::move(claimed).error();
+  auto claimed = claims_.add(
+      {candidate.slot_id, candidate.job_id, lane, fence, std::int64_t{attempt}, execution_text,
+       lasting_.node.id, act_.now + policy.lease, act_.now, candidate.available_at,
+       candidate.vanished, claims_.keep(candidate.cursor), candidate.progress_done});
+  if (!claimed) return claimed;
   ++job.facts.running;
-  job.facts.running_execution = std::move(execution_text);
+  job.facts.running_execution = execution.text();
   auto permit = std::make_shared<Permit>(std::move(candidate.slot), candidate.slot_id, execution,
                                          fence, attempt, trusted_until(act_.asked, policy.lease));
   answer_.claims.push_back({std::move(permit), std::move(candidate.cursor), candidate.available_at,
@@ -257,24 +258,37 @@ void Settling::pass_over(JobId stranger) {
     strangers.push_back(stranger);
 }
 
-Result<> Settling::read_facts(JobId id, JobNow& job) {
-  if (job.facts_are_read) return {};
+Result<> Settling::gather_facts(JobId id, JobNow& job) {
+  if (job.facts_are_gathered) return {};
   if (auto counted = count_running(); !counted) return counted;
+  if (auto read = read_troubles(); !read) return read;
+  job.facts_are_gathered = true;
   JobFacts& facts = job.facts;
-  auto read = for_each_row(sql_, text::facts, {id}, [&](const sql::Rows& row) {
-    if (!row.is_null(0))
-      facts.pause =
-          Pause{std::string(row.text(0)), std::string(row.text(1)), row.instant_or_none(2)};
-    facts.failures_in_a_row = static_cast<int>(row.integer(3));
-    facts.last_failure = row.instant(4);
-  });
-  if (!read) return read;
-  job.facts_are_read = true;
+  if (const auto trouble = troubles_.find(id); trouble != troubles_.end()) {
+    facts.pause = trouble->second.pause;
+    facts.failures_in_a_row = trouble->second.failures_in_a_row;
+    facts.last_failure = trouble->second.last_failure;
+  }
   const auto running = running_.find(id);
   if (running == running_.end()) return {};
   facts.running = running->second;
   return for_each_row(sql_, text::one_running, {id},
                       [&](const sql::Rows& row) { facts.running_execution = row.text(0); });
+}
+
+// Most jobs are neither paused nor failing.
+Result<> Settling::read_troubles() {
+  if (troubles_are_read_) return {};
+  troubles_are_read_ = true;
+  troubles_.clear();
+  return for_each_row(sql_, text::in_trouble, {}, [&](const sql::Rows& row) {
+    Trouble& trouble = troubles_[row.integer(0)];
+    if (!row.is_null(1))
+      trouble.pause =
+          Pause{std::string(row.text(1)), std::string(row.text(2)), row.instant_or_none(3)};
+    trouble.failures_in_a_row = static_cast<int>(row.integer(4));
+    trouble.last_failure = row.instant(5);
+  });
 }
 
 // A reload may have made them known.

@@ -13,7 +13,6 @@ namespace text = stmt::settle;
 namespace {
 
 std::string to_json(const Tally& tally) {
-  if (tally.empty()) return "{}";
   boost::json::object object;
   for (const auto& [what, count] : tally) object[what] = count;
   return boost::json::serialize(object);
@@ -25,13 +24,40 @@ sql::Param or_null(std::optional<End> end) {
 
 }  // namespace
 
+Settling::Settling(sql::Transaction& transaction, Lasting lasting, const Settlement& act,
+                   const PolicyOf& policy_of)
+    : sql_(transaction),
+      lasting_(lasting),
+      act_(act),
+      policy_of_(policy_of),
+      attempts_(transaction, text::record, text::record_eight),
+      claims_(transaction, text::claim, text::claim_eight) {}
+
 // ---------------------------------------------------------------- endings
 
 Result<> Settling::record_endings() {
   for (const Ending& ending : act_.endings)
     if (auto done = record(ending); !done)
       return std::move(done).error().within("record the end of " + ending.permit->execution.text());
+  if (auto done = attempts_.flush(); !done)
+    return std::move(done).error().within("record attempts");
   return write_streaks();
+}
+
+// Which lane the lease is in, its job's rule tells; unless that was another one when it was
+// claimed.
+Result<bool> Settling::release(JobId job, const Permit& permit) {
+  auto known = job_now(job);
+  if (!known) return std::move(known).error();
+  const auto& policy = (*known)->policy;
+  std::array<std::int64_t, 2> lanes{0, permit.slot_id};
+  if (policy && policy->overlap == Overlap::allow) std::swap(lanes[0], lanes[1]);
+  for (const std::int64_t lane : lanes) {
+    auto released = sql_.exec(text::release, {job, lane, permit.slot_id, permit.fence});
+    if (!released) return std::move(released).error();
+    if (*released > 0) return true;
+  }
+  return false;
 }
 
 Result<> Settling::record(const Ending& ending) {
@@ -50,51 +76,52 @@ Result<> Settling::record(const Ending& ending) {
 Result<bool> Settling::follow(const Ending& ending, JobId job) {
   const Permit& permit = *ending.permit;
   if (const auto* ends = std::get_if<Ends>(&ending.follow)) {
-    auto ours = end_attempt(ending, ends->end);
+    auto ours = end_attempt(ending, job, ends->end);
     if (!ours || !*ours) return ours;
     count_end(job, ends->end, ending.ended_at);
     return true;
   }
   Result<bool> ours = false;
   if (const auto* again = std::get_if<TriesAgain>(&ending.follow))
-    ours = requeue(permit, "later", again->at, 0, "");
+    ours = requeue(permit, job, "later", again->at, 0, "");
   else if (std::holds_alternative<GoesBack>(ending.follow))
-    ours = requeue(permit, "later", std::nullopt, 1, "");
+    ours = requeue(permit, job, "later", std::nullopt, 1, "");
   else
-    ours = requeue(permit, "unknown", std::nullopt, 0, ending.error);
+    ours = requeue(permit, job, "unknown", std::nullopt, 0, ending.error);
   if (!ours || !*ours) return ours;
   if (auto done = write_attempt(ending, std::nullopt); !done) return std::move(done).error();
   return true;
 }
 
-Result<bool> Settling::end_attempt(const Ending& ending, End end) {
-  auto released = sql_.exec(text::release, {ending.permit->slot_id, ending.permit->fence});
-  if (!released) return std::move(released).error();
-  if (*released == 0) return false;
+Result<bool> Settling::end_attempt(const Ending& ending, JobId job, End end) {
+  auto ours = release(job, *ending.permit);
+  if (!ours || !*ours) return ours;
   if (auto done = write_attempt(ending, end); !done) return std::move(done).error();
   return true;
 }
 
-Result<bool> Settling::requeue(const Permit& permit, std::string_view phase,
+Result<bool> Settling::requeue(const Permit& permit, JobId job, std::string_view phase,
                                std::optional<Instant> at, int uncounted, std::string_view reason) {
-  auto moved = sql_.exec(text::go_back, {permit.slot_id, permit.fence, phase, sql::param(at),
+  auto moved = sql_.exec(text::go_back, {job, permit.slot_id, permit.fence, phase, sql::param(at),
                                          std::int64_t{uncounted}, std::int64_t{0}, reason});
   if (!moved) return std::move(moved).error();
   if (*moved == 0) return false;
-  auto released = sql_.exec(text::release, {permit.slot_id, permit.fence});
-  if (!released) return std::move(released).error();
-  return true;
+  return release(job, permit);
 }
 
 Result<> Settling::write_attempt(const Ending& ending, std::optional<End> end) {
   const Permit& permit = *ending.permit;
-  const std::string execution = permit.execution.text();
-  const std::string tally = to_json(ending.tally);
-  auto written = sql_.exec(
-      text::record, {permit.slot_id, permit.fence, or_null(end), std::int64_t{permit.attempt},
-                     execution, lasting_.node.id, ending.started_at, ending.ended_at,
-                     ending.outcome, ending.error, tally, ending.set_aside_total});
-  if (!written) return std::move(written).error();
+  const std::string_view execution = attempts_.keep(permit.execution.text());
+  const std::string_view tally =
+      ending.tally.empty() ? std::string_view("{}") : attempts_.keep(to_json(ending.tally));
+  if (auto kept = keep_failures(ending, execution); !kept) return kept;
+  return attempts_.add({permit.slot_id, permit.fence, or_null(end), std::int64_t{permit.attempt},
+                        execution, lasting_.node.id, ending.started_at, ending.ended_at,
+                        std::string_view(ending.outcome), std::string_view(ending.error), tally,
+                        ending.set_aside_total});
+}
+
+Result<> Settling::keep_failures(const Ending& ending, std::string_view execution) {
   std::int64_t number = 0;
   for (const SetAside& aside : ending.set_aside) {
     auto kept = sql_.exec(text::set_aside, {execution, ++number, aside.record,
@@ -116,12 +143,18 @@ void Settling::count_end(JobId job, End end, Instant at) {
 }
 
 Result<> Settling::write_streaks() {
+  if (streaks_.empty()) return {};
+  if (auto read = read_troubles(); !read) return read;
   for (const auto& [job, streak] : streaks_) {
     const std::int64_t failures = streak.failures;
+    const auto known = troubles_.find(job);
+    const bool failing = known != troubles_.end() && known->second.failures_in_a_row > 0;
+    if (failures == 0 && !failing) continue;
     auto done = failures == 0   ? sql_.exec(text::forget_failures, {job})
                 : streak.broken ? sql_.exec(text::begin_failures, {job, failures, streak.last})
                                 : sql_.exec(text::count_failures, {job, failures, streak.last});
     if (!done) return std::move(done).error();
+    troubles_are_read_ = false;
   }
   streaks_.clear();
   return {};
@@ -161,8 +194,10 @@ Result<> Settling::renew_leases() {
     const auto policy = policy_of_(permit->slot.job);
     std::int64_t ours = 0;
     if (policy) {
+      auto job = lasting_.names.id_of(sql_, permit->slot.job);
+      if (!job) return std::move(job).error().within("renew leases");
       auto renewed =
-          sql_.exec(text::renew, {permit->slot_id, permit->fence, act_.now + policy->lease});
+          sql_.exec(text::renew, {*job, permit->slot_id, permit->fence, act_.now + policy->lease});
       if (!renewed) return std::move(renewed).error().within("renew leases");
       ours = *renewed;
     }

@@ -28,6 +28,7 @@ Result<std::vector<Settling::Held>> Settling::held_by_others() {
                              one.process = {std::string(row.text(12)), std::string(row.text(13)),
                                             row.integer(14), row.integer(15)};
                              one.retired = !row.is_null(16);
+                             one.lane = row.integer(17);
                            });
   if (!read) return std::move(read).error();
   return held;
@@ -64,12 +65,12 @@ Result<> Settling::take(const Held& held) {
       fmt::format("its worker vanished: {}, process {}", held.node, held.process.pid);
   if (!failed) {
     auto moved = sql_.exec(
-        text::go_back,
-        {held.slot_id, held.fence, after == AfterLoss::again ? "later" : "unknown", act_.now,
-         std::int64_t{0}, std::int64_t{1}, after == AfterLoss::again ? std::string_view() : error});
+        text::go_back, {held.job_id, held.slot_id, held.fence,
+                        after == AfterLoss::again ? "later" : "unknown", act_.now, std::int64_t{0},
+                        std::int64_t{1}, after == AfterLoss::again ? std::string_view() : error});
     if (!moved) return std::move(moved).error();
   }
-  auto released = sql_.exec(text::release, {held.slot_id, held.fence});
+  auto released = sql_.exec(text::release, {held.job_id, held.lane, held.slot_id, held.fence});
   if (!released) return std::move(released).error();
   const sql::Param ended = failed ? sql::Param(to_string(End::failed)) : sql::Param(nullptr);
   auto written =

@@ -27,6 +27,9 @@ CREATE TABLE jobs (
   CHECK (paused_until IS NULL OR paused_by IS NOT NULL)
 ){table_end};
 
+-- Those of which a claim has to know more than their name.
+CREATE INDEX jobs_in_trouble ON jobs (id) WHERE paused_by IS NOT NULL OR failures_in_a_row > 0;
+
 -- A process that works slots. The same process id with the same start on the same boot is the same
 -- process: anything else means that this one is gone.
 CREATE TABLE nodes (
@@ -78,14 +81,14 @@ CREATE TABLE queue (
   PRIMARY KEY (phase, line, claim_rank, slot_id),
   CHECK ((phase = 'waiting') = (line <> 0))
 ){keyed_end};
-CREATE INDEX queue_later ON queue (available_at) WHERE phase = 'later';
+CREATE INDEX queue_later ON queue (phase, available_at) WHERE phase = 'later';
 
 -- The right to work a slot. `lane` is 0 where no other execution of the job may run beside this
 -- one, otherwise the slot's id: so the database itself refuses a second one.
 CREATE TABLE leases (
-  slot_id {integer} NOT NULL PRIMARY KEY,
   job_id {integer} NOT NULL,
   lane {integer} NOT NULL,
+  slot_id {integer} NOT NULL,
   fence {integer} NOT NULL CHECK (fence > 0),
   attempt {integer} NOT NULL,
   execution_id TEXT NOT NULL,
@@ -98,8 +101,9 @@ CREATE TABLE leases (
   progress_done {integer} NOT NULL,
   progress_total {integer} NOT NULL DEFAULT 0,
   cancel_requested_by TEXT,
-  UNIQUE (job_id, lane)
-){table_end};
+  PRIMARY KEY (job_id, lane),
+  CHECK (lane = 0 OR lane = slot_id)
+){keyed_end};
 CREATE INDEX leases_cancelling ON leases (node_id) WHERE cancel_requested_by IS NOT NULL;
 
 -- What came of each attempt, and how each slot ended: the last row of a slot that has ended says so
@@ -158,7 +162,7 @@ SELECT s.id, j.name AS job, s.scheduled_for, s.slot_key, s.trigger, s.priority, 
        l.cancel_requested_by
   FROM slots AS s
   JOIN jobs AS j ON j.id = s.job_id
-  LEFT JOIN leases AS l ON l.slot_id = s.id
+  LEFT JOIN leases AS l ON l.job_id = s.job_id AND l.lane IN (0, s.id) AND l.slot_id = s.id
   LEFT JOIN queue AS q ON q.phase IN ('due', 'later', 'waiting', 'unknown')
        AND q.line IN (0, s.job_id) AND q.claim_rank = s.claim_rank AND q.slot_id = s.id
   LEFT JOIN history AS h ON h.slot_id = s.id AND h.ended IS NOT NULL;
