@@ -99,12 +99,11 @@ const Reading::Given* Reading::find(const std::string& variable) {
 
 void Reading::refuse_unknown_variables(const std::string& path) {
   const std::string own = prefix_of(path);
-  for (const auto& [variable, text] : environment_) {
-    const bool theirs = std::ranges::any_of(sections_, [&](const std::string& section) {
-      return section.size() > own.size() && variable.starts_with(section);
-    });
-    if (!variable.starts_with(own) || theirs || reserved_.contains(variable)) continue;
-    if (std::ranges::find(known_, variable) != known_.end()) continue;
+  for (const auto& entry : environment_) {
+    const std::string& variable = entry.first;
+    if (!variable.starts_with(own) || belongs_below(variable, own)) continue;
+    if (reserved_.contains(variable) || std::ranges::find(known_, variable) != known_.end())
+      continue;
     const std::string_view near = nearest(variable, known_);
     if (!looks_meant(variable, near)) continue;
     Problem problem;
@@ -114,6 +113,13 @@ void Reading::refuse_unknown_variables(const std::string& path) {
     if (!near.empty()) problem.right = "did you mean " + std::string(near) + "?";
     add(std::move(problem));
   }
+}
+
+// Whether a section whose prefix is longer than `own` has it.
+bool Reading::belongs_below(const std::string& variable, const std::string& own) const {
+  return std::ranges::any_of(sections_, [&](const std::string& section) {
+    return section.size() > own.size() && variable.starts_with(section);
+  });
 }
 
 // Others may have variables of their own that begin with HOTCLOCK_; ours have a double underscore,

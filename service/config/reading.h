@@ -56,6 +56,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
   // The variables of the section at `path` that nobody asked for; those of sections below it are
   // left to them.
   void refuse_unknown_variables(const std::string& path);
+  bool belongs_below(const std::string& variable, const std::string& own) const;
   bool looks_meant(const std::string& variable, std::string_view near) const;
 
   Environment environment_;

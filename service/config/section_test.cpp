@@ -143,6 +143,19 @@ TEST(Section, PointsAtThePlaceOfABrokenFile) {
   EXPECT_EQ(s.integer("a", 7, 0, 9), 7);
 }
 
+TEST(Section, RefusesAHeaderWithoutAName) {
+  for (const char* text : {"[\n", "[=]\n", "[ ", "[[", "[[\n]]\n", "[a.\n", "[]\n"})
+    EXPECT_EQ(Section::parse(text).problems().size(), 1u) << text;
+}
+
+TEST(Section, RefusesLettersOutsideOfTextsThatAreNotAscii) {
+  for (const char* text : {"größe = 1\n", "Ⱦ", "a = ß\n", "[ß]\n"})
+    EXPECT_EQ(Section::parse(text).problems().size(), 1u) << text;
+  Section s = Section::parse("\"größe\" = \"ß\" # Ⱦ\n");
+  EXPECT_EQ(s.text("größe", ""), "ß");
+  EXPECT_TRUE(s.finish());
+}
+
 TEST(Section, RefusesAKeyThatStandsTwice) {
   Section s = Section::parse("a = 1\na = 2\n");
   ASSERT_EQ(s.problems().size(), 1u);
