@@ -9,7 +9,7 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
 else()
   # g++ 12 warns of std::variant and std::optional members it believes unset at -O1 and above, and at
   # -O3 of std::string operator+ overlapping itself (its bug 105651).
-  target_compile_options(hotclock_flags INTERFACE -Wshadow=local -Wno-sign-conversion -Wno-maybe-uninitialized -Wno-restrict)
+  target_compile_options(hotclock_flags INTERFACE -Wshadow=local -Wno-sign-conversion -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow)
 endif()
 if(HOTCLOCK_SANITIZE)
   add_compile_options(-fsanitize=${HOTCLOCK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
