@@ -65,7 +65,7 @@ Result<const std::string*> JobNames::name_of(sql::Transaction& transaction, std:
 }
 
 Result<std::vector<JobRow>> SqlLedger::enrol(const std::vector<JobRow>& rows) {
-  auto transaction = database_.write();
+  auto transaction = database_.write(limits_);
   if (!transaction) return std::move(transaction).error().within("enrol jobs");
   std::vector<JobRow> answer;
   answer.reserve(rows.size());
@@ -81,7 +81,7 @@ Result<std::vector<JobRow>> SqlLedger::enrol(const std::vector<JobRow>& rows) {
 
 Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_of) {
   if (!brings_something(act)) {
-    auto transaction = database_.read();
+    auto transaction = database_.read(limits_);
     if (!transaction) return std::move(transaction).error().within("look at the ledger");
     Settling settling(**transaction, {node_, names_, uuids_, strangers_}, act, policy_of);
     auto anything = settling.anything_to_write();
@@ -94,7 +94,7 @@ Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_
 }
 
 Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy_of) {
-  auto transaction = database_.write();
+  auto transaction = database_.write(limits_);
   if (!transaction) return std::move(transaction).error();
   Settling settling(**transaction, {node_, names_, uuids_, strangers_}, act, policy_of);
   for (const auto step : {&Settling::record_endings, &Settling::enter_slots,

@@ -37,7 +37,9 @@ class JobNames {
 class SqlLedger final : public Ledger {
  public:
   // Both must outlive it, and the schema be up to date.
-  SqlLedger(sql::Database& database, Node node) : database_(database), node_(std::move(node)) {}
+  // `patience`: how long an act may take in all, waiting for other writers included.
+  SqlLedger(sql::Database& database, Node node, Duration patience = std::chrono::seconds{30})
+      : database_(database), node_(std::move(node)), limits_{.stop = {}, .deadline = patience} {}
 
   Result<std::vector<JobRow>> enrol(const std::vector<JobRow>& rows) override;
   Result<Settled> settle(const Settlement& act, const PolicyOf& policy_of) override;
@@ -49,6 +51,7 @@ class SqlLedger final : public Ledger {
 
   sql::Database& database_;
   const Node node_;
+  const sql::Limits limits_;
   JobNames names_;
   UuidSource uuids_;
   // Jobs in the queue that this node does not know: the first few, so that a crowd of their slots
