@@ -117,7 +117,7 @@ std::vector<std::shared_ptr<const Permit>> Scheduler::running() const {
   return permits;
 }
 
-Scheduler::Known Scheduler::known(Row row) const {
+const Scheduler::Known& Scheduler::known(Row row) const {
   Lock lock(m_);
   return jobs_[row];
 }
@@ -212,7 +212,7 @@ void Scheduler::welcome_arrivals() {
 }
 
 void Scheduler::put_on_timetable(Arrival arrival, const JobRow& stood, Instant now) {
-  const Known job = known(arrival.row);
+  const Known& job = known(arrival.row);
   if (!settings_.plans) return;
   Instant entered_until = stood.entered_until;
   if (stood.schedule != stored_form(arrival.schedule))
@@ -224,7 +224,7 @@ void Scheduler::put_on_timetable(Arrival arrival, const JobRow& stood, Instant n
 // A changed schedule is never due in the past: until now the old one counted.
 void Scheduler::catch_up_under(const std::string& stored, Row row, Instant& entered_until,
                                Instant now) {
-  const Known job = known(row);
+  const Known& job = known(row);
   if (const auto old = read_stored(stored, job.name)) {
     for (;;) {
       auto slots = due_slots(*old, job.policy->catch_up, entered_until, now, entries_per_act);
@@ -272,7 +272,7 @@ void Scheduler::ask_wakers() {
   for (Waker& waker : wakers_) {
     if (waker.ask) {
       waker.ask = false;
-      const Known job = known(waker.row);
+      const Known& job = known(waker.row);
       const auto at = job.job->next_wake(now);
       if (!at) observer_.on(WakeFailed{job.name, at.error()});
       waker.at = at ? at.value() : std::nullopt;
@@ -314,7 +314,7 @@ void Scheduler::list_due_slots() {
 }
 
 void Scheduler::enter_slot(Row row, DueSlot slot) {
-  const Known job = known(row);
+  const Known& job = known(row);
   Entry entry;
   entry.slot = {job.name, slot.scheduled_for, slot.trigger, {}};
   entry.available_at = slot.available_at;
@@ -369,6 +369,7 @@ Settlement Scheduler::act(Instant now, Steady asked) {
   act.renewals.clear();
   if (settings_.look_for_lost > Duration::zero() && now >= next_lost_look_) act.look_for_lost = true;
   Lock lock(m_);
+  if (asked < in_flight_due_) return act;
   for (auto& [id, running] : in_flight_)
     if (running.renew_at <= asked) act.renewals.push_back(running.permit);
   return act;
@@ -422,15 +423,17 @@ void Scheduler::begin(std::vector<Claim> claims) {
   for (Claim& claim : claims) {
     const auto row = row_of(claim.permit->slot.job);
     if (!row) continue;  // removed meanwhile: its lease runs out, and whoever knows it takes it over
-    const Known job = known(*row);
+    const Known& job = known(*row);
     const Steady now = clock_.steady();
     Task task{job.job, {}};
     task.execution.permit = claim.permit;
     task.execution.cursor = std::move(claim.cursor);
     task.execution.available_at = claim.available_at;
     Lock lock(m_);
-    in_flight_[claim.permit->slot_id] = {claim.permit, job.policy, *row, now,
-                                         now + job.policy->lease / 3, now + job.policy->hard_limit};
+    InFlight& running = in_flight_[claim.permit->slot_id];
+    running = {claim.permit, job.policy, *row, now, now + job.policy->lease / 3,
+               now + job.policy->hard_limit};
+    in_flight_due_ = std::min(in_flight_due_, due_again(running));
     tasks.push_back(std::move(task));
   }
   if (!tasks.empty()) runner_.start(std::move(tasks));
@@ -442,18 +445,29 @@ void Scheduler::cancel(const Uuid& execution, StopReason why) {
     if (running.permit->execution == execution) running.permit->request_stop(why);
 }
 
+// When an execution next needs anything of us.
+Steady Scheduler::due_again(const InFlight& running) {
+  const Steady nearest = std::min(running.renew_at, running.tell_stuck_at);
+  if (running.permit->stop_reason() != StopReason::none) return nearest;
+  return std::min(nearest, running.began + running.policy->soft_limit);
+}
+
 void Scheduler::stop_the_overdue() {
   std::vector<Stuck> stuck;
   {
     Lock lock(m_);
     const Steady now = clock_.steady();
+    if (now < in_flight_due_) return;
+    in_flight_due_ = Steady::max();
     for (auto& [id, running] : in_flight_) {
       if (!running.permit->may_write(now)) running.permit->request_stop(StopReason::lease_lost);
       if (now >= running.began + running.policy->soft_limit)
         running.permit->request_stop(StopReason::time_limit);
-      if (now < running.tell_stuck_at) continue;
-      running.tell_stuck_at = now + running.policy->hard_limit;
-      stuck.push_back({running.permit, elapsed(running.began, now)});
+      if (now >= running.tell_stuck_at) {
+        running.tell_stuck_at = now + running.policy->hard_limit;
+        stuck.push_back({running.permit, elapsed(running.began, now)});
+      }
+      in_flight_due_ = std::min(in_flight_due_, due_again(running));
     }
   }
   for (const Stuck& notice : stuck) observer_.on(notice);
@@ -468,12 +482,8 @@ Instant Scheduler::next_turn() const {
     if (waker.at) next = std::min(next, *waker.at);
   if (settings_.look_for_lost > Duration::zero()) next = std::min(next, next_lost_look_);
   Lock lock(m_);
-  for (const auto& [id, running] : in_flight_) {
-    Steady nearest = std::min(running.renew_at, running.tell_stuck_at);
-    if (!running.permit->stop().stop_requested())
-      nearest = std::min(nearest, running.began + running.policy->soft_limit);
-    next = std::min(next, now + std::max(elapsed(steady, nearest), Duration{1}));
-  }
+  if (!in_flight_.empty())
+    next = std::min(next, now + std::max(elapsed(steady, in_flight_due_), Duration{1}));
   const bool idle = pending_.endings.empty() && pending_.entries.empty() && arrivals_.empty();
   if (failing_since_) return idle ? std::max(next, retry_settling_at_) : retry_settling_at_;
   const bool full = static_cast<int>(in_flight_.size()) >= std::max(settings_.workers, 1) + settings_.ahead;

@@ -116,10 +116,12 @@ class Scheduler {
   void settle_failed(const Error& why, Instant now);
   void begin(std::vector<Claim> claims);
   void cancel(const Uuid& execution, StopReason why);
+  static Steady due_again(const InFlight& running);
   void stop_the_overdue();
   Instant next_turn() const;
   int room() const;
-  Known known(Row row) const;
+  // Stands until the job is seen off, which the scheduler's thread does itself.
+  const Known& known(Row row) const;
   std::optional<Row> row_of(const std::string& job) const;
 
   Clock& clock_;
@@ -143,6 +145,8 @@ class Scheduler {
 
   mutable Mutex m_;
   std::unordered_map<std::int64_t, InFlight> in_flight_ HOTCLOCK_GUARDED_BY(m_);
+  // Nothing in flight needs a renewal or a reminder before this.
+  Steady in_flight_due_ HOTCLOCK_GUARDED_BY(m_) = Steady::max();
   std::deque<Known> jobs_ HOTCLOCK_GUARDED_BY(m_);  // a deque: by_name_ points into it
   std::unordered_map<std::string_view, Row> by_name_ HOTCLOCK_GUARDED_BY(m_);
   std::vector<Row> free_rows_ HOTCLOCK_GUARDED_BY(m_);

@@ -40,8 +40,8 @@ void add_common(CLI::App& parser, Common& common) {
   parser.add_flag("--json", common.json, "answer in JSON, for programs");
   parser.add_option("--log-format", common.log_format, "text or json")
       ->check(CLI::IsMember({"text", "json"}));
-  parser.add_option("--log-level", common.log_level, "debug, info, warn or error")
-      ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+  parser.add_option("--log-level", common.log_level, "debug, info, warning or error")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
 }
 
 void add_running(CLI::App& parser, Invocation& invocation) {

@@ -67,7 +67,7 @@ Result<std::vector<ledger::ExecutionView>> see_through(Console& console, const C
   app::EngineOptions options{.plans = false};
   if (slots.size() == 1) options.only_slot = slots.front();
   Common quiet = common;
-  if (quiet.log_level.empty()) quiet.log_level = "warn";
+  if (quiet.log_level.empty()) quiet.log_level = "warning";
   Stand_in stand_in(console, quiet, session, options);
   std::vector<ledger::ExecutionView> views;
   for (const std::int64_t slot : slots) {

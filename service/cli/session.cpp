@@ -46,7 +46,7 @@ log::LoggerSettings log_settings(const config::Config& settings, const Common& c
   out.level = static_cast<log::Level>(settings.log.level);
   if (common.log_level == "debug") out.level = log::Level::debug;
   if (common.log_level == "info") out.level = log::Level::info;
-  if (common.log_level == "warn") out.level = log::Level::warning;
+  if (common.log_level == "warning") out.level = log::Level::warning;
   if (common.log_level == "error") out.level = log::Level::error;
   if (json) out.node = settings.node;  // a person knows which machine is being looked at
   return out;

@@ -1,0 +1,32 @@
+# What `cmake --install build/release --prefix DIR` lays down: the program, its manual page, its
+# completions, and the commented settings to start from.
+include(GNUInstallDirs)
+find_program(SCDOC scdoc REQUIRED)
+
+set(man_page ${CMAKE_BINARY_DIR}/generated/hotclock.1)
+add_custom_command(
+  OUTPUT ${man_page}
+  COMMAND ${SCDOC} < ${CMAKE_SOURCE_DIR}/docs/man/hotclock.1.scd > ${man_page}
+  DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/hotclock.1.scd
+  VERBATIM)
+
+set(completions)
+foreach(shell bash zsh fish)
+  set(script ${CMAKE_BINARY_DIR}/generated/hotclock.${shell})
+  add_custom_command(OUTPUT ${script} COMMAND hotclock completion ${shell} > ${script}
+                     DEPENDS hotclock VERBATIM)
+  list(APPEND completions ${script})
+endforeach()
+add_custom_target(hotclock_documents ALL DEPENDS ${man_page} ${completions})
+
+install(TARGETS hotclock RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES ${man_page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+set(generated ${CMAKE_BINARY_DIR}/generated)
+install(FILES ${generated}/hotclock.bash RENAME hotclock
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${generated}/hotclock.zsh RENAME _hotclock
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${generated}/hotclock.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+install(FILES docs/hotclock.toml docs/cron.md docs/events.md README.md LICENSE CHANGELOG.md
+        DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs/jobs.d DESTINATION ${CMAKE_INSTALL_DOCDIR})
