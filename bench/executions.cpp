@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int workers = 2;
-constexpr int ahead = 198;
+constexpr int ahead = 498;
 constexpr Duration between_slots = 10ms;
 
 class Nothing final : public Job {
@@ -81,10 +81,10 @@ class Runtime {
     (void)scheduler_->turn();  // enrols them
   }
 
-  // `count` slots that follow on one another by `step`.
-  void enter(int count, Instant first, Duration step) {
+  // `count` slots that follow on one another by `step`, written down at `now`.
+  void enter(int count, Instant first, Duration step, Instant now) {
     for (int i = 0; i < count;) {
-      Settlement act{.now = first, .asked = {}};
+      Settlement act{.now = now, .asked = {}};
       for (const int end = std::min(i + 1000, count); i < end; ++i)
         act.entries.push_back({.slot = {names_[static_cast<std::size_t>(i) % names_.size()], first + i * step},
                                .available_at = first + i * step});
@@ -127,7 +127,7 @@ void throughput(const Size& size, Report& report) {
   std::vector<double> ours, theirs, ratio, cpu, their_cpu;
   for (int pair = 0; pair < size.pairs; ++pair) {
     Runtime runtime(std::make_shared<Nothing>(), size.jobs);
-    runtime.enter(size.executions, queue_begin, 1ms);
+    runtime.enter(size.executions, queue_begin, 1ms, queue_now);
     const Measured product = runtime.worked(size.executions);
     const Measured yardstick = bare(size.executions, 100);
     ours.push_back(product.per_second);
@@ -146,7 +146,7 @@ void throughput(const Size& size, Report& report) {
 void lateness(const Size& size, Report& report) {
   const auto noting = std::make_shared<Noting>();
   Runtime runtime(noting, 1);
-  runtime.enter(size.slots, runtime.now() + 500ms, between_slots);
+  runtime.enter(size.slots, runtime.now() + 500ms, between_slots, runtime.now());
   (void)runtime.worked(size.slots);
   std::vector<double> late = noting->late_ms();
   report.at_most("due to start, p50", percentile(late, 0.5), "ms", 1);
