@@ -2,15 +2,36 @@
 #include "scheduler/cron/items.h"
 
 #include <algorithm>
+#include <array>
 
 namespace hotclock::cron {
 namespace {
 
-// Three letters as one number; their case does not count.
-std::uint32_t name_key(std::string_view word) {
+// Three letters as one number; their case does not count, and nothing but letters gives the same.
+constexpr std::uint32_t name_key(const char* word) {
   return (static_cast<std::uint32_t>(word[0]) << 16 | static_cast<std::uint32_t>(word[1]) << 8 |
           static_cast<std::uint32_t>(word[2])) &
          0xDFDFDFU;
+}
+
+template <std::size_t N>
+constexpr std::array<std::uint32_t, N> keys_of(const std::array<std::string_view, N>& names) {
+  std::array<std::uint32_t, N> keys{};
+  for (std::size_t i = 0; i < N; ++i) keys[i] = name_key(names[i].data());
+  return keys;
+}
+constexpr auto kMonthKeys = keys_of(kMonths);
+constexpr auto kWeekdayKeys = keys_of(kWeekdays);
+
+// The number that three letters name in a field; -1 for none.
+int number_named(const FieldKind& kind, const char* word) {
+  if (kind.names.empty()) return -1;
+  const bool month = kind.id == FieldId::month;
+  const std::uint32_t* keys = month ? kMonthKeys.data() : kWeekdayKeys.data();
+  const std::uint32_t key = name_key(word);
+  for (int i = 0, n = static_cast<int>(kind.names.size()); i < n; ++i)
+    if (keys[i] == key) return kind.first_name + i;
+  return -1;
 }
 
 }  // namespace
@@ -130,10 +151,8 @@ bool Items::read_name(Value& value) {
   const std::string_view word = rest_.substr(0, n);
   const bool with_last = n == 4 && is(FieldId::weekday) && r_.letter(word[3], 'L');
   if (n == 3 || with_last) {
-    const std::uint32_t key = name_key(word);
-    for (std::size_t i = 0; i < kind_.names.size(); ++i) {
-      if (name_key(kind_.names[i]) != key) continue;
-      value = {kind_.first_name + static_cast<int>(i), true, word.substr(0, 3)};
+    if (const int named = number_named(kind_, word.data()); named >= 0) {
+      value = {named, true, word.substr(0, 3)};
       rest_.remove_prefix(3);
       return true;
     }
@@ -245,13 +264,9 @@ class PlainItems {
   }
 
   int read_name() {
-    if (end_ - p_ < 3 || kind_.names.empty()) return -1;
-    const std::uint32_t key = name_key({p_, 3});
-    for (std::size_t i = 0; i < kind_.names.size(); ++i)
-      if (name_key(kind_.names[i]) == key && is_letter(p_[0]) && is_letter(p_[1]) &&
-          is_letter(p_[2]))
-        return p_ += 3, kind_.first_name + static_cast<int>(i);
-    return -1;
+    const int named = end_ - p_ < 3 ? -1 : number_named(kind_, p_);
+    if (named >= 0) p_ += 3;
+    return named;
   }
 
   // Steps that do not divide a whole field have something to note.

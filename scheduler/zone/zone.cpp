@@ -157,7 +157,12 @@ std::vector<Transition> Zone::transitions(Instant from, Instant to) const {
 
 Result<std::shared_ptr<const Zone>> load_zone(std::string_view name) {
   static Loaded loaded;
-  return loaded.get(name);
+  // Expressions read one after another mostly name one zone.
+  thread_local std::shared_ptr<const Zone> latest;
+  if (latest && latest->name() == name) return latest;
+  auto found = loaded.get(name);
+  if (found) latest = found.value();
+  return found;
 }
 
 }  // namespace hotclock

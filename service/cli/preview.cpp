@@ -44,7 +44,7 @@ std::string lost_text(const LostFire& lost) {
 
 Result<> read_key(const json::key_value_pair& member, Request& request) {
   const auto& [key, value] = member;
-  const auto text = [&, &value = value](std::string& target) -> Result<> {
+  const auto text = [&key = key, &value = value](std::string& target) -> Result<> {
     if (!value.is_string())
       return Error(Errc::invalid, fmt::format("\"{}\" must be a string", std::string_view(key)));
     target = std::string(value.get_string());

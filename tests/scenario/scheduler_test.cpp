@@ -358,7 +358,7 @@ TEST_F(OneScheduler, PriorityGoesFirstAndAgeingKeepsTheOthersFromStarving) {
   std::vector<std::string> order;
   for (const auto& [name, policy] : {std::pair("a-ranking", other), std::pair("z-bonus", money)}) {
     const auto job = add(name, "*/5 * * * *", policy);
-    job->does = [&order, name](Execution&) { return order.push_back(name), Done{}; };
+    job->does = [&order, name = name](Execution&) { return order.push_back(name), Done{}; };
   }
   passes(5min);
   EXPECT_EQ(order, (Ends{"z-bonus", "a-ranking"}));
