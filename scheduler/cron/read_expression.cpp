@@ -34,11 +34,12 @@ void skip_blanks(std::string_view& rest) {
 
 // Takes what stands before the next space or tab.
 std::string_view take_word(std::string_view& rest) {
-  std::size_t n = 0;
-  while (n < rest.size() && (rest[n] > ' ' || !is_blank(rest[n]))) ++n;
-  const std::string_view word = rest.substr(0, n);
-  rest.remove_prefix(n);
-  skip_blanks(rest);
+  const char* p = rest.data();
+  const char* const end = p + rest.size();
+  while (p != end && (*p > ' ' || !is_blank(*p))) ++p;
+  const std::string_view word(rest.data(), static_cast<std::size_t>(p - rest.data()));
+  while (p != end && is_blank(*p)) ++p;
+  rest = {p, static_cast<std::size_t>(end - p)};
   return word;
 }
 
