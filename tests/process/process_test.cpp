@@ -3,12 +3,14 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "tests/process/program.h"
 
@@ -199,6 +201,43 @@ TEST_F(OnOneMachine, WrongWordsGetOneClearLine) {
   const Ended cron = hotclock({"next", "0 24 * * *"});
   EXPECT_EQ(cron.code, 2);
   EXPECT_NE(cron.err.find("column 3"), std::string::npos) << cron.err;
+}
+
+// What is started meanwhile finds no room for files larger than this.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit little = before_;
+    little.rlim_cur = bytes;
+    setrlimit(RLIMIT_FSIZE, &little);
+  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(OnOneMachine, AFullDiskIsSaidAndWhatItCutShortIsPaidOnceThereIsRoom) {
+  a_platform_of(20'000);
+  environment["HOTCLOCK_JOBS__OG_DAILY_BONUS__SETTINGS__CHUNK"] = "5000";
+  {
+    std::unique_ptr<Program> cramped;
+    {
+      FullDisk disk(1'500'000);
+      cramped = std::make_unique<Program>(std::vector<std::string>{"run", "og-daily-bonus"}, environment,
+                                          directory);
+    }
+    EXPECT_TRUE(comes_true([&] { return attempts() == 1; }));
+    cramped->signal(SIGTERM);
+    const Ended ended = cramped->wait();
+    EXPECT_NE(ended.err.find("cannot grow"), std::string::npos) << ended.err;
+  }
+  expect_the_money_adds_up();
+  const Ended roomy = hotclock({"run", "og-daily-bonus"});
+  EXPECT_EQ(roomy.code, 0) << roomy.err;
+  EXPECT_GT(payments(), 10'000);
+  expect_the_money_adds_up();
 }
 
 TEST_F(OnOneMachine, ADatabaseThatIsNotThereOrDamagedIsAnErrorThatHelps) {

@@ -29,6 +29,8 @@ int terminal_width() {
 int main(int argc, char** argv) {
   // A reader that went away (`hotclock history | head`) is an error of the write, not of the process.
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow is like a disk that is full: the write says so.
+  std::signal(SIGXFSZ, SIG_IGN);
   std::ios::sync_with_stdio(false);
   hotclock::SystemClock clock;
   hotclock::cli::Console console{std::cin, std::cout, std::cerr, clock};
