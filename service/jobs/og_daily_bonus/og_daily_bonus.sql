@@ -33,7 +33,8 @@ SELECT count(*) FROM (SELECT 1 FROM transactions
 
 -- name: pay_all
 UPDATE users
-   SET bonus_balance = bonus_balance + CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END,
+   SET bonus_balance = bonus_balance +
+       CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END,
        last_bonus_date = CASE WHEN last_bonus_date > $9 THEN last_bonus_date ELSE $9 END
  WHERE id > $1 AND id <= $2 AND og_level > 0 AND og_expires_at > $3 AND is_banned = 0
    AND CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END > 0
@@ -41,8 +42,9 @@ UPDATE users
 -- name: announce_all
 INSERT INTO outbox (created_at, event, rooms, payload, execution_id)
 SELECT $11, 'og:bonus', 'user:' || id,
-       '{"userId":"' || id || '","amount":' || CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END || ',"tier":' || og_level ||
-       ',"date":"' || $9 || '","bonusBalance":' || bonus_balance || '}', $10
+       '{"userId":"' || id || '","amount":' ||
+       CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END
+       || ',"tier":' || og_level || ',"date":"' || $9 || '","bonusBalance":' || bonus_balance || '}', $10
   FROM users
  WHERE id > $1 AND id <= $2 AND og_level > 0 AND og_expires_at > $3 AND is_banned = 0
    AND CASE og_level WHEN 1 THEN $4 WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7 ELSE $8 END > 0
