@@ -2,7 +2,6 @@
 // the same instants, each for `--seconds`, in turn.
 //   lateness [--json FILE] [--seconds N] [--schedules N]
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "bench/child.h"
 #include "bench/report.h"
 #include "scheduler/core/scheduler.h"
 #include "scheduler/memory/memory_ledger.h"
@@ -19,13 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using Wall = std::chrono::system_clock;
-
-double cpu_seconds() {
-  rusage use{};
-  getrusage(RUSAGE_SELF, &use);
-  return static_cast<double>(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
-         static_cast<double>(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
-}
 
 struct Measured {
   std::vector<double> late_ms;
@@ -108,7 +101,7 @@ Measured bare(int schedules, std::chrono::seconds span) {
   return measured;
 }
 
-void run(int schedules, int seconds, const std::string& json) {
+void report_on(int schedules, int seconds, const std::string& json) {
   Report report(fmt::format("lateness with {} live schedules of one a minute", schedules));
   std::vector<double> ratio, p50, p99, bare_p99, cpu_us;
   double set_up_ms = 0, worst = 0;
@@ -143,5 +136,5 @@ int main(int argc, char** argv) {
     if (!std::strcmp(argv[i], "--schedules")) schedules = std::atoi(argv[i + 1]);
     if (!std::strcmp(argv[i], "--seconds")) seconds = std::atoi(argv[i + 1]);
   }
-  hotclock::bench::run(schedules, seconds, json);
+  hotclock::bench::report_on(schedules, seconds, json);
 }
