@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "service/ledger/bulk.h"
 #include "service/ledger/sql_ledger.h"
+#include "service/sql/bulk.h"
 
 namespace hotclock::ledger {
 
@@ -148,8 +148,8 @@ class Settling {
   int judged_ = 0;
   std::unordered_map<JobId, Trouble> troubles_;
   bool troubles_are_read_ = false;
-  Bulk<12> attempts_;
-  Bulk<13> claims_;
+  sql::Bulk<12> attempts_;
+  sql::Bulk<13> claims_;
 };
 
 }  // namespace hotclock::ledger

@@ -44,14 +44,23 @@ Result<std::int64_t> trim_some(sql::Database& database, std::int64_t id, Instant
 
 }  // namespace
 
-Result<> append(sql::Transaction& transaction, const Event& event, Instant now,
-                std::string_view execution) {
+Writer::Writer(sql::Transaction& transaction, Instant now, std::string execution)
+    : now_(now),
+      execution_(std::move(execution)),
+      rows_(transaction, text::append, text::append_eight) {}
+
+Result<> Writer::append(const Event& event) {
   auto rooms = joined(event);
   if (!rooms) return std::move(rooms).error();
-  const std::string payload = boost::json::serialize(event.payload);
-  auto written = transaction.exec(text::append,
-                                  {now, event.name, std::string_view(*rooms), payload, execution});
+  auto written = rows_.add({now_, rows_.keep(event.name), rows_.keep(*std::move(rooms)),
+                            rows_.keep(boost::json::serialize(event.payload)), execution_});
   if (!written) return std::move(written).error().within("post event " + event.name);
+  return {};
+}
+
+Result<> Writer::flush() {
+  if (auto written = rows_.flush(); !written)
+    return std::move(written).error().within("post events");
   return {};
 }
 

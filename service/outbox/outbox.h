@@ -9,6 +9,7 @@
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
 #include "service/outbox/event.h"
+#include "service/sql/bulk.h"
 #include "service/sql/sql.h"
 
 namespace hotclock::outbox {
@@ -23,10 +24,24 @@ struct Posted {
   std::string execution;  // whose chunk it was
 };
 
-// Puts `event` into the outbox: it leaves if and only if the transaction commits. Errc::invalid
-// where its name is empty, or a room is empty or holds a space.
-Result<> append(sql::Transaction& transaction, const Event& event, Instant now,
-                std::string_view execution);
+// Puts the events of one execution into the outbox of one transaction: they leave if and only if it
+// commits. Threads: one at a time.
+class Writer {
+ public:
+  Writer(sql::Transaction& transaction, Instant now, std::string execution);
+  Writer(const Writer&) = delete;
+
+  // Errc::invalid where its name is empty, or a room is empty or holds a space. Another error means
+  // that the transaction must be rolled back.
+  Result<> append(const Event& event);
+  // Events are written some together: before this call not all of them are.
+  Result<> flush();
+
+ private:
+  const Instant now_;
+  const std::string execution_;
+  sql::Bulk<5> rows_;
+};
 
 // Up to `most` events after `id`, in their order.
 Result<std::vector<Posted>> read_after(sql::Database& database, std::int64_t id, int most);

@@ -1,6 +1,12 @@
 -- name: append
 INSERT INTO outbox (created_at, event, rooms, payload, execution_id) VALUES ($1, $2, $3, $4, $5)
 
+-- name: append_eight
+INSERT INTO outbox (created_at, event, rooms, payload, execution_id)
+VALUES ($1, $2, $3, $4, $5), ($6, $7, $8, $9, $10), ($11, $12, $13, $14, $15), ($16, $17, $18,
+       $19, $20), ($21, $22, $23, $24, $25), ($26, $27, $28, $29, $30), ($31, $32, $33, $34,
+       $35), ($36, $37, $38, $39, $40)
+
 -- name: after
 SELECT id, created_at, event, rooms, payload, execution_id FROM outbox
  WHERE id > $1 ORDER BY id LIMIT $2

@@ -22,7 +22,9 @@ class OutboxTest : public testing::Test {
   sql::Database& db() { return *database_; }
   Result<> post(const Event& event, Instant now = t0, bool commit = true) {
     auto transaction = db().write().value();
-    if (auto done = append(*transaction, event, now, "e-1"); !done) return done;
+    Writer writer(*transaction, now, "e-1");
+    if (auto done = writer.append(event); !done) return done;
+    if (auto done = writer.flush(); !done) return done;
     if (commit) return transaction->commit();
     return {};
   }
@@ -56,6 +58,17 @@ TEST_F(OutboxTest, EventsAreReadFromWhereTheReaderStands) {
   ASSERT_EQ(posted.size(), 2u);
   EXPECT_EQ(posted[0].id, 3);
   EXPECT_EQ(posted[1].id, 4);
+}
+
+TEST_F(OutboxTest, ManyEventsOfOneChunkKeepTheirOrder) {
+  auto transaction = db().write().value();
+  Writer writer(*transaction, t0, "e-1");
+  for (int i = 0; i < 21; ++i) ASSERT_TRUE(writer.append({"e", {}, {{"n", i}}}));
+  ASSERT_TRUE(writer.flush());
+  ASSERT_TRUE(transaction->commit());
+  const auto posted = read_after(db(), 0, 100).value();
+  ASSERT_EQ(posted.size(), 21u);
+  for (int i = 0; i < 21; ++i) EXPECT_EQ(boost::json::parse(posted[i].payload).at("n"), i);
 }
 
 TEST_F(OutboxTest, ARoomThatIsNoneIsRefused) {

@@ -54,17 +54,21 @@ Result<> notice_cancel(sql::Transaction& transaction, Permit& permit) {
 
 Chunk::Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
              const Clock& clock)
-    : execution_(&execution), transaction_(std::move(transaction)), now_(now), clock_(&clock) {}
+    : execution_(&execution),
+      transaction_(std::move(transaction)),
+      now_(now),
+      events_(std::make_unique<outbox::Writer>(*transaction_, now,
+                                               execution.permit->execution.text())),
+      clock_(&clock) {}
 
 Chunk::Chunk(Chunk&&) noexcept = default;
 Chunk::~Chunk() = default;
 
-Result<> Chunk::emit(const outbox::Event& event) {
-  return outbox::append(*transaction_, event, now_, execution_->permit->execution.text());
-}
+Result<> Chunk::emit(const outbox::Event& event) { return events_->append(event); }
 
 Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
   if (auto may = may_work(*execution_, *clock_); !may) return may;
+  if (auto written = events_->flush(); !written) return written;
   if (execution_->dry_run) {
     transaction_.reset();
   } else {

@@ -13,6 +13,10 @@
 #include "service/outbox/event.h"
 #include "service/sql/sql.h"
 
+namespace hotclock::outbox {
+class Writer;
+}
+
 namespace hotclock::work {
 
 // One open chunk. Destroying it without commit() rolls everything back. Threads: one at a time.
@@ -44,6 +48,7 @@ class Chunk {
   Execution* execution_;
   std::unique_ptr<sql::Transaction> transaction_;
   Instant now_;
+  std::unique_ptr<outbox::Writer> events_;
   const Clock* clock_;
 };
 

@@ -9,27 +9,27 @@
 
 #include "service/sql/sql.h"
 
-namespace hotclock::ledger {
+namespace hotclock::sql {
 
 // Rows of `width` values, written by `one` or, eight together, by `eight`. Nothing is sure to be
 // written before flush(). After an error the transaction must be rolled back.
 template <std::size_t width>
 class Bulk {
  public:
-  Bulk(sql::Transaction& transaction, const sql::Statement& one, const sql::Statement& eight)
+  Bulk(Transaction& transaction, const Statement& one, const Statement& eight)
       : sql_(transaction), one_(one), eight_(eight) {}
 
   // A text that lives until it is written.
   std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
 
-  Result<> add(const std::array<sql::Param, width>& row) {
+  Result<> add(const std::array<Param, width>& row) {
     waiting_.insert(waiting_.end(), row.begin(), row.end());
     if (waiting_.size() < 8 * width) return {};
     return written(eight_, waiting_);
   }
 
   Result<> flush() {
-    const std::vector<sql::Param> rest = std::move(waiting_);
+    const std::vector<Param> rest = std::move(waiting_);
     waiting_.clear();
     for (std::size_t at = 0; at < rest.size(); at += width)
       if (auto done = sql_.exec(one_, std::span(rest).subspan(at, width)); !done)
@@ -39,7 +39,7 @@ class Bulk {
   }
 
  private:
-  Result<> written(const sql::Statement& statement, std::span<const sql::Param> values) {
+  Result<> written(const Statement& statement, std::span<const Param> values) {
     auto done = sql_.exec(statement, values);
     if (!done) return std::move(done).error();
     waiting_.clear();
@@ -47,11 +47,11 @@ class Bulk {
     return {};
   }
 
-  sql::Transaction& sql_;
-  const sql::Statement& one_;
-  const sql::Statement& eight_;
-  std::vector<sql::Param> waiting_;
+  Transaction& sql_;
+  const Statement& one_;
+  const Statement& eight_;
+  std::vector<Param> waiting_;
   std::deque<std::string> texts_;
 };
 
-}  // namespace hotclock::ledger
+}  // namespace hotclock::sql
