@@ -1,6 +1,6 @@
 #include "scheduler/base/time.h"
 
-#include <cstdio>
+#include <cstdlib>
 
 namespace hotclock {
 namespace {
@@ -12,24 +12,31 @@ std::string joined(std::int64_t major, const char* major_unit, std::int64_t mino
   return text;
 }
 
+// Every event carries an instant: printf would cost as much as the rest of its text.
+void append_number(std::string& text, int number, std::size_t digits, char after) {
+  text.append(digits, '0');
+  for (std::size_t at = text.size(); digits > 0; --digits, number /= 10)
+    text[--at] = static_cast<char>('0' + number % 10);
+  text += after;
+}
+
 }  // namespace
 
 std::string to_string(Instant t) {
   const auto day = std::chrono::floor<std::chrono::days>(t);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{t - day};
-  char text[48];
-  const int length = std::snprintf(
-      text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-      static_cast<int>(time.seconds().count()));
-  std::string result(text, static_cast<std::size_t>(length));
-  if (time.subseconds().count() != 0) {
-    std::snprintf(text, sizeof text, ".%03d", static_cast<int>(time.subseconds().count()));
-    result += text;
-  }
-  return result + "Z";
+  std::string text;
+  if (date.year() < std::chrono::year{0}) text += '-';
+  append_number(text, std::abs(static_cast<int>(date.year())), 4, '-');
+  append_number(text, static_cast<int>(static_cast<unsigned>(date.month())), 2, '-');
+  append_number(text, static_cast<int>(static_cast<unsigned>(date.day())), 2, 'T');
+  append_number(text, static_cast<int>(time.hours().count()), 2, ':');
+  append_number(text, static_cast<int>(time.minutes().count()), 2, ':');
+  const auto millis = static_cast<int>(time.subseconds().count());
+  append_number(text, static_cast<int>(time.seconds().count()), 2, millis == 0 ? 'Z' : '.');
+  if (millis != 0) append_number(text, millis, 3, 'Z');
+  return text;
 }
 
 std::string to_words(Duration d) {

@@ -11,6 +11,8 @@ TEST(Time, AnInstantIsPrintedInUtc) {
   EXPECT_EQ(to_string(from_millis(0)), "1970-01-01T00:00:00Z");
   EXPECT_EQ(to_string(from_millis(1'795'611'900'250)), "2026-11-25T13:05:00.250Z");
   EXPECT_EQ(to_string(from_millis(-1)), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(to_string(from_millis(7'258'118'399'007)), "2199-12-31T23:59:59.007Z");
+  EXPECT_EQ(to_string(from_millis(-62'167'219'200'001)), "-0001-12-31T23:59:59.999Z");
 }
 
 TEST(Time, ASpanIsPrintedInTheTwoUnitsThatMatter) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <boost/json/object.hpp>
+#include "service/outbox/payload.h"
 
 namespace hotclock::outbox {
 
@@ -13,7 +13,7 @@ namespace hotclock::outbox {
 struct Event {
   std::string name;                // "throne:expired"
   std::vector<std::string> rooms;  // {"stream:17", "throne:17"}
-  boost::json::object payload;
+  Payload payload;
 };
 
 }  // namespace hotclock::outbox

@@ -1,7 +1,5 @@
 #include "service/outbox/outbox.h"
 
-#include <boost/json/serialize.hpp>
-
 #include "service/outbox/outbox.sql.h"
 
 namespace hotclock::outbox {
@@ -11,16 +9,16 @@ namespace {
 
 constexpr std::int64_t trimmed_at_once = 5000;
 
-Result<std::string> joined(const Event& event) {
+// Appends the rooms, one space between them.
+Result<> join(const Event& event, std::string& rooms) {
   if (event.name.empty()) return Error(Errc::invalid, "an event has no name");
-  std::string rooms;
   for (const std::string& room : event.rooms) {
     if (room.empty() || room.find(' ') != std::string::npos)
       return Error(Errc::invalid, "event " + event.name + ": '" + room + "' is no room");
     if (!rooms.empty()) rooms += ' ';
     rooms += room;
   }
-  return rooms;
+  return {};
 }
 
 std::vector<std::string> parted(std::string_view rooms) {
@@ -50,10 +48,10 @@ Writer::Writer(sql::Transaction& transaction, Instant now, std::string execution
       rows_(transaction, text::append, text::append_eight) {}
 
 Result<> Writer::append(const Event& event) {
-  auto rooms = joined(event);
-  if (!rooms) return std::move(rooms).error();
-  auto written = rows_.add({now_, rows_.keep(event.name), rows_.keep(*std::move(rooms)),
-                            rows_.keep(boost::json::serialize(event.payload)), execution_});
+  std::string& rooms = rows_.blank();
+  if (auto joined = join(event, rooms); !joined) return joined;
+  auto written = rows_.add({now_, rows_.blank() = event.name, rooms,
+                            rows_.blank() = event.payload.text(), execution_});
   if (!written) return std::move(written).error().within("post event " + event.name);
   return {};
 }

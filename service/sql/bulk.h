@@ -20,7 +20,14 @@ class Bulk {
       : sql_(transaction), one_(one), eight_(eight) {}
 
   // A text that lives until it is written.
-  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+  std::string_view keep(std::string text) { return blank() = std::move(text); }
+  // An empty one, to be filled before the next call.
+  std::string& blank() {
+    if (blanks_ == texts_.size()) texts_.emplace_back();
+    std::string& text = texts_[blanks_++];
+    text.clear();
+    return text;
+  }
 
   Result<> add(const std::array<Param, width>& row) {
     waiting_.insert(waiting_.end(), row.begin(), row.end());
@@ -34,7 +41,7 @@ class Bulk {
     for (std::size_t at = 0; at < rest.size(); at += width)
       if (auto done = sql_.exec(one_, std::span(rest).subspan(at, width)); !done)
         return std::move(done).error();
-    texts_.clear();
+    blanks_ = 0;
     return {};
   }
 
@@ -43,7 +50,7 @@ class Bulk {
     auto done = sql_.exec(statement, values);
     if (!done) return std::move(done).error();
     waiting_.clear();
-    texts_.clear();
+    blanks_ = 0;
     return {};
   }
 
@@ -51,7 +58,8 @@ class Bulk {
   const Statement& one_;
   const Statement& eight_;
   std::vector<Param> waiting_;
-  std::deque<std::string> texts_;
+  std::deque<std::string> texts_;  // kept from one statement to the next: their room is used again
+  std::size_t blanks_ = 0;         // how many of them are taken
 };
 
 }  // namespace hotclock::sql

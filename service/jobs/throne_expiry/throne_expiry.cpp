@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/compile.h>
+
 #include "service/jobs/kit/rows.h"
 #include "service/jobs/throne_expiry/throne_expiry.sql.h"
 
@@ -34,12 +36,11 @@ outbox::Event expired(const Throne& throne) {
   const std::string stream = std::to_string(throne.stream_id);
   return {"throne:expired",
           {"stream:" + stream, "throne:" + stream},
-          {{"throneId", std::to_string(throne.id)},
-           {"streamId", stream},
-           {"userId", std::to_string(throne.user_id)},
-           {"username", throne.username},
-           {"totalCoins", throne.total_coins},
-           {"expiredAt", to_string(throne.expires_at)}}};
+          outbox::Payload::written(fmt::format(
+              FMT_COMPILE(R"({{"throneId":"{}","streamId":"{}","userId":"{}","username":{},)"
+                          R"("totalCoins":{},"expiredAt":"{}"}})"),
+              throne.id, stream, throne.user_id, outbox::json_string(throne.username),
+              throne.total_coins, to_string(throne.expires_at)))};
 }
 
 Outcome ThroneExpiry::run(Execution& execution) {
