@@ -45,6 +45,11 @@ std::vector<Finished> Runner::take() {
   return std::exchange(finished_, {});
 }
 
+bool Runner::has_backlog() const {
+  Lock lock(m_);
+  return !queue_.empty();
+}
+
 void Runner::work(std::stop_token) {
   for (;;) {
     Task task;
@@ -67,13 +72,13 @@ void Runner::run(Task task) {
     finished.outcome = perform(*task.job, finished.execution);
   }
   finished.ended_at = clock_.now();
-  bool first = false;
+  bool worth_telling = false;
   {
     Lock lock(m_);
-    first = finished_.empty();
+    worth_telling = finished_.empty() || queue_.empty();
     finished_.push_back(std::move(finished));
   }
-  if (first) on_finish_();
+  if (worth_telling) on_finish_();
 }
 
 }  // namespace hotclock

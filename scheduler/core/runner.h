@@ -35,7 +35,8 @@ Outcome perform(Job& job, Execution& execution);
 class Runner {
  public:
   // With no workers, start() runs the work on the caller's thread before it returns.
-  // `on_start` is told as a job begins; `on_finish` once there is something to take.
+  // `on_start` is told as a job begins; `on_finish` once there is something to take, and again when
+  // the last of what waited for a worker has ended.
   Runner(int workers, const Clock& clock, std::function<void(const Execution&)> on_start,
          std::function<void()> on_finish);
   // Waits for the work that was started; stop it first by its permits.
@@ -47,6 +48,8 @@ class Runner {
   void start(std::vector<Task> tasks);
   // Everything that has ended since it was last asked.
   std::vector<Finished> take();
+  // Whether some of what was started still waits for a worker.
+  bool has_backlog() const;
 
  private:
   void work(std::stop_token stop);
@@ -56,7 +59,7 @@ class Runner {
   const std::function<void(const Execution&)> on_start_;
   const std::function<void()> on_finish_;
 
-  Mutex m_;
+  mutable Mutex m_;
   std::condition_variable work_to_do_;
   std::deque<Task> queue_ HOTCLOCK_GUARDED_BY(m_);
   std::vector<Finished> finished_ HOTCLOCK_GUARDED_BY(m_);

@@ -13,6 +13,8 @@ constexpr Duration first_retry = std::chrono::milliseconds{100};
 constexpr Duration longest_retry = std::chrono::seconds{10};
 // One act stays small enough to commit in some tens of milliseconds; the next follows at once.
 constexpr std::size_t entries_per_act = 1000;
+// How long an ending may wait to be recorded together with others.
+constexpr Duration longest_gathering = std::chrono::milliseconds{2};
 // A job that asks to be woken again and again is woken this often at most.
 constexpr Duration between_early_slots = std::chrono::seconds{1};
 
@@ -131,7 +133,20 @@ std::optional<Scheduler::Row> Scheduler::row_of(const std::string& job) const {
 // ---------------------------------------------------------------- the loop
 
 void Scheduler::work(std::stop_token stop) {
-  while (!stop.stop_requested()) nap(turn());
+  while (!stop.stop_requested()) {
+    nap(turn());
+    if (runner_.has_backlog()) let_endings_gather();
+  }
+}
+
+// While work waits for a worker nothing new could begin anyway, and one act that records many
+// endings costs far less than many acts. Stirred as soon as the backlog is gone.
+void Scheduler::let_endings_gather() {
+  {
+    Lock lock(m_);
+    stirred_ = false;
+  }
+  nap(clock_.now() + longest_gathering);
 }
 
 void Scheduler::nap(Instant until) {

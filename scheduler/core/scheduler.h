@@ -96,6 +96,7 @@ class Scheduler {
   };
 
   void work(std::stop_token stop);
+  void let_endings_gather();
   void nap(Instant until);
   void stir();
 

@@ -1,7 +1,9 @@
 #include "scheduler/core/timetable.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -112,7 +114,7 @@ void Timetable::remove(Row row) {
 }
 
 std::optional<Instant> Timetable::next() const {
-  return heap_.empty() ? std::nullopt : std::optional(heap_.top().next);
+  return wheel_.empty() ? std::nullopt : std::optional(wheel_.top().next);
 }
 
 std::optional<Instant> Timetable::next(Row row) const {
@@ -120,18 +122,31 @@ std::optional<Instant> Timetable::next(Row row) const {
   return rows_[row].next;
 }
 
+// Some at a time, so that the rows of the next ones come into the processor's cache while the
+// first are worked.
 std::vector<Timetable::Due> Timetable::due(Instant now, std::size_t most) {
   std::vector<Due> due;
-  while (!heap_.empty() && heap_.top().next <= now && due.size() < most) {
-    if (!give_out_one(now, due)) give_out_late(now, most, due);
+  std::array<Node, 16> some;
+  while (!wheel_.empty() && wheel_.top().next <= now && due.size() < most) {
+    std::size_t count = 0;
+    for (; count < some.size() && !wheel_.empty() && wheel_.top().next <= now; wheel_.pop()) {
+      some[count++] = wheel_.top();
+      __builtin_prefetch(&rows_[wheel_.top().row]);
+    }
+    for (const Node& node : std::span(some).first(count)) {
+      if (stale(node)) continue;
+      if (due.size() >= most)
+        wheel_.push(node);
+      else if (!give_out_one(node.row, now, due))
+        give_out_late(node.row, now, most, due);
+    }
     drop_stale();
   }
   return due;
 }
 
-// Nearly always a schedule has one slot due, and on time: its node then moves down in place.
-bool Timetable::give_out_one(Instant now, std::vector<Due>& due) {
-  const Row row = heap_.top().row;
+// Nearly always a schedule has one slot due, and on time.
+bool Timetable::give_out_one(Row row, Instant now, std::vector<Due>& due) {
   Planned& planned = rows_[row];
   if (now - planned.next > planned.rule->grace) return false;
   const auto following = planned.schedule->next(planned.next);
@@ -139,13 +154,11 @@ bool Timetable::give_out_one(Instant now, std::vector<Due>& due) {
   due.push_back({row, {planned.next, Trigger::schedule, planned.next, false, {}}});
   planned.entered_until = planned.next;
   planned.next = *following;
-  heap_.replace_top({planned.next, row, planned.version});
+  wheel_.push({planned.next, row, planned.version});
   return true;
 }
 
-void Timetable::give_out_late(Instant now, std::size_t most, std::vector<Due>& due) {
-  const Row row = heap_.top().row;
-  heap_.pop();
+void Timetable::give_out_late(Row row, Instant now, std::size_t most, std::vector<Due>& due) {
   Planned& planned = rows_[row];
   for (DueSlot& slot : due_slots(*planned.schedule, *planned.rule, planned.entered_until, now,
                                  most - due.size()))
@@ -158,16 +171,16 @@ void Timetable::plan(Row row) {
   ++planned.version;
   planned.next = planned.schedule->next(planned.entered_until).value_or(Instant::max());
   if (planned.next == Instant::max()) return;
-  heap_.push({planned.next, row, planned.version});
+  wheel_.push({planned.next, row, planned.version});
 }
 
 // A removed or replaced row leaves its node behind; it is dropped when it comes to the top, or when
 // such nodes have become the most.
 void Timetable::drop_stale() {
-  if (heap_.size() > 2 * rows_.size() + 64) {
-    heap_.erase_if([this](const Node& node) { return stale(node); });
+  if (wheel_.size() > 2 * rows_.size() + 64) {
+    wheel_.erase_if([this](const Node& node) { return stale(node); });
   }
-  while (!heap_.empty() && stale(heap_.top())) heap_.pop();
+  while (!wheel_.empty() && stale(wheel_.top())) wheel_.pop();
 }
 
 }  // namespace hotclock

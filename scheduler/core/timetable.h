@@ -10,7 +10,7 @@
 #include "scheduler/base/time.h"
 #include "scheduler/core/policy.h"
 #include "scheduler/core/slot.h"
-#include "scheduler/core/wide_heap.h"
+#include "scheduler/core/timing_wheel.h"
 
 namespace hotclock {
 
@@ -57,7 +57,7 @@ class Timetable {
   std::vector<Due> due(Instant now, std::size_t most);
 
  private:
-  struct Planned {
+  struct alignas(64) Planned {  // one line of the processor's cache
     std::optional<Schedule> schedule;  // empty: removed
     const CatchUpRule* rule = nullptr;
     Instant entered_until;
@@ -72,13 +72,13 @@ class Timetable {
   };
 
   bool stale(const Node& node) const { return rows_[node.row].version != node.version; }
-  bool give_out_one(Instant now, std::vector<Due>& due);
-  void give_out_late(Instant now, std::size_t most, std::vector<Due>& due);
+  bool give_out_one(Row row, Instant now, std::vector<Due>& due);
+  void give_out_late(Row row, Instant now, std::size_t most, std::vector<Due>& due);
   void plan(Row row);
   void drop_stale();
 
   std::vector<Planned> rows_;
-  WideHeap<Node> heap_;
+  TimingWheel<Node> wheel_;
 };
 
 }  // namespace hotclock

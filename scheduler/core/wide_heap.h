@@ -31,18 +31,25 @@ class WideHeap {
     if (!empty()) sink(last, 0);
   }
 
-  // Puts another node in the place of the top one.  REQUIRES: !empty().
-  void replace_top(const Node& node) { sink(node, 0); }
+  // Many at once.
+  void add(const std::vector<Node>& nodes) {
+    nodes_.insert(nodes_.end(), nodes.begin(), nodes.end());
+    put_in_order();
+  }
 
   template <class Predicate>
   void erase_if(Predicate goes) {
     std::erase_if(nodes_, goes);
-    for (std::size_t at = nodes_.size(); at-- > 0;) sink(Node(nodes_[at]), at);
+    put_in_order();
   }
 
  private:
   static constexpr std::size_t width = 4;
   static std::size_t parent(std::size_t at) { return (at - 1) / width; }
+
+  void put_in_order() {
+    for (std::size_t at = nodes_.size(); at-- > 0;) sink(Node(nodes_[at]), at);
+  }
 
   void sink(const Node& node, std::size_t at) {
     for (;;) {

@@ -22,17 +22,14 @@ TEST(WideHeap, GivesTheSmallestFirstWhateverWasDoneToIt) {
       const int n = static_cast<int>(random() % 100);
       if (random() % 3 == 0 && !heap.empty()) {
         model.erase(std::min_element(model.begin(), model.end()));
-        if (random() % 2 == 0) {
-          heap.replace_top(n);
-          model.push_back(n);
-        } else {
-          heap.pop();
-        }
+        heap.pop();
       } else {
         heap.push(n);
         model.push_back(n);
       }
     }
+    heap.add({3, 50, 4});
+    model.insert(model.end(), {3, 50, 4});
     const auto odd = [](int n) { return n % 2 != 0; };
     heap.erase_if(odd);
     std::erase_if(model, odd);
