@@ -317,9 +317,13 @@ void Scheduler::list_due_slots() {
     Lock lock(m_);
     if (draining_ || behind) return;
   }
-  for (auto& [row, slot] : timetable_.due(clock_.now(), entries_per_act)) {
+  auto due = timetable_.due(clock_.now(), entries_per_act);
+  if (due.empty()) return;
+  auto& cursors = pending_.cursors;
+  cursors.reserve(cursors.size() + due.size());
+  pending_.entries.reserve(pending_.entries.size() + due.size());
+  for (auto& [row, slot] : due) {
     const std::string& job = known(row).name;
-    auto& cursors = pending_.cursors;
     if (!cursors.empty() && cursors.back().job == job)
       cursors.back().entered_until = slot.scheduled_for;
     else
@@ -334,15 +338,15 @@ void Scheduler::enter_slot(Row row, DueSlot slot) {
   entry.slot = {job.name, slot.scheduled_for, slot.trigger, {}};
   entry.available_at = slot.available_at;
   entry.priority = job.policy->priority;
-  entry.reason = slot.reason;
+  entry.reason = std::move(slot.reason);
   if (slot.missed) {
     entry.ended = End::missed;
     auto* span = missed_.empty() ? nullptr : &missed_.back();
-    if (span && span->job == job.name && span->reason == slot.reason) {
+    if (span && span->job == job.name && span->reason == entry.reason) {
       span->to = slot.scheduled_for;
       ++span->count;
     } else {
-      missed_.push_back({job.name, slot.scheduled_for, slot.scheduled_for, 1, slot.reason});
+      missed_.push_back({job.name, slot.scheduled_for, slot.scheduled_for, 1, entry.reason});
     }
   }
   pending_.entries.push_back(std::move(entry));
@@ -434,22 +438,27 @@ void Scheduler::settled(Settlement act, Settled answer) {
 }
 
 void Scheduler::begin(std::vector<Claim> claims) {
+  if (claims.empty()) return;
   std::vector<Task> tasks;
-  for (Claim& claim : claims) {
-    const auto row = row_of(claim.permit->slot.job);
-    if (!row) continue;  // removed meanwhile: its lease runs out, and whoever knows it takes it over
-    const Known& job = known(*row);
-    const Steady now = clock_.steady();
-    Task task{job.job, {}};
-    task.execution.permit = claim.permit;
-    task.execution.cursor = std::move(claim.cursor);
-    task.execution.available_at = claim.available_at;
+  tasks.reserve(claims.size());
+  {
     Lock lock(m_);
-    InFlight& running = in_flight_[claim.permit->slot_id];
-    running = {claim.permit, job.policy, *row, now, now + job.policy->lease / 3,
-               now + job.policy->hard_limit};
-    in_flight_due_ = std::min(in_flight_due_, due_again(running));
-    tasks.push_back(std::move(task));
+    const Steady now = clock_.steady();
+    for (Claim& claim : claims) {
+      const auto found = by_name_.find(claim.permit->slot.job);
+      // Removed meanwhile: its lease runs out, and whoever knows it takes it over.
+      if (found == by_name_.end()) continue;
+      const Known& job = jobs_[found->second];
+      InFlight& running = in_flight_[claim.permit->slot_id];
+      running = {claim.permit, job.policy, found->second, now, now + job.policy->lease / 3,
+                 now + job.policy->hard_limit};
+      in_flight_due_ = std::min(in_flight_due_, due_again(running));
+      Task& task = tasks.emplace_back();
+      task.job = job.job;
+      task.execution.permit = std::move(claim.permit);
+      task.execution.cursor = std::move(claim.cursor);
+      task.execution.available_at = claim.available_at;
+    }
   }
   if (!tasks.empty()) runner_.start(std::move(tasks));
 }

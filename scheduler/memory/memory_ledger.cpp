@@ -40,11 +40,13 @@ std::int64_t MemoryLedger::enter(const Entry& entry, Instant now) {
 }
 
 std::int64_t MemoryLedger::enter_locked(const Entry& entry, Instant now) {
-  const Key key{entry.slot.job, entry.slot.scheduled_for, entry.slot.key};
-  const auto [found, is_new] = by_key_.try_emplace(key, last_id_ + 1);
+  JobEntry& job = jobs_[entry.slot.job];
+  const auto [found, is_new] =
+      job.entered.try_emplace({entry.slot.scheduled_for, entry.slot.key}, last_id_ + 1);
   if (!is_new) return found->second;
-  SlotRow& row = slots_[++last_id_];
+  Kept& row = slots_[++last_id_];
   row.id = last_id_;
+  row.of = &job;
   row.slot = entry.slot;
   row.entered_at = now;
   row.rank = claim_rank(entry.available_at, entry.priority);
@@ -52,12 +54,14 @@ std::int64_t MemoryLedger::enter_locked(const Entry& entry, Instant now) {
   row.available_at = entry.available_at;
   if (entry.ended)
     end(row, *entry.ended, entry.reason);
+  else if (entry.available_at <= now)
+    due_.emplace(row.rank, row.id);
   else
     make_due(row, entry.available_at);
   return last_id_;
 }
 
-void MemoryLedger::make_due(SlotRow& row, Instant available_at) {
+void MemoryLedger::make_due(Kept& row, Instant available_at) {
   row.state = State::due;
   row.available_at = available_at;
   later_.emplace(available_at, row.id);
@@ -65,17 +69,17 @@ void MemoryLedger::make_due(SlotRow& row, Instant available_at) {
 
 // ---------------------------------------------------------------- endings
 
-bool MemoryLedger::ours(const SlotRow* row, const Permit& permit) const {
+bool MemoryLedger::ours(const Kept* row, const Permit& permit) const {
   return row && row->state == State::running && row->fence == permit.fence;
 }
 
-MemoryLedger::SlotRow* MemoryLedger::find(std::int64_t id) {
+MemoryLedger::Kept* MemoryLedger::find(std::int64_t id) {
   const auto found = slots_.find(id);
   return found == slots_.end() ? nullptr : &found->second;
 }
 
 void MemoryLedger::record(const Ending& ending, Settled& answer) {
-  SlotRow* row = find(ending.permit->slot_id);
+  Kept* row = find(ending.permit->slot_id);
   if (!ours(row, *ending.permit)) {
     answer.lost.push_back(ending.permit->execution);
     return;
@@ -87,9 +91,9 @@ void MemoryLedger::record(const Ending& ending, Settled& answer) {
   follow(*row, ending);
 }
 
-void MemoryLedger::follow(SlotRow& row, const Ending& ending) {
+void MemoryLedger::follow(Kept& row, const Ending& ending) {
   if (const auto* ends = std::get_if<Ends>(&ending.follow)) {
-    JobEntry& job = jobs_[row.slot.job];
+    JobEntry& job = *row.of;
     if (ends->end == End::failed || ends->end == End::timed_out) {
       ++job.failures_in_a_row;
       job.last_failure = ending.ended_at;
@@ -108,19 +112,19 @@ void MemoryLedger::follow(SlotRow& row, const Ending& ending) {
   }
 }
 
-void MemoryLedger::end(SlotRow& row, End how, std::string reason) {
+void MemoryLedger::end(Kept& row, End how, std::string reason) {
   row.state = State::ended;
   row.end = how;
   row.reason = std::move(reason);
   if (keeps_ended_) return;
-  by_key_.erase({row.slot.job, row.slot.scheduled_for, row.slot.key});
+  row.of->entered.erase({row.slot.scheduled_for, row.slot.key});
   slots_.erase(row.id);
 }
 
-void MemoryLedger::leave_running(SlotRow& row) {
+void MemoryLedger::leave_running(Kept& row) {
   running_.erase(row.id);
   row.cancel_requested_by.clear();
-  JobEntry& job = jobs_[row.slot.job];
+  JobEntry& job = *row.of;
   --job.running;
   call_waiting(job);
 }
@@ -130,7 +134,7 @@ void MemoryLedger::call_waiting(JobEntry& job) {
   if (job.waiting.empty()) return;
   const auto first = *job.waiting.begin();
   job.waiting.erase(job.waiting.begin());
-  SlotRow& waiting = *find(first.second);
+  Kept& waiting = *find(first.second);
   make_due(waiting, waiting.available_at);
 }
 
@@ -138,7 +142,7 @@ void MemoryLedger::call_waiting(JobEntry& job) {
 
 void MemoryLedger::renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer) {
   for (const auto& permit : act.renewals) {
-    SlotRow* row = find(permit->slot_id);
+    Kept* row = find(permit->slot_id);
     const auto policy = policy_of(permit->slot.job);
     if (!ours(row, *permit) || !policy) {
       answer.lost.push_back(permit->execution);
@@ -153,7 +157,7 @@ void MemoryLedger::renew(const Settlement& act, const PolicyOf& policy_of, Settl
 void MemoryLedger::take_lost(const Settlement& act, const PolicyOf& policy_of, Settled& answer) {
   const std::set<std::int64_t> running = running_;
   for (const std::int64_t id : running) {
-    SlotRow& row = *find(id);
+    Kept& row = *find(id);
     const auto policy = policy_of(row.slot.job);
     if (row.lease_until > act.now || !policy) continue;
     const AfterLoss after = judge_loss(*policy, row.attempt);
@@ -168,7 +172,7 @@ void MemoryLedger::take_lost(const Settlement& act, const PolicyOf& policy_of, S
     } else if (after == AfterLoss::unknown) {
       row.state = State::unknown;
     } else {
-      JobEntry& job = jobs_[row.slot.job];
+      JobEntry& job = *row.of;
       ++job.failures_in_a_row;
       job.last_failure = act.now;
       end(row, End::failed, "its worker vanished each time");
@@ -179,13 +183,14 @@ void MemoryLedger::take_lost(const Settlement& act, const PolicyOf& policy_of, S
 // ---------------------------------------------------------------- claims
 
 void MemoryLedger::claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer) {
+  answer.claims.reserve(std::min(due_.size(), static_cast<std::size_t>(std::max(act.room, 0))));
   for (; !later_.empty() && later_.begin()->first <= act.now; later_.erase(later_.begin())) {
     const std::int64_t id = later_.begin()->second;
     due_.emplace(find(id)->rank, id);
   }
   for (auto at = due_.begin();
        at != due_.end() && static_cast<int>(answer.claims.size()) < act.room;) {
-    SlotRow& row = *find(at->second);
+    Kept& row = *find(at->second);
     const auto policy = policy_of(row.slot.job);
     if (!policy || (act.only_slot && *act.only_slot != row.id)) {
       ++at;
@@ -197,11 +202,12 @@ void MemoryLedger::claim(const Settlement& act, const PolicyOf& policy_of, Settl
   if (!later_.empty()) answer.next_available = later_.begin()->first;
 }
 
-void MemoryLedger::consider(SlotRow& row, const Policy& policy, const Settlement& act,
+void MemoryLedger::consider(Kept& row, const Policy& policy, const Settlement& act,
                             Settled& answer) {
-  JobEntry& job = jobs_[row.slot.job];
-  const JobFacts facts{job.pause, job.running, job.running_execution, job.failures_in_a_row,
-                       job.last_failure};
+  JobEntry& job = *row.of;
+  const JobFacts facts{job.pause, job.running,
+                       job.running > 0 ? job.running_execution.text() : std::string(),
+                       job.failures_in_a_row, job.last_failure};
   const Verdict verdict = judge(policy, facts, {row.slot, row.entered_at, row.attempt}, act.now);
   if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
     answer.refusals.push_back({row.slot, *refusal});
@@ -212,13 +218,13 @@ void MemoryLedger::consider(SlotRow& row, const Policy& policy, const Settlement
     job.waiting.emplace(row.rank, row.id);
     if (!wait->cancel_running) return;
     for (const std::int64_t other : running_)
-      if (find(other)->slot.job == row.slot.job) answer.cancelled.push_back(find(other)->execution);
+      if (find(other)->of == row.of) answer.cancelled.push_back(find(other)->execution);
   } else {
     admit(row, policy, act, answer);
   }
 }
 
-void MemoryLedger::admit(SlotRow& row, const Policy& policy, const Settlement& act,
+void MemoryLedger::admit(Kept& row, const Policy& policy, const Settlement& act,
                          Settled& answer) {
   row.state = State::running;
   row.execution = uuids_.next(act.now);
@@ -226,9 +232,9 @@ void MemoryLedger::admit(SlotRow& row, const Policy& policy, const Settlement& a
   ++row.fence;
   ++row.attempt;
   running_.insert(row.id);
-  JobEntry& job = jobs_[row.slot.job];
+  JobEntry& job = *row.of;
   ++job.running;
-  job.running_execution = row.execution.text();
+  job.running_execution = row.execution;
   auto permit = std::make_shared<Permit>(row.slot, row.id, row.execution, row.fence, row.attempt,
                                          trusted_until(act.asked, policy.lease));
   answer.claims.push_back({std::move(permit), row.cursor, row.available_at, row.lost_before});
@@ -248,7 +254,7 @@ void MemoryLedger::resume(const std::string& job) {
 
 Result<> MemoryLedger::request_cancel(std::int64_t slot_id, const std::string& by) {
   Lock lock(m_);
-  SlotRow* row = find(slot_id);
+  Kept* row = find(slot_id);
   if (!row) return Error(Errc::not_found, "there is no slot " + std::to_string(slot_id));
   if (row->state == State::ended) return Error(Errc::conflict, "the slot has ended already");
   if (row->state == State::running) {
@@ -257,7 +263,7 @@ Result<> MemoryLedger::request_cancel(std::int64_t slot_id, const std::string& b
   }
   due_.erase({row->rank, row->id});
   later_.erase({row->available_at, row->id});
-  JobEntry& job = jobs_[row->slot.job];
+  JobEntry& job = *row->of;
   job.waiting.erase({row->rank, row->id});
   call_waiting(job);
   end(*row, End::cancelled, "cancelled by " + by);
@@ -266,7 +272,7 @@ Result<> MemoryLedger::request_cancel(std::int64_t slot_id, const std::string& b
 
 Result<> MemoryLedger::move_cursor(const Permit& permit, std::string cursor) {
   Lock lock(m_);
-  SlotRow* row = find(permit.slot_id);
+  Kept* row = find(permit.slot_id);
   if (!ours(row, permit)) return Error(Errc::lease_lost, "the slot is no longer ours");
   row->cursor = std::move(cursor);
   return {};

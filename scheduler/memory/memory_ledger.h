@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
+#include <utility>
 #include <unordered_map>
 #include <vector>
 
@@ -74,19 +74,22 @@ class MemoryLedger final : public Ledger {
     JobRow row;
     std::optional<Pause> pause;
     int running = 0;
-    std::string running_execution;
+    Uuid running_execution;
     int failures_in_a_row = 0;
     Instant last_failure;
     std::set<std::pair<std::int64_t, std::int64_t>> waiting;  // (rank, id)
+    std::map<std::pair<Instant, std::string>, std::int64_t> entered;  // by instant and key
   };
-  using Key = std::tuple<std::string, Instant, std::string>;
+  struct Kept : SlotRow {
+    JobEntry* of = nullptr;
+  };
 
   std::int64_t enter_locked(const Entry& entry, Instant now) HOTCLOCK_REQUIRES(m_);
   void record(const Ending& ending, Settled& answer) HOTCLOCK_REQUIRES(m_);
-  void follow(SlotRow& row, const Ending& ending) HOTCLOCK_REQUIRES(m_);
-  void end(SlotRow& row, End how, std::string reason) HOTCLOCK_REQUIRES(m_);
-  void make_due(SlotRow& row, Instant available_at) HOTCLOCK_REQUIRES(m_);
-  void leave_running(SlotRow& row) HOTCLOCK_REQUIRES(m_);
+  void follow(Kept& row, const Ending& ending) HOTCLOCK_REQUIRES(m_);
+  void end(Kept& row, End how, std::string reason) HOTCLOCK_REQUIRES(m_);
+  void make_due(Kept& row, Instant available_at) HOTCLOCK_REQUIRES(m_);
+  void leave_running(Kept& row) HOTCLOCK_REQUIRES(m_);
   void call_waiting(JobEntry& job) HOTCLOCK_REQUIRES(m_);
   void renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
@@ -94,21 +97,20 @@ class MemoryLedger final : public Ledger {
       HOTCLOCK_REQUIRES(m_);
   void claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
-  void consider(SlotRow& row, const Policy& policy, const Settlement& act, Settled& answer)
+  void consider(Kept& row, const Policy& policy, const Settlement& act, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
-  void admit(SlotRow& row, const Policy& policy, const Settlement& act, Settled& answer)
+  void admit(Kept& row, const Policy& policy, const Settlement& act, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
-  bool ours(const SlotRow* row, const Permit& permit) const HOTCLOCK_REQUIRES(m_);
-  SlotRow* find(std::int64_t id) HOTCLOCK_REQUIRES(m_);
+  bool ours(const Kept* row, const Permit& permit) const HOTCLOCK_REQUIRES(m_);
+  Kept* find(std::int64_t id) HOTCLOCK_REQUIRES(m_);
 
   const bool keeps_ended_;
 
   mutable Mutex m_;
   UuidSource uuids_ HOTCLOCK_GUARDED_BY(m_);
   std::int64_t last_id_ HOTCLOCK_GUARDED_BY(m_) = 0;
-  std::unordered_map<std::string, JobEntry> jobs_ HOTCLOCK_GUARDED_BY(m_);
-  std::map<std::int64_t, SlotRow> slots_ HOTCLOCK_GUARDED_BY(m_);
-  std::map<Key, std::int64_t> by_key_ HOTCLOCK_GUARDED_BY(m_);
+  std::unordered_map<std::string, JobEntry> jobs_ HOTCLOCK_GUARDED_BY(m_);  // they stay in place
+  std::map<std::int64_t, Kept> slots_ HOTCLOCK_GUARDED_BY(m_);
   std::set<std::pair<std::int64_t, std::int64_t>> due_ HOTCLOCK_GUARDED_BY(m_);  // (rank, id)
   std::set<std::pair<Instant, std::int64_t>> later_
       HOTCLOCK_GUARDED_BY(m_);  // due, not yet available
