@@ -42,12 +42,13 @@ void Runner::start(std::vector<Task> tasks) {
 
 std::vector<Finished> Runner::take() {
   Lock lock(m_);
+  halfway_told_ = false;
   return std::exchange(finished_, {});
 }
 
 bool Runner::has_backlog() const {
   Lock lock(m_);
-  return !queue_.empty();
+  return queue_.size() > finished_.size();
 }
 
 void Runner::work(std::stop_token) {
@@ -75,8 +76,9 @@ void Runner::run(Task task) {
   bool worth_telling = false;
   {
     Lock lock(m_);
-    worth_telling = finished_.empty() || queue_.empty();
+    worth_telling = finished_.empty();
     finished_.push_back(std::move(finished));
+    if (!halfway_told_ && finished_.size() >= queue_.size()) worth_telling = halfway_told_ = true;
   }
   if (worth_telling) on_finish_();
 }

@@ -35,8 +35,8 @@ Outcome perform(Job& job, Execution& execution);
 class Runner {
  public:
   // With no workers, start() runs the work on the caller's thread before it returns.
-  // `on_start` is told as a job begins; `on_finish` once there is something to take, and again when
-  // the last of what waited for a worker has ended.
+  // `on_start` is told as a job begins; `on_finish` once there is something to take, and again as
+  // soon as no more waits for a worker than there is to take.
   Runner(int workers, const Clock& clock, std::function<void(const Execution&)> on_start,
          std::function<void()> on_finish);
   // Waits for the work that was started; stop it first by its permits.
@@ -48,7 +48,7 @@ class Runner {
   void start(std::vector<Task> tasks);
   // Everything that has ended since it was last asked.
   std::vector<Finished> take();
-  // Whether some of what was started still waits for a worker.
+  // Whether more waits for a worker than there is to take.
   bool has_backlog() const;
 
  private:
@@ -63,6 +63,7 @@ class Runner {
   std::condition_variable work_to_do_;
   std::deque<Task> queue_ HOTCLOCK_GUARDED_BY(m_);
   std::vector<Finished> finished_ HOTCLOCK_GUARDED_BY(m_);
+  bool halfway_told_ HOTCLOCK_GUARDED_BY(m_) = false;
   bool closing_ HOTCLOCK_GUARDED_BY(m_) = false;
 
   std::vector<std::jthread> workers_;  // last: they end before what they use

@@ -135,18 +135,18 @@ std::optional<Scheduler::Row> Scheduler::row_of(const std::string& job) const {
 void Scheduler::work(std::stop_token stop) {
   while (!stop.stop_requested()) {
     nap(turn());
-    if (runner_.has_backlog()) let_endings_gather();
+    let_endings_gather();
   }
 }
 
-// While work waits for a worker nothing new could begin anyway, and one act that records many
-// endings costs far less than many acts. Stirred as soon as the backlog is gone.
+// While much work waits for a worker nothing new could begin anyway, and one act that records many
+// endings costs far less than many acts. The runner stirs before its workers run dry.
 void Scheduler::let_endings_gather() {
   {
     Lock lock(m_);
     stirred_ = false;
   }
-  nap(clock_.now() + longest_gathering);
+  if (runner_.has_backlog()) nap(clock_.now() + longest_gathering);
 }
 
 void Scheduler::nap(Instant until) {
