@@ -2,6 +2,7 @@
 // its bytes written are its own; and keeps the databases such work is done on.
 #pragma once
 
+#include <malloc.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -99,6 +100,7 @@ class Meter {
 inline Cost in_child(const std::function<Cost()>& work) {
   int ends[2];
   if (pipe(ends) != 0) fail("no pipe");
+  malloc_trim(0);  // what the parent has freed and kept would count as the child's memory
   const pid_t child = fork();
   if (child < 0) fail("no child process");
   if (child == 0) {
