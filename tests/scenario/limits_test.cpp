@@ -2,6 +2,8 @@
 // scheduler and moves time by hand.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "scheduler/memory/memory_ledger.h"
 #include "tests/scenario/scenario_support.h"
 
@@ -20,8 +22,8 @@ Outcome until_stopped(Execution& execution) {
 
 class WithWorkers : public ::testing::Test {
  protected:
-  void workers(int n) {
-    scheduler.emplace(clock, ledger, listener, SchedulerSettings{.workers = n});
+  void workers(int n, int ahead = 0) {
+    scheduler.emplace(clock, ledger, listener, SchedulerSettings{.workers = n, .ahead = ahead});
   }
 
   std::shared_ptr<TestJob> add(const std::string& name, const char* text, const Policy& policy,
@@ -231,6 +233,34 @@ TEST_F(WithWorkers, OnItsOwnThreadItWakesBySelf) {
   }
   EXPECT_TRUE(scheduler->stop(0s));
   EXPECT_EQ(job->ran_for().size(), 3u);
+}
+
+TEST_F(WithWorkers, AnEndingWaitsForOthersMillisecondsAtMostHoweverLongTheNextOneRuns) {
+  workers(1, 10);
+  std::atomic<bool> go_on = false;
+  Policy policy;
+  policy.overlap = Overlap::allow;
+  policy.max_running = 10;
+  policy.catch_up.kind = CatchUp::all;
+  policy.catch_up.spacing = 0ms;
+  std::atomic<int> begun = 0;
+  add("trust-score", "* * * * *", policy, [&](Execution&) -> Outcome {
+    if (++begun > 1) await([&] { return go_on.load(); });
+    return Done{};
+  });
+  clock.advance(6min);
+  scheduler->start();
+  await([&] { return begun == 2; });  // the first has ended, four more wait
+  await([&] {
+    clock.advance(1ms);
+    return std::ranges::count(ends(), "completed") == 1;
+  });
+  EXPECT_EQ(std::ranges::count(ends(), "running"), 5);
+  go_on = true;
+  await([&] {
+    clock.advance(1ms);
+    return ends() == Ends(6, "completed");
+  });
 }
 
 }  // namespace
