@@ -14,24 +14,45 @@ constexpr std::uint32_t name_key(const char* word) {
          0xDFDFDFU;
 }
 
-template <std::size_t N>
-constexpr std::array<std::uint32_t, N> keys_of(const std::array<std::string_view, N>& names) {
-  std::array<std::uint32_t, N> keys{};
-  for (std::size_t i = 0; i < N; ++i) keys[i] = name_key(names[i].data());
-  return keys;
+// Written out, as the compiler makes a search by halves of it.
+int month_named(std::uint32_t key) {
+  switch (key) {
+    case name_key("JAN"): return 1;
+    case name_key("FEB"): return 2;
+    case name_key("MAR"): return 3;
+    case name_key("APR"): return 4;
+    case name_key("MAY"): return 5;
+    case name_key("JUN"): return 6;
+    case name_key("JUL"): return 7;
+    case name_key("AUG"): return 8;
+    case name_key("SEP"): return 9;
+    case name_key("OCT"): return 10;
+    case name_key("NOV"): return 11;
+    case name_key("DEC"): return 12;
+    default: return -1;
+  }
 }
-constexpr auto kMonthKeys = keys_of(kMonths);
-constexpr auto kWeekdayKeys = keys_of(kWeekdays);
+
+int days_after_sunday(std::uint32_t key) {
+  switch (key) {
+    case name_key("SUN"): return 0;
+    case name_key("MON"): return 1;
+    case name_key("TUE"): return 2;
+    case name_key("WED"): return 3;
+    case name_key("THU"): return 4;
+    case name_key("FRI"): return 5;
+    case name_key("SAT"): return 6;
+    default: return -1;
+  }
+}
 
 // The number that three letters name in a field; -1 for none.
 int number_named(const FieldKind& kind, const char* word) {
-  if (kind.names.empty()) return -1;
-  const bool month = kind.id == FieldId::month;
-  const std::uint32_t* keys = month ? kMonthKeys.data() : kWeekdayKeys.data();
-  const std::uint32_t key = name_key(word);
-  for (int i = 0, n = static_cast<int>(kind.names.size()); i < n; ++i)
-    if (keys[i] == key) return kind.first_name + i;
-  return -1;
+  if (kind.id == FieldId::weekday) {
+    const int days = days_after_sunday(name_key(word));
+    return days < 0 ? days : days + kind.first_name;
+  }
+  return kind.id == FieldId::month ? month_named(name_key(word)) : -1;
 }
 
 }  // namespace
@@ -234,8 +255,9 @@ class PlainItems {
 
  private:
   bool read_item(std::uint64_t& found) {
-    int from = kind_.min, to = from + kind_.count - 1, step = 1;
+    int from = 0, to = 0, step = 1;
     if (p_ != end_ && *p_ == '*') {
+      from = kind_.min, to = from + kind_.count - 1;
       ++p_;
     } else {
       from = to = read_value();

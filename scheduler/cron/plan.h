@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+#include <boost/container/string.hpp>
+
 #include "scheduler/cron/days.h"
 #include "scheduler/cron/schedule.h"
 #include "scheduler/zone/zone.h"
@@ -88,7 +90,7 @@ struct Plan {
   bool years_given : 1 = false;       // the text has a year field, and not `*`
   std::uint8_t uneven_steps : 6 = 0;  // bit by FieldId: a step that does not divide its field
   const Zone* zone = nullptr;         // load_zone() keeps it for good
-  std::string text;
+  boost::container::string text;  // of Boost, as it keeps 22 characters without an allocation
 
   bool has_fields() const { return kind <= Kind::monthly; }
 

@@ -56,7 +56,7 @@ std::variant<Schedule, ScheduleError> Schedule::read(std::string_view text,
   cron::Reading reading(text, options);
   if (!cron::read_expression(reading, *plan)) return std::move(reading).error();
   if (plan->has_fields()) cron::settle(*plan);
-  plan->text = text;
+  plan->text.assign(text.data(), text.size());
   return Schedule(std::move(plan));
 }
 
@@ -89,7 +89,7 @@ bool Schedule::never() const { return plan_->kind == cron::Kind::fields && plan_
 
 bool Schedule::is_fixed() const { return plan_->fixed; }
 
-const std::string& Schedule::text() const { return plan_->text; }
+std::string_view Schedule::text() const { return {plan_->text.data(), plan_->text.size()}; }
 const Zone& Schedule::zone() const { return *plan_->zone; }
 DstRule Schedule::dst_rule() const { return plan_->rule; }
 Dialect Schedule::dialect() const { return plan_->dialect; }

@@ -110,7 +110,7 @@ class Schedule {
   // What next() follows in gaps and overlaps, by the rule: fixed times, or elapsed time.
   bool is_fixed() const;
 
-  const std::string& text() const;
+  std::string_view text() const;
   const Zone& zone() const;
   DstRule dst_rule() const;
   Dialect dialect() const;

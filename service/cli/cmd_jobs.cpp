@@ -64,7 +64,7 @@ int cmd_jobs(Console& console, const Common& common, const JobsArgs&) {
   for (const config::JobConfig& job : session->settings.jobs) {
     const auto& view = views[job.name];
     const auto next = job.schedule.next(now);
-    table.add({job.name, job.schedule.text(), job.schedule.zone().name(),
+    table.add({job.name, std::string(job.schedule.text()), job.schedule.zone().name(),
                next ? relative_text(*next, now) : "never", last_cell(view, now),
                state_cell(job, view, now)});
     list.push_back(as_json(job, view, now));
