@@ -18,6 +18,7 @@ std::string_view to_string(Errc code) {
     case Errc::disk_full: return "disk_full";
     case Errc::corrupt: return "corrupt";
     case Errc::unavailable: return "unavailable";
+    case Errc::unknown: return "unknown";
     case Errc::unsupported: return "unsupported";
     case Errc::internal: return "internal";
   }

@@ -26,6 +26,7 @@ enum class Errc {
   disk_full,    // no room left on the disk
   corrupt,      // the database file is damaged, or is no database
   unavailable,  // the database or another service cannot be reached now
+  unknown,      // it may have taken effect or not, and nobody could be asked
   unsupported,  // understood, but not to be had here
   internal,     // a fault of Hotclock itself
 };

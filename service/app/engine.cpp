@@ -14,6 +14,7 @@ namespace {
 
 // How often a node writes down that it is still there.
 constexpr Duration between_sightings = std::chrono::seconds{30};
+constexpr Duration between_attempts_to_listen = std::chrono::seconds{1};
 
 Result<> prepare(sql::Database& database) {
   auto statements = jobs::statements();
@@ -98,13 +99,12 @@ bool Engine::stop(Duration grace) {
 
 // Hears of what other processes wrote, and says now and then that this one is still there.
 void Engine::listen(std::stop_token stop) {
-  std::int64_t heard = 0;
   Steady seen = clock_.steady();
-  while (clock_.sleep_until(clock_.now() + poll_, stop)) {
-    if (const auto version = database_.version(); version && *version != heard) {
-      heard = *version;
-      scheduler_.wake();
-    }
+  while (!stop.stop_requested()) {
+    const auto news = database_.await_news(clock_.steady() + poll_, stop);
+    if (news && *news) scheduler_.wake();
+    // The scheduler says for itself that the database is away.
+    if (!news) clock_.sleep_until(clock_.now() + between_attempts_to_listen, stop);
     if (clock_.steady() < seen + between_sightings) continue;
     seen = clock_.steady();
     if (auto saw = ledger::saw_node(database_, ledger_.node().id, clock_.now()); !saw)

@@ -61,10 +61,11 @@ Result<> write_note(Sql& transaction, const Note& note, const Person& by, Instan
 template <class Act>
 auto in_one(sql::Database& database, std::string_view step, Act act)
     -> decltype(act(std::declval<Sql&>())) {
-  auto transaction = database.write();
+  auto transaction = database.write_alone();
   if (!transaction) return std::move(transaction).error().within(step);
   auto result = act(**transaction);
   if (!result) return std::move(result).error().within(step);
+  if (auto told = (*transaction)->notify(); !told) return std::move(told).error().within(step);
   if (auto done = (*transaction)->commit(); !done) return std::move(done).error().within(step);
   return result;
 }

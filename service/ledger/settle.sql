@@ -62,14 +62,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12), ($13, $14, $15, $16,
 -- name: set_aside
 INSERT INTO failures (execution_id, number, record, code, message) VALUES ($1, $2, $3, $4, $5)
 
--- The slot goes from its lease back into the queue; the lease is released afterwards.
+-- Released and told what stood in it, in one step: its last chunk may be committing right now.
+-- name: take_back
+DELETE FROM leases WHERE job_id = $1 AND lane IN (0, $2) AND slot_id = $2 AND fence = $3
+RETURNING available_at, attempt, vanished, cursor_at, progress_done
+
 -- name: go_back
 INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, vanished,
                    cursor_at, progress_done, reason)
-SELECT $4, 0, s.claim_rank, s.id, coalesce($5, l.available_at), l.attempt - $6, l.fence,
-       l.vanished + $7, l.cursor_at, l.progress_done, $8
-  FROM leases AS l JOIN slots AS s ON s.id = l.slot_id
- WHERE l.job_id = $1 AND l.lane IN (0, $2) AND l.slot_id = $2 AND l.fence = $3
+SELECT $2, 0, s.claim_rank, s.id, $3, $4, $5, $6, $7, $8, $9 FROM slots AS s WHERE s.id = $1
 
 -- name: count_failures
 UPDATE jobs SET failures_in_a_row = failures_in_a_row + $2, last_failure_at = $3 WHERE id = $1

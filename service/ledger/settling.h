@@ -23,8 +23,9 @@ struct Lasting {
 // Threads: one at a time. After an error the transaction must be rolled back.
 class Settling {
  public:
+  // `shift`: what the ledger's clock is ahead of the clock that the act was made by.
   Settling(sql::Transaction& transaction, Lasting lasting, const Settlement& act,
-           const PolicyOf& policy_of);
+           const PolicyOf& policy_of, Duration shift);
 
   // Reads only: would the steps from take_lost() on change anything? Fills the answer where not.
   Result<bool> anything_to_write();
@@ -42,6 +43,8 @@ class Settling {
   void trust_the_renewed();
 
   Settled& answer() { return answer_; }
+  // Other nodes may have something to do now.
+  bool others_should_look() const { return tell_; }
 
  private:
   using JobId = std::int64_t;
@@ -83,6 +86,14 @@ class Settling {
     bool retired;
     std::int64_t lane;
   };
+  // How a slot goes from its lease back into the queue.
+  struct Back {
+    std::string_view phase;
+    std::optional<Instant> at = {};  // none: available as before
+    int uncounted = 0;               // attempts that do not count
+    bool vanished = false;           // its worker did
+    std::string_view reason = {};
+  };
   // Ends of one job's slots that bear on its circuit.
   struct Streak {
     bool broken = false;  // a success came before the failures counted here
@@ -103,6 +114,8 @@ class Settling {
   Result<bool> end_attempt(const Ending& ending, JobId job, End end);
   Result<bool> requeue(const Permit& permit, JobId job, std::string_view phase,
                        std::optional<Instant> at, int uncounted, std::string_view reason);
+  // False where the fence is old.
+  Result<bool> go_back(JobId job, std::int64_t slot_id, std::int64_t fence, const Back& back);
   Result<> write_attempt(const Ending& ending, std::optional<End> end);
   Result<> keep_failures(const Ending& ending, std::string_view execution);
   void count_end(JobId job, End end, Instant at);
@@ -136,7 +149,10 @@ class Settling {
   Lasting lasting_;
   const Settlement& act_;
   const PolicyOf& policy_of_;
+  const Duration shift_;
+  const Instant now_;  // by the ledger's clock
 
+  bool tell_ = false;
   Settled answer_;
   std::vector<std::pair<Permit*, Steady>> renewed_;
   std::map<JobId, int> freed_;  // how many slots of a job made room for one that waits

@@ -31,7 +31,7 @@ Result<bool> Settling::anything_to_write() {
     return Glance{!row.is_null(0), !row.is_null(2), row.instant_or_none(1)};
   });
   if (!glance) return std::move(glance).error();
-  if ((*glance)->later && *(*glance)->later <= act_.now) return true;
+  if ((*glance)->later && *(*glance)->later <= now_) return true;
   if (act_.look_for_lost) {
     auto lost = anyone_lost();
     if (!lost || *lost) return lost;
@@ -40,7 +40,7 @@ Result<bool> Settling::anything_to_write() {
     auto claimable = anything_claimable();
     if (!claimable || *claimable) return claimable;
   }
-  answer_.next_available = (*glance)->later;
+  if ((*glance)->later) answer_.next_available = *(*glance)->later - shift_;
   if (!(*glance)->cancelling) return false;
   if (auto looked = look_ahead(); !looked) return std::move(looked).error();
   return false;
@@ -82,7 +82,7 @@ Result<> Settling::call_the_waiting() {
 }
 
 Result<> Settling::claim() {
-  auto ripe = sql_.exec(text::ripen, {act_.now});
+  auto ripe = sql_.exec(text::ripen, {now_});
   if (!ripe) return std::move(ripe).error().within("claim");
   if (auto asked = ask_about_strangers(); !asked) return std::move(asked).error().within("claim");
   std::int64_t rank = before_all;
@@ -101,6 +101,8 @@ Result<> Settling::claim() {
     if (!claimed) return std::move(claimed).error().within("claim");
     if (last) break;
   }
+  // Who has room may help.
+  if (!room() && act_.room > 0) tell_ = true;
   if (auto written = claims_.flush(); !written) return std::move(written).error().within("claim");
   return {};
 }
@@ -185,7 +187,7 @@ Result<> Settling::consider(Candidate& candidate, JobNow& job) {
   if (auto read = gather_facts(candidate.job_id, job); !read) return read;
   candidate.slot.job = *job.name;
   SlotFacts facts{std::move(candidate.slot), candidate.entered_at, candidate.attempt};
-  const Verdict verdict = judge(*job.policy, job.facts, facts, act_.now);
+  const Verdict verdict = judge(*job.policy, job.facts, facts, now_);
   candidate.slot = std::move(facts.slot);
   if (std::holds_alternative<Admit>(verdict)) return admit(candidate, job);
   if (const auto* wait = std::get_if<Wait>(&verdict)) return make_wait(candidate, *wait);
@@ -195,7 +197,7 @@ Result<> Settling::consider(Candidate& candidate, JobNow& job) {
 Result<> Settling::refuse(const Candidate& candidate, const Refusal& refusal) {
   auto ended = sql_.exec(text::end_unworked,
                          {candidate.slot_id, candidate.fence + 1, to_string(End::refused),
-                          std::int64_t{candidate.attempt}, act_.now, to_words(refusal)});
+                          std::int64_t{candidate.attempt}, now_, to_words(refusal)});
   if (!ended) return std::move(ended).error();
   // It made way for one that waits behind it.
   auto called = sql_.exec(text::call_waiting, {candidate.job_id, std::int64_t{1}});
@@ -214,19 +216,20 @@ Result<> Settling::make_wait(const Candidate& candidate, const Wait& wait) {
   if (auto written = claims_.flush(); !written) return written;
   auto asked = sql_.exec(text::cancel_running, {candidate.job_id, "the next slot of its job"});
   if (!asked) return std::move(asked).error();
+  tell_ = true;
   return {};
 }
 
 Result<> Settling::admit(Candidate& candidate, JobNow& job) {
   const Policy& policy = *job.policy;
-  const Uuid execution = execution_id(lasting_.uuids, act_.now, candidate.slot_id);
+  const Uuid execution = execution_id(lasting_.uuids, now_, candidate.slot_id);
   const std::string_view execution_text = claims_.keep(execution.text());
   const std::int64_t lane = policy.overlap == Overlap::allow ? candidate.slot_id : 0;
   const std::int64_t fence = candidate.fence + 1;
   const int attempt = candidate.attempt + 1;
   auto claimed = claims_.add(
       {candidate.slot_id, candidate.job_id, lane, fence, std::int64_t{attempt}, execution_text,
-       lasting_.node.id, act_.now + policy.lease, act_.now, candidate.available_at,
+       lasting_.node.id, now_ + policy.lease, now_, candidate.available_at,
        candidate.vanished, claims_.keep(candidate.cursor), candidate.progress_done});
   if (!claimed) return claimed;
   ++job.facts.running;
@@ -319,7 +322,7 @@ Result<> Settling::look_ahead() {
   auto next = first_row(sql_, text::next_available, {},
                         [](const sql::Rows& row) { return row.instant_or_none(0); });
   if (!next) return std::move(next).error().within("look for the next slot");
-  answer_.next_available = **next;
+  if (**next) answer_.next_available = ***next - shift_;
   // Not all of the line was looked at: come again at once.
   if (judged_ >= most_judged) answer_.next_available = act_.now;
   return {};

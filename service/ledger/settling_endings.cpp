@@ -25,11 +25,13 @@ sql::Param or_null(std::optional<End> end) {
 }  // namespace
 
 Settling::Settling(sql::Transaction& transaction, Lasting lasting, const Settlement& act,
-                   const PolicyOf& policy_of)
+                   const PolicyOf& policy_of, Duration shift)
     : sql_(transaction),
       lasting_(lasting),
       act_(act),
       policy_of_(policy_of),
+      shift_(shift),
+      now_(act.now + shift),
       attempts_(transaction, text::record, text::record_eight),
       claims_(transaction, text::claim, text::claim_eight) {}
 
@@ -78,12 +80,12 @@ Result<bool> Settling::follow(const Ending& ending, JobId job) {
   if (const auto* ends = std::get_if<Ends>(&ending.follow)) {
     auto ours = end_attempt(ending, job, ends->end);
     if (!ours || !*ours) return ours;
-    count_end(job, ends->end, ending.ended_at);
+    count_end(job, ends->end, ending.ended_at + shift_);
     return true;
   }
   Result<bool> ours = false;
   if (const auto* again = std::get_if<TriesAgain>(&ending.follow))
-    ours = requeue(permit, job, "later", again->at, 0, "");
+    ours = requeue(permit, job, "later", again->at + shift_, 0, "");
   else if (std::holds_alternative<GoesBack>(ending.follow))
     ours = requeue(permit, job, "later", std::nullopt, 1, "");
   else
@@ -102,11 +104,33 @@ Result<bool> Settling::end_attempt(const Ending& ending, JobId job, End end) {
 
 Result<bool> Settling::requeue(const Permit& permit, JobId job, std::string_view phase,
                                std::optional<Instant> at, int uncounted, std::string_view reason) {
-  auto moved = sql_.exec(text::go_back, {job, permit.slot_id, permit.fence, phase, sql::param(at),
-                                         std::int64_t{uncounted}, std::int64_t{0}, reason});
+  return go_back(job, permit.slot_id, permit.fence,
+                 {.phase = phase, .at = at, .uncounted = uncounted, .reason = reason});
+}
+
+Result<bool> Settling::go_back(JobId job, std::int64_t slot_id, std::int64_t fence,
+                               const Back& back) {
+  struct Lease {
+    Instant available_at;
+    std::int64_t attempt, vanished;
+    std::string cursor;
+    std::int64_t done;
+  };
+  auto lease =
+      first_row(sql_, text::take_back, {job, slot_id, fence}, [](const sql::Rows& row) {
+        return Lease{row.instant(0), row.integer(1), row.integer(2), std::string(row.text(3)),
+                     row.integer(4)};
+      });
+  if (!lease) return std::move(lease).error();
+  if (!*lease) return false;
+  const Lease& held = **lease;
+  auto moved = sql_.exec(text::go_back, {slot_id, back.phase, back.at.value_or(held.available_at),
+                                         held.attempt - back.uncounted, fence,
+                                         held.vanished + (back.vanished ? 1 : 0),
+                                         std::string_view(held.cursor), held.done, back.reason});
   if (!moved) return std::move(moved).error();
-  if (*moved == 0) return false;
-  return release(job, permit);
+  if (back.phase == "later" && !back.at) tell_ = true;
+  return true;
 }
 
 Result<> Settling::write_attempt(const Ending& ending, std::optional<End> end) {
@@ -116,7 +140,7 @@ Result<> Settling::write_attempt(const Ending& ending, std::optional<End> end) {
       ending.tally.empty() ? std::string_view("{}") : attempts_.keep(to_json(ending.tally));
   if (auto kept = keep_failures(ending, execution); !kept) return kept;
   return attempts_.add({permit.slot_id, permit.fence, or_null(end), std::int64_t{permit.attempt},
-                        execution, lasting_.node.id, ending.started_at, ending.ended_at,
+                        execution, lasting_.node.id, ending.started_at + shift_, ending.ended_at + shift_,
                         std::string_view(ending.outcome), std::string_view(ending.error), tally,
                         ending.set_aside_total});
 }
@@ -172,8 +196,9 @@ Result<> Settling::enter_slots() {
 Result<> Settling::enter(const Entry& entry) {
   auto job = lasting_.names.id_of(sql_, entry.slot.job);
   if (!job) return std::move(job).error();
-  auto entered = enter_slot(sql_, *job, entry, act_.now);
+  auto entered = enter_slot(sql_, *job, entry, now_);
   if (!entered) return std::move(entered).error();
+  if (*entered && !entry.ended && entry.available_at > now_) tell_ = true;
   return {};
 }
 
@@ -197,7 +222,7 @@ Result<> Settling::renew_leases() {
       auto job = lasting_.names.id_of(sql_, permit->slot.job);
       if (!job) return std::move(job).error().within("renew leases");
       auto renewed =
-          sql_.exec(text::renew, {*job, permit->slot_id, permit->fence, act_.now + policy->lease});
+          sql_.exec(text::renew, {*job, permit->slot_id, permit->fence, now_ + policy->lease});
       if (!renewed) return std::move(renewed).error().within("renew leases");
       ours = *renewed;
     }

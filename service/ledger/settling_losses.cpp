@@ -10,7 +10,7 @@ namespace text = stmt::settle;
 
 Result<std::vector<Settling::Held>> Settling::held_by_others() {
   std::vector<Held> held;
-  auto read = for_each_row(sql_, text::held_by_others, {lasting_.node.id, act_.now},
+  auto read = for_each_row(sql_, text::held_by_others, {lasting_.node.id, now_},
                            [&](const sql::Rows& row) {
                              Held& one = held.emplace_back();
                              one.slot_id = row.integer(0);
@@ -35,7 +35,7 @@ Result<std::vector<Settling::Held>> Settling::held_by_others() {
 }
 
 bool Settling::is_lost(const Held& held) {
-  if (held.lease_until <= act_.now || held.retired) return true;
+  if (held.lease_until <= now_ || held.retired) return true;
   auto known = lives_.find(held.node_id);
   if (known == lives_.end())
     known = lives_.emplace(held.node_id, life_of(held.process, lasting_.node.process)).first;
@@ -63,22 +63,25 @@ Result<> Settling::take(const Held& held) {
   const bool failed = after == AfterLoss::failed;
   const std::string error =
       fmt::format("its worker vanished: {}, process {}", held.node, held.process.pid);
-  if (!failed) {
-    auto moved = sql_.exec(
-        text::go_back, {held.job_id, held.slot_id, held.fence,
-                        after == AfterLoss::again ? "later" : "unknown", act_.now, std::int64_t{0},
-                        std::int64_t{1}, after == AfterLoss::again ? std::string_view() : error});
+  if (failed) {
+    auto released = sql_.exec(text::release, {held.job_id, held.lane, held.slot_id, held.fence});
+    if (!released) return std::move(released).error();
+  } else {
+    const bool again = after == AfterLoss::again;
+    auto moved = go_back(held.job_id, held.slot_id, held.fence,
+                         {.phase = again ? "later" : "unknown",
+                          .at = now_,
+                          .vanished = true,
+                          .reason = again ? std::string_view() : error});
     if (!moved) return std::move(moved).error();
   }
-  auto released = sql_.exec(text::release, {held.job_id, held.lane, held.slot_id, held.fence});
-  if (!released) return std::move(released).error();
   const sql::Param ended = failed ? sql::Param(to_string(End::failed)) : sql::Param(nullptr);
   auto written =
       sql_.exec(text::record,
                 {held.slot_id, held.fence, ended, std::int64_t{held.attempt}, held.execution,
-                 held.node_id, held.started_at, act_.now, "lost", error, "{}", std::int64_t{0}});
+                 held.node_id, held.started_at, now_, "lost", error, "{}", std::int64_t{0}});
   if (!written) return std::move(written).error();
-  if (failed) count_end(held.job_id, End::failed, act_.now);
+  if (failed) count_end(held.job_id, End::failed, now_);
   ++freed_[held.job_id];
   Slot slot = held.slot;
   slot.job = *(*job)->name;

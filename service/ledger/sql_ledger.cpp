@@ -65,7 +65,7 @@ Result<const std::string*> JobNames::name_of(sql::Transaction& transaction, std:
 }
 
 Result<std::vector<JobRow>> SqlLedger::enrol(const std::vector<JobRow>& rows) {
-  auto transaction = database_.write(limits_);
+  auto transaction = database_.write_alone(limits_);
   if (!transaction) return std::move(transaction).error().within("enrol jobs");
   std::vector<JobRow> answer;
   answer.reserve(rows.size());
@@ -83,7 +83,8 @@ Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_
   if (!brings_something(act)) {
     auto transaction = database_.read(limits_);
     if (!transaction) return std::move(transaction).error().within("look at the ledger");
-    Settling settling(**transaction, {node_, names_, uuids_, strangers_}, act, policy_of);
+    Settling settling(**transaction, {node_, names_, uuids_, strangers_}, act, policy_of,
+                      shift_.load());
     auto anything = settling.anything_to_write();
     if (!anything) return std::move(anything).error().within("look at the ledger");
     if (!*anything) return std::move(settling.answer());
@@ -94,16 +95,28 @@ Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_
 }
 
 Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy_of) {
-  auto transaction = database_.write(limits_);
+  auto transaction = database_.write_alone(limits_);
   if (!transaction) return std::move(transaction).error();
-  Settling settling(**transaction, {node_, names_, uuids_, strangers_}, act, policy_of);
+  compare_clocks(**transaction, act);
+  Settling settling(**transaction, {node_, names_, uuids_, strangers_}, act, policy_of,
+                    shift_.load());
   for (const auto step : {&Settling::record_endings, &Settling::enter_slots,
                           &Settling::move_cursors, &Settling::renew_leases, &Settling::take_lost,
                           &Settling::call_the_waiting, &Settling::claim, &Settling::look_ahead})
     if (auto done = (settling.*step)(); !done) return std::move(done).error();
+  if (settling.others_should_look())
+    if (auto told = (*transaction)->notify(); !told) return std::move(told).error();
   if (auto done = (*transaction)->commit(); !done) return std::move(done).error();
   settling.trust_the_renewed();
   return std::move(settling.answer());
+}
+
+void SqlLedger::compare_clocks(const sql::Transaction& transaction, const Settlement& act) {
+  const std::optional<Instant> now = transaction.now();
+  if (!now || time_ == Time::of_node) return;
+  // The act may have waited for its turn since it was made.
+  const Duration since = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - act.asked);
+  shift_ = *now - (act.now + since);
 }
 
 }  // namespace hotclock::ledger

@@ -4,7 +4,7 @@
 -- keys stand where the referring key is indexed anyway; the large append-only tables have none,
 -- `doctor` checks them as sets instead.
 
-CREATE TABLE users (
+CREATE TABLE {platform}users (
   id {identity},
   username TEXT NOT NULL UNIQUE CHECK (username <> ''),
   og_level {integer} NOT NULL DEFAULT 0 CHECK (og_level BETWEEN 0 AND 5),
@@ -23,11 +23,11 @@ CREATE TABLE users (
   -- The latest local date whose OG bonus was paid.
   last_bonus_date TEXT CHECK (length(last_bonus_date) = 10),
   created_at {instant} NOT NULL
-){table_end};
+){roomy_end};
 
 -- Scores change often and users rarely, so they lie apart, in few bytes.
-CREATE TABLE user_trust (
-  user_id {integer} PRIMARY KEY REFERENCES users (id),
+CREATE TABLE {platform}user_trust (
+  user_id {integer} PRIMARY KEY REFERENCES {platform}users (id),
   score {real} NOT NULL DEFAULT 0 CHECK (score BETWEEN 0 AND 100),
   level TEXT NOT NULL DEFAULT 'low' CHECK (level IN ('low', 'medium', 'high', 'verified')),
   factors TEXT NOT NULL DEFAULT '{}',
@@ -37,7 +37,7 @@ CREATE TABLE user_trust (
   summed_at {instant} NOT NULL
 ){keyed_end};
 
-CREATE TABLE og_tiers (
+CREATE TABLE {platform}og_tiers (
   tier {integer} PRIMARY KEY CHECK (tier BETWEEN 1 AND 5),
   name TEXT NOT NULL UNIQUE,
   price_coins {integer} NOT NULL CHECK (price_coins >= 0),
@@ -46,7 +46,7 @@ CREATE TABLE og_tiers (
 ){table_end};
 
 -- Append-only. `amount` is signed: what it added to the balance in its currency.
-CREATE TABLE transactions (
+CREATE TABLE {platform}transactions (
   id {identity},
   user_id {integer} NOT NULL,
   type TEXT NOT NULL CHECK (type <> ''),
@@ -64,11 +64,11 @@ CREATE TABLE transactions (
 
 -- Nobody is paid twice for one date, whatever the code does. Date first: a day's rows are then
 -- added at the index's end.
-CREATE UNIQUE INDEX transactions_bonus ON transactions (bonus_date, user_id)
+CREATE UNIQUE INDEX transactions_bonus ON {platform}transactions (bonus_date, user_id)
   WHERE bonus_date IS NOT NULL;
-CREATE INDEX transactions_gifts ON transactions (user_id) WHERE type = 'gift_sent';
+CREATE INDEX transactions_gifts ON {platform}transactions (user_id) WHERE type = 'gift_sent';
 
-CREATE TABLE streams (
+CREATE TABLE {platform}streams (
   id {identity},
   host_id {integer} NOT NULL,
   title TEXT NOT NULL,
@@ -81,12 +81,12 @@ CREATE TABLE streams (
   engagement_rate {real} NOT NULL DEFAULT 0 CHECK (engagement_rate BETWEEN 0 AND 100)
 ){table_end};
 
-CREATE INDEX streams_live ON streams (id) WHERE status = 'live';
-CREATE INDEX streams_by_host ON streams (host_id);
+CREATE INDEX streams_live ON {platform}streams (id) WHERE status = 'live';
+CREATE INDEX streams_by_host ON {platform}streams (host_id);
 
 -- Only streams that are live have a rank.
-CREATE TABLE stream_ranks (
-  stream_id {integer} PRIMARY KEY REFERENCES streams (id),
+CREATE TABLE {platform}stream_ranks (
+  stream_id {integer} PRIMARY KEY REFERENCES {platform}streams (id),
   engagement_score {real} NOT NULL CHECK (engagement_score BETWEEN 0 AND 100),
   rank_overall {integer} NOT NULL CHECK (rank_overall >= 1),
   rank_in_category {integer} NOT NULL CHECK (rank_in_category >= 1),
@@ -96,7 +96,7 @@ CREATE TABLE stream_ranks (
   computed_at {instant} NOT NULL
 ){keyed_end};
 
-CREATE TABLE thrones (
+CREATE TABLE {platform}thrones (
   id {identity},
   stream_id {integer} NOT NULL,
   user_id {integer} NOT NULL,
@@ -110,9 +110,9 @@ CREATE TABLE thrones (
 ){table_end};
 
 -- What stands, in the order of its end: asking whether anything is due costs microseconds.
-CREATE INDEX thrones_due ON thrones (expires_at) WHERE is_active = 1;
+CREATE INDEX thrones_due ON {platform}thrones (expires_at) WHERE is_active = 1;
 
-CREATE TABLE festivals (
+CREATE TABLE {platform}festivals (
   id {identity},
   name TEXT NOT NULL CHECK (name <> ''),
   type TEXT NOT NULL CHECK (type IN ('seasonal', 'cultural', 'special', 'anniversary')),
@@ -127,7 +127,7 @@ CREATE TABLE festivals (
   CHECK (starts_at <= ends_at)
 ){table_end};
 
-CREATE TABLE gifts (
+CREATE TABLE {platform}gifts (
   id {identity},
   name TEXT NOT NULL UNIQUE CHECK (name <> ''),
   price_coins {integer} NOT NULL CHECK (price_coins >= 0),
@@ -135,17 +135,17 @@ CREATE TABLE gifts (
   always_available {integer} NOT NULL DEFAULT 0 CHECK (always_available IN (0, 1))
 ){table_end};
 
-CREATE TABLE festival_gifts (
-  festival_id {integer} NOT NULL REFERENCES festivals (id) ON DELETE CASCADE,
-  gift_id {integer} NOT NULL REFERENCES gifts (id) ON DELETE CASCADE,
+CREATE TABLE {platform}festival_gifts (
+  festival_id {integer} NOT NULL REFERENCES {platform}festivals (id) ON DELETE CASCADE,
+  gift_id {integer} NOT NULL REFERENCES {platform}gifts (id) ON DELETE CASCADE,
   PRIMARY KEY (festival_id, gift_id)
 ){keyed_end};
 
-CREATE INDEX festival_gifts_by_gift ON festival_gifts (gift_id);
+CREATE INDEX festival_gifts_by_gift ON {platform}festival_gifts (gift_id);
 
 -- The theme each country sees now; `version` grows with each change, so that a client knows the
 -- newer of two. No row: the default theme, never changed.
-CREATE TABLE themes (
+CREATE TABLE {platform}themes (
   country TEXT PRIMARY KEY CHECK (country = 'GLOBAL' OR length(country) = 2),
   version {integer} NOT NULL CHECK (version >= 1),
   -- None: the default theme.
@@ -154,7 +154,7 @@ CREATE TABLE themes (
   changed_at {instant} NOT NULL
 ){keyed_end};
 
-CREATE TABLE reputation_events (
+CREATE TABLE {platform}reputation_events (
   id {identity},
   user_id {integer} NOT NULL,
   type TEXT NOT NULL CHECK (type <> ''),
@@ -163,5 +163,5 @@ CREATE TABLE reputation_events (
 ){table_end};
 
 -- Sums one user's deltas without touching the table.
-CREATE INDEX reputation_by_user ON reputation_events (user_id, delta);
-CREATE INDEX reputation_reports ON reputation_events (user_id) WHERE type = 'report_received';
+CREATE INDEX reputation_by_user ON {platform}reputation_events (user_id, delta);
+CREATE INDEX reputation_reports ON {platform}reputation_events (user_id) WHERE type = 'report_received';

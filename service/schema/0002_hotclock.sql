@@ -21,7 +21,6 @@ CREATE TABLE jobs (
   paused_until {instant},
   failures_in_a_row {integer} NOT NULL DEFAULT 0 CHECK (failures_in_a_row >= 0),
   last_failure_at {instant},
-  memo TEXT NOT NULL DEFAULT '',             -- the job's own small state, such as a watermark
   CHECK ((paused_by IS NULL) = (paused_at IS NULL)),
   CHECK ((paused_by IS NULL) = (paused_reason IS NULL)),
   CHECK (paused_until IS NULL OR paused_by IS NOT NULL)
@@ -29,6 +28,13 @@ CREATE TABLE jobs (
 
 -- Those of which a claim has to know more than their name.
 CREATE INDEX jobs_in_trouble ON jobs (id) WHERE paused_by IS NOT NULL OR failures_in_a_row > 0;
+
+-- A job's own small state, such as a watermark; written by its chunks, and so apart from what
+-- settlements write.
+CREATE TABLE memos (
+  job TEXT PRIMARY KEY,
+  memo TEXT NOT NULL
+){keyed_end};
 
 -- A process that works slots. The same process id with the same start on the same boot is the same
 -- process: anything else means that this one is gone.
@@ -43,7 +49,8 @@ CREATE TABLE nodes (
   seen_at {instant} NOT NULL,
   stopped_at {instant},                      -- it said goodbye
   version TEXT NOT NULL,
-  zone_data TEXT NOT NULL                    -- the version of the time zone data it reckons with
+  zone_data TEXT NOT NULL,                   -- the version of the time zone data it reckons with
+  clock_ahead {integer} NOT NULL DEFAULT 0   -- of its clock before the database's, in milliseconds
 ){table_end};
 
 CREATE TABLE slots (

@@ -105,7 +105,7 @@ Result<> record(sql::Transaction& tx, const Migration& migration, Instant now) {
 // Looks again inside: another process may have been quicker.
 Result<std::string> apply_next(sql::Database& database, Instant now,
                                std::span<const Migration> known) {
-  auto tx = database.write({.deadline = std::chrono::minutes{30}});
+  auto tx = database.write_alone({.deadline = std::chrono::minutes{30}});
   if (!tx) return std::move(tx).error();
   auto rows = history(**tx, database.dialect());
   if (!rows) return std::move(rows).error();

@@ -35,6 +35,10 @@ void Bell::wait(Steady until) {
                        static_cast<long>((left - seconds).count())};
   pollfd bell{fd_, POLLIN, 0};
   ppoll(&bell, 1, &limit, nullptr);
+  drain();
+}
+
+void Bell::drain() {
   std::uint64_t drained = 0;
   [[maybe_unused]] const auto rung = read(fd_, &drained, sizeof drained);
 }

@@ -23,6 +23,10 @@ class Bell {
   // Until somebody rings or `until` has passed, whichever is first.
   void wait(Steady until);
 
+  // For whoever waits for something else besides: readable once it was rung, until drained.
+  int descriptor() const { return fd_; }
+  void drain();
+
  private:
   int fd_;
 };

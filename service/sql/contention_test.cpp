@@ -93,7 +93,7 @@ TEST_F(ContentionTest, ReadersDoNotWaitForAWriter) {
   const Holder holder(url());
   EXPECT_EQ(count(db(), count_coins), 0);
   EXPECT_TRUE(open(url())) << "nor does whoever opens the database";
-  EXPECT_TRUE(db().version());
+  EXPECT_TRUE(db().await_news({}, {}));
 }
 
 TEST_F(ContentionTest, AKilledWriterLeavesNothingAndHoldsNobodyUp) {

@@ -68,6 +68,19 @@ class Pool {
     }
     turns_.give();
   }
+  // Gives back the right to one, and ends the connection.
+  void drop(std::unique_ptr<C> connection) {
+    connection.reset();
+    turns_.give();
+  }
+  // Ends those that nobody has taken.
+  void forget_idle() {
+    std::vector<std::unique_ptr<C>> idle;
+    {
+      Lock lock(m_);
+      idle.swap(idle_);
+    }
+  }
 
  private:
   std::unique_ptr<C> take_idle() {

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "service/sql/postgres_database.h"
 #include "service/sql/sqlite_database.h"
 
 namespace hotclock::sql {
@@ -15,12 +16,10 @@ Result<std::unique_ptr<Database>> opened(std::string_view url, const OpenOptions
   if (scheme.size() == url.size())
     return Error(Errc::invalid, "a database is named by a URL, such as sqlite:hotclock.db");
   if (scheme == "sqlite") return open_sqlite(url.substr(scheme.size() + 1), options);
-  if (scheme == "postgresql" || scheme == "postgres")
-    return Error(
-        Errc::unsupported,
-        "this build talks to SQLite alone; a PostgreSQL driver is not in it: use sqlite:PATH");
-  return Error(Errc::invalid,
-               "\"" + std::string(scheme) + ":\" is no database engine; use sqlite:PATH");
+  if (scheme == "postgresql" || scheme == "postgres") return open_postgres(url, options);
+  return Error(Errc::invalid, "\"" + std::string(scheme) +
+                                  ":\" is no database engine; use sqlite:PATH or "
+                                  "postgresql://USER@HOST/DATABASE");
 }
 
 }  // namespace

@@ -5,9 +5,10 @@
 // the database is a Statement of a .sql file, prepared once per connection.
 //
 // Errors carry what a caller may act on: Errc::unique, foreign_key, check, busy (locked past the
-// deadline; the message names who holds it where that is known), stopped (stop token), timeout
-// (deadline), read_only, disk_full, corrupt, unavailable; anything else is Errc::internal with the
-// statement's name and the engine's words.
+// deadline, or a deadlock; the message names who holds it where that is known), stopped (stop
+// token), timeout (deadline), read_only, disk_full, corrupt, unavailable (nothing was written),
+// unknown (a commit whose answer was lost and could not be looked up); anything else is
+// Errc::internal with the statement's name and the engine's words.
 #pragma once
 
 #include <cstdint>
@@ -83,9 +84,16 @@ class Transaction {
   // Prepares a statement without running or keeping it: Errc::internal where it does not fit the
   // schema.
   virtual Result<> check(const Statement& statement) = 0;
-  // Makes it durable. After an error nothing of it stands (Errc::unavailable: the outcome is
-  // unknown, look it up). Nothing may be run after it.
+  // Tells other processes at once, when this is committed: see Database::await_news().
+  virtual Result<> notify() { return {}; }
+  // Makes it durable. After an error nothing of it stands; of Errc::unknown nobody can tell. Where
+  // the connection is lost on the way the driver asks the engine what became of it. Nothing may be
+  // run after it.
   virtual Result<> commit() = 0;
+
+  // The engine's own clock when a writing transaction had its turn; none where the engine has no
+  // clock of its own.
+  virtual std::optional<Instant> now() const { return std::nullopt; }
 
   Result<std::int64_t> exec(const Statement& statement, std::initializer_list<Param> params = {}) {
     return exec(statement, std::span(params.begin(), params.size()));
@@ -106,7 +114,9 @@ struct Dialect {
   std::string_view identity;   // primary key that counts by itself
   std::string_view table_end;  // what closes CREATE TABLE: " STRICT"
   std::string_view keyed_end;  // the same for a table that lies in its primary key's order
-  std::string_view tables;     // a query that gives the names of all tables
+  std::string_view roomy_end;  // the same for a table whose rows are changed again and again
+  std::string_view platform;   // in front of the name of a table of the platform's: "platform."
+  std::string_view tables;     // a query that gives the names of all of Hotclock's tables
 };
 
 // Threads: all members may be called from any thread at once.
@@ -114,17 +124,24 @@ class Database {
  public:
   virtual ~Database() = default;
 
-  // Waits for its turn as long as the limits allow. write() takes the write lock at once.
+  // Waits for its turn as long as the limits allow. Where the engine has a single writer, write()
+  // takes its lock at once; elsewhere any number write at a time, and each statement sees what was
+  // committed before it.
   virtual Result<std::unique_ptr<Transaction>> write(Limits limits = {}) = 0;
+  // The same, but of its kind one at a time among all processes: what the ledger's acts are.
+  virtual Result<std::unique_ptr<Transaction>> write_alone(Limits limits = {}) {
+    return write(std::move(limits));
+  }
   virtual Result<std::unique_ptr<Transaction>> read(Limits limits = {}) = 0;
 
   // Runs a text outside any transaction: maintenance alone (VACUUM, ANALYZE).
   virtual Result<> script(std::string_view text, Limits limits = {}) = 0;
 
-  // A number that changes whenever another process (or another Database) has committed anything;
-  // a commit of this one's may change it too. Costs microseconds: it is what a running scheduler
-  // polls to hear of commands at once.
-  virtual Result<std::int64_t> version() = 0;
+  // Waits until other processes (or another Database) have news, at most until `until` or a stop:
+  // whether there may be any since the last call. News is what was committed with notify(), or on
+  // an engine that tells of every commit, anything. The first call answers yes, and so does one
+  // that had to listen anew. Threads: one at a time.
+  virtual Result<bool> await_news(Steady until, const std::stop_token& stop) = 0;
 
   // What the engine itself finds wrong with its storage, keys and constraints, one line each;
   // empty where all is well. Reads everything: give it time.
@@ -137,12 +154,18 @@ class Database {
 
 // How to open one.
 struct OpenOptions {
-  bool create = false;  // make the file where there is none; otherwise that is Errc::not_found
-  int cache_mib = 16;   // page cache of the writer
-  int readers = 4;      // reading connections at most
+  // Make the file, or the schemas, where there are none; otherwise that is Errc::not_found.
+  bool create = false;
+  // SQLite:
+  int cache_mib = 16;  // page cache of the writer
+  int readers = 4;     // reading connections at most
+  // PostgreSQL:
+  int connections = 8;  // for work, at most; two more are for the ledger and for news
+  std::string schema = "hotclock";           // of Hotclock's own tables
+  std::string platform_schema = "platform";  // of the platform's
 };
 
-// `url` is sqlite:PATH, or postgresql://... (Errc::unsupported until that driver is there).
+// `url` is sqlite:PATH or postgresql://USER@HOST/DATABASE, as libpq takes it.
 Result<std::unique_ptr<Database>> open(std::string_view url, const OpenOptions& options = {});
 
 // The release of the embedded engine: "3.40.1".

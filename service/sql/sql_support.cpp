@@ -31,16 +31,25 @@ std::int64_t count(Database& database, const Statement& statement) {
   return transaction ? first(**transaction, statement) : -1;
 }
 
-ScratchDatabase::ScratchDatabase() {
+std::vector<std::string> engines() { return {"sqlite", "postgresql"}; }
+
+ScratchPlace::ScratchPlace(const std::string& engine) {
+  if (engine == "postgresql") server_ = std::make_unique<PostgresScratch>();
+}
+
+ScratchDatabase::ScratchDatabase(const std::string& engine) : place_(engine) {
   auto opened = open(url(), {.create = true});
   EXPECT_TRUE(opened) << (opened ? "" : opened.error().message());
   database_ = std::move(opened).value();
+  const Dialect& type = database_->dialect();
+  const std::string integer(type.integer), real(type.real), instant(type.instant);
+  const std::string end = ")" + std::string(type.table_end) + ";";
   const auto made = database_->script(
-      "CREATE TABLE owners (name TEXT NOT NULL UNIQUE) STRICT;"
-      "CREATE TABLE coins (id INTEGER PRIMARY KEY, owner TEXT NOT NULL REFERENCES owners (name),"
-      "  amount INTEGER NOT NULL CHECK (amount >= 0)) STRICT;"
-      "CREATE TABLE letters (owner TEXT REFERENCES owners (name) DEFERRABLE INITIALLY DEFERRED)"
-      "  STRICT;"
+      "CREATE TABLE owners (name TEXT NOT NULL UNIQUE" + end +
+      "CREATE TABLE coins (id " + integer + " PRIMARY KEY, owner TEXT NOT NULL REFERENCES owners (name),"
+      "  amount " + integer + " NOT NULL CHECK (amount >= 0)" + end +
+      "CREATE TABLE letters (owner TEXT REFERENCES owners (name) DEFERRABLE INITIALLY DEFERRED" + end +
+      "CREATE TABLE kinds (i " + integer + ", r " + real + ", t TEXT, at " + instant + end +
       "INSERT INTO owners VALUES ('asha')");
   EXPECT_TRUE(made) << (made ? "" : made.error().message());
 }
@@ -51,9 +60,10 @@ std::unique_ptr<Database> ScratchDatabase::reopened() const {
   return std::move(opened).value();
 }
 
-void ScratchDatabase::outside(const std::string& text) const {
+void ScratchPlace::outside(const std::string& text) const {
+  if (server_) return void(plain_postgres(server_->url(), text));
   sqlite3* plain = nullptr;
-  EXPECT_EQ(sqlite3_open(file().c_str(), &plain), SQLITE_OK);
+  EXPECT_EQ(sqlite3_open(directory_.file("test.db").c_str(), &plain), SQLITE_OK);
   EXPECT_EQ(sqlite3_exec(plain, text.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
       << sqlite3_errmsg(plain);
   sqlite3_close(plain);

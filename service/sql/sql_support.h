@@ -1,4 +1,4 @@
-// For tests: a directory that goes with the test, and a small database in it.
+// For tests: a place that goes with the test, and a small database of either engine in it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "service/sql/postgres_support.h"
 #include "service/sql/sql.h"
 
 namespace hotclock::sql {
@@ -32,24 +34,41 @@ std::int64_t first(Transaction& transaction, const Statement& statement);
 // The same in a reading transaction of its own.
 std::int64_t count(Database& database, const Statement& statement);
 
-// An open database with tables owners (one row: asha), coins and letters.
-class ScratchDatabase : public testing::Test {
- protected:
-  ScratchDatabase();
+// An empty place for a database of either engine, gone with the test.
+class ScratchPlace {
+ public:
+  explicit ScratchPlace(const std::string& engine = "sqlite");
 
-  Database& db() { return *database_; }
-  std::string file() const { return directory_.file("test.db"); }
-  std::string url() const { return directory_.url("test.db"); }
+  std::string url() const { return server_ ? server_->url() : directory_.url("test.db"); }
   const ScratchDirectory& directory() const { return directory_; }
-
-  // A second Database on the same file: as another process would have it.
-  std::unique_ptr<Database> reopened() const;
-  void close() { database_.reset(); }
-  // Runs a text by plain SQLite, past the seam.
+  // Runs a text past the seam.
   void outside(const std::string& text) const;
 
  private:
   ScratchDirectory directory_;
+  std::unique_ptr<PostgresScratch> server_;
+};
+
+// "sqlite", "postgresql".
+std::vector<std::string> engines();
+
+// An open database with tables owners (one row: asha), coins, letters and kinds.
+class ScratchDatabase : public testing::Test {
+ protected:
+  explicit ScratchDatabase(const std::string& engine = "sqlite");
+
+  Database& db() { return *database_; }
+  std::string file() const { return directory().file("test.db"); }
+  std::string url() const { return place_.url(); }
+  const ScratchDirectory& directory() const { return place_.directory(); }
+
+  // A second Database on the same file: as another process would have it.
+  std::unique_ptr<Database> reopened() const;
+  void close() { database_.reset(); }
+  void outside(const std::string& text) const { place_.outside(text); }
+
+ private:
+  ScratchPlace place_;
   std::unique_ptr<Database> database_;
 };
 

@@ -9,7 +9,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class SqlTest : public ScratchDatabase {};
+// What holds on every engine.
+class SqlTest : public ScratchDatabase, public testing::WithParamInterface<std::string> {
+ protected:
+  SqlTest() : ScratchDatabase(GetParam()) {}
+};
+INSTANTIATE_TEST_SUITE_P(Engine, SqlTest, testing::ValuesIn(engines()),
+                         [](const auto& engine) { return engine.param; });
+
+// What SQLite alone does.
+class SqliteTest : public ScratchDatabase {};
+
 
 constexpr Statement insert_coin{"insert_coin",
                                 "INSERT INTO coins (id, owner, amount) VALUES ($1, $2, $3)"};
@@ -20,7 +30,7 @@ constexpr Statement add_amount{"add_amount", "UPDATE coins SET amount = amount +
 constexpr Statement all_coins{"all_coins", "SELECT id, owner, amount FROM coins ORDER BY id"};
 constexpr Statement count_coins{"count_coins", "SELECT count(*) FROM coins"};
 
-TEST_F(SqlTest, WhatWasCommittedIsThereForEverybody) {
+TEST_P(SqlTest, WhatWasCommittedIsThereForEverybody) {
   auto tx = db().write().value();
   EXPECT_EQ(tx->exec(insert_coin, {1, "asha", 200}).value(), 1);
   ASSERT_TRUE(tx->commit());
@@ -29,7 +39,7 @@ TEST_F(SqlTest, WhatWasCommittedIsThereForEverybody) {
   EXPECT_EQ(count(*other, count_coins), 1);
 }
 
-TEST_F(SqlTest, WhatWasNotCommittedIsGone) {
+TEST_P(SqlTest, WhatWasNotCommittedIsGone) {
   {
     auto tx = db().write().value();
     ASSERT_TRUE(tx->exec(insert_coin, {1, "asha", 200}));
@@ -37,7 +47,7 @@ TEST_F(SqlTest, WhatWasNotCommittedIsGone) {
   EXPECT_EQ(count(db(), count_coins), 0);
 }
 
-TEST_F(SqlTest, ParametersAreBoundByTheirNumberWhateverTheirOrder) {
+TEST_P(SqlTest, ParametersAreBoundByTheirNumberWhateverTheirOrder) {
   auto tx = db().write().value();
   ASSERT_TRUE(tx->exec(insert_backwards, {7, "asha", 150}));
   auto rows = tx->query(all_coins).value();
@@ -49,23 +59,50 @@ TEST_F(SqlTest, ParametersAreBoundByTheirNumberWhateverTheirOrder) {
   EXPECT_TRUE(rows->end());
 }
 
-TEST_F(SqlTest, EveryKindOfValueComesBackAsItWent) {
-  static constexpr Statement echo{"echo", "SELECT $1, $2 + 0.0, $3, $4, $5 IS NULL, $6, $7"};
-  auto tx = db().read().value();
+TEST_P(SqlTest, EveryKindOfValueComesBackAsItWent) {
+  static constexpr Statement keep{"keep", "INSERT INTO kinds (i, r, t, at) VALUES ($1, $2, $3, $4)"};
+  static constexpr Statement give{"give", "SELECT i, r, t, at, i IS NULL, t IS NULL FROM kinds"};
   const Instant noon = from_millis(1'795'564'800'123);
+  const Instant long_ago = from_millis(-86'400'001);
   const std::int64_t big = std::numeric_limits<std::int64_t>::min();
-  auto rows = tx->query(echo, {big, 0.5, "दशैं 🎉", "", nullptr, noon, param(true)}).value();
+  auto tx = db().write().value();
+  ASSERT_TRUE(tx->exec(keep, {big, 0.5, "दशैं 🎉", noon}));
+  ASSERT_TRUE(tx->exec(keep, {nullptr, -1e300, "", long_ago}));
+  ASSERT_TRUE(tx->exec(keep, {param(true), 7.0, nullptr, param(std::optional<Instant>())}));
+  auto rows = tx->query(give).value();
   ASSERT_TRUE(rows->next());
   EXPECT_EQ(rows->integer(0), big);
   EXPECT_EQ(rows->real(1), 0.5);
   EXPECT_EQ(rows->text(2), "दशैं 🎉");
-  EXPECT_FALSE(rows->is_null(3)) << "an empty text is no NULL";
+  EXPECT_EQ(rows->instant(3), noon);
+  EXPECT_EQ(rows->integer(4), 0);
+  ASSERT_TRUE(rows->next());
+  EXPECT_TRUE(rows->is_null(0));
+  EXPECT_EQ(rows->real(1), -1e300);
+  EXPECT_FALSE(rows->is_null(2)) << "an empty text is no NULL";
+  EXPECT_EQ(rows->instant(3), long_ago);
   EXPECT_EQ(rows->integer(4), 1);
-  EXPECT_EQ(rows->instant(5), noon);
-  EXPECT_EQ(rows->integer(6), 1);
+  ASSERT_TRUE(rows->next());
+  EXPECT_EQ(rows->integer(0), 1);
+  EXPECT_EQ(rows->integer(5), 1);
+  EXPECT_EQ(rows->instant_or_none(3), std::nullopt);
 }
 
-TEST_F(SqlTest, ANullReadsAsNothing) {
+TEST_P(SqlTest, SumsAndCountsAreWholeNumbersOnEveryEngine) {
+  static constexpr Statement sums{
+      "sums", "SELECT sum(amount), count(*), max(amount) > 5, coalesce(sum(amount), 0) FROM coins"};
+  auto tx = db().write().value();
+  for (const std::int64_t amount : {0L, 20'000L, 123'456'789'012'345L, 10'000L})
+    ASSERT_TRUE(tx->exec(insert_coin, {amount, "asha", amount}));
+  auto rows = tx->query(sums).value();
+  ASSERT_TRUE(rows->next());
+  EXPECT_EQ(rows->integer(0), 123'456'789'042'345L);
+  EXPECT_EQ(rows->integer(1), 4);
+  EXPECT_EQ(rows->integer(2), 1);
+  EXPECT_EQ(rows->integer(3), 123'456'789'042'345L);
+}
+
+TEST_P(SqlTest, ANullReadsAsNothing) {
   static constexpr Statement nothing{"nothing", "SELECT $1"};
   auto tx = db().read().value();
   auto rows = tx->query(nothing, {param(std::optional<Instant>())}).value();
@@ -76,7 +113,7 @@ TEST_F(SqlTest, ANullReadsAsNothing) {
   EXPECT_EQ(rows->integer(0), 0);
 }
 
-TEST_F(SqlTest, ATextThatOneEngineCouldNotKeepIsRefused) {
+TEST_P(SqlTest, ATextThatOneEngineCouldNotKeepIsRefused) {
   using namespace std::string_view_literals;
   for (const std::string_view bad : {"a\0b"sv, "\xC3"sv, "caf\xE9 au lait"sv, "\xED\xA0\x80"sv,
                                      "\xF4\x90\x80\x80"sv, "\xC0\xAF"sv}) {
@@ -88,21 +125,21 @@ TEST_F(SqlTest, ATextThatOneEngineCouldNotKeepIsRefused) {
   }
 }
 
-TEST_F(SqlTest, ARealThatIsNoNumberIsRefused) {
+TEST_P(SqlTest, ARealThatIsNoNumberIsRefused) {
   static constexpr Statement echo{"echo", "SELECT $1"};
   auto tx = db().read().value();
   EXPECT_EQ(tx->query(echo, {std::numeric_limits<double>::quiet_NaN()}).error().code(),
             Errc::invalid);
 }
 
-TEST_F(SqlTest, AWrongNumberOfParametersIsAFaultThatNamesTheStatement) {
+TEST_P(SqlTest, AWrongNumberOfParametersIsAFaultThatNamesTheStatement) {
   auto tx = db().write().value();
   const auto done = tx->exec(insert_coin, {1, "asha"});
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error(), Error(Errc::internal, "insert_coin: takes 3 parameters, got 2"));
 }
 
-TEST_F(SqlTest, ChangedRowsAreCounted) {
+TEST_P(SqlTest, ChangedRowsAreCounted) {
   auto tx = db().write().value();
   ASSERT_TRUE(tx->exec(insert_coin, {1, "asha", 1}));
   ASSERT_TRUE(tx->exec(insert_coin, {2, "asha", 1}));
@@ -111,7 +148,7 @@ TEST_F(SqlTest, ChangedRowsAreCounted) {
   EXPECT_EQ(tx->exec(none).value(), 0);
 }
 
-TEST_F(SqlTest, AStatementThatReturnsRowsHasChangedThemAllAtOnce) {
+TEST_P(SqlTest, AStatementThatReturnsRowsHasChangedThemAllAtOnce) {
   static constexpr Statement drop_all{"drop_all", "DELETE FROM coins RETURNING id"};
   auto tx = db().write().value();
   ASSERT_TRUE(tx->exec(insert_coin, {1, "asha", 1}));
@@ -122,7 +159,7 @@ TEST_F(SqlTest, AStatementThatReturnsRowsHasChangedThemAllAtOnce) {
   EXPECT_EQ(rows->integer(0), 0);
 }
 
-TEST_F(SqlTest, TheSameStatementMayBeReadTwiceAtATime) {
+TEST_P(SqlTest, TheSameStatementMayBeReadTwiceAtATime) {
   auto tx = db().write().value();
   for (const std::int64_t id : {1, 2}) ASSERT_TRUE(tx->exec(insert_coin, {id, "asha", 1}));
   auto outer = tx->query(all_coins).value();
@@ -132,7 +169,7 @@ TEST_F(SqlTest, TheSameStatementMayBeReadTwiceAtATime) {
   EXPECT_EQ(pairs, 4);
 }
 
-TEST_F(SqlTest, RowsThatOutliveTheirTransactionAreAtTheirEnd) {
+TEST_P(SqlTest, RowsThatOutliveTheirTransactionAreAtTheirEnd) {
   auto tx = db().write().value();
   for (const std::int64_t id : {1, 2}) ASSERT_TRUE(tx->exec(insert_coin, {id, "asha", 1}));
   auto rows = tx->query(all_coins).value();
@@ -142,7 +179,7 @@ TEST_F(SqlTest, RowsThatOutliveTheirTransactionAreAtTheirEnd) {
   EXPECT_FALSE(rows->next());
 }
 
-TEST_F(SqlTest, AStatementAtAnAddressUsedBeforeIsPreparedAnew) {
+TEST_P(SqlTest, AStatementAtAnAddressUsedBeforeIsPreparedAnew) {
   std::string text = "SELECT 1";
   Statement reused{"reused", text};
   auto tx = db().read().value();
@@ -151,7 +188,7 @@ TEST_F(SqlTest, AStatementAtAnAddressUsedBeforeIsPreparedAnew) {
   EXPECT_EQ(first(*tx, reused), 2);
 }
 
-TEST_F(SqlTest, AReadingTransactionSeesOneSnapshot) {
+TEST_P(SqlTest, AReadingTransactionSeesOneSnapshot) {
   auto reader = db().read().value();
   EXPECT_EQ(first(*reader, count_coins), 0);
   auto writer = db().write().value();
@@ -162,14 +199,14 @@ TEST_F(SqlTest, AReadingTransactionSeesOneSnapshot) {
   EXPECT_EQ(count(db(), count_coins), 1);
 }
 
-TEST_F(SqlTest, AReadingTransactionDoesNotWrite) {
+TEST_P(SqlTest, AReadingTransactionDoesNotWrite) {
   auto tx = db().read().value();
   const auto done = tx->exec(insert_coin, {1, "asha", 1});
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), Errc::internal);
 }
 
-TEST_F(SqlTest, EachConstraintHasItsOwnError) {
+TEST_P(SqlTest, EachConstraintHasItsOwnError) {
   static constexpr Statement half_null{"half_null", "INSERT INTO owners (name) VALUES (NULL)"};
   const auto code_of = [&](const Statement& statement, std::initializer_list<Param> params) {
     auto tx = db().write().value();
@@ -185,7 +222,7 @@ TEST_F(SqlTest, EachConstraintHasItsOwnError) {
   EXPECT_EQ(code_of(insert_coin, {2, "asha", "many"}), "check");
 }
 
-TEST_F(SqlTest, ASumBeyond64BitsIsAnErrorAndNotAReal) {
+TEST_P(SqlTest, ASumBeyond64BitsIsAnErrorAndNotAReal) {
   auto tx = db().write().value();
   ASSERT_TRUE(tx->exec(insert_coin, {1, "asha", std::numeric_limits<std::int64_t>::max()}));
   const auto done = tx->exec(add_amount, {1});
@@ -193,7 +230,7 @@ TEST_F(SqlTest, ASumBeyond64BitsIsAnErrorAndNotAReal) {
   EXPECT_EQ(done.error().code(), Errc::check);
 }
 
-TEST_F(SqlTest, AnErrorEndsTheTransactionAndNothingOfItStands) {
+TEST_P(SqlTest, AnErrorEndsTheTransactionAndNothingOfItStands) {
   auto tx = db().write().value();
   ASSERT_TRUE(tx->exec(insert_coin, {1, "asha", 1}));
   const Error why = tx->exec(insert_coin, {1, "asha", 1}).error();
@@ -204,7 +241,7 @@ TEST_F(SqlTest, AnErrorEndsTheTransactionAndNothingOfItStands) {
   EXPECT_EQ(count(db(), count_coins), 0);
 }
 
-TEST_F(SqlTest, AForeignKeyThatFailsAtTheCommitLeavesNothing) {
+TEST_P(SqlTest, AForeignKeyThatFailsAtTheCommitLeavesNothing) {
   auto tx = db().write().value();
   static constexpr Statement later{"later", "INSERT INTO letters (owner) VALUES ($1)"};
   ASSERT_TRUE(tx->exec(later, {"nobody"})) << "this key is looked at when all is done";
@@ -217,42 +254,43 @@ TEST_F(SqlTest, AForeignKeyThatFailsAtTheCommitLeavesNothing) {
   EXPECT_EQ(count(db(), letters), 0);
 }
 
-TEST_F(SqlTest, NothingRunsAfterACommit) {
+TEST_P(SqlTest, NothingRunsAfterACommit) {
   auto tx = db().write().value();
   ASSERT_TRUE(tx->commit());
   EXPECT_EQ(tx->exec(insert_coin, {1, "asha", 1}).error().code(), Errc::internal);
   EXPECT_EQ(tx->commit().error().code(), Errc::internal);
 }
 
-TEST_F(SqlTest, AScriptInATransactionEndsWithIt) {
+TEST_P(SqlTest, AScriptInATransactionEndsWithIt) {
   static constexpr Statement look{"look", "SELECT count(*) FROM extra"};
   {
     auto tx = db().write().value();
-    ASSERT_TRUE(tx->script("CREATE TABLE extra (a INTEGER) STRICT; INSERT INTO extra VALUES (1)"));
+    ASSERT_TRUE(tx->script("CREATE TABLE extra (a INTEGER); INSERT INTO extra VALUES (1)"));
     EXPECT_EQ(first(*tx, look), 1);
   }
   auto tx = db().read().value();
   EXPECT_FALSE(tx->query(look)) << "rolled back with its table";
 }
 
-TEST_F(SqlTest, AScriptThatFailsHalfwayLeavesNoTransactionOpen) {
+TEST_P(SqlTest, AScriptThatFailsHalfwayLeavesNoTransactionOpen) {
   EXPECT_FALSE(db().script("BEGIN; INSERT INTO owners VALUES ('chandra'); SELECT nonsense"));
   static constexpr Statement owners{"owners", "SELECT count(*) FROM owners"};
   EXPECT_EQ(count(db(), owners), 1);
   EXPECT_TRUE(db().write());
 }
 
-TEST_F(SqlTest, StatementsAreCheckedBeforeTheyAreNeeded) {
+TEST_P(SqlTest, StatementsAreCheckedBeforeTheyAreNeeded) {
   static constexpr Statement typo{"ledger.claim", "SELECT amuont FROM coins"};
   const Statement* good[] = {&all_coins, &insert_coin};
   const Statement* bad[] = {&all_coins, &typo};
   EXPECT_TRUE(prepare_all(db(), good));
   const auto done = prepare_all(db(), bad);
   ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().message(), "check statements: ledger.claim: no such column: amuont");
+  EXPECT_TRUE(done.error().message().starts_with("check statements: ledger.claim: "));
+  EXPECT_NE(done.error().message().find("amuont"), std::string::npos) << done.error().message();
 }
 
-TEST_F(SqlTest, WhatPostgreSqlWouldNotTakeIsRefusedHereToo) {
+TEST_F(SqliteTest, WhatPostgreSqlWouldNotTakeIsRefusedHereToo) {
   const auto words = [&](const Statement& statement) {
     const Statement* list[] = {&statement};
     const auto done = prepare_all(db(), list);
@@ -267,19 +305,25 @@ TEST_F(SqlTest, WhatPostgreSqlWouldNotTakeIsRefusedHereToo) {
   EXPECT_EQ(words({"s", "SELECT $1, $1;\n"}), "fine");
 }
 
-TEST_F(SqlTest, TheVersionTellsOfAnotherOnesCommit) {
+TEST_P(SqlTest, NewsOfAnotherOneIsHeardOnce) {
   const auto other = reopened();
-  const auto before = db().version().value();
-  EXPECT_EQ(db().version().value(), before);
-  ASSERT_TRUE(other->script("INSERT INTO owners VALUES ('chandra')"));
-  EXPECT_NE(db().version().value(), before);
+  const auto heard = [&] { return db().await_news({}, {}).value(); };
+  EXPECT_TRUE(heard()) << "nobody knows what was before";
+  EXPECT_FALSE(heard());
+  auto tx = other->write().value();
+  ASSERT_TRUE(tx->exec(insert_owner, {"chandra"}));
+  ASSERT_TRUE(tx->notify());
+  EXPECT_FALSE(heard()) << "it is not committed";
+  ASSERT_TRUE(tx->commit());
+  EXPECT_TRUE(db().await_news(std::chrono::steady_clock::now() + 50ms, {}).value());
+  EXPECT_FALSE(heard());
 }
 
-TEST_F(SqlTest, ASoundDatabaseHasNoFindings) {
+TEST_P(SqlTest, ASoundDatabaseHasNoFindings) {
   EXPECT_EQ(db().integrity().value(), std::vector<std::string>());
 }
 
-TEST_F(SqlTest, ARowThatPointsNowhereIsAFinding) {
+TEST_F(SqliteTest, ARowThatPointsNowhereIsAFinding) {
   outside("PRAGMA foreign_keys=OFF; INSERT INTO coins VALUES (1, 'nobody', 1)");
   EXPECT_EQ(db().integrity().value(),
             std::vector<std::string>{"coins: row 1 points at a missing row of owners"});

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "service/sql/bell.h"
 #include "service/sql/pool.h"
 #include "service/sql/sqlite_connection.h"
 #include "service/sql/sqlite_transaction.h"
@@ -24,6 +25,8 @@ constexpr Dialect sqlite_dialect{
     .identity = "INTEGER PRIMARY KEY",
     .table_end = " STRICT",
     .keyed_end = " STRICT, WITHOUT ROWID",
+    .roomy_end = " STRICT",
+    .platform = "",
     .tables =
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
         "ESCAPE '\\' ORDER BY name",
@@ -51,8 +54,8 @@ class SqliteDatabase final : public Database {
     auto writer = writer_.take(watch);
     if (!writer) return std::move(writer).error();
     writer_.give(std::move(writer).value());
-    auto heard = version();
-    return heard ? Result<>() : std::move(heard).error();
+    auto there = version();
+    return there ? Result<>() : std::move(there).error();
   }
 
   Result<std::unique_ptr<Transaction>> write(Limits limits = {}) override {
@@ -69,11 +72,13 @@ class SqliteDatabase final : public Database {
     return done ? Result<>() : std::move(done).error().within("script");
   }
 
-  Result<std::int64_t> version() override {
-    auto value =
-        with(listener_, {}, [](SqliteConnection& c) { return c.run("PRAGMA data_version"); });
-    if (!value) return std::move(value).error().within("ask for the database's version");
-    return std::atoll(value->front().c_str());
+  Result<bool> await_news(Steady until, const std::stop_token& stop) override {
+    const std::stop_callback on_stop(stop, [&bell = Bell::mine()] { bell.ring(); });
+    while (std::chrono::steady_clock::now() < until && !stop.stop_requested())
+      Bell::mine().wait(until);
+    auto now = version();
+    if (!now) return std::move(now).error().within("ask for the database's version");
+    return std::exchange(heard_, *now) != *now;
   }
 
   Result<std::vector<std::string>> integrity(Limits limits = {}) override {
@@ -93,6 +98,14 @@ class SqliteDatabase final : public Database {
   std::string where() const override { return "sqlite:" + path_; }
 
  private:
+  // A number that changes whenever another connection has committed anything.
+  Result<std::int64_t> version() {
+    auto value =
+        with(listener_, {}, [](SqliteConnection& c) { return c.run("PRAGMA data_version"); });
+    if (!value) return std::move(value).error();
+    return std::atoll(value->front().c_str());
+  }
+
   static Connections::Open opener(SqliteSettings settings) {
     return [settings = std::move(settings)](const Watch& watch) {
       return SqliteConnection::open(settings, watch);
@@ -134,6 +147,7 @@ class SqliteDatabase final : public Database {
   Connections writer_;
   Connections readers_;
   Connections listener_;
+  std::int64_t heard_ = 0;
 };
 
 bool may(const fs::path& path, int what) {

@@ -61,10 +61,10 @@ void must(Result<> result) {
   if (!result) ADD_FAILURE() << result.error().message();
 }
 
-class SqliteWorld final : public World {
+class SqlWorld final : public World {
  public:
-  SqliteWorld() {
-    database_ = must(sql::open(directory_.url("ledger.db"), {.create = true}));
+  explicit SqlWorld(const std::string& engine) : place_(engine) {
+    database_ = must(sql::open(place_.url(), {.create = true}));
     must(schema::migrate(*database_, Instant{}));
   }
 
@@ -72,7 +72,8 @@ class SqliteWorld final : public World {
     while (nodes_.size() <= number) {
       const std::string name = "node-" + std::to_string(nodes_.size());
       const auto node = must(ledger::register_node(*database_, {name, "test", "test"}, Instant{}));
-      nodes_.push_back(std::make_unique<ledger::SqlLedger>(*database_, node));
+      nodes_.push_back(std::make_unique<ledger::SqlLedger>(
+          *database_, node, std::chrono::seconds{30}, ledger::SqlLedger::Time::of_node));
     }
     return *nodes_[number];
   }
@@ -128,18 +129,18 @@ class SqliteWorld final : public World {
     return tally;
   }
 
-  sql::ScratchDirectory directory_;
+  sql::ScratchPlace place_;
   std::unique_ptr<sql::Database> database_;
   std::vector<std::unique_ptr<ledger::SqlLedger>> nodes_;
 };
 
 }  // namespace
 
-std::vector<std::string> engines() { return {"memory", "sqlite"}; }
+std::vector<std::string> engines() { return {"memory", "sqlite", "postgresql"}; }
 
 std::unique_ptr<World> make_world(const std::string& engine) {
   if (engine == "memory") return std::make_unique<MemoryWorld>();
-  return std::make_unique<SqliteWorld>();
+  return std::make_unique<SqlWorld>(engine);
 }
 
 }  // namespace hotclock::conformance

@@ -50,7 +50,7 @@ class World {
   virtual std::vector<SeenAttempt> attempts() = 0;
 };
 
-// "memory", "sqlite".
+// "memory", "sqlite", "postgresql".
 std::vector<std::string> engines();
 std::unique_ptr<World> make_world(const std::string& engine);
 

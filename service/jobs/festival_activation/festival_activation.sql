@@ -38,7 +38,8 @@ ON CONFLICT (country) DO UPDATE
        changed_at = excluded.changed_at
 
 -- name: memo
-SELECT memo FROM jobs WHERE name = $1
+SELECT memo FROM memos WHERE job = $1
 
 -- name: keep_memo
-UPDATE jobs SET memo = $2 WHERE name = $1
+INSERT INTO memos (job, memo) VALUES ($1, $2)
+ON CONFLICT (job) DO UPDATE SET memo = excluded.memo

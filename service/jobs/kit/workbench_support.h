@@ -38,7 +38,9 @@ class DyingDatabase final : public sql::Database {
   Result<> script(std::string_view text, sql::Limits limits) override {
     return real_.script(text, std::move(limits));
   }
-  Result<std::int64_t> version() override { return real_.version(); }
+  Result<bool> await_news(Steady until, const std::stop_token& stop) override {
+    return real_.await_news(until, stop);
+  }
   Result<std::vector<std::string>> integrity(sql::Limits limits) override {
     return real_.integrity(std::move(limits));
   }

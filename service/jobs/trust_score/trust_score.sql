@@ -2,10 +2,11 @@
 -- sum is exact whatever arrives while it is made.
 
 -- name: memo
-SELECT memo FROM jobs WHERE name = $1
+SELECT memo FROM memos WHERE job = $1
 
 -- name: keep_memo
-UPDATE jobs SET memo = $2 WHERE name = $1
+INSERT INTO memos (job, memo) VALUES ($1, $2)
+ON CONFLICT (job) DO UPDATE SET memo = excluded.memo
 
 -- The last event known at the slot's instant, looked for from the newest down to the watermark.
 -- name: last_event

@@ -239,7 +239,7 @@ TEST(TrustScore, CountsInADryRunWhatWouldChangeAndChangesNothing) {
   for (int id = 1; id <= 5; ++id) r.user(id);
   r.run(noon);
   const std::string before = r.rows();
-  const std::string memo = r.text("SELECT memo FROM jobs");
+  const std::string memo = r.text("SELECT memo FROM memos");
   for (int i = 0; i < 6; ++i) r.event(1 + i % 3, 200, noon);
   Settings small;
   small.chunk = 2;
@@ -249,7 +249,7 @@ TEST(TrustScore, CountsInADryRunWhatWouldChangeAndChangesNothing) {
   EXPECT_EQ(counted(planned, "users"), 3);
   EXPECT_EQ(counted(planned, "levels"), 3);
   EXPECT_EQ(r.rows(), before);
-  EXPECT_EQ(r.text("SELECT memo FROM jobs"), memo);
+  EXPECT_EQ(r.text("SELECT memo FROM memos"), memo);
   EXPECT_TRUE(r.heard().empty());
 }
 

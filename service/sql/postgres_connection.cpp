@@ -1,0 +1,298 @@
+#include "service/sql/postgres_connection.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "service/sql/postgres_error.h"
+
+namespace hotclock::sql {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long a connection may take to come about.
+constexpr auto connect_patience = 10s;
+// After a cancel was sent: how long the server may take to obey before the connection is dropped.
+constexpr auto cancel_patience = 5s;
+
+// A peer that is gone is noticed within ten seconds, whether it owes us an answer (keep-alive) or we
+// owe it data (user timeout), on either side.
+struct Default {
+  const char* keyword;
+  const char* value;
+  const char* variable;  // of the environment, which has the say where it is set
+};
+constexpr Default defaults[] = {
+    {"connect_timeout", "10", "PGCONNECT_TIMEOUT"}, {"keepalives", "1", ""},
+    {"keepalives_idle", "4", ""},                   {"keepalives_interval", "2", ""},
+    {"keepalives_count", "3", ""},                  {"tcp_user_timeout", "10000", ""},
+    {"fallback_application_name", "hotclock", ""},
+};
+
+constexpr const char* session =
+    "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on;"
+    "SET default_transaction_isolation = 'read committed'; SET jit = off;"
+    // A process that stands still in the middle of a transaction holds nobody up for longer.
+    "SET idle_in_transaction_session_timeout = '15s';"
+    "SET client_connection_check_interval = '5s';"
+    "SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;"
+    "SET tcp_user_timeout = '10s';";
+
+std::string quoted(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
+  return text + '"';
+}
+
+void say_nothing(void*, const PGresult*) {}
+
+bool is_good(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(
+    const PostgresSettings& settings, const Watch& watch) {
+  std::vector<const char*> keywords, values;
+  for (const Default& one : defaults) {
+    if (*one.variable && std::getenv(one.variable)) continue;
+    keywords.push_back(one.keyword);
+    values.push_back(one.value);
+  }
+  keywords.insert(keywords.end(), {"dbname", "client_encoding", nullptr});
+  values.insert(values.end(), {settings.url.c_str(), "UTF8", nullptr});
+  PGconn* db = PQconnectStartParams(keywords.data(), values.data(), 1);
+  if (db == nullptr) return Error(Errc::internal, "no memory to connect to " + settings.where);
+  std::unique_ptr<PostgresConnection> made(new PostgresConnection(db, settings));
+  made->obey(watch);
+  if (auto done = made->connect(watch); !done) return std::move(done).error();
+  if (auto done = made->set_up(settings); !done) return std::move(done).error();
+  made->obey_nobody();
+  return made;
+}
+
+PostgresConnection::~PostgresConnection() {
+  on_stop_.reset();
+  if (canceller_.joinable()) canceller_.join();
+  PQfinish(db_);
+}
+
+Result<> PostgresConnection::connect(const Watch& watch) {
+  PQsetErrorVerbosity(db_, PQERRORS_VERBOSE);
+  PQsetNoticeReceiver(db_, say_nothing, nullptr);
+  const Steady until =
+      std::min<Steady>(watch.deadline(), std::chrono::steady_clock::now() + connect_patience);
+  for (auto step = PGRES_POLLING_WRITING; step != PGRES_POLLING_OK; step = PQconnectPoll(db_)) {
+    if (PQstatus(db_) == CONNECTION_BAD || step == PGRES_POLLING_FAILED)
+      return postgres_connect_error(PQerrorMessage(db_), where_);
+    const Woken woken = wait(step == PGRES_POLLING_READING ? POLLIN : POLLOUT, until);
+    if (woken == Woken::by_bell && watch.stopped()) return watch.waited_for("connecting to " + where_);
+    if (woken == Woken::by_time)
+      return Error(Errc::unavailable, where_ + ": nobody answers within 10 s");
+  }
+  PQsetErrorVerbosity(db_, PQERRORS_DEFAULT);
+  if (PQsetnonblocking(db_, 1) != 0) return lost();
+  cancel_.reset(PQgetCancel(db_));
+  return {};
+}
+
+Result<> PostgresConnection::set_up(const PostgresSettings& settings) {
+  if (PQserverVersion(db_) < 130000)
+    return Error(Errc::unsupported, where_ + " is PostgreSQL " +
+                                        std::to_string(PQserverVersion(db_) / 10000) +
+                                        "; Hotclock needs 13 or later");
+  std::string text = session;
+  text += "SET search_path = " + quoted(settings.schema);
+  if (settings.platform_schema != settings.schema) text += ", " + quoted(settings.platform_schema);
+  auto set = run(text);
+  return set ? Result<>() : std::move(set).error().within("set up a session");
+}
+
+void PostgresConnection::obey(const Watch& watch) {
+  on_stop_.reset();
+  watch_ = watch;
+  if (watch.stop().stop_possible()) on_stop_.emplace(watch_.stop(), Ring{&bell_});
+}
+
+void PostgresConnection::obey_nobody() {
+  on_stop_.reset();
+  watch_ = Watch();
+}
+
+// ---------------------------------------------------------------- sending and waiting
+
+Result<PostgresResult> PostgresConnection::run(const std::string& text) {
+  if (auto sent = send(PQsendQuery(db_, text.c_str())); !sent) return std::move(sent).error();
+  return receive();
+}
+
+Result<PostgresResult> PostgresConnection::execute(const Statement& statement,
+                                                   std::span<const Param> params) {
+  auto ready = prepared(statement);
+  if (!ready) return std::move(ready).error().within(statement.name);
+  if (auto bound = params_.bind(params, (*ready)->types); !bound)
+    return std::move(bound).error().within(statement.name);
+  auto sent = send(PQsendQueryPrepared(db_, (*ready)->name.c_str(), params_.count(), params_.values(),
+                                       params_.lengths(), params_.formats(), 1));
+  if (!sent) return std::move(sent).error().within(statement.name);
+  auto result = receive();
+  if (!result) return std::move(result).error().within(statement.name);
+  return result;
+}
+
+Result<> PostgresConnection::send(int accepted) {
+  if (!accepted) return lost();
+  for (int left = PQflush(db_); left != 0; left = PQflush(db_)) {
+    if (left < 0) return lost();
+    // While we send, the server may want to be read first.
+    if (wait(POLLIN | POLLOUT, watch_.deadline()) == Woken::by_peer) {
+      if (!PQconsumeInput(db_)) return lost();
+    } else if (watch_.over()) {
+      spent_ = true;
+      return watch_.cut_short();
+    }
+  }
+  return {};
+}
+
+// All results of what was sent; the last one that is worth giving, or the first failure.
+Result<PostgresResult> PostgresConnection::receive() {
+  PostgresResult kept;
+  std::optional<Error> error;
+  for (;;) {
+    if (auto there = await_result(); !there) return std::move(there).error();
+    PostgresResult result(PQgetResult(db_));
+    if (!result) break;
+    if (!is_good(result.get())) {
+      if (PQstatus(db_) != CONNECTION_OK) return lost();
+      if (!error) error = failed(result.get());
+    } else if (!kept || PQresultStatus(result.get()) == PGRES_TUPLES_OK || PQntuples(kept.get()) == 0) {
+      kept = std::move(result);
+    }
+  }
+  if (error) return *std::move(error);
+  if (!kept) return lost();
+  return kept;
+}
+
+Result<> PostgresConnection::await_result() {
+  while (PQisBusy(db_)) {
+    if (watch_.over()) return await_end_of_cancel();
+    if (wait(POLLIN, watch_.deadline()) == Woken::by_peer && !PQconsumeInput(db_)) return lost();
+  }
+  return {};
+}
+
+// The server is asked to give up what runs; where it does not even answer that, we do.
+Result<> PostgresConnection::await_end_of_cancel() {
+  cancel();
+  const Steady until = std::chrono::steady_clock::now() + cancel_patience;
+  while (PQisBusy(db_)) {
+    switch (wait(POLLIN, until)) {
+      case Woken::by_peer:
+        if (!PQconsumeInput(db_)) return lost();
+        break;
+      case Woken::by_time:
+        return watch_.cut_short();
+      case Woken::by_bell:
+        break;
+    }
+  }
+  return {};
+}
+
+// A late cancel may reach whatever runs next: such a connection is not used again.
+void PostgresConnection::cancel() {
+  if (spent_ || !cancel_) return;
+  spent_ = true;
+  canceller_ = std::jthread([cancel = cancel_.get()] {
+    char why[256];
+    PQcancel(cancel, why, sizeof why);
+  });
+}
+
+PostgresConnection::Woken PostgresConnection::wait(short events, Steady until) {
+  const auto left = std::max(std::chrono::nanoseconds(until - std::chrono::steady_clock::now()),
+                             std::chrono::nanoseconds(0));
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+  const timespec limit{static_cast<time_t>(seconds.count()),
+                       static_cast<long>((left - seconds).count())};
+  pollfd watched[2] = {{PQsocket(db_), events, 0}, {bell_.descriptor(), POLLIN, 0}};
+  const int ready = ppoll(watched, 2, &limit, nullptr);
+  if (ready == 0) return Woken::by_time;
+  if (ready > 0 && watched[0].revents != 0) return Woken::by_peer;
+  bell_.drain();
+  return Woken::by_bell;
+}
+
+Error PostgresConnection::lost() {
+  spent_ = true;
+  if (watch_.stopped()) return watch_.cut_short();
+  return postgres_lost(PQerrorMessage(db_), where_);
+}
+
+Error PostgresConnection::failed(const PGresult* result) const {
+  return postgres_error(result, where_, watch_);
+}
+
+// ---------------------------------------------------------------- prepared statements
+
+Result<const PostgresConnection::Prepared*> PostgresConnection::prepared(
+    const Statement& statement) {
+  // The address alone would not do: a statement that is no constant may have had it before.
+  const auto known = kept_.find(&statement);
+  if (known != kept_.end() && known->second.text == statement.text) return &known->second;
+  auto made = prepare(statement, "s" + std::to_string(++names_));
+  if (!made) return std::move(made).error();
+  return &kept_.insert_or_assign(&statement, std::move(made).value()).first->second;
+}
+
+Result<> PostgresConnection::check(const Statement& statement) {
+  auto made = prepare(statement, "");
+  return made ? Result<>() : std::move(made).error().within(statement.name);
+}
+
+// The server says which types its parameters have: it knows the columns they meet.
+Result<PostgresConnection::Prepared> PostgresConnection::prepare(const Statement& statement,
+                                                                 std::string name) {
+  Prepared made{std::move(name), std::string(statement.text), {}};
+  if (made.text.find_first_not_of(" \t\r\n;") == std::string::npos)
+    return Error(Errc::internal, "is empty");
+  auto sent = send(PQsendPrepare(db_, made.name.c_str(), made.text.c_str(), 0, nullptr));
+  if (!sent) return std::move(sent).error();
+  if (auto done = receive(); !done) return std::move(done).error();
+  if (auto asked = send(PQsendDescribePrepared(db_, made.name.c_str())); !asked)
+    return std::move(asked).error();
+  auto described = receive();
+  if (!described) return std::move(described).error();
+  const PGresult* about = described->get();
+  for (int i = 0; i < PQnparams(about); ++i) made.types.push_back(PQparamtype(about, i));
+  for (int i = 0; i < PQnfields(about); ++i)
+    if (!is_readable(PQftype(about, i)))
+      return Error(Errc::internal, std::string("its column ") + PQfname(about, i) +
+                                       " is of a type that is not read here; cast it");
+  return made;
+}
+
+// ---------------------------------------------------------------- notifications
+
+Result<bool> PostgresConnection::hear(Steady until, const std::stop_token& stop,
+                                      std::string_view own) {
+  const std::stop_callback on_stop(stop, Ring{&bell_});
+  bool heard = false;
+  for (;;) {
+    if (!PQconsumeInput(db_)) return lost();
+    while (PGnotify* news = PQnotifies(db_)) {
+      heard = heard || own != news->extra;
+      PQfreemem(news);
+    }
+    if (heard || stop.stop_requested()) return heard;
+    if (wait(POLLIN, until) == Woken::by_time) return false;
+  }
+}
+
+}  // namespace hotclock::sql

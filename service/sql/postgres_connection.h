@@ -1,0 +1,115 @@
+// One connection to PostgreSQL: its settings, its prepared statements, and the watch that ends
+// whatever runs on it. A statement is sent and awaited, so that a stop, a deadline or a dead peer
+// ends the wait.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "scheduler/base/result.h"
+#include "service/sql/bell.h"
+#include "service/sql/postgres_values.h"
+#include "service/sql/sql.h"
+#include "service/sql/watch.h"
+
+namespace hotclock::sql {
+
+struct PostgresSettings {
+  std::string url;               // as libpq takes it; the environment fills in what it leaves out
+  std::string where;             // the same for people: no password
+  std::string schema;            // where Hotclock's own tables are
+  std::string platform_schema;   // where the platform's are
+};
+
+struct PostgresClear {
+  void operator()(PGresult* r) const { PQclear(r); }
+};
+using PostgresResult = std::unique_ptr<PGresult, PostgresClear>;
+
+// Threads: one at a time; whoever took it from its pool.
+class PostgresConnection {
+ public:
+  // Connects and sets up the session, once: Errc::unavailable where later may do.
+  static Result<std::unique_ptr<PostgresConnection>> open(const PostgresSettings& settings,
+                                                          const Watch& watch);
+  ~PostgresConnection();
+  PostgresConnection(const PostgresConnection&) = delete;
+  PostgresConnection& operator=(const PostgresConnection&) = delete;
+
+  // What runs from here on obeys `watch`.
+  void obey(const Watch& watch);
+  void obey_nobody();
+
+  // Runs a text of any number of statements; the result of the last one that gave rows, or of the
+  // last one.
+  Result<PostgresResult> run(const std::string& text);
+  // Runs a statement, prepared when it is first run.
+  Result<PostgresResult> execute(const Statement& statement, std::span<const Param> params);
+  // Prepares a statement without keeping it.
+  Result<> check(const Statement& statement);
+
+  // Waits for a notification, or until `until`, or a stop: whether one came. What came is forgotten.
+  // `own` is the payload of those that this process sent itself.
+  Result<bool> hear(Steady until, const std::stop_token& stop, std::string_view own);
+
+  // No transaction is open on it.
+  bool at_rest() const { return PQtransactionStatus(db_) == PQTRANS_IDLE; }
+  // It is of no use any more: the peer is gone, or a cancel may still be on its way.
+  bool spent() const { return spent_ || PQstatus(db_) != CONNECTION_OK; }
+  int backend() const { return PQbackendPID(db_); }
+
+ private:
+  struct Ring {
+    Bell* bell;
+    void operator()() const { bell->ring(); }
+  };
+  struct FreeCancel {
+    void operator()(PGcancel* c) const { PQfreeCancel(c); }
+  };
+  struct Prepared {
+    std::string name;
+    std::string text;
+    std::vector<Oid> types;
+  };
+  enum class Woken { by_peer, by_bell, by_time };
+
+  PostgresConnection(PGconn* db, const PostgresSettings& settings)
+      : db_(db), where_(settings.where) {}
+
+  Result<> connect(const Watch& watch);
+  Result<> set_up(const PostgresSettings& settings);
+
+  Result<> send(int accepted);
+  Result<PostgresResult> receive();
+  Result<> await_result();
+  Result<> await_end_of_cancel();
+  Woken wait(short events, Steady until);
+  void cancel();
+  Error lost();
+  Error failed(const PGresult* result) const;
+
+  Result<const Prepared*> prepared(const Statement& statement);
+  Result<Prepared> prepare(const Statement& statement, std::string name);
+
+  PGconn* const db_;
+  const std::string where_;
+  Bell bell_;
+  Watch watch_;
+  std::optional<std::stop_callback<Ring>> on_stop_;
+  std::unique_ptr<PGcancel, FreeCancel> cancel_;
+  std::jthread canceller_;
+  bool spent_ = false;
+  std::unordered_map<const Statement*, Prepared> kept_;
+  int names_ = 0;
+  PostgresParams params_;
+};
+
+}  // namespace hotclock::sql

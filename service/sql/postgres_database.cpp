@@ -1,0 +1,342 @@
+#include "service/sql/postgres_database.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+#include "service/sql/pool.h"
+#include "service/sql/postgres_connection.h"
+#include "service/sql/postgres_error.h"
+#include "service/sql/postgres_transaction.h"
+
+namespace hotclock::sql {
+namespace {
+
+using namespace std::chrono_literals;
+
+using Connections = Pool<PostgresConnection>;
+
+// Between two attempts to connect: from the first to the longest, doubling.
+constexpr Duration first_back_off = 50ms, longest_back_off = 2s;
+// How long whoever wants a transaction waits for a server that is away. Who works schedules tries
+// again by himself, and says so.
+constexpr Duration reconnect_patience = 5s;
+// How long the outcome of a commit is looked for.
+constexpr Duration look_up_patience = 60s;
+
+constexpr std::string_view listing =
+    "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1";
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* o) const { PQconninfoFree(o); }
+};
+using ConnectOptions = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+// "postgresql://ops@db:5432/platform": what libpq makes of the URL and the environment.
+Result<std::string> readable(const std::string& url) {
+  char* why = nullptr;
+  const ConnectOptions parsed(PQconninfoParse(url.c_str(), &why));
+  if (!parsed) {
+    // libpq repeats the URL, and there may be a password in it.
+    PQfreemem(why);
+    return Error(Errc::invalid,
+                 "the postgresql: URL cannot be read; it is postgresql://USER@HOST:PORT/DATABASE");
+  }
+  const ConnectOptions defaults(PQconndefaults());
+  const auto value = [&](std::string_view keyword) -> std::string {
+    for (const PQconninfoOption* list : {parsed.get(), defaults.get()})
+      for (const PQconninfoOption* o = list; o && o->keyword; ++o)
+        if (keyword == o->keyword && o->val && *o->val) return o->val;
+    return "";
+  };
+  std::string host = value("host").empty() ? value("hostaddr") : value("host");
+  std::string text = "postgresql://" + value("user") + "@" + (host.empty() ? "localhost" : host);
+  if (!value("port").empty()) text += ":" + value("port");
+  return text + "/" + (value("dbname").empty() ? value("user") : value("dbname"));
+}
+
+// Some number that is the same for the same text on every node and in every release.
+std::int64_t number_of(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037u;  // FNV-1a
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return static_cast<std::int64_t>(hash);
+}
+
+std::string random_name() {
+  std::random_device device;
+  return std::to_string(getpid()) + "-" + std::to_string(device());
+}
+
+bool later_may_do(const Error& error) { return error.code() == Errc::unavailable; }
+
+// One after the other, each attempt a little later than the one before.
+class BackOff {
+ public:
+  explicit BackOff(const Watch& watch, Duration patience)
+      : watch_(watch),
+        until_(std::min<Steady>(watch.deadline(), std::chrono::steady_clock::now() + patience)) {}
+
+  // False where there is no time for another attempt.
+  bool wait() {
+    const Steady next = std::chrono::steady_clock::now() + delay_;
+    if (watch_.over() || next >= until_) return false;
+    delay_ = std::min(delay_ * 2, longest_back_off);
+    const std::stop_callback on_stop(watch_.stop(), [&bell = Bell::mine()] { bell.ring(); });
+    while (std::chrono::steady_clock::now() < next && !watch_.stopped()) Bell::mine().wait(next);
+    return !watch_.over();
+  }
+
+ private:
+  const Watch& watch_;
+  const Steady until_;
+  Duration delay_ = first_back_off;
+};
+
+class PostgresDatabase final : public Database {
+ public:
+  PostgresDatabase(PostgresSettings settings, const OpenOptions& options)
+      : settings_(std::move(settings)),
+        channel_("hotclock_" + settings_.schema),
+        turn_(std::to_string(number_of("hotclock:" + settings_.schema))),
+        platform_("\"" + settings_.platform_schema + "\"."),
+        work_(std::max(options.connections, 1), "all connections to " + settings_.where + " are taken",
+              opener()),
+        alone_(1, "another thread of this process writes the ledger of " + settings_.where,
+               opener()) {
+    dialect_.platform = platform_;
+  }
+
+  // Connects once, so that what is wrong is said now; makes the schemas where asked.
+  Result<> try_out(bool create) {
+    const Watch watch{Limits{}};
+    auto connection = PostgresConnection::open(settings_, watch);
+    if (!connection) return std::move(connection).error();
+    if (create) {
+      auto made = (*connection)
+                      ->run("CREATE SCHEMA IF NOT EXISTS \"" + settings_.schema +
+                            "\"; CREATE SCHEMA IF NOT EXISTS \"" + settings_.platform_schema + "\"");
+      if (!made) return std::move(made).error().within("make the schemas");
+    }
+    static constexpr Statement schema{
+        "schema", "SELECT count(*) FROM pg_namespace WHERE nspname = $1"};
+    const Param name[] = {std::string_view(settings_.schema)};
+    auto there = (*connection)->execute(schema, name);
+    if (!there) return std::move(there).error();
+    if (PostgresRows rows(std::move(there).value(), std::make_shared<bool>(false));
+        rows.next() && rows.integer(0) == 0)
+      return Error(Errc::not_found,
+                   "there is no schema " + settings_.schema + " in " + settings_.where);
+    return {};
+  }
+
+  Result<std::unique_ptr<Transaction>> write(Limits limits = {}) override {
+    return begin(work_, Watch(limits), writing_text(""), true);
+  }
+
+  Result<std::unique_ptr<Transaction>> write_alone(Limits limits = {}) override {
+    const Watch watch(limits);
+    auto begun =
+        begin(alone_, watch, writing_text("SELECT pg_advisory_xact_lock(" + turn_ + ");"), true);
+    if (!begun && begun.error().code() == Errc::timeout)
+      return watch.waited_for("another node writes the ledger of " + settings_.where);
+    return begun;
+  }
+
+  Result<std::unique_ptr<Transaction>> read(Limits limits = {}) override {
+    return begin(work_, Watch(limits), "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false);
+  }
+
+  Result<> script(std::string_view text, Limits limits = {}) override {
+    const Watch watch(limits);
+    auto connection = work_.take(watch);
+    if (!connection) return std::move(connection).error().within("script");
+    (*connection)->obey(watch);
+    auto done = (*connection)->run(std::string(text));
+    (*connection)->obey_nobody();
+    if (!(*connection)->spent() && !(*connection)->at_rest()) [[maybe_unused]]
+      const auto rolled_back = (*connection)->run("ROLLBACK");
+    give(work_, std::move(connection).value());
+    return done ? Result<>() : std::move(done).error().within("script");
+  }
+
+  Result<bool> await_news(Steady until, const std::stop_token& stop) override {
+    if (!listener_ || listener_->spent()) {
+      auto listening = listen(stop);
+      if (!listening) return std::move(listening).error().within("listen for news");
+      // What was told while nobody listened is not told again.
+      return true;
+    }
+    auto heard = listener_->hear(until, stop, sender_);
+    if (!heard) return std::move(heard).error().within("listen for news");
+    return heard;
+  }
+
+  Result<std::vector<std::string>> integrity(Limits limits = {}) override {
+    static constexpr Statement unsound{
+        "integrity",
+        "SELECT 'index ' || i.indexrelid::regclass || ' is not valid: REINDEX it' "
+        "  FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid "
+        " WHERE NOT (i.indisvalid AND i.indisready) "
+        "   AND c.relnamespace::regnamespace::text IN ($1, $2) "
+        "UNION ALL "
+        "SELECT 'constraint ' || conname || ' of ' || conrelid::regclass || "
+        "       ' was never checked: VALIDATE it' "
+        "  FROM pg_constraint WHERE NOT convalidated "
+        "   AND connamespace::regnamespace::text IN ($1, $2)"};
+    auto transaction = read(limits);
+    if (!transaction) return std::move(transaction).error().within("check the database");
+    const Param names[] = {std::string_view(settings_.schema),
+                           std::string_view(settings_.platform_schema)};
+    auto rows = (*transaction)->query(unsound, names);
+    if (!rows) return std::move(rows).error().within("check the database");
+    std::vector<std::string> findings;
+    while ((*rows)->next()) findings.emplace_back((*rows)->text(0));
+    return findings;
+  }
+
+  const Dialect& dialect() const override { return dialect_; }
+  std::string where() const override { return settings_.where; }
+
+ private:
+  Connections::Open opener() {
+    return [this](const Watch& watch) { return PostgresConnection::open(settings_, watch); };
+  }
+
+  static std::string writing_text(const std::string& turn) {
+    return "BEGIN;" + turn +
+           "SELECT pg_current_xact_id()::text,"
+           " floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+  }
+
+  static void give(Connections& pool, std::unique_ptr<PostgresConnection> connection) {
+    if (connection->spent() || !connection->at_rest())
+      pool.drop(std::move(connection));
+    else
+      pool.give(std::move(connection));
+  }
+
+  // Nothing has been done yet, so that another connection does as well: one that was lost while it
+  // lay idle costs nobody anything.
+  Result<std::unique_ptr<Transaction>> begin(Connections& pool, const Watch& watch,
+                                             const std::string& text, bool writing) {
+    BackOff back_off(watch, reconnect_patience);
+    for (;;) {
+      auto begun = begin_once(pool, watch, text, writing);
+      if (begun || !later_may_do(begun.error()) || !back_off.wait()) return begun;
+    }
+  }
+
+  Result<std::unique_ptr<Transaction>> begin_once(Connections& pool, const Watch& watch,
+                                                  const std::string& text, bool writing) {
+    auto taken = pool.take(watch);
+    if (!taken) return std::move(taken).error().within("begin");
+    auto connection = std::move(taken).value();
+    connection->obey(watch);
+    auto begun = connection->run(text);
+    if (!begun) {
+      Error error = std::move(begun).error().within("begin");
+      connection->obey_nobody();
+      // Its neighbours were lost with it, as a rule.
+      if (connection->spent()) pool.forget_idle();
+      pool.drop(std::move(connection));
+      return error;
+    }
+    PostgresTransaction::Begun about{.writing = writing, .channel = channel_, .sender = sender_};
+    if (writing) {
+      about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend()};
+      about.now = from_millis(std::atoll(PQgetvalue(begun->get(), 0, 1)));
+    }
+    return std::unique_ptr<Transaction>(std::make_unique<PostgresTransaction>(
+        std::move(connection),
+        [&pool](std::unique_ptr<PostgresConnection> c) { give(pool, std::move(c)); },
+        [this](const TransactionMark& mark) { return look_up(mark); }, watch, std::move(about)));
+  }
+
+  // Asks the server how a transaction ended. One that is still open has a client that is gone: its
+  // backend is ended, which settles it either way.
+  Result<bool> look_up(const TransactionMark& mark) {
+    static constexpr Statement ask{"look_up", "SELECT pg_xact_status($1::text::xid8)"};
+    static constexpr Statement end{
+        "end_backend",
+        "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity "
+        " WHERE pid = $1 AND backend_xid::text = ($2::text::numeric % 4294967296)::text"};
+    const Watch watch(Limits{.stop = {}, .deadline = look_up_patience});
+    BackOff back_off(watch, look_up_patience);
+    const Param id[] = {std::string_view(mark.id)};
+    const Param backend[] = {std::int64_t{mark.backend}, std::string_view(mark.id)};
+    do {
+      auto connection = PostgresConnection::open(settings_, watch);
+      if (!connection) continue;
+      (*connection)->obey(watch);
+      auto answer = (*connection)->execute(ask, id);
+      if (!answer) continue;
+      PostgresRows rows(std::move(answer).value(), std::make_shared<bool>(false));
+      if (!rows.next() || rows.is_null(0)) break;
+      if (rows.text(0) != "in progress") return rows.text(0) == "committed";
+      [[maybe_unused]] const auto ended = (*connection)->execute(end, backend);
+    } while (back_off.wait());
+    return Error(Errc::unknown, "the outcome of the commit is unknown: " + settings_.where +
+                                    " did not say what became of transaction " + mark.id);
+  }
+
+  Result<> listen(const std::stop_token& stop) {
+    listener_.reset();
+    const Watch watch(Limits{.stop = stop});
+    auto connection = PostgresConnection::open(settings_, watch);
+    if (!connection) return std::move(connection).error();
+    auto done = (*connection)->run("LISTEN \"" + channel_ + "\"");
+    if (!done) return std::move(done).error();
+    listener_ = std::move(connection).value();
+    return {};
+  }
+
+  const PostgresSettings settings_;
+  const std::string channel_;
+  const std::string sender_ = random_name();
+  const std::string turn_;  // the key of the lock that those who write the ledger take in turn
+  const std::string platform_;
+  Dialect dialect_{
+      .engine = "postgresql",
+      .instant = "TIMESTAMPTZ",
+      .integer = "BIGINT",
+      .real = "DOUBLE PRECISION",
+      .identity = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+      .table_end = "",
+      .keyed_end = "",
+      // Half of each page stays free, so that a row's new version lies beside the old one.
+      .roomy_end = " WITH (fillfactor = 50)",
+      .platform = {},
+      .tables = listing,
+  };
+  Connections work_;
+  Connections alone_;
+  std::unique_ptr<PostgresConnection> listener_;
+};
+
+bool is_plain(std::string_view name) {
+  return !name.empty() && name.size() < 50 &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) {
+           return std::isdigit(c) || std::islower(c) || c == '_';
+         });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_postgres(std::string_view url, const OpenOptions& options) {
+  for (const std::string& name : {options.schema, options.platform_schema})
+    if (!is_plain(name))
+      return Error(Errc::invalid,
+                   "'" + name + "' is no name of a schema: small letters, digits and _ alone");
+  auto where = readable(std::string(url));
+  if (!where) return std::move(where).error();
+  auto database = std::make_unique<PostgresDatabase>(
+      PostgresSettings{std::string(url), std::move(where).value(), options.schema,
+                       options.platform_schema},
+      options);
+  if (auto ok = database->try_out(options.create); !ok) return std::move(ok).error();
+  return std::unique_ptr<Database>(std::move(database));
+}
+
+}  // namespace hotclock::sql

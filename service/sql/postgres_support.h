@@ -1,0 +1,80 @@
+// For tests: PostgreSQL servers of one's own, on a free loopback port and in a directory that goes
+// with them, and databases on one that all tests share.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace hotclock::sql {
+
+struct ServerOptions {
+  // False: what is committed need not outlive a power cut. Such a server is quicker.
+  bool durable = false;
+  bool tls = false;
+  std::vector<std::string> settings = {};  // lines of postgresql.conf
+};
+
+// A server with a user and a database "postgres", trusted from this machine. It ends with this
+// process, however that ends.
+class PostgresServer {
+ public:
+  explicit PostgresServer(const ServerOptions& options = {});
+  ~PostgresServer();
+  PostgresServer(const PostgresServer&) = delete;
+  PostgresServer& operator=(const PostgresServer&) = delete;
+
+  int port() const { return port_; }
+  // By the server's socket file.
+  std::string url(const std::string& database = "postgres") const;
+  // By TCP, at `port` of this machine: the server's own, or that of something in between.
+  std::string tcp_url(const std::string& database, int port) const;
+  std::string directory() const { return directory_; }
+
+  void start();
+  // As an operator would: "fast" ends sessions, "immediate" crashes.
+  void stop(const std::string& mode = "fast");
+  void kill();  // SIGKILL for all its processes
+  void restart() { stop(), start(); }
+
+  // Runs a text on the database; the first column of the first row of its last result.
+  std::string run(const std::string& text, const std::string& database = "postgres") const;
+
+ private:
+  void make(const ServerOptions& options);
+
+  std::string directory_;
+  int port_ = 0;
+  pid_t pid_ = 0;
+};
+
+// The server that all tests of a run share: that of HOTCLOCK_TEST_POSTGRES where it is set (the
+// path of a file with its URL), else one of this process's own.
+std::string shared_postgres();
+
+// An empty database on the shared server, dropped with everything in it.
+class PostgresScratch {
+ public:
+  // `template_name`: a database to copy.
+  explicit PostgresScratch(const std::string& template_name = "template1");
+  ~PostgresScratch();
+  PostgresScratch(const PostgresScratch&) = delete;
+  PostgresScratch& operator=(const PostgresScratch&) = delete;
+
+  const std::string& name() const { return name_; }
+  std::string url() const;
+
+ private:
+  std::string name_;
+};
+
+// Runs a text by plain libpq, past the seam; the first column of the first row of its last result.
+std::string plain_postgres(const std::string& url, const std::string& text);
+
+// "postgresql://postgres@/NAME?host=..." made of another database's URL on the same server.
+std::string with_database(const std::string& url, const std::string& name);
+
+}  // namespace hotclock::sql

@@ -1,0 +1,111 @@
+#include "service/sql/postgres_transaction.h"
+
+namespace hotclock::sql {
+
+// ---------------------------------------------------------------- rows
+
+PostgresField PostgresRows::field(int column) const {
+  const PGresult* result = result_.get();
+  return {PQftype(result, column),
+          {PQgetvalue(result, row_, column),
+           static_cast<std::size_t>(PQgetlength(result, row_, column))}};
+}
+
+std::int64_t PostgresRows::integer(int column) const {
+  return is_null(column) ? 0 : field(column).integer();
+}
+double PostgresRows::real(int column) const { return is_null(column) ? 0 : field(column).real(); }
+std::string_view PostgresRows::text(int column) const { return field(column).bytes; }
+Instant PostgresRows::instant(int column) const {
+  return is_null(column) ? Instant{} : field(column).instant();
+}
+
+// ---------------------------------------------------------------- the transaction
+
+PostgresTransaction::~PostgresTransaction() {
+  *over_ = true;
+  connection_->obey_nobody();
+  if (!connection_->spent() && !connection_->at_rest()) [[maybe_unused]]
+    const auto done = connection_->run("ROLLBACK");
+  give_back_(std::move(connection_));
+}
+
+Result<std::int64_t> PostgresTransaction::exec(const Statement& statement,
+                                               std::span<const Param> params) {
+  auto result = ran(statement, params);
+  if (!result) return std::move(result).error();
+  return std::int64_t{std::atoll(PQcmdTuples(result->get()))};
+}
+
+Result<std::unique_ptr<Rows>> PostgresTransaction::query(const Statement& statement,
+                                                         std::span<const Param> params) {
+  auto result = ran(statement, params);
+  if (!result) return std::move(result).error();
+  return std::unique_ptr<Rows>(std::make_unique<PostgresRows>(std::move(result).value(), over_));
+}
+
+Result<PostgresResult> PostgresTransaction::ran(const Statement& statement,
+                                                std::span<const Param> params) {
+  if (auto end = ended()) return std::move(*end);
+  auto result = connection_->execute(statement, params);
+  if (result) return result;
+  if (!begun_.writing && result.error().code() == Errc::read_only)
+    return fail(Error(Errc::internal, "writes in a reading transaction").within(statement.name));
+  return fail(std::move(result).error());
+}
+
+Result<> PostgresTransaction::script(std::string_view text) {
+  if (auto end = ended()) return std::move(*end);
+  if (auto run = connection_->run(std::string(text)); !run)
+    return fail(std::move(run).error().within("script"));
+  return {};
+}
+
+Result<> PostgresTransaction::check(const Statement& statement) {
+  if (auto end = ended()) return std::move(*end);
+  auto checked = connection_->check(statement);
+  return checked ? Result<>() : fail(std::move(checked).error());
+}
+
+Result<> PostgresTransaction::notify() {
+  static constexpr Statement tell{"notify", "SELECT pg_notify($1, $2)::text"};
+  const Param told[] = {std::string_view(begun_.channel), std::string_view(begun_.sender)};
+  auto done = ran(tell, told);
+  return done ? Result<>() : std::move(done).error();
+}
+
+Result<> PostgresTransaction::commit() {
+  if (committed_) return Error(Errc::internal, "commit: it is committed already");
+  if (failed_) return *failed_;
+  *over_ = true;
+  connection_->obey_nobody();
+  auto done = connection_->run("COMMIT");
+  if (!done && connection_->spent() && begun_.writing)
+    return looked_up(std::move(done).error().within("commit"));
+  if (!done) return fail(std::move(done).error().within("commit"));
+  committed_ = true;
+  return {};
+}
+
+// The answer to COMMIT is lost, the outcome is not: the server knows it.
+Result<> PostgresTransaction::looked_up(Error lost) {
+  auto committed = look_up_(begun_.mark);
+  if (!committed) return fail(std::move(committed).error().within(lost.message()));
+  if (!*committed) return fail(std::move(lost).within("nothing was written"));
+  committed_ = true;
+  return {};
+}
+
+std::optional<Error> PostgresTransaction::ended() {
+  if (committed_) return Error(Errc::internal, "the transaction is committed already");
+  if (failed_) return failed_;
+  if (watch_.over()) return fail(watch_.cut_short());
+  return std::nullopt;
+}
+
+Error PostgresTransaction::fail(Error error) {
+  if (!failed_) failed_ = std::move(error);
+  return *failed_;
+}
+
+}  // namespace hotclock::sql
