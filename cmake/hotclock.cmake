@@ -20,14 +20,15 @@ if(HOTCLOCK_FUZZ)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
-# hotclock_folder(DEPS base zone LIBS cctz TEST_LIBS ... POSTGRES)
+# hotclock_folder(DEPS base zone LIBS cctz TEST_LIBS ... ENGINES)
 #
 # Makes library hotclock_<folder's name> of the folder's *.cpp, embeds its *.sql, and makes one
 # test program <name>_test of its *_test.cpp. *_fuzz.cpp become fuzzers in the fuzz preset.
-# POSTGRES: its tests need the PostgreSQL server that tests share.
+# POSTGRES: its tests need the PostgreSQL server that tests share. ENGINES: they run once on each
+# engine.
 # Files named *_support.h/.cpp are for tests alone and are linked into test programs only.
 function(hotclock_folder)
-  cmake_parse_arguments(ARG "POSTGRES" "NAME" "DEPS;LIBS;TEST_DEPS;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "POSTGRES;ENGINES" "NAME" "DEPS;LIBS;TEST_DEPS;TEST_LIBS" ${ARGN})
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME name)
   if(ARG_NAME)
     set(name ${ARG_NAME})
@@ -68,6 +69,8 @@ function(hotclock_folder)
       set(engines)
       if(ARG_POSTGRES)
         set(engines POSTGRES)
+      elseif(ARG_ENGINES)
+        set(engines ENGINES)
       endif()
       hotclock_test(${name}_test SOURCES ${tests} DEPS ${test_target} ${ARG_TEST_DEPS}
                     LIBS ${ARG_TEST_LIBS} ${engines})
@@ -87,21 +90,27 @@ endfunction()
 set(HOTCLOCK_TEST_POSTGRES ${CMAKE_BINARY_DIR}/postgres-for-tests)
 
 # A test program whose every TEST is a test of ctest. Each gets the time limit of ARG_TIMEOUT seconds,
-# and with POSTGRES the shared PostgreSQL server.
+# and with POSTGRES the shared PostgreSQL server. With ENGINES all of them run once more, as
+# <name>.postgresql.*, on that server.
 function(hotclock_test test_name)
-  cmake_parse_arguments(ARG "POSTGRES" "TIMEOUT" "SOURCES;DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "POSTGRES;ENGINES" "TIMEOUT" "SOURCES;DEPS;LIBS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
   set(with_postgres)
   if(ARG_POSTGRES)
-    set(with_postgres FIXTURES_REQUIRED postgres
-        ENVIRONMENT HOTCLOCK_TEST_POSTGRES=${HOTCLOCK_TEST_POSTGRES})
+    set(with_postgres FIXTURES_REQUIRED postgres)
   endif()
   add_executable(${test_name} ${ARG_SOURCES})
   target_link_libraries(${test_name} PRIVATE ${ARG_DEPS} ${ARG_LIBS} GTest::gtest GTest::gtest_main)
   gtest_discover_tests(${test_name} TEST_PREFIX ${test_name}. DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT ${ARG_TIMEOUT} ${with_postgres})
+  if(ARG_ENGINES)
+    gtest_discover_tests(${test_name} TEST_PREFIX ${test_name}.postgresql. DISCOVERY_TIMEOUT 60
+                         TEST_LIST ${test_name}_on_postgresql
+                         PROPERTIES TIMEOUT ${ARG_TIMEOUT} FIXTURES_REQUIRED postgres
+                                    ENVIRONMENT HOTCLOCK_TEST_ENGINE=postgresql)
+  endif()
 endfunction()
 
 # Each FILE.sql becomes the header <folder>/FILE.sql.h with one constant per `-- name:` section.

@@ -17,7 +17,7 @@ constexpr Duration between_sightings = std::chrono::seconds{30};
 constexpr Duration between_attempts_to_listen = std::chrono::seconds{1};
 
 Result<> prepare(sql::Database& database) {
-  auto statements = jobs::statements();
+  auto statements = jobs::statements(database.dialect());
   const auto add = [&statements](const auto& some) {
     statements.insert(statements.end(), some.begin(), some.end());
   };

@@ -45,8 +45,8 @@ std::uint64_t digest(sql::Database& database) {
 }
 
 std::uint64_t digest_of_new(std::uint64_t seed) {
-  const sql::ScratchDirectory elsewhere;
-  const auto database = sql::open(elsewhere.url("other.db"), {.create = true}).value();
+  const sql::ScratchPlace elsewhere;
+  const auto database = sql::open(elsewhere.url(), {.create = true}).value();
   EXPECT_TRUE(schema::migrate(*database, now));
   EXPECT_TRUE(create_demo(*database, {.users = 500, .streams = 50, .seed = seed, .now = now}));
   return digest(*database);
@@ -54,7 +54,10 @@ std::uint64_t digest_of_new(std::uint64_t seed) {
 
 class DemoTest : public testing::Test {
  protected:
-  DemoTest() { EXPECT_TRUE(schema::migrate(db(), now)); }
+  DemoTest() {
+    EXPECT_TRUE(schema::migrate(db(), now));
+    sql::speak_as_sqlite(db());
+  }
 
   sql::Database& db() { return *database_; }
   DemoReport make(DemoOptions options) {
@@ -66,9 +69,9 @@ class DemoTest : public testing::Test {
   std::int64_t count(std::string_view text) { return sql::count(db(), {"count", text}); }
 
  private:
-  sql::ScratchDirectory directory_;
+  sql::ScratchPlace place_;
   std::unique_ptr<sql::Database> database_ =
-      sql::open(directory_.url("test.db"), {.create = true}).value();
+      sql::open(place_.url(), {.create = true}).value();
 };
 
 TEST_F(DemoTest, EveryInvariantHolds) {

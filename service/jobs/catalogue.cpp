@@ -116,10 +116,10 @@ std::vector<config::JobDefaults> defaults() {
   return defaults;
 }
 
-std::vector<const sql::Statement*> statements() {
+std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {
   std::vector<const sql::Statement*> all;
   const auto add = [&all](const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
-  add(og_daily_bonus::stmt::og_daily_bonus::all);
+  add(og_daily_bonus::statements(dialect));
   add(throne_expiry::stmt::throne_expiry::all);
   add(festival_activation::stmt::festival_activation::all);
   add(stream_ranking::stmt::stream_ranking::all);

@@ -30,6 +30,6 @@ std::vector<Entry> catalogue();
 std::vector<config::JobDefaults> defaults();
 
 // Every statement of every job, to be prepared at the start.
-std::vector<const sql::Statement*> statements();
+std::vector<const sql::Statement*> statements(const sql::Dialect& dialect);
 
 }  // namespace hotclock::jobs

@@ -99,7 +99,7 @@ TEST(Catalogue, ReportsAMistakeInAJobsOwnSettings) {
 
 TEST(Catalogue, SaysOnlyWhatTheSchemaUnderstands) {
   kit::Workbench bench;
-  const auto all = statements();
+  const auto all = statements(bench.database().dialect());
   EXPECT_GT(all.size(), 30U);
   const auto prepared = sql::prepare_all(bench.database(), all);
   EXPECT_TRUE(prepared) << prepared.error().message();

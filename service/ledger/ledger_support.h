@@ -58,18 +58,19 @@ class Worker {
 
 class LedgerFixture : public testing::Test {
  protected:
-  LedgerFixture() : database_(migrated(url())), worker_(*database_) {}
+  explicit LedgerFixture(const std::string& engine = sql::tested_engine())
+      : place_(engine), database_(migrated(url())), worker_(*database_) {}
 
   sql::Database& db() { return *database_; }
   Worker& worker() { return worker_; }
-  std::string url() const { return directory_.url("ledger.db"); }
+  std::string url() const { return place_.url(); }
   // The first column of the first row.
   std::int64_t number(std::string_view query);
   // Each slot stands in exactly one place.
   void expect_sound();
 
  private:
-  sql::ScratchDirectory directory_;
+  sql::ScratchPlace place_;
   std::unique_ptr<sql::Database> database_;
   Worker worker_;
 };

@@ -11,6 +11,12 @@ namespace {
 
 class NodeTest : public LedgerFixture {};
 
+// One process to a file.
+class ServingTest : public LedgerFixture {
+ protected:
+  ServingTest() : LedgerFixture("sqlite") {}
+};
+
 // Runs `body` in a process of its own, which is killed when it returns; its id.
 template <class Body>
 pid_t killed_after(Body body) {
@@ -77,7 +83,7 @@ TEST_F(NodeTest, ANodeIsSeenAndSaysGoodbye) {
   EXPECT_EQ(saw_node(db(), 99, t0).error().code(), Errc::not_found);
 }
 
-TEST_F(NodeTest, ASecondServeIsRefusedWithTheNameOfTheFirst) {
+TEST_F(ServingTest, ASecondServeIsRefusedWithTheNameOfTheFirst) {
   auto first = must(lock_serving(db(), "studio-1", t0));
   const auto second = lock_serving(db(), "studio-2", t0);
   ASSERT_FALSE(second);
@@ -86,12 +92,12 @@ TEST_F(NodeTest, ASecondServeIsRefusedWithTheNameOfTheFirst) {
   EXPECT_NE(second.error().message().find(std::to_string(getpid())), std::string::npos);
 }
 
-TEST_F(NodeTest, AServeThatEndedGivesWay) {
+TEST_F(ServingTest, AServeThatEndedGivesWay) {
   { auto first = must(lock_serving(db(), "studio-1", t0)); }
   EXPECT_TRUE(lock_serving(db(), "studio-2", t0));
 }
 
-TEST_F(NodeTest, AServeThatWasKilledGivesWay) {
+TEST_F(ServingTest, AServeThatWasKilledGivesWay) {
   const pid_t child = killed_after([&] {
     auto lock = lock_serving(db(), "studio-1", t0);
     if (!lock) _exit(1);

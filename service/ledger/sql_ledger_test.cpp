@@ -13,6 +13,11 @@ using namespace std::chrono_literals;
 
 class SqlLedgerTest : public LedgerFixture {};
 
+class SqliteLedgerTest : public LedgerFixture {
+ protected:
+  SqliteLedgerTest() : LedgerFixture("sqlite") {}
+};
+
 TEST_F(SqlLedgerTest, EveryStatementFitsTheSchema) {
   const auto all = statements();
   must(sql::prepare_all(db(), all));
@@ -141,7 +146,7 @@ TEST_F(SqlLedgerTest, AJobWhoseRuleChangedWhileItRanCanStillEnd) {
 
 // ---------------------------------------------------------------- faults
 
-TEST_F(SqlLedgerTest, AFullDiskLeavesNothingHalfDone) {
+TEST_F(SqliteLedgerTest, AFullDiskLeavesNothingHalfDone) {
   worker().job("pay").overlap = Overlap::allow;
   worker().enters("pay", t0);
   const auto claimed = worker().claims_one();
@@ -172,7 +177,7 @@ TEST_F(SqlLedgerTest, ALockedDatabaseIsAnErrorAndNothingWasDone) {
   hurried.job("pay");
   hurried.enters("pay", t0);
   const auto other = must(sql::open(url()));
-  auto holder = must(other->write());
+  auto holder = must(other->write_alone());
   auto a = hurried.act();
   a.room = 1;
   const auto locked = hurried.tried(a);

@@ -15,7 +15,7 @@ constexpr Instant t0 = from_millis(1'790'000'000'000);
 class OutboxTest : public testing::Test {
  protected:
   OutboxTest() {
-    database_ = sql::open(directory_.url("outbox.db"), {.create = true}).value();
+    database_ = sql::open(place_.url(), {.create = true}).value();
     EXPECT_TRUE(schema::migrate(*database_, t0));
   }
 
@@ -30,7 +30,7 @@ class OutboxTest : public testing::Test {
   }
 
  private:
-  sql::ScratchDirectory directory_;
+  sql::ScratchPlace place_;
   std::unique_ptr<sql::Database> database_;
 };
 

@@ -12,6 +12,7 @@ class InvariantsTest : public testing::Test {
  protected:
   InvariantsTest() {
     EXPECT_TRUE(migrate(db(), from_millis(0)));
+    sql::speak_as_sqlite(db());
     run("INSERT INTO users (id, username, country, created_at, bonus_balance, last_bonus_date)"
         " VALUES (1, 'asha', 'NP', 0, 400, '2026-11-23'), (2, 'bina', 'AU', 0, 0, NULL)");
     run("INSERT INTO transactions (user_id, type, amount, currency, status, bonus_date, created_at)"
@@ -29,9 +30,9 @@ class InvariantsTest : public testing::Test {
   std::string broken_now() { return broken(check_invariants(db()).value()); }
 
  private:
-  sql::ScratchDirectory directory_;
+  sql::ScratchPlace place_;
   std::unique_ptr<sql::Database> database_ =
-      sql::open(directory_.url("test.db"), {.create = true}).value();
+      sql::open(place_.url(), {.create = true}).value();
 };
 
 TEST_F(InvariantsTest, HoldWhereEveryBalanceIsTheSumOfItsPayments) {

@@ -309,6 +309,7 @@ class PostgresDatabase final : public Database {
       .roomy_end = " WITH (fillfactor = 50)",
       .platform = {},
       .tables = listing,
+      .changes_in_with = true,
   };
   Connections work_;
   Connections alone_;

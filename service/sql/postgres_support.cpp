@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -196,12 +195,9 @@ std::string PostgresServer::run(const std::string& text, const std::string& data
 
 std::string shared_postgres() {
   static const std::string url = [] {
-    if (const char* file = std::getenv("HOTCLOCK_TEST_POSTGRES")) {
-      std::string line;
-      std::ifstream in(file);
-      if (std::getline(in, line)) return line;
-      throw std::runtime_error(std::string("HOTCLOCK_TEST_POSTGRES names no file with a URL: ") + file);
-    }
+    std::string line;
+    if (std::ifstream started(HOTCLOCK_TEST_POSTGRES); std::getline(started, line))
+      if (PQping(line.c_str()) == PQPING_OK) return line;
     static PostgresServer own;
     return own.url();
   }();

@@ -51,8 +51,8 @@ class PostgresServer {
   pid_t pid_ = 0;
 };
 
-// The server that all tests of a run share: that of HOTCLOCK_TEST_POSTGRES where it is set (the
-// path of a file with its URL), else one of this process's own.
+// The server that all tests of a run share: the one that ctest started (tests/postgres), else one of
+// this process's own.
 std::string shared_postgres();
 
 // An empty database on the shared server, dropped with everything in it.

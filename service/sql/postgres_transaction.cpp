@@ -15,7 +15,11 @@ std::int64_t PostgresRows::integer(int column) const {
   return is_null(column) ? 0 : field(column).integer();
 }
 double PostgresRows::real(int column) const { return is_null(column) ? 0 : field(column).real(); }
-std::string_view PostgresRows::text(int column) const { return field(column).bytes; }
+std::string_view PostgresRows::text(int column) const {
+  const PostgresField value = field(column);
+  if (is_null(column) || is_text(value.type)) return value.bytes;
+  return words_.emplace_back(value.words());
+}
 Instant PostgresRows::instant(int column) const {
   return is_null(column) ? Instant{} : field(column).instant();
 }

@@ -1,6 +1,7 @@
 // A transaction on a PostgreSQL connection, and the rows it gives.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,7 +20,10 @@ class PostgresRows final : public Rows {
   PostgresRows(PostgresResult result, std::shared_ptr<const bool> over)
       : result_(std::move(result)), count_(PQntuples(result_.get())), over_(std::move(over)) {}
 
-  bool next() override { return !*over_ && ++row_ < count_; }
+  bool next() override {
+    words_.clear();
+    return !*over_ && ++row_ < count_;
+  }
   Result<> end() override { return {}; }
 
   bool is_null(int column) const override { return PQgetisnull(result_.get(), row_, column) != 0; }
@@ -35,6 +39,7 @@ class PostgresRows final : public Rows {
   const int count_;
   const std::shared_ptr<const bool> over_;
   int row_ = -1;
+  mutable std::deque<std::string> words_;  // numbers of this row that were asked for as text
 };
 
 // What a transaction is known by once its connection is gone.

@@ -66,12 +66,14 @@ struct Numeric {
   std::string_view bytes_;
 };
 
+bool is_real(Oid type) { return type == pg_type::float8 || type == pg_type::float4; }
+
+}  // namespace
+
 bool is_text(Oid type) {
   return type == pg_type::text || type == pg_type::varchar || type == pg_type::bpchar ||
          type == pg_type::name || type == pg_type::unknown || type == pg_type::json;
 }
-
-}  // namespace
 
 bool is_readable(Oid type) {
   switch (type) {
@@ -172,6 +174,9 @@ std::int64_t PostgresField::integer() const {
     case pg_type::float8:
     case pg_type::float4:
       return static_cast<std::int64_t>(real());
+    case pg_type::timestamp:
+    case pg_type::timestamptz:
+      return to_millis(instant());
     default:
       return std::atoll(std::string(bytes).c_str());
   }
@@ -188,6 +193,13 @@ double PostgresField::real() const {
     default:
       return static_cast<double>(integer());
   }
+}
+
+std::string PostgresField::words() const {
+  if (!is_real(type)) return std::to_string(integer());
+  char text[32];
+  std::snprintf(text, sizeof text, "%.15g", real());
+  return text;
 }
 
 Instant PostgresField::instant() const {

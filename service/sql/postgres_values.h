@@ -25,6 +25,7 @@ constexpr Oid boolean = 16, name = 19, int8 = 20, int2 = 21, int4 = 23, text = 2
 
 // True where a column of this type can be read.
 bool is_readable(Oid type);
+bool is_text(Oid type);
 
 // The parameters of one run, in the form libpq takes them.
 class PostgresParams {
@@ -53,9 +54,10 @@ struct PostgresField {
   Oid type;
   std::string_view bytes;
 
-  std::int64_t integer() const;
+  std::int64_t integer() const;  // of an instant: milliseconds
   double real() const;
   Instant instant() const;
+  std::string words() const;  // of a number
 };
 
 }  // namespace hotclock::sql

@@ -117,6 +117,7 @@ struct Dialect {
   std::string_view roomy_end;  // the same for a table whose rows are changed again and again
   std::string_view platform;   // in front of the name of a table of the platform's: "platform."
   std::string_view tables;     // a query that gives the names of all of Hotclock's tables
+  bool changes_in_with = false;  // WITH may hold UPDATE and INSERT, so one statement changes several tables
 };
 
 // Threads: all members may be called from any thread at once.

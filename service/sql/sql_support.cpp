@@ -3,12 +3,17 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 namespace hotclock::sql {
 
-ScratchDirectory::ScratchDirectory() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "hotclock-XXXXXX").string();
+ScratchDirectory::ScratchDirectory(bool quick) {
+  const std::filesystem::path memory = "/dev/shm";
+  std::error_code none;
+  const bool in_memory = quick && std::filesystem::is_directory(memory, none);
+  std::string pattern =
+      ((in_memory ? memory : std::filesystem::temp_directory_path()) / "hotclock-XXXXXX").string();
   path_ = mkdtemp(pattern.data()) ? pattern : "";
   EXPECT_NE(path_, "") << "no temporary directory";
 }
@@ -16,6 +21,26 @@ ScratchDirectory::ScratchDirectory() {
 ScratchDirectory::~ScratchDirectory() {
   std::error_code ignored;
   if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+}
+
+void speak_as_sqlite(Database& database) {
+  if (database.dialect().engine != "postgresql") return;
+  std::string text =
+      "CREATE FUNCTION instant(bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS "
+      "'SELECT to_timestamp($1 / 1000) + $1 % 1000 * interval ''1 ms''';"
+      "CREATE FUNCTION instant(integer) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS "
+      "'SELECT instant($1::bigint)';"
+      "CREATE FUNCTION joined(text, text, text) RETURNS text LANGUAGE sql IMMUTABLE AS "
+      "'SELECT coalesce($1 || $3, '''') || $2';"
+      "CREATE AGGREGATE group_concat(text, text) (SFUNC = joined, STYPE = text);"
+      "CREATE FUNCTION joined(text, text) RETURNS text LANGUAGE sql IMMUTABLE AS "
+      "'SELECT joined($1, $2, '','')';"
+      "CREATE AGGREGATE group_concat(text) (SFUNC = joined, STYPE = text);";
+  for (const std::string type : {"bigint", "integer"})
+    text += "CREATE CAST (" + type + " AS timestamptz) WITH FUNCTION instant(" + type +
+            ") AS IMPLICIT;";
+  const auto done = database.script(text);
+  EXPECT_TRUE(done) << (done ? "" : done.error().message());
 }
 
 std::int64_t first(Transaction& transaction, const Statement& statement) {
@@ -33,7 +58,12 @@ std::int64_t count(Database& database, const Statement& statement) {
 
 std::vector<std::string> engines() { return {"sqlite", "postgresql"}; }
 
-ScratchPlace::ScratchPlace(const std::string& engine) {
+std::string tested_engine() {
+  const char* engine = std::getenv("HOTCLOCK_TEST_ENGINE");
+  return engine ? engine : "sqlite";
+}
+
+ScratchPlace::ScratchPlace(const std::string& engine, bool quick) : directory_(quick) {
   if (engine == "postgresql") server_ = std::make_unique<PostgresScratch>();
 }
 

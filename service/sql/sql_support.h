@@ -16,7 +16,9 @@ namespace hotclock::sql {
 // A directory of its own, removed with everything in it.
 class ScratchDirectory {
  public:
-  ScratchDirectory();
+  // `quick`: in memory where there is such a place, for tests that make hundreds of databases and
+  // kill processes, but no machines.
+  explicit ScratchDirectory(bool quick = false);
   ~ScratchDirectory();
   ScratchDirectory(const ScratchDirectory&) = delete;
   ScratchDirectory& operator=(const ScratchDirectory&) = delete;
@@ -29,15 +31,22 @@ class ScratchDirectory {
   std::string path_;
 };
 
+// Lets tests write their own plain SQL once for both engines: instants as milliseconds,
+// group_concat().
+void speak_as_sqlite(Database& database);
+
 // The first column of the first row. REQUIRES: there is one.
 std::int64_t first(Transaction& transaction, const Statement& statement);
 // The same in a reading transaction of its own.
 std::int64_t count(Database& database, const Statement& statement);
 
+// The engine that this run of the tests is about: HOTCLOCK_TEST_ENGINE, or "sqlite".
+std::string tested_engine();
+
 // An empty place for a database of either engine, gone with the test.
 class ScratchPlace {
  public:
-  explicit ScratchPlace(const std::string& engine = "sqlite");
+  explicit ScratchPlace(const std::string& engine = tested_engine(), bool quick = false);
 
   std::string url() const { return server_ ? server_->url() : directory_.url("test.db"); }
   const ScratchDirectory& directory() const { return directory_; }

@@ -7,6 +7,7 @@
 
 #include "service/ledger/history.h"
 #include "service/ledger/ledger_support.h"
+#include "service/sql/forwarding_support.h"
 #include "service/outbox/outbox.h"
 #include "service/work/chunk.h"
 
@@ -31,70 +32,44 @@ struct Fate {
   }
 };
 
-class FatalTransaction final : public sql::Transaction {
+class FatalTransaction final : public sql::ForwardingTransaction {
  public:
   FatalTransaction(std::unique_ptr<sql::Transaction> real, Fate& fate)
-      : real_(std::move(real)), fate_(fate) {}
+      : ForwardingTransaction(std::move(real)), fate_(fate) {}
 
   Result<std::int64_t> exec(const sql::Statement& statement,
                             std::span<const sql::Param> params) override {
     fate_.before();
-    auto result = real_->exec(statement, params);
+    auto result = real().exec(statement, params);
     fate_.done();
     return result;
   }
   Result<std::unique_ptr<sql::Rows>> query(const sql::Statement& statement,
                                            std::span<const sql::Param> params) override {
     fate_.before();
-    auto result = real_->query(statement, params);
+    auto result = real().query(statement, params);
     fate_.done();
     return result;
   }
-  Result<> script(std::string_view text) override { return real_->script(text); }
-  Result<> check(const sql::Statement& statement) override { return real_->check(statement); }
   Result<> commit() override {
     fate_.before();
-    auto result = real_->commit();
+    auto result = real().commit();
     fate_.done();
     return result;
   }
 
  private:
-  std::unique_ptr<sql::Transaction> real_;
   Fate& fate_;
 };
 
-class FatalDatabase final : public sql::Database {
+class FatalDatabase final : public sql::ForwardingDatabase {
  public:
-  FatalDatabase(sql::Database& real, Fate& fate) : real_(real), fate_(fate) {}
-
-  Result<std::unique_ptr<sql::Transaction>> write(sql::Limits limits) override {
-    return wrapped(real_.write(std::move(limits)));
-  }
-  Result<std::unique_ptr<sql::Transaction>> read(sql::Limits limits) override {
-    return wrapped(real_.read(std::move(limits)));
-  }
-  Result<> script(std::string_view text, sql::Limits limits) override {
-    return real_.script(text, std::move(limits));
-  }
-  Result<bool> await_news(Steady until, const std::stop_token& stop) override {
-    return real_.await_news(until, stop);
-  }
-  Result<std::vector<std::string>> integrity(sql::Limits limits) override {
-    return real_.integrity(std::move(limits));
-  }
-  const sql::Dialect& dialect() const override { return real_.dialect(); }
-  std::string where() const override { return real_.where(); }
+  FatalDatabase(sql::Database& real, Fate& fate) : ForwardingDatabase(real), fate_(fate) {}
 
  private:
-  Result<std::unique_ptr<sql::Transaction>> wrapped(
-      Result<std::unique_ptr<sql::Transaction>> real) {
-    if (!real) return real;
-    return std::unique_ptr<sql::Transaction>(
-        std::make_unique<FatalTransaction>(std::move(real).value(), fate_));
+  std::unique_ptr<sql::Transaction> wrapped(std::unique_ptr<sql::Transaction> real) override {
+    return std::make_unique<FatalTransaction>(std::move(real), fate_);
   }
-
-  sql::Database& real_;
   Fate& fate_;
 };
 
@@ -135,8 +110,8 @@ struct Scene {
     node.enters("pay", t0);
     must(ledger::retire_node(*database, node.node().id, t0));
   }
-  std::string url() const { return directory.url("kill.db"); }
-  sql::ScratchDirectory directory;
+  std::string url() const { return place.url(); }
+  sql::ScratchPlace place;
 };
 
 // True where the process got to its end before its fatal step.

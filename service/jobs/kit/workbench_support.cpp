@@ -1,9 +1,6 @@
 #include "service/jobs/kit/workbench_support.h"
 
-#include <stdlib.h>
-
 #include <boost/json/parse.hpp>
-#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -32,41 +29,35 @@ class DyingRows final : public sql::Rows {
   bool tell_;
 };
 
-class DyingTransaction final : public sql::Transaction {
+class DyingTransaction final : public sql::ForwardingTransaction {
  public:
   DyingTransaction(DyingDatabase& database, std::unique_ptr<sql::Transaction> real)
-      : database_(database), real_(std::move(real)) {}
-
-  using sql::Transaction::exec;
-  using sql::Transaction::query;
+      : ForwardingTransaction(std::move(real)), database_(database) {}
 
   Result<std::int64_t> exec(const sql::Statement& statement,
                             std::span<const sql::Param> params) override {
     const auto step = database_.step();
     if (!step.act) return killed();
-    auto done = real_->exec(statement, params);
+    auto done = real().exec(statement, params);
     return step.tell ? std::move(done) : Result<std::int64_t>(killed());
   }
   Result<std::unique_ptr<sql::Rows>> query(const sql::Statement& statement,
                                            std::span<const sql::Param> params) override {
     const auto step = database_.step();
     if (!step.act) return killed();
-    auto rows = real_->query(statement, params);
+    auto rows = real().query(statement, params);
     if (!rows) return rows;
     return {std::make_unique<DyingRows>(std::move(rows).value(), step.tell)};
   }
-  Result<> script(std::string_view text) override { return real_->script(text); }
-  Result<> check(const sql::Statement& statement) override { return real_->check(statement); }
   Result<> commit() override {
     const auto step = database_.step();
     if (!step.act) return killed();
-    auto done = real_->commit();
+    auto done = real().commit();
     return step.tell ? std::move(done) : Result<>(killed());
   }
 
  private:
   DyingDatabase& database_;
-  std::unique_ptr<sql::Transaction> real_;
 };
 
 template <class T>
@@ -75,23 +66,32 @@ T must(Result<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(result).value();
 }
 
-// In memory where there is such a place: these tests make hundreds of databases, and what they kill
-// is a process, not a machine.
-std::string scratch_directory() {
-  std::error_code none;
-  const std::filesystem::path memory = "/dev/shm";
-  const auto base = std::filesystem::is_directory(memory, none)
-                        ? memory
-                        : std::filesystem::temp_directory_path();
-  std::string name = (base / "hotclock-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch directory");
-  return name;
+constexpr Instant far_from_all_slots = from_millis(4'000'000'000'000);  // 2096
+
+// Rooms that somebody has left. To clear one costs a tenth of making one on PostgreSQL, and some tests
+// need hundreds.
+std::vector<std::unique_ptr<Room>>& left_rooms() {
+  // Made before the rooms, so that it outlives them.
+  static const std::string server =
+      sql::tested_engine() == "postgresql" ? sql::shared_postgres() : "";
+  static std::vector<std::unique_ptr<Room>> rooms;
+  return rooms;
 }
 
-std::unique_ptr<sql::Database> make_database(const std::string& directory, Instant now) {
-  auto database = must(sql::open("sqlite:" + directory + "/test.db", {.create = true}));
-  must(schema::migrate(*database, now));
-  return database;
+void clear(sql::Database& database) {
+  must(database.script(
+      "DO $$ BEGIN EXECUTE 'TRUNCATE ' || "
+      "(SELECT string_agg(format('%I.%I', schemaname, tablename), ',') FROM pg_tables"
+      "  WHERE schemaname IN ('hotclock', 'platform') AND tablename <> 'schema_migrations') || "
+      "' RESTART IDENTITY'; END $$"));
+}
+
+std::unique_ptr<Room> empty_room() {
+  if (left_rooms().empty()) return std::make_unique<Room>(far_from_all_slots);
+  auto room = std::move(left_rooms().back());
+  left_rooms().pop_back();
+  clear(*room->database);
+  return room;
 }
 
 }  // namespace
@@ -118,32 +118,30 @@ DyingDatabase::Step DyingDatabase::step() {
   return {done_first_, false};
 }
 
-Result<std::unique_ptr<sql::Transaction>> DyingDatabase::write(sql::Limits limits) {
-  if (!step().tell) return killed();
-  auto real = real_.write(std::move(limits));
-  if (!real) return real;
-  return {std::make_unique<DyingTransaction>(*this, std::move(real).value())};
+Result<> DyingDatabase::may_begin() { return step().tell ? Result<>() : killed(); }
+
+std::unique_ptr<sql::Transaction> DyingDatabase::wrapped(std::unique_ptr<sql::Transaction> real) {
+  return std::make_unique<DyingTransaction>(*this, std::move(real));
 }
 
-Result<std::unique_ptr<sql::Transaction>> DyingDatabase::read(sql::Limits limits) {
-  if (!step().tell) return killed();
-  auto real = real_.read(std::move(limits));
-  if (!real) return real;
-  return {std::make_unique<DyingTransaction>(*this, std::move(real).value())};
+Room::Room(Instant now)
+    : place(sql::tested_engine(), true), database(must(sql::open(place.url(), {.create = true}))) {
+  must(schema::migrate(*database, now));
+  sql::speak_as_sqlite(*database);
 }
 
 Workbench::Workbench()
-    : directory_(scratch_directory()),
-      database_(make_database(directory_, from_millis(4'000'000'000'000))),
+    : room_(empty_room()),
+      database_(room_->database.get()),
       dying_(*database_),
-      clock_(from_millis(4'000'000'000'000)),  // 2096
+      clock_(far_from_all_slots),
       desk_(dying_, clock_),
-      ledger_(*database_, must(ledger::register_node(*database_, {"bench", "0", "0"}, clock_.now()))) {
+      ledger_(*database_, must(ledger::register_node(*database_, {"bench", "0", "0"}, clock_.now())),
+              std::chrono::seconds{30}, ledger::SqlLedger::Time::of_node) {
 }
 
 Workbench::~Workbench() {
-  database_.reset();
-  std::filesystem::remove_all(directory_);
+  if (database_->dialect().engine == "postgresql") left_rooms().push_back(std::move(room_));
 }
 
 void Workbench::sql(std::string_view text) {

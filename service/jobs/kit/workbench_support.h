@@ -15,7 +15,8 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/core/job.h"
 #include "service/ledger/sql_ledger.h"
-#include "service/sql/sql.h"
+#include "service/sql/forwarding_support.h"
+#include "service/sql/sql_support.h"
 #include "service/work/chunk.h"
 
 namespace hotclock::kit {
@@ -23,29 +24,15 @@ namespace hotclock::kit {
 // Forwards to a database until a given step; that step fails and so does everything after it, as
 // if the process had been killed there: what was not committed is gone. Each begin, statement and
 // commit is a step. Threads: one.
-class DyingDatabase final : public sql::Database {
+class DyingDatabase final : public sql::ForwardingDatabase {
  public:
-  explicit DyingDatabase(sql::Database& real) : real_(real) {}
+  explicit DyingDatabase(sql::Database& real) : ForwardingDatabase(real) {}
 
   // Steps count from 1. `done_first`: the step itself still takes effect, only nobody hears of it.
   void die_at(int step, bool done_first);
   bool died() const { return died_; }
   // The step that asks for a stop instead, as a person or a time limit would.
   void stop_at(int step, std::shared_ptr<Permit> permit);
-
-  Result<std::unique_ptr<sql::Transaction>> write(sql::Limits limits) override;
-  Result<std::unique_ptr<sql::Transaction>> read(sql::Limits limits) override;
-  Result<> script(std::string_view text, sql::Limits limits) override {
-    return real_.script(text, std::move(limits));
-  }
-  Result<bool> await_news(Steady until, const std::stop_token& stop) override {
-    return real_.await_news(until, stop);
-  }
-  Result<std::vector<std::string>> integrity(sql::Limits limits) override {
-    return real_.integrity(std::move(limits));
-  }
-  const sql::Dialect& dialect() const override { return real_.dialect(); }
-  std::string where() const override { return real_.where(); }
 
   // Takes one step: whether it may be done, and whether its result may be told.
   struct Step {
@@ -55,7 +42,9 @@ class DyingDatabase final : public sql::Database {
   Step step();
 
  private:
-  sql::Database& real_;
+  Result<> may_begin() override;
+  std::unique_ptr<sql::Transaction> wrapped(std::unique_ptr<sql::Transaction> real) override;
+
   int taken_ = 0;
   int dies_at_ = 0;
   bool done_first_ = false;
@@ -69,6 +58,13 @@ struct Heard {
   std::string event;
   std::string rooms;
   boost::json::value payload;
+};
+
+// A place with a migrated database in it.
+struct Room {
+  explicit Room(Instant now);
+  sql::ScratchPlace place;
+  std::unique_ptr<sql::Database> database;
 };
 
 // A migrated, empty database and a desk on it. The wall clock stands far from all slots, so that
@@ -101,8 +97,8 @@ class Workbench {
   void taken_away(const Execution& execution);
 
  private:
-  std::string directory_;
-  std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<Room> room_;
+  sql::Database* const database_;
   DyingDatabase dying_;
   ManualClock clock_;
   work::Desk desk_;

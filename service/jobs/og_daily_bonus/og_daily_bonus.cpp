@@ -9,6 +9,7 @@
 
 #include "service/jobs/kit/rows.h"
 #include "service/jobs/og_daily_bonus/og_daily_bonus.sql.h"
+#include "service/jobs/og_daily_bonus/og_daily_bonus_at_once.sql.h"
 
 namespace hotclock::og_daily_bonus {
 namespace {
@@ -55,6 +56,14 @@ Result<Settings> read_settings(config::Section& section) {
   settings.chunk = section.integer("chunk", settings.chunk, 1, 100'000);
   if (auto read = section.finish(); !read) return std::move(read).error();
   return settings;
+}
+
+std::span<const sql::Statement* const> statements(const sql::Dialect& dialect) {
+  static const std::vector<const sql::Statement*> at_once = {
+      &statement::tiers, &statement::count_users, &statement::chunk_end,
+      &stmt::og_daily_bonus_at_once::pay_chunk};
+  if (dialect.changes_in_with) return at_once;
+  return statement::all;
 }
 
 Outcome OgDailyBonus::run(Execution& execution) {
@@ -105,35 +114,52 @@ Result<> OgDailyBonus::next_chunk(Execution& execution, Round& round) const {
 
 Result<OgDailyBonus::Paid> OgDailyBonus::pay(work::Chunk& chunk, Execution& execution,
                                              const Round& round, const Range& range) const {
-  sql::Transaction& sql = chunk.sql();
   const std::string id = execution.permit->execution.text();
   const Tiers& t = round.tiers;
   const sql::Param eligible[] = {range.after, range.until, execution.slot().scheduled_for, t[0], t[1],
                                  t[2], t[3], t[4], round.date, id, chunk.now()};
-  const sql::Param entered_here[] = {range.after, range.until, round.date, id, chunk.now()};
-  auto before = kit::number(sql, statement::paid_before, {range.after, range.until, round.date});
+  const bool at_once = desk_.database().dialect().changes_in_with;
+  auto paid = at_once ? pay_at_once(chunk.sql(), eligible) : pay_step_by_step(chunk.sql(), eligible);
+  if (!paid) return paid;
+  const std::int64_t resume_after = round.hold.value_or(range.until);
+  if (auto done = chunk.commit(std::to_string(resume_after), range.users); !done)
+    return std::move(done).error();
+  return paid;
+}
+
+Result<OgDailyBonus::Paid> OgDailyBonus::pay_at_once(sql::Transaction& sql,
+                                                     std::span<const sql::Param> eligible) {
+  auto rows = sql.query(stmt::og_daily_bonus_at_once::pay_chunk, eligible);
+  if (!rows) return std::move(rows).error();
+  Paid paid{0, 0};
+  while ((*rows)->next()) paid = {(*rows)->integer(0), (*rows)->integer(1)};
+  if (auto end = (*rows)->end(); !end) return std::move(end).error();
+  return paid;
+}
+
+Result<OgDailyBonus::Paid> OgDailyBonus::pay_step_by_step(sql::Transaction& sql,
+                                                          std::span<const sql::Param> eligible) {
+  const sql::Param entered_here[] = {eligible[0], eligible[1], eligible[8], eligible[9], eligible[10]};
+  auto before = kit::number(sql, statement::paid_before, {eligible[0], eligible[1], eligible[8]});
   if (!before) return std::move(before).error();
   const bool all = before.value() == 0;
   auto entered = sql.exec(statement::audit, eligible);
   if (!entered) return std::move(entered).error();
   Paid paid{entered.value(), 0};
-  if (paid.users > 0) {
-    auto updated = all ? sql.exec(statement::pay_all, std::span(eligible).first(9))
-                       : sql.exec(statement::pay, std::span(entered_here).first(4));
-    if (!updated) return std::move(updated).error();
-    auto announced = all ? sql.exec(statement::announce_all, eligible)
-                         : sql.exec(statement::announce, entered_here);
-    if (!announced) return std::move(announced).error();
-    if (updated.value() != paid.users || announced.value() != paid.users)
-      return Error(Errc::internal, fmt::format("{} audit rows, {} balances, {} events", paid.users,
-                                               updated.value(), announced.value()));
-    auto coins = kit::number(sql, statement::coins, {range.after, range.until, round.date, id});
-    if (!coins) return std::move(coins).error();
-    paid.coins = coins.value();
-  }
-  const std::int64_t resume_after = round.hold.value_or(range.until);
-  if (auto done = chunk.commit(std::to_string(resume_after), range.users); !done)
-    return std::move(done).error();
+  if (paid.users == 0) return paid;
+  auto updated = all ? sql.exec(statement::pay_all, eligible.first(9))
+                     : sql.exec(statement::pay, std::span(entered_here).first(4));
+  if (!updated) return std::move(updated).error();
+  auto announced = all ? sql.exec(statement::announce_all, eligible)
+                       : sql.exec(statement::announce, entered_here);
+  if (!announced) return std::move(announced).error();
+  if (updated.value() != paid.users || announced.value() != paid.users)
+    return Error(Errc::internal, fmt::format("{} audit rows, {} balances, {} events", paid.users,
+                                             updated.value(), announced.value()));
+  auto coins = kit::number(sql, statement::coins,
+                           {eligible[0], eligible[1], eligible[8], eligible[9]});
+  if (!coins) return std::move(coins).error();
+  paid.coins = coins.value();
   return paid;
 }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct Settings {
 };
 
 Result<Settings> read_settings(config::Section& section);
+
+// What it says to an engine.
+std::span<const sql::Statement* const> statements(const sql::Dialect& dialect);
 
 // Works through the users in the order of their ids, a chunk at a time. Its cursor is the id of the
 // last user of the last chunk.
@@ -72,6 +76,9 @@ class OgDailyBonus final : public Job {
   Result<> next_chunk(Execution& execution, Round& round) const;
   Result<Paid> pay(work::Chunk& chunk, Execution& execution, const Round& round,
                    const Range& range) const;
+  // What pay() does in a chunk, by one statement or by several, as the engine allows.
+  static Result<Paid> pay_at_once(sql::Transaction& sql, std::span<const sql::Param> eligible);
+  static Result<Paid> pay_step_by_step(sql::Transaction& sql, std::span<const sql::Param> eligible);
   void went_well(Round& round, const Range& range, const Paid& paid) const;
   Result<> went_wrong(Round& round, const Range& range, Error why) const;
   void go_on_behind(Round& round, const Range& range) const;

@@ -30,8 +30,8 @@ class Stage : public kit::Workbench {
   std::string ranks() {
     return text("SELECT coalesce(group_concat(stream_id || ':' || rank_overall || '/' ||"
                 " rank_in_category || '/' || rank_in_country || ' was ' ||"
-                " coalesce(previous_rank, '-'), ', '), '')"
-                " FROM (SELECT * FROM stream_ranks ORDER BY stream_id)");
+                " coalesce(CAST(previous_rank AS TEXT), '-'), ', '), '')"
+                " FROM (SELECT * FROM stream_ranks ORDER BY stream_id) AS ranked");
   }
   std::int64_t told(const char* scope) {
     std::int64_t count = 0;

@@ -50,7 +50,7 @@ class Reputation : public kit::Workbench {
   std::string rows() {
     return text("SELECT coalesce(group_concat(user_id || ' ' || score || ' ' || level || ' ' ||"
                 " running_sum || ' ' || factors, ' | '), '')"
-                " FROM (SELECT * FROM user_trust ORDER BY user_id)");
+                " FROM (SELECT * FROM user_trust ORDER BY user_id) AS scored");
   }
 };
 
