@@ -31,6 +31,7 @@ SchedulerSettings scheduler_settings(const config::Config& settings, const Engin
   SchedulerSettings out;
   out.workers = settings.scheduler.workers;
   out.ahead = settings.scheduler.ahead;
+  out.look_for_lost = settings.scheduler.look_for_lost;
   out.plans = options.plans;
   out.only_slot = options.only_slot;
   return out;

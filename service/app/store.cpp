@@ -10,6 +10,9 @@ Result<std::unique_ptr<sql::Database>> open(const config::Config& settings, bool
   options.create = create;
   options.cache_mib = static_cast<int>(settings.database.cache >> 20);
   options.readers = settings.database.readers;
+  options.connections = settings.database.connections;
+  options.schema = settings.database.schema;
+  options.platform_schema = settings.database.platform_schema;
   return sql::open(settings.database.url, options);
 }
 

@@ -48,6 +48,9 @@ DatabaseConfig read_database(Section section) {
   check_url(section, out.url);
   out.cache = section.bytes("cache", out.cache, 1 << 20, std::int64_t{64} << 30);
   out.readers = count(section, "readers", out.readers, 1, 256);
+  out.connections = count(section, "connections", out.connections, 1, 256);
+  out.schema = section.text("schema", out.schema);
+  out.platform_schema = section.text("platform_schema", out.platform_schema);
   return out;
 }
 

@@ -45,6 +45,9 @@ struct DatabaseConfig {
   std::string url = "sqlite:hotclock.db";
   std::int64_t cache = std::int64_t{64} << 20;  // bytes of page cache, per connection that writes
   int readers = 4;                              // connections that only read
+  int connections = 8;                          // PostgreSQL: connections for work
+  std::string schema = "hotclock";              // PostgreSQL: where Hotclock's own tables are,
+  std::string platform_schema = "platform";     // and where the platform's are
 };
 
 struct SchedulerConfig {

@@ -104,6 +104,9 @@ node = "syd-1"
 url = "sqlite:/var/lib/hotclock/hotclock.db"
 cache = "256 MiB"
 readers = 8
+connections = 20
+schema = "clock"
+platform_schema = "live"
 [scheduler]
 workers = 16
 ahead = 64
@@ -119,6 +122,9 @@ keep_last = 5
   ASSERT_TRUE(config) << refusal(config);
   EXPECT_EQ(config->node, "syd-1");
   EXPECT_EQ(config->database.cache, 256 << 20);
+  EXPECT_EQ(config->database.connections, 20);
+  EXPECT_EQ(config->database.schema, "clock");
+  EXPECT_EQ(config->database.platform_schema, "live");
   EXPECT_EQ(config->scheduler.ahead, 64);
   EXPECT_EQ(config->scheduler.poll, 250ms);
   EXPECT_EQ(config->log.format, LogFormat::json);

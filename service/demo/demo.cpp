@@ -57,6 +57,9 @@ class Maker {
       if (auto done = bonuses_of(back); !done) return std::move(done).error().within("bonuses");
     if (auto done = streams(); !done) return std::move(done).error().within("streams");
     if (auto done = settings(); !done) return std::move(done).error().within("festivals");
+    // Its ids were given by hand.
+    if (const auto text = database_.dialect().recount_ids; !text.empty())
+      if (auto done = database_.script(text); !done) return std::move(done).error();
     return report_;
   }
 

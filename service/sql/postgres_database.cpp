@@ -29,6 +29,18 @@ constexpr Duration look_up_patience = 60s;
 constexpr std::string_view listing =
     "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1";
 
+// Every identity column of the schemas in the search path.
+constexpr std::string_view recount = R"sql(DO $$
+DECLARE c record;
+BEGIN
+  FOR c IN SELECT table_schema, table_name, column_name FROM information_schema.columns
+            WHERE is_identity = 'YES' AND table_schema = ANY (current_schemas(false)) LOOP
+    EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, %L), max(%I)) FROM %I.%I HAVING max(%I) > 0',
+                   quote_ident(c.table_schema) || '.' || quote_ident(c.table_name), c.column_name,
+                   c.column_name, c.table_schema, c.table_name, c.column_name);
+  END LOOP;
+END $$)sql";
+
 struct FreeOptions {
   void operator()(PQconninfoOption* o) const { PQconninfoFree(o); }
 };
@@ -309,6 +321,7 @@ class PostgresDatabase final : public Database {
       .roomy_end = " WITH (fillfactor = 50)",
       .platform = {},
       .tables = listing,
+      .recount_ids = recount,
       .changes_in_with = true,
   };
   Connections work_;

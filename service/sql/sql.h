@@ -117,6 +117,9 @@ struct Dialect {
   std::string_view roomy_end;  // the same for a table whose rows are changed again and again
   std::string_view platform;   // in front of the name of a table of the platform's: "platform."
   std::string_view tables;     // a query that gives the names of all of Hotclock's tables
+  // A text that lets ids counted by the engine go on behind those that were given by hand; empty
+  // where they do by themselves.
+  std::string_view recount_ids = {};
   bool changes_in_with = false;  // WITH may hold UPDATE and INSERT, so one statement changes several tables
 };
 
