@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <thread>
 
 #include "service/sql/postgres_error.h"
 
@@ -77,7 +78,6 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(
 
 PostgresConnection::~PostgresConnection() {
   on_stop_.reset();
-  if (canceller_.joinable()) canceller_.join();
   PQfinish(db_);
 }
 
@@ -96,7 +96,7 @@ Result<> PostgresConnection::connect(const Watch& watch) {
   }
   PQsetErrorVerbosity(db_, PQERRORS_DEFAULT);
   if (PQsetnonblocking(db_, 1) != 0) return lost();
-  cancel_.reset(PQgetCancel(db_));
+  cancel_.reset(PQgetCancel(db_), PQfreeCancel);
   return {};
 }
 
@@ -205,14 +205,15 @@ Result<> PostgresConnection::await_end_of_cancel() {
   return {};
 }
 
-// A late cancel may reach whatever runs next: such a connection is not used again.
+// A late cancel may reach whatever runs next: such a connection is not used again. To send one takes
+// a connection of its own, which nobody who wants to stop should wait for.
 void PostgresConnection::cancel() {
   if (spent_ || !cancel_) return;
   spent_ = true;
-  canceller_ = std::jthread([cancel = cancel_.get()] {
+  std::thread([cancel = cancel_] {
     char why[256];
-    PQcancel(cancel, why, sizeof why);
-  });
+    PQcancel(cancel.get(), why, sizeof why);
+  }).detach();
 }
 
 PostgresConnection::Woken PostgresConnection::wait(short events, Steady until) {

@@ -10,7 +10,6 @@
 #include <span>
 #include <stop_token>
 #include <string>
-#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -71,9 +70,6 @@ class PostgresConnection {
     Bell* bell;
     void operator()() const { bell->ring(); }
   };
-  struct FreeCancel {
-    void operator()(PGcancel* c) const { PQfreeCancel(c); }
-  };
   struct Prepared {
     std::string name;
     std::string text;
@@ -104,8 +100,7 @@ class PostgresConnection {
   Bell bell_;
   Watch watch_;
   std::optional<std::stop_callback<Ring>> on_stop_;
-  std::unique_ptr<PGcancel, FreeCancel> cancel_;
-  std::jthread canceller_;
+  std::shared_ptr<PGcancel> cancel_;
   bool spent_ = false;
   std::unordered_map<const Statement*, Prepared> kept_;
   int names_ = 0;

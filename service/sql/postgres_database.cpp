@@ -23,8 +23,6 @@ constexpr Duration first_back_off = 50ms, longest_back_off = 2s;
 // How long whoever wants a transaction waits for a server that is away. Who works schedules tries
 // again by himself, and says so.
 constexpr Duration reconnect_patience = 5s;
-// How long the outcome of a commit is looked for.
-constexpr Duration look_up_patience = 60s;
 
 constexpr std::string_view listing =
     "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1";
@@ -113,6 +111,7 @@ class PostgresDatabase final : public Database {
         channel_("hotclock_" + settings_.schema),
         turn_(std::to_string(number_of("hotclock:" + settings_.schema))),
         platform_("\"" + settings_.platform_schema + "\"."),
+        look_up_patience_(options.look_up),
         work_(std::max(options.connections, 1), "all connections to " + settings_.where + " are taken",
               opener()),
         alone_(1, "another thread of this process writes the ledger of " + settings_.where,
@@ -274,8 +273,8 @@ class PostgresDatabase final : public Database {
         "end_backend",
         "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity "
         " WHERE pid = $1 AND backend_xid::text = ($2::text::numeric % 4294967296)::text"};
-    const Watch watch(Limits{.stop = {}, .deadline = look_up_patience});
-    BackOff back_off(watch, look_up_patience);
+    const Watch watch(Limits{.stop = {}, .deadline = look_up_patience_});
+    BackOff back_off(watch, look_up_patience_);
     const Param id[] = {std::string_view(mark.id)};
     const Param backend[] = {std::int64_t{mark.backend}, std::string_view(mark.id)};
     do {
@@ -309,6 +308,7 @@ class PostgresDatabase final : public Database {
   const std::string sender_ = random_name();
   const std::string turn_;  // the key of the lock that those who write the ledger take in turn
   const std::string platform_;
+  const Duration look_up_patience_;
   Dialect dialect_{
       .engine = "postgresql",
       .instant = "TIMESTAMPTZ",

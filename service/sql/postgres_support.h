@@ -18,8 +18,8 @@ struct ServerOptions {
   std::vector<std::string> settings = {};  // lines of postgresql.conf
 };
 
-// A server with a user and a database "postgres", trusted from this machine. It ends with this
-// process, however that ends.
+// A server with a user and a database "postgres", trusted from this machine. It ends with the thread
+// that started it, however that ends.
 class PostgresServer {
  public:
   explicit PostgresServer(const ServerOptions& options = {});

@@ -167,6 +167,7 @@ struct OpenOptions {
   int connections = 8;  // for work, at most; two more are for the ledger and for news
   std::string schema = "hotclock";           // of Hotclock's own tables
   std::string platform_schema = "platform";  // of the platform's
+  Duration look_up = std::chrono::seconds{60};  // how long a lost commit's outcome is asked for
 };
 
 // `url` is sqlite:PATH or postgresql://USER@HOST/DATABASE, as libpq takes it.
