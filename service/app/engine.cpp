@@ -14,6 +14,8 @@ namespace {
 
 // How often a node writes down that it is still there.
 constexpr Duration between_sightings = std::chrono::seconds{30};
+// Of a node's clock beside the database's.
+constexpr Duration tolerable_clock_error = std::chrono::seconds{1};
 constexpr Duration between_attempts_to_listen = std::chrono::seconds{1};
 
 Result<> prepare(sql::Database& database) {
@@ -100,7 +102,7 @@ bool Engine::stop(Duration grace) {
 
 // Hears of what other processes wrote, and says now and then that this one is still there.
 void Engine::listen(std::stop_token stop) {
-  Steady seen = clock_.steady();
+  Steady seen = clock_.steady() - between_sightings;
   while (!stop.stop_requested()) {
     const auto news = database_.await_news(clock_.steady() + poll_, stop);
     if (news && *news) scheduler_.wake();
@@ -108,10 +110,25 @@ void Engine::listen(std::stop_token stop) {
     if (!news) clock_.sleep_until(clock_.now() + between_attempts_to_listen, stop);
     if (clock_.steady() < seen + between_sightings) continue;
     seen = clock_.steady();
-    if (auto saw = ledger::saw_node(database_, ledger_.node().id, clock_.now()); !saw)
-      logger_.warning("could not note that this node works", {{"error", saw.error().message()}});
+    say_that_it_works();
     logger_.tell_of_repeated();
   }
+}
+
+// The database's clock decides, so that a wrong one here makes nothing early or twice; but its owner
+// should know, and whatever else reads it.
+void Engine::say_that_it_works() {
+  const auto ahead = ledger::saw_node(database_, ledger_.node().id, clock_);
+  if (!ahead) {
+    logger_.warning("could not note that this node works", {{"error", ahead.error().message()}});
+    return;
+  }
+  const bool off = std::chrono::abs(*ahead) > tolerable_clock_error;
+  if (off)
+    logger_.error("this node's clock is off; the database's decides", {{"ahead", *ahead}});
+  else if (clock_is_off_)
+    logger_.info("this node's clock is right again", {{"ahead", *ahead}});
+  clock_is_off_ = off;
 }
 
 std::vector<Upcoming> upcoming(const config::Config& settings, Instant now) {

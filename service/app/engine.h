@@ -40,6 +40,7 @@ class Engine {
 
   Result<> add_jobs(const config::Config& settings);
   void listen(std::stop_token stop);
+  void say_that_it_works();
 
   sql::Database& database_;
   Clock& clock_;
@@ -51,6 +52,7 @@ class Engine {
   Scheduler scheduler_;
   std::jthread listener_;
   bool stopped_ = false;
+  bool clock_is_off_ = false;  // the listener's alone
 };
 
 // The schedules' next due instants, soonest first: what `serve` says when it starts.

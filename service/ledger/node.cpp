@@ -59,14 +59,12 @@ std::optional<std::int64_t> start_of(std::int64_t pid) {
   return start;
 }
 
-Result<> changed_one(sql::Database& database, const sql::Statement& statement, std::int64_t node_id,
-                     Instant now) {
-  auto transaction = database.write();
-  if (!transaction) return std::move(transaction).error();
-  auto changed = (*transaction)->exec(statement, {node_id, now});
+Result<> changed_one(sql::Transaction& transaction, const sql::Statement& statement,
+                     std::int64_t node_id, std::initializer_list<sql::Param> params) {
+  auto changed = transaction.exec(statement, params);
   if (!changed) return std::move(changed).error();
   if (*changed != 1) return Error(Errc::not_found, fmt::format("there is no node {}", node_id));
-  return (*transaction)->commit();
+  return transaction.commit();
 }
 
 }  // namespace
@@ -112,12 +110,21 @@ Result<Node> register_node(sql::Database& database, const NodeInfo& info, Instan
   return node;
 }
 
-Result<> saw_node(sql::Database& database, std::int64_t node_id, Instant now) {
-  return changed_one(database, stmt::nodes::seen, node_id, now);
+Result<Duration> saw_node(sql::Database& database, std::int64_t node_id, const Clock& clock) {
+  auto transaction = database.write();
+  if (!transaction) return std::move(transaction).error();
+  const Instant now = clock.now();
+  const Duration ahead = now - (*transaction)->now().value_or(now);
+  auto done = changed_one(**transaction, stmt::nodes::seen, node_id,
+                          {node_id, now, std::int64_t{ahead.count()}});
+  if (!done) return std::move(done).error();
+  return ahead;
 }
 
 Result<> retire_node(sql::Database& database, std::int64_t node_id, Instant now) {
-  return changed_one(database, stmt::nodes::stopped, node_id, now);
+  auto transaction = database.write();
+  if (!transaction) return std::move(transaction).error();
+  return changed_one(**transaction, stmt::nodes::stopped, node_id, {node_id, now});
 }
 
 }  // namespace hotclock::ledger

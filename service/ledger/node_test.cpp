@@ -77,10 +77,10 @@ TEST_F(NodeTest, EachStartIsANodeOfItsOwn) {
 
 TEST_F(NodeTest, ANodeIsSeenAndSaysGoodbye) {
   const auto node = must(register_node(db(), {"a", "1", "2026a"}, t0));
-  must(saw_node(db(), node.id, t0 + std::chrono::hours{1}));
+  must(saw_node(db(), node.id, ManualClock(t0 + std::chrono::hours{1})));
   must(retire_node(db(), node.id, t0 + std::chrono::hours{2}));
   EXPECT_EQ(number("SELECT count(*) FROM nodes WHERE stopped_at IS NOT NULL"), 1);
-  EXPECT_EQ(saw_node(db(), 99, t0).error().code(), Errc::not_found);
+  EXPECT_EQ(saw_node(db(), 99, ManualClock(t0)).error().code(), Errc::not_found);
 }
 
 TEST_F(ServingTest, ASecondServeIsRefusedWithTheNameOfTheFirst) {

@@ -4,7 +4,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)
 RETURNING id
 
 -- name: seen
-UPDATE nodes SET seen_at = $2 WHERE id = $1
+UPDATE nodes SET seen_at = $2, clock_ahead = $3 WHERE id = $1
 
 -- name: stopped
 UPDATE nodes SET seen_at = $2, stopped_at = $2 WHERE id = $1

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -109,6 +110,7 @@ class Settling {
   };
 
   Result<> record(const Ending& ending);
+  Result<> release_ended();
   Result<bool> release(JobId job, const Permit& permit);
   Result<bool> follow(const Ending& ending, JobId job);
   Result<bool> end_attempt(const Ending& ending, JobId job, End end);
@@ -157,6 +159,7 @@ class Settling {
   std::vector<std::pair<Permit*, Steady>> renewed_;
   std::map<JobId, int> freed_;  // how many slots of a job made room for one that waits
   std::map<JobId, Streak> streaks_;
+  std::unordered_set<const Ending*> released_;  // whose leases were given up together
   std::unordered_map<JobId, JobNow> jobs_;
   std::unordered_map<JobId, int> running_;
   bool running_is_counted_ = false;

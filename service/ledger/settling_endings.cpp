@@ -38,12 +38,37 @@ Settling::Settling(sql::Transaction& transaction, Lasting lasting, const Settlem
 // ---------------------------------------------------------------- endings
 
 Result<> Settling::record_endings() {
+  if (auto done = release_ended(); !done) return std::move(done).error().within("release leases");
   for (const Ending& ending : act_.endings)
     if (auto done = record(ending); !done)
       return std::move(done).error().within("record the end of " + ending.permit->execution.text());
   if (auto done = attempts_.flush(); !done)
     return std::move(done).error().within("record attempts");
   return write_streaks();
+}
+
+// The leases of all that ended for good, at once, each in the lane it is in as a rule.
+Result<> Settling::release_ended() {
+  std::vector<const Ending*> ended;
+  std::vector<sql::Param> leases;
+  for (const Ending& ending : act_.endings) {
+    if (!std::holds_alternative<Ends>(ending.follow)) continue;
+    const Permit& permit = *ending.permit;
+    auto job = lasting_.names.id_of(sql_, permit.slot.job);
+    if (!job) return std::move(job).error();
+    auto known = job_now(*job);
+    if (!known) return std::move(known).error();
+    const auto& policy = (*known)->policy;
+    const bool alone = !policy || policy->overlap != Overlap::allow;
+    ended.push_back(&ending);
+    leases.insert(leases.end(),
+                  {*job, alone ? std::int64_t{0} : permit.slot_id, permit.slot_id, permit.fence});
+  }
+  auto released = sql_.exec_each(text::release, leases, 4);
+  if (!released) return std::move(released).error();
+  for (std::size_t i = 0; i < ended.size(); ++i)
+    if ((*released)[i] > 0) released_.insert(ended[i]);
+  return {};
 }
 
 // Which lane the lease is in, its job's rule tells; unless that was another one when it was
@@ -96,8 +121,10 @@ Result<bool> Settling::follow(const Ending& ending, JobId job) {
 }
 
 Result<bool> Settling::end_attempt(const Ending& ending, JobId job, End end) {
-  auto ours = release(job, *ending.permit);
-  if (!ours || !*ours) return ours;
+  if (!released_.contains(&ending)) {
+    auto ours = release(job, *ending.permit);
+    if (!ours || !*ours) return ours;
+  }
   if (auto done = write_attempt(ending, end); !done) return std::move(done).error();
   return true;
 }
@@ -148,9 +175,9 @@ Result<> Settling::write_attempt(const Ending& ending, std::optional<End> end) {
 Result<> Settling::keep_failures(const Ending& ending, std::string_view execution) {
   std::int64_t number = 0;
   for (const SetAside& aside : ending.set_aside) {
-    auto kept = sql_.exec(text::set_aside, {execution, ++number, aside.record,
+    auto kept = sql_.post(text::set_aside, {execution, ++number, aside.record,
                                             to_string(aside.why.code()), aside.why.message()});
-    if (!kept) return std::move(kept).error();
+    if (!kept) return kept;
   }
   return {};
 }

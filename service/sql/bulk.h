@@ -12,7 +12,7 @@
 namespace hotclock::sql {
 
 // Rows of `width` values, written by `one` or, eight together, by `eight`. Nothing is sure to be
-// written before flush(). After an error the transaction must be rolled back.
+// on its way before flush(). After an error the transaction must be rolled back.
 template <std::size_t width>
 class Bulk {
  public:
@@ -39,16 +39,14 @@ class Bulk {
     const std::vector<Param> rest = std::move(waiting_);
     waiting_.clear();
     for (std::size_t at = 0; at < rest.size(); at += width)
-      if (auto done = sql_.exec(one_, std::span(rest).subspan(at, width)); !done)
-        return std::move(done).error();
+      if (auto done = sql_.post(one_, std::span(rest).subspan(at, width)); !done) return done;
     blanks_ = 0;
     return {};
   }
 
  private:
   Result<> written(const Statement& statement, std::span<const Param> values) {
-    auto done = sql_.exec(statement, values);
-    if (!done) return std::move(done).error();
+    if (auto done = sql_.post(statement, values); !done) return done;
     waiting_.clear();
     blanks_ = 0;
     return {};

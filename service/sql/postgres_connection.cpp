@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 constexpr auto connect_patience = 10s;
 // After a cancel was sent: how long the server may take to obey before the connection is dropped.
 constexpr auto cancel_patience = 5s;
+// Statements that are on their way at once, at most.
+constexpr std::size_t most_posted = 256;
 
 // A peer that is gone is noticed within ten seconds, whether it owes us an answer (keep-alive) or we
 // owe it data (user timeout), on either side.
@@ -126,12 +128,14 @@ void PostgresConnection::obey_nobody() {
 // ---------------------------------------------------------------- sending and waiting
 
 Result<PostgresResult> PostgresConnection::run(const std::string& text) {
+  if (auto ended = await_posted(); !ended) return std::move(ended).error();
   if (auto sent = send(PQsendQuery(db_, text.c_str())); !sent) return std::move(sent).error();
   return receive();
 }
 
 Result<PostgresResult> PostgresConnection::execute(const Statement& statement,
                                                    std::span<const Param> params) {
+  if (auto ended = await_posted(); !ended) return std::move(ended).error();
   auto ready = prepared(statement);
   if (!ready) return std::move(ready).error().within(statement.name);
   if (auto bound = params_.bind(params, (*ready)->types); !bound)
@@ -142,6 +146,80 @@ Result<PostgresResult> PostgresConnection::execute(const Statement& statement,
   auto result = receive();
   if (!result) return std::move(result).error().within(statement.name);
   return result;
+}
+
+Result<> PostgresConnection::post(const Statement& statement, std::span<const Param> params) {
+  if (posted_.size() >= most_posted)
+    if (auto ended = await_posted(); !ended) return ended;
+  const auto known = kept_.find(&statement);
+  if (known == kept_.end() || known->second.text != statement.text)
+    if (auto ended = await_posted(); !ended) return ended;
+  auto ready = prepared(statement);
+  if (!ready) return std::move(ready).error().within(statement.name);
+  if (auto bound = params_.bind(params, (*ready)->types); !bound) {
+    if (auto ended = await_posted(); !ended) return ended;
+    return std::move(bound).error().within(statement.name);
+  }
+  if (posted_.empty() && !PQenterPipelineMode(db_)) return lost();
+  if (!PQsendQueryPrepared(db_, (*ready)->name.c_str(), params_.count(), params_.values(),
+                           params_.lengths(), params_.formats(), 1))
+    return lost().within(statement.name);
+  posted_.push_back(statement.name);
+  return {};
+}
+
+Result<> PostgresConnection::await_posted() {
+  auto ended = ends_of_posted();
+  return ended ? Result<>() : std::move(ended).error();
+}
+
+Result<std::vector<std::int64_t>> PostgresConnection::execute_each(const Statement& statement,
+                                                                   std::span<const Param> params,
+                                                                   std::size_t width) {
+  if (auto ended = await_posted(); !ended) return std::move(ended).error();
+  std::vector<std::int64_t> changed;
+  for (std::size_t at = 0; at < params.size(); at += width) {
+    if (auto sent = post(statement, params.subspan(at, width)); !sent)
+      return std::move(sent).error();
+    if (posted_.size() < most_posted && at + width < params.size()) continue;
+    auto some = ends_of_posted();
+    if (!some) return std::move(some).error();
+    changed.insert(changed.end(), some->begin(), some->end());
+  }
+  return changed;
+}
+
+// How many rows each changed, in the order of posting; the first error of them.
+Result<std::vector<std::int64_t>> PostgresConnection::ends_of_posted() {
+  std::vector<std::int64_t> changed;
+  if (posted_.empty()) return changed;
+  const std::vector<std::string_view> names = std::exchange(posted_, {});
+  std::optional<Error> error;
+  if (auto sent = send(PQpipelineSync(db_)); !sent) return std::move(sent).error();
+  for (bool over = false; !over;) {
+    if (auto there = await_result(); !there) return std::move(there).error();
+    const PostgresResult result(PQgetResult(db_));
+    if (!result) {  // between two of them
+      if (PQstatus(db_) != CONNECTION_OK) return lost();
+      continue;
+    }
+    switch (PQresultStatus(result.get())) {
+      case PGRES_PIPELINE_SYNC:
+        over = true;
+        break;
+      case PGRES_PIPELINE_ABORTED:
+        break;
+      default:
+        if (!is_good(result.get()) && PQstatus(db_) != CONNECTION_OK) return lost();
+        if (is_good(result.get()))
+          changed.push_back(std::atoll(PQcmdTuples(result.get())));
+        else if (!error)
+          error = failed(result.get()).within(names[std::min(changed.size(), names.size() - 1)]);
+    }
+  }
+  if (!PQexitPipelineMode(db_)) return lost();
+  if (error) return *std::move(error);
+  return changed;
 }
 
 Result<> PostgresConnection::send(int accepted) {
@@ -253,6 +331,7 @@ Result<const PostgresConnection::Prepared*> PostgresConnection::prepared(
 }
 
 Result<> PostgresConnection::check(const Statement& statement) {
+  if (auto ended = await_posted(); !ended) return ended;
   auto made = prepare(statement, "");
   return made ? Result<>() : std::move(made).error().within(statement.name);
 }

@@ -52,6 +52,14 @@ class PostgresConnection {
   Result<PostgresResult> run(const std::string& text);
   // Runs a statement, prepared when it is first run.
   Result<PostgresResult> execute(const Statement& statement, std::span<const Param> params);
+  // Sends a statement without waiting for its end, many on the way at once. Its error comes with a
+  // later call.
+  Result<> post(const Statement& statement, std::span<const Param> params);
+  // Waits for the ends of all that was posted.
+  Result<> await_posted();
+  // Runs a statement once for each `width` parameters; how many rows each run changed.
+  Result<std::vector<std::int64_t>> execute_each(const Statement& statement,
+                                                 std::span<const Param> params, std::size_t width);
   // Prepares a statement without keeping it.
   Result<> check(const Statement& statement);
 
@@ -84,6 +92,7 @@ class PostgresConnection {
   Result<> set_up(const PostgresSettings& settings);
 
   Result<> send(int accepted);
+  Result<std::vector<std::int64_t>> ends_of_posted();
   Result<PostgresResult> receive();
   Result<> await_result();
   Result<> await_end_of_cancel();
@@ -105,6 +114,7 @@ class PostgresConnection {
   std::unordered_map<const Statement*, Prepared> kept_;
   int names_ = 0;
   PostgresParams params_;
+  std::vector<std::string_view> posted_;  // the names of what is on its way
 };
 
 }  // namespace hotclock::sql

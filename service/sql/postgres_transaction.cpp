@@ -41,6 +41,21 @@ Result<std::int64_t> PostgresTransaction::exec(const Statement& statement,
   return std::int64_t{std::atoll(PQcmdTuples(result->get()))};
 }
 
+Result<> PostgresTransaction::post(const Statement& statement, std::span<const Param> params) {
+  if (auto end = ended()) return std::move(*end);
+  auto posted = connection_->post(statement, params);
+  return posted ? Result<>() : fail(std::move(posted).error());
+}
+
+Result<std::vector<std::int64_t>> PostgresTransaction::exec_each(const Statement& statement,
+                                                                 std::span<const Param> params,
+                                                                 std::size_t width) {
+  if (auto end = ended()) return std::move(*end);
+  auto changed = connection_->execute_each(statement, params, width);
+  if (!changed) return fail(std::move(changed).error());
+  return changed;
+}
+
 Result<std::unique_ptr<Rows>> PostgresTransaction::query(const Statement& statement,
                                                          std::span<const Param> params) {
   auto result = ran(statement, params);
@@ -82,6 +97,7 @@ Result<> PostgresTransaction::commit() {
   if (committed_) return Error(Errc::internal, "commit: it is committed already");
   if (failed_) return *failed_;
   *over_ = true;
+  if (auto posted = connection_->await_posted(); !posted) return fail(std::move(posted).error());
   connection_->obey_nobody();
   auto done = connection_->run("COMMIT");
   if (!done && connection_->spent() && begun_.writing)

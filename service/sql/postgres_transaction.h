@@ -76,8 +76,13 @@ class PostgresTransaction final : public Transaction {
   PostgresTransaction& operator=(const PostgresTransaction&) = delete;
 
   using Transaction::exec;
+  using Transaction::post;
   using Transaction::query;
   Result<std::int64_t> exec(const Statement& statement, std::span<const Param> params) override;
+  Result<> post(const Statement& statement, std::span<const Param> params) override;
+  Result<std::vector<std::int64_t>> exec_each(const Statement& statement,
+                                              std::span<const Param> params,
+                                              std::size_t width) override;
   Result<std::unique_ptr<Rows>> query(const Statement& statement,
                                       std::span<const Param> params) override;
   Result<> script(std::string_view text) override;

@@ -24,6 +24,18 @@ Result<std::unique_ptr<Database>> opened(std::string_view url, const OpenOptions
 
 }  // namespace
 
+Result<std::vector<std::int64_t>> Transaction::exec_each(const Statement& statement,
+                                                         std::span<const Param> params,
+                                                         std::size_t width) {
+  std::vector<std::int64_t> changed;
+  for (std::size_t at = 0; at < params.size(); at += width) {
+    auto done = exec(statement, params.subspan(at, width));
+    if (!done) return std::move(done).error();
+    changed.push_back(*done);
+  }
+  return changed;
+}
+
 std::string engine_version() { return sqlite3_libversion(); }
 
 Result<std::unique_ptr<Database>> open(std::string_view url, const OpenOptions& options) {

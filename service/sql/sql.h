@@ -76,6 +76,16 @@ class Transaction {
 
   // Runs a statement that changes data; how many rows it changed.
   virtual Result<std::int64_t> exec(const Statement& statement, std::span<const Param> params) = 0;
+  // Runs a statement that changes data, at the latest with the next call of another kind; an error may
+  // come from that one. Where each call is a way to a server and back, many go together.
+  virtual Result<> post(const Statement& statement, std::span<const Param> params) {
+    auto done = exec(statement, params);
+    return done ? Result<>() : std::move(done).error();
+  }
+  // Runs a statement once for each `width` of the parameters; how many rows each run changed.
+  virtual Result<std::vector<std::int64_t>> exec_each(const Statement& statement,
+                                                      std::span<const Param> params,
+                                                      std::size_t width);
   // Runs a statement that gives rows (SELECT, or ... RETURNING).
   virtual Result<std::unique_ptr<Rows>> query(const Statement& statement,
                                               std::span<const Param> params) = 0;
@@ -97,6 +107,9 @@ class Transaction {
 
   Result<std::int64_t> exec(const Statement& statement, std::initializer_list<Param> params = {}) {
     return exec(statement, std::span(params.begin(), params.size()));
+  }
+  Result<> post(const Statement& statement, std::initializer_list<Param> params) {
+    return post(statement, std::span(params.begin(), params.size()));
   }
   Result<std::unique_ptr<Rows>> query(const Statement& statement,
                                       std::initializer_list<Param> params = {}) {

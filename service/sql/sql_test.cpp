@@ -148,6 +148,43 @@ TEST_P(SqlTest, ChangedRowsAreCounted) {
   EXPECT_EQ(tx->exec(none).value(), 0);
 }
 
+TEST_P(SqlTest, WhatWasPostedIsThereForTheNextStatement) {
+  auto tx = db().write().value();
+  for (std::int64_t id = 1; id <= 1000; ++id) ASSERT_TRUE(tx->post(insert_coin, {id, "asha", id}));
+  EXPECT_EQ(first(*tx, count_coins), 1000);
+  ASSERT_TRUE(tx->post(insert_coin, {1001, "asha", 1}));
+  ASSERT_TRUE(tx->commit());
+  tx.reset();
+  EXPECT_EQ(count(db(), count_coins), 1001);
+}
+
+TEST_P(SqlTest, AnErrorOfSomethingPostedComesWithTheCommitAtTheLatest) {
+  auto tx = db().write().value();
+  for (const std::int64_t id : {1, 1, 2}) [[maybe_unused]]
+    const auto posted = tx->post(insert_coin, {id, "asha", 1});
+  const auto done = tx->commit();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), Errc::unique);
+  EXPECT_TRUE(done.error().message().starts_with("insert_coin: ")) << done.error().message();
+  tx.reset();
+  EXPECT_EQ(count(db(), count_coins), 0);
+}
+
+TEST_P(SqlTest, EachOfManyRunsTellsWhatItChanged) {
+  static constexpr Statement remove{"remove", "DELETE FROM coins WHERE id = $1 AND amount = $2"};
+  auto tx = db().write().value();
+  std::vector<Param> all;
+  for (std::int64_t id = 1; id <= 600; ++id) {
+    ASSERT_TRUE(tx->post(insert_coin, {id, "asha", id % 2}));
+    all.insert(all.end(), {id, std::int64_t{1}});
+  }
+  const auto changed = tx->exec_each(remove, all, 2).value();
+  ASSERT_EQ(changed.size(), 600U);
+  EXPECT_EQ(changed[0], 1);
+  EXPECT_EQ(changed[1], 0);
+  EXPECT_EQ(first(*tx, count_coins), 300);
+}
+
 TEST_P(SqlTest, AStatementThatReturnsRowsHasChangedThemAllAtOnce) {
   static constexpr Statement drop_all{"drop_all", "DELETE FROM coins RETURNING id"};
   auto tx = db().write().value();

@@ -36,9 +36,8 @@ bool changed(const Stream& stream) { return stream.before != stream.now; }
 
 Result<> place(sql::Transaction& sql, const Stream& s, Instant computed_at) {
   const sql::Param previous = s.before ? sql::Param(s.before->overall) : sql::Param(nullptr);
-  auto done = sql.exec(statement::place, {s.id, s.now.score, s.now.overall, s.now.in_category,
+  return sql.post(statement::place, {s.id, s.now.score, s.now.overall, s.now.in_category,
                                      s.now.in_country, previous, computed_at});
-  return done ? Result<>() : Result<>(std::move(done).error());
 }
 
 Result<> place_changed(sql::Transaction& sql, const Execution& execution,
@@ -55,7 +54,7 @@ Result<> place_changed(sql::Transaction& sql, const Execution& execution,
 
 Result<> remove_gone(sql::Transaction& sql, const std::vector<Gone>& gone) {
   for (const Gone& g : gone)
-    if (auto done = sql.exec(statement::remove, {g.id}); !done) return std::move(done).error();
+    if (auto done = sql.post(statement::remove, {g.id}); !done) return done;
   return {};
 }
 

@@ -213,9 +213,9 @@ Result<> TrustScore::keep(work::Chunk& chunk, const Person& person, const Plan& 
       sum == person.sum_before && level == person.level_before)
     return {};
   ++counts.changed;
-  auto written = chunk.sql().exec(
+  auto written = chunk.sql().post(
       statement::keep, {person.id, score, level, factors, sum, watermark, t});
-  if (!written) return std::move(written).error();
+  if (!written) return written;
   if (level == person.level_before) return {};
   ++counts.levels;
   return chunk.emit(changed(person.id, score, level, person.level_before));
