@@ -85,7 +85,10 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
   Declared<ShowArgs> show(parser, invocation, "show", "one execution: its slot, its attempts, its failures");
   show.word("EXECUTION", show.args.execution, "an execution's id, or the beginning of it")->required();
 
-  Declared<DoctorArgs>(parser, invocation, "doctor", "check the money, the schema, the clock and the zones");
+  Declared<DoctorArgs> doctor(parser, invocation, "doctor",
+                              "check the money, the schema, the clock and the zones");
+  doctor.word("--grants", doctor.args.grants,
+              "check nothing; print the rights that this role of PostgreSQL needs");
   Declared<VersionArgs>(parser, invocation, "version", "the version, and what it stands on");
 }
 

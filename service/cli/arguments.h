@@ -63,7 +63,9 @@ struct DemoArgs {
   std::int64_t users = 5000, streams = 400, seed = 1;
   int history_days = 3;
 };
-struct DoctorArgs {};
+struct DoctorArgs {
+  std::string grants;  // a role: print what gives it its rights, and nothing else
+};
 struct ImportCrontabArgs {
   std::string file, zone;
   bool system = false;

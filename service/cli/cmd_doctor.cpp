@@ -9,6 +9,7 @@
 #include "service/cli/session.h"
 #include "service/cli/table.h"
 #include "service/schema/invariants.h"
+#include "service/schema/privileges.h"
 
 namespace hotclock::cli {
 namespace {
@@ -37,11 +38,21 @@ void show(Console& console, const std::vector<schema::Finding>& findings) {
 
 }  // namespace
 
-int cmd_doctor(Console& console, const Common& common, const DoctorArgs&) {
+int cmd_doctor(Console& console, const Common& common, const DoctorArgs& args) {
+  if (!args.grants.empty()) {
+    const auto settings = read_settings(console, common);
+    if (!settings) return fail(console, common.json, settings.error());
+    console.out << schema::grants(args.grants, settings->database.schema,
+                                  settings->database.platform_schema);
+    return exit_done;
+  }
   auto session = open_session(console, common);
   if (!session) return fail(console, common.json, session.error());
   auto findings = schema::check_invariants(*session->database);
   if (!findings) return fail(console, common.json, findings.error());
+  auto rights = schema::check_privileges(*session->database);
+  if (!rights) return fail(console, common.json, rights.error());
+  findings->insert(findings->end(), rights->begin(), rights->end());
   findings->push_back(clock_finding(console.clock.now()));
   findings->push_back(zone_finding());
   bool well = true;

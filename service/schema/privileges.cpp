@@ -1,0 +1,145 @@
+#include "service/schema/privileges.h"
+
+#include <vector>
+
+namespace hotclock::schema {
+namespace {
+
+struct Need {
+  std::string_view table;
+  bool platform;
+  std::string_view rights;   // on the table
+  std::string_view columns;  // that may be updated, where not all may
+};
+
+constexpr Need needs[] = {
+    {"schema_migrations", false, "SELECT", ""},
+    {"jobs", false, "SELECT, INSERT, UPDATE", ""},
+    {"memos", false, "SELECT, INSERT, UPDATE", ""},
+    {"nodes", false, "SELECT, INSERT, UPDATE", ""},
+    {"slots", false, "SELECT, INSERT, DELETE", ""},
+    {"queue", false, "SELECT, INSERT, UPDATE, DELETE", ""},
+    {"leases", false, "SELECT, INSERT, UPDATE, DELETE", ""},
+    {"history", false, "SELECT, INSERT, DELETE", ""},
+    {"failures", false, "SELECT, INSERT, DELETE", ""},
+    {"slot_states", false, "SELECT", ""},
+    {"outbox", false, "SELECT, INSERT, DELETE", ""},
+    {"audit", false, "SELECT, INSERT", ""},
+    {"users", true, "SELECT", "bonus_balance, last_bonus_date"},
+    {"user_trust", true, "SELECT, INSERT, UPDATE", ""},
+    {"og_tiers", true, "SELECT", ""},
+    {"transactions", true, "SELECT, INSERT", ""},
+    {"streams", true, "SELECT", ""},
+    {"stream_ranks", true, "SELECT, INSERT, UPDATE, DELETE", ""},
+    {"thrones", true, "SELECT", "is_active"},
+    {"festivals", true, "SELECT", "is_active"},
+    {"gifts", true, "SELECT", "is_active"},
+    {"festival_gifts", true, "SELECT", ""},
+    {"themes", true, "SELECT, INSERT, UPDATE", ""},
+    {"reputation_events", true, "SELECT", ""},
+};
+
+// The words of "SELECT, INSERT".
+std::vector<std::string_view> words(std::string_view list) {
+  std::vector<std::string_view> found;
+  while (!list.empty()) {
+    const auto end = std::min(list.find(", "), list.size());
+    found.push_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 2, list.size()));
+  }
+  return found;
+}
+
+constexpr sql::Statement may{"schema.may",
+                             "SELECT has_table_privilege(to_regclass($1)::oid, $2)"};
+constexpr sql::Statement may_change{
+    "schema.may_change",
+    "SELECT has_column_privilege(to_regclass($1)::oid, CAST($2 AS TEXT), 'UPDATE')"};
+constexpr sql::Statement is_superuser{
+    "schema.is_superuser",
+    "SELECT current_user::text, rolsuper FROM pg_roles WHERE rolname = current_user"};
+
+Result<bool> asked(sql::Transaction& tx, const sql::Statement& question, std::string_view table,
+                   std::string_view what) {
+  auto rows = tx.query(question, {table, what});
+  if (!rows) return std::move(rows).error();
+  return (*rows)->next() && (*rows)->integer(0) == 1;
+}
+
+// What of a need is missing: "UPDATE of users.bonus_balance, INSERT into audit".
+Result<std::string> missing(sql::Transaction& tx, const Need& need) {
+  std::string list;
+  const auto add = [&](std::string text) { list += (list.empty() ? "" : ", ") + std::move(text); };
+  for (const std::string_view right : words(need.rights)) {
+    auto has = asked(tx, may, need.table, right);
+    if (!has) return std::move(has).error();
+    if (!*has) add(std::string(right) + " on " + std::string(need.table));
+  }
+  for (const std::string_view column : words(need.columns)) {
+    auto has = asked(tx, may_change, need.table, column);
+    if (!has) return std::move(has).error();
+    if (!*has) add("UPDATE of " + std::string(need.table) + "." + std::string(column));
+  }
+  return list;
+}
+
+Result<Finding> enough(sql::Transaction& tx, const std::string& role) {
+  std::string lacking;
+  for (const Need& need : needs) {
+    auto list = missing(tx, need);
+    if (!list) return std::move(list).error();
+    if (!list->empty()) lacking += (lacking.empty() ? "" : ", ") + *list;
+  }
+  return Finding{"the database role may do what it must", lacking.empty(),
+                 lacking.empty() ? role : role + " lacks " + lacking +
+                                              "; `hotclock doctor --grants " + role +
+                                              "` prints what gives it"};
+}
+
+}  // namespace
+
+std::string grants(std::string_view role, std::string_view own_schema,
+                   std::string_view platform_schema) {
+  const auto name = [](std::string_view text) {
+    std::string quoted;
+    for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+    return '"' + quoted + '"';
+  };
+  const std::string to = " TO " + name(role) + ";\n";
+  std::string text = "GRANT USAGE ON SCHEMA " + name(own_schema) + ", " + name(platform_schema) + to;
+  for (const Need& need : needs) {
+    const std::string table =
+        name(need.platform ? platform_schema : own_schema) + "." + std::string(need.table);
+    text += "GRANT " + std::string(need.rights) +
+            (need.columns.empty() ? "" : ", UPDATE (" + std::string(need.columns) + ")") + " ON " +
+            table + to;
+  }
+  return text;
+}
+
+Result<std::vector<Finding>> check_privileges(sql::Database& database) {
+  std::vector<Finding> findings;
+  if (database.dialect().engine != "postgresql") return findings;
+  auto tx = database.read();
+  if (!tx) return std::move(tx).error().within("check privileges");
+  std::string role;
+  bool superuser = false;
+  {
+    auto rows = (*tx)->query(is_superuser);
+    if (!rows) return std::move(rows).error().within("check privileges");
+    if ((*rows)->next()) role = (*rows)->text(0), superuser = (*rows)->integer(1) == 1;
+  }
+  auto has_enough = enough(**tx, role);
+  if (!has_enough) return std::move(has_enough).error().within("check privileges");
+  findings.push_back(std::move(has_enough).value());
+  auto rewrites = asked(**tx, may, "audit", "UPDATE");
+  if (!rewrites) return std::move(rewrites).error().within("check privileges");
+  std::string detail = "it may add to the audit, and not change it";
+  if (*rewrites) detail = role + " may change the audit";
+  if (superuser) detail = role + " is a superuser and may do anything";
+  if (*rewrites) detail += "; better give it a role of its own: `hotclock doctor --grants ROLE`";
+  findings.push_back({"the database role may do no more than it must", true, std::move(detail)});
+  return findings;
+}
+
+}  // namespace hotclock::schema
