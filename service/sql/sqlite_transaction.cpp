@@ -78,7 +78,10 @@ Result<> SqliteTransaction::commit() {
   static constexpr Statement commit_statement{"commit", "COMMIT"};
   auto done = connection_->run("COMMIT");
   if (!done) {
-    Error error = fail(std::move(done).error().within(commit_statement.name));
+    Error why = std::move(done).error().within(commit_statement.name);
+    // A disk that fails while it is told to keep something may have kept it or not.
+    if (why.code() == Errc::unavailable) why = Error(Errc::unknown, why.message());
+    Error error = fail(std::move(why));
     roll_back();
     return error;
   }

@@ -97,6 +97,13 @@ Result<std::unique_ptr<sql::Transaction>> Desk::read(const Execution& execution)
   return database_.read(limits_of(execution));
 }
 
+bool worth_another_try(const Error& error, const Execution& execution, int tries) {
+  // A server that is away is waited for where a transaction begins: this is not about time.
+  constexpr int most_tries = 6;
+  const bool in_the_way = error.code() == Errc::unavailable || error.code() == Errc::busy;
+  return in_the_way && tries < most_tries && !execution.stop().stop_requested();
+}
+
 Outcome outcome_of(Error error) {
   switch (error.code()) {
     case Errc::stopped:

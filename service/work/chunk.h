@@ -71,6 +71,21 @@ class Desk {
   const Clock& clock_;
 };
 
+// Whether what a job just tried may be tried again at once: the database was in the way (its connection
+// was lost, it broke a deadlock), nothing was written, and the execution may still work. `tries`: how
+// often it was tried so far.
+bool worth_another_try(const Error& error, const Execution& execution, int tries);
+
+// Does a piece of work, a chunk as a rule, and again where that is worth it. `act` must leave what it
+// works on as it was where it fails.
+template <class Act>
+auto patiently(const Execution& execution, Act act) -> decltype(act()) {
+  for (int tries = 1;; ++tries) {
+    auto done = act();
+    if (done || !worth_another_try(done.error(), execution, tries)) return done;
+  }
+}
+
 // What an error inside a job's run comes to: stopped -> Stopped, lease_lost -> LeaseLost, anything
 // else -> Failed (final where trying again cannot help: invalid, check, corrupt).
 Outcome outcome_of(Error error);

@@ -163,7 +163,7 @@ outbox::Event theme_changed(const Theme& theme) {
 }
 
 Outcome FestivalActivation::run(Execution& execution) {
-  auto counts = turn(desk_, execution);
+  auto counts = work::patiently(execution, [&] { return turn(desk_, execution); });
   if (!counts) return work::outcome_of(std::move(counts).error().within("turn festivals"));
   return Done{{{"activated", counts->activated},
                {"deactivated", counts->deactivated},

@@ -53,7 +53,7 @@ class DyingTransaction final : public sql::ForwardingTransaction {
     const auto step = database_.step();
     if (!step.act) return killed();
     auto done = real().commit();
-    return step.tell ? std::move(done) : Result<>(killed());
+    return step.tell ? std::move(done) : Result<>(Error(Errc::unknown, "the answer was lost"));
   }
 
  private:
@@ -103,6 +103,11 @@ void DyingDatabase::die_at(int step, bool done_first) {
   died_ = false;
 }
 
+void DyingDatabase::stumble_at(int step) {
+  taken_ = 0;
+  stumbles_at_ = step;
+}
+
 void DyingDatabase::stop_at(int step, std::shared_ptr<Permit> permit) {
   taken_ = 0;
   stops_at_ = step;
@@ -113,6 +118,7 @@ DyingDatabase::Step DyingDatabase::step() {
   ++taken_;
   if (taken_ == stops_at_) stopped_->request_stop(StopReason::cancelled);
   if (died_) return {false, false};
+  if (taken_ == stumbles_at_) return {false, false};
   if (taken_ != dies_at_) return {};
   died_ = true;
   return {done_first_, false};

@@ -31,6 +31,9 @@ class DyingDatabase final : public sql::ForwardingDatabase {
   // Steps count from 1. `done_first`: the step itself still takes effect, only nobody hears of it.
   void die_at(int step, bool done_first);
   bool died() const { return died_; }
+  // That step alone fails, as if the connection had been lost there: with it goes its transaction.
+  void stumble_at(int step);
+  int steps() const { return taken_; }
   // The step that asks for a stop instead, as a person or a time limit would.
   void stop_at(int step, std::shared_ptr<Permit> permit);
 
@@ -50,6 +53,7 @@ class DyingDatabase final : public sql::ForwardingDatabase {
   bool done_first_ = false;
   bool died_ = false;
   int stops_at_ = 0;
+  int stumbles_at_ = 0;
   std::shared_ptr<Permit> stopped_;
 };
 

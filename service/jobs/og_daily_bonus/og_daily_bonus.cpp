@@ -67,11 +67,11 @@ std::span<const sql::Statement* const> statements(const sql::Dialect& dialect) {
 }
 
 Outcome OgDailyBonus::run(Execution& execution) {
-  auto round = prepare(execution);
+  auto round = work::patiently(execution, [&] { return prepare(execution); });
   if (!round) return work::outcome_of(std::move(round).error().within("prepare"));
   Round& r = round.value();
   while (!r.finished)
-    if (auto paid = next_chunk(execution, r); !paid)
+    if (auto paid = work::patiently(execution, [&] { return next_chunk(execution, r); }); !paid)
       return work::outcome_of(std::move(paid).error().within("users after " + std::to_string(r.last)));
   Tally tally{{"users", r.users}, {"coins", r.coins}};
   if (r.set_aside_total == 0) return Done{std::move(tally)};

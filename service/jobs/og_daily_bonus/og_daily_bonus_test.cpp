@@ -327,6 +327,25 @@ TEST_P(KilledAtAStep, EverybodyIsPaidOnceAndTheBooksAgree) {
 INSTANTIATE_TEST_SUITE_P(OgDailyBonus, KilledAtAStep, testing::Bool(),
                          [](const auto& which) { return which.param ? "AfterIt" : "BeforeIt"; });
 
+// A server is restarted, a session ended, a deadlock broken: an attempt is not worth so little.
+TEST(OgDailyBonus, PaysEverybodyInOneGoThoughTheConnectionIsLostOnTheWay) {
+  Settings settings;
+  settings.chunk = 3;
+  for (int step = 1, steps = step + 1; step < steps; ++step) {
+    Platform p;
+    p.crowd(8);
+    Execution execution = p.claimed("og-daily-bonus", monday);
+    p.dying().stumble_at(step);
+    const Outcome outcome = p.job(settings).run(execution);
+    steps = p.dying().steps();
+    EXPECT_TRUE(is_done(outcome));
+    EXPECT_EQ(counted(outcome, "users"), 8);
+    p.expect_paid_once_each(8);
+    EXPECT_EQ(execution.progress->done, 8);
+    if (testing::Test::HasFailure()) FAIL() << "lost at step " << step;
+  }
+}
+
 TEST(OgDailyBonusSettings, TakeAShareAsAnExactDecimal) {
   auto section = config::Section::parse("share = 0.35\nchunk = 20");
   const auto settings = read_settings(section);

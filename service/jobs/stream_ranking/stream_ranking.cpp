@@ -111,7 +111,7 @@ outbox::Event updated(std::string scope, std::string room, const Top& top, Insta
 }
 
 Outcome StreamRanking::run(Execution& execution) {
-  auto found = read(execution);
+  auto found = work::patiently(execution, [&] { return read(execution); });
   if (!found) return work::outcome_of(std::move(found).error().within("read live streams"));
   rank(found.value().streams, settings_.weights);
   const auto moved = std::ranges::count_if(found.value().streams, changed);
@@ -120,7 +120,9 @@ Outcome StreamRanking::run(Execution& execution) {
                     {"changed", moved},
                     {"removed", gone}};
   if (moved + gone == 0) return Done{tally};
-  if (auto done = write(execution, found.value(), moved + gone); !done)
+  auto done = work::patiently(execution,
+                              [&] { return write(execution, found.value(), moved + gone); });
+  if (!done)
     return work::outcome_of(std::move(done).error().within("write ranks"));
   return Done{tally};
 }

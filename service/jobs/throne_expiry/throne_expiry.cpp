@@ -46,7 +46,7 @@ outbox::Event expired(const Throne& throne) {
 Outcome ThroneExpiry::run(Execution& execution) {
   std::int64_t fallen = 0;
   for (Throne last;;) {
-    auto chunk = next_chunk(execution, last);
+    auto chunk = work::patiently(execution, [&] { return next_chunk(execution, last); });
     if (!chunk) return work::outcome_of(std::move(chunk).error().within("expire thrones"));
     fallen += static_cast<std::int64_t>(chunk.value().size());
     if (static_cast<std::int64_t>(chunk.value().size()) < settings_.chunk)

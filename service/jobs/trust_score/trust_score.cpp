@@ -68,11 +68,15 @@ outbox::Event changed(std::int64_t user, double score, std::string_view level,
 }
 
 Outcome TrustScore::run(Execution& execution) {
-  auto planned = plan(execution);
+  auto planned = work::patiently(execution, [&] { return plan(execution); });
   if (!planned) return work::outcome_of(std::move(planned).error().within("plan"));
   Counts counts;
   for (;;) {
-    auto more = next_chunk(execution, planned.value(), counts);
+    const Counts before = counts;
+    auto more = work::patiently(execution, [&] {
+      counts = before;
+      return next_chunk(execution, planned.value(), counts);
+    });
     if (!more)
       return work::outcome_of(std::move(more).error().within(planned->full ? "full pass" : "events"));
     if (!more.value()) break;

@@ -321,6 +321,25 @@ INSTANTIATE_TEST_SUITE_P(TrustScore, KilledAtAStep,
                                   (which.param.done_first ? "AfterIt" : "BeforeIt");
                          });
 
+TEST(TrustScore, CountsNobodyTwiceThoughTheConnectionIsLostOnTheWay) {
+  Settings small;
+  small.chunk = 2;
+  for (int step = 1, steps = step + 1; step < steps; ++step) {
+    Reputation r;
+    for (int id = 1; id <= 3; ++id) r.user(id);
+    r.run(noon);
+    for (int i = 0; i < 5; ++i) r.event(1 + i % 3, 300, noon);
+    Execution execution = r.claimed("trust-score", noon + minutes{30});
+    r.dying().stumble_at(step);
+    const Outcome outcome = TrustScore(r.desk(), small).run(execution);
+    steps = r.dying().steps();
+    EXPECT_TRUE(is_done(outcome));
+    EXPECT_EQ(counted(outcome, "users"), 5);  // a user of two chunks counts twice
+    EXPECT_EQ(r.score(1), 60);
+    if (testing::Test::HasFailure()) FAIL() << "lost at step " << step;
+  }
+}
+
 RC_GTEST_PROP(TrustScore, IncrementalRunsAndAFullPassGiveTheSameNumbers, ()) {
   Reputation r;
   for (int id = 1; id <= 4; ++id) r.user(id);
