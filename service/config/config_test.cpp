@@ -131,7 +131,7 @@ keep_last = 5
   EXPECT_EQ(config->log.level, LogLevel::debug);
   EXPECT_EQ(config->history.retention, 24h * 30);
   EXPECT_EQ(shown(config, "scheduler.workers").value, "16");
-  EXPECT_EQ(shown(config, "scheduler.workers").origin, "hotclock.toml:8:11");
+  EXPECT_EQ(shown(config, "scheduler.workers").origin, "hotclock.toml:11:11");
 }
 
 TEST(Config, ReadsAJobsFile) {

@@ -223,6 +223,8 @@ Result<std::vector<std::int64_t>> PostgresConnection::ends_of_posted() {
 }
 
 Result<> PostgresConnection::send(int accepted) {
+  // A cancel is on its way and may have missed: nothing more is begun that it would have to end.
+  if (spent_ && watch_.over()) return watch_.cut_short();
   if (!accepted) return lost();
   for (int left = PQflush(db_); left != 0; left = PQflush(db_)) {
     if (left < 0) return lost();

@@ -254,7 +254,7 @@ TEST_F(UnreliableTest, ACommitThatNobodyCanBeAskedAboutIsUnknown) {
       open(server().tcp_url("postgres", proxy().port()), {.look_up = 300ms}).value();
   auto tx = hurried->write().value();
   ASSERT_TRUE(tx->exec(insert_coin, {1, 1}));
-  server().kill();
+  server().stop("immediate");
   const auto done = tx->commit();
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), Errc::unknown) << done.error().message();
