@@ -23,7 +23,7 @@ Result<> prepare(sql::Database& database) {
   const auto add = [&statements](const auto& some) {
     statements.insert(statements.end(), some.begin(), some.end());
   };
-  add(ledger::statements());
+  add(ledger::statements(database.dialect()));
   add(outbox::stmt::outbox::all);
   add(work::stmt::chunk::all);
   return sql::prepare_all(database, statements);

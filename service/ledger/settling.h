@@ -19,6 +19,7 @@ struct Lasting {
   JobNames& names;
   UuidSource& uuids;
   std::vector<std::int64_t>& strangers;
+  bool locks_rows;  // the engine does
 };
 
 // Threads: one at a time. After an error the transaction must be rolled back.
@@ -128,6 +129,7 @@ class Settling {
   Result<std::vector<Held>> held_by_others();
   bool is_lost(const Held& held);
   Result<bool> anyone_lost();
+  Result<bool> is_free(const Held& held);
   Result<> take(const Held& held);
   Result<> call_abandoned_lines();
 

@@ -1,6 +1,7 @@
 // Slots whose worker vanished, and slots that wait for a job of which nothing runs any more.
 #include <fmt/format.h>
 
+#include "service/ledger/row_locks.sql.h"
 #include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
@@ -54,11 +55,24 @@ Result<> Settling::take_lost() {
   return call_abandoned_lines();
 }
 
+// Nobody is at its lease just now.
+Result<bool> Settling::is_free(const Held& held) {
+  if (!lasting_.locks_rows) return true;
+  auto free = first_row(sql_, stmt::row_locks::is_free,
+                        {held.job_id, held.lane, held.slot_id, held.fence},
+                        [](const sql::Rows& row) { return row.integer(0); });
+  if (!free) return std::move(free).error();
+  return free->has_value();
+}
+
 Result<> Settling::take(const Held& held) {
   auto job = job_now(held.job_id);
   if (!job) return std::move(job).error();
   const Policy* policy = (*job)->policy.get();
   if (policy == nullptr) return {};
+  auto free = is_free(held);
+  if (!free) return std::move(free).error();
+  if (!*free) return {};
   const AfterLoss after = judge_loss(*policy, held.attempt);
   const bool failed = after == AfterLoss::failed;
   const std::string error =

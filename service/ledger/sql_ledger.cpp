@@ -83,7 +83,7 @@ Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_
   if (!brings_something(act)) {
     auto transaction = database_.read(limits_);
     if (!transaction) return std::move(transaction).error().within("look at the ledger");
-    Settling settling(**transaction, {node_, names_, uuids_, strangers_}, act, policy_of,
+    Settling settling(**transaction, lasting(), act, policy_of,
                       shift_.load());
     auto anything = settling.anything_to_write();
     if (!anything) return std::move(anything).error().within("look at the ledger");
@@ -98,7 +98,7 @@ Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy
   auto transaction = database_.write_alone(limits_);
   if (!transaction) return std::move(transaction).error();
   compare_clocks(**transaction, act);
-  Settling settling(**transaction, {node_, names_, uuids_, strangers_}, act, policy_of,
+  Settling settling(**transaction, lasting(), act, policy_of,
                     shift_.load());
   for (const auto step : {&Settling::record_endings, &Settling::enter_slots,
                           &Settling::move_cursors, &Settling::renew_leases, &Settling::take_lost,
@@ -109,6 +109,10 @@ Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy
   if (auto done = (*transaction)->commit(); !done) return std::move(done).error();
   settling.trust_the_renewed();
   return std::move(settling.answer());
+}
+
+Lasting SqlLedger::lasting() {
+  return {node_, names_, uuids_, strangers_, database_.dialect().locks_rows};
 }
 
 void SqlLedger::compare_clocks(const sql::Transaction& transaction, const Settlement& act) {

@@ -14,6 +14,8 @@
 
 namespace hotclock::ledger {
 
+struct Lasting;  // what a settlement takes over from the one before it
+
 // Names and numbers of jobs as the database has them: neither ever changes, so what was read once
 // holds. Threads: its owner's.
 class JobNames {
@@ -64,6 +66,7 @@ class SqlLedger final : public Ledger {
   Duration clock_ahead() const { return -shift_.load(); }
 
  private:
+  Lasting lasting();
   void compare_clocks(const sql::Transaction& transaction, const Settlement& act);
   Result<Settled> written(const Settlement& act, const PolicyOf& policy_of);
 

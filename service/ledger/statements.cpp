@@ -5,16 +5,18 @@
 #include "service/ledger/history.sql.h"
 #include "service/ledger/nodes.sql.h"
 #include "service/ledger/retention.sql.h"
+#include "service/ledger/row_locks.sql.h"
 #include "service/ledger/settle.sql.h"
 
 namespace hotclock::ledger {
 
-std::vector<const sql::Statement*> statements() {
+std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {
   std::vector<const sql::Statement*> all;
   const auto add = [&all](const auto& some) {
     for (const sql::Statement* statement : some) all.push_back(statement);
   };
   add(stmt::settle::all);
+  if (dialect.locks_rows) add(stmt::row_locks::all);
   add(stmt::control::all);
   add(stmt::finding::all);
   add(stmt::history::all);

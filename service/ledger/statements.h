@@ -3,10 +3,10 @@
 
 #include <vector>
 
-#include "service/sql/statement.h"
+#include "service/sql/sql.h"
 
 namespace hotclock::ledger {
 
-std::vector<const sql::Statement*> statements();
+std::vector<const sql::Statement*> statements(const sql::Dialect& dialect);
 
 }  // namespace hotclock::ledger

@@ -26,6 +26,9 @@ struct PostgresSettings {
   std::string where;             // the same for people: no password
   std::string schema;            // where Hotclock's own tables are
   std::string platform_schema;   // where the platform's are
+  // How long a process may stand still in the middle of a transaction before the server ends it, so
+  // that what it locked is free.
+  std::string idle_limit = "15s";
 };
 
 struct PostgresClear {

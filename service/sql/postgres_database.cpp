@@ -115,7 +115,12 @@ class PostgresDatabase final : public Database {
         work_(std::max(options.connections, 1), "all connections to " + settings_.where + " are taken",
               opener()),
         alone_(1, "another thread of this process writes the ledger of " + settings_.where,
-               opener()) {
+               [this](const Watch& watch) {
+                 // All nodes wait for whoever has the turn: nobody may keep it for long.
+                 PostgresSettings hurried = settings_;
+                 hurried.idle_limit = "3s";
+                 return PostgresConnection::open(hurried, watch);
+               }) {
     dialect_.platform = platform_;
   }
 
@@ -149,7 +154,10 @@ class PostgresDatabase final : public Database {
   Result<std::unique_ptr<Transaction>> write_alone(Limits limits = {}) override {
     const Watch watch(limits);
     auto begun =
-        begin(alone_, watch, writing_text("SELECT pg_advisory_xact_lock(" + turn_ + ");"), true);
+        begin(alone_, watch, writing_text("SELECT pg_advisory_xact_lock(" + turn_ + ");"
+                                          // Who has the turn waits for nobody's row for long.
+                                          "SET LOCAL lock_timeout = '1s';"),
+              true);
     if (!begun && begun.error().code() == Errc::timeout)
       return watch.waited_for("another node writes the ledger of " + settings_.where);
     return begun;
@@ -322,6 +330,7 @@ class PostgresDatabase final : public Database {
       .platform = {},
       .tables = listing,
       .recount_ids = recount,
+      .locks_rows = true,
       .changes_in_with = true,
   };
   Connections work_;

@@ -133,6 +133,7 @@ struct Dialect {
   // A text that lets ids counted by the engine go on behind those that were given by hand; empty
   // where they do by themselves.
   std::string_view recount_ids = {};
+  bool locks_rows = false;  // each by itself; SELECT ... FOR UPDATE SKIP LOCKED
   bool changes_in_with = false;  // WITH may hold UPDATE and INSERT, so one statement changes several tables
 };
 

@@ -87,6 +87,13 @@ class Cluster : public ::testing::Test {
   std::int64_t attempts(const std::string& outcome) const {
     return number("SELECT count(*) FROM hotclock.history WHERE outcome = '" + outcome + "'");
   }
+  std::string history() const {
+    return text(
+        "SELECT string_agg(format('%s %s %s-%s %s: %s', j.name, h.outcome, h.started_at::time,"
+        " h.ended_at::time, n.name || n.pid, h.reason), E'\n' ORDER BY h.ended_at)"
+        " FROM hotclock.history AS h JOIN hotclock.slots AS s ON s.id = h.slot_id"
+        " JOIN hotclock.jobs AS j ON j.id = s.job_id LEFT JOIN hotclock.nodes AS n ON n.id = h.node_id");
+  }
   void expect_everybody_is_paid_once() {
     EXPECT_TRUE(comes_true([&] { return bonus_is_done(); }));
     EXPECT_EQ(payments(), number("SELECT count(*) FROM platform.users WHERE last_bonus_date IS NOT NULL"));
@@ -131,7 +138,7 @@ TEST_F(ClusterTest, ThreeServersWorkEachSlotOnce) {
                    " GROUP BY slot_id HAVING count(*) > 1) AS twice"),
             0);
   EXPECT_EQ(number("SELECT count(*) FROM hotclock.history WHERE outcome NOT IN ('completed', 'missed')"), 0)
-      << text("SELECT string_agg(outcome || ' ' || reason, ', ') FROM hotclock.history");
+      << history();
   EXPECT_EQ(number("SELECT count(*) FROM hotclock.slot_states WHERE started_at < scheduled_for"), 0)
       << "nothing begins early";
 }
@@ -176,7 +183,7 @@ TEST_F(ClusterTest, AServerThatWasFrozenBeyondItsLeaseWritesNothingWhenItWakes) 
   ASSERT_NE(frozen, nullptr);
   frozen->signal(SIGSTOP);
   EXPECT_TRUE(comes_true([&] { return bonus_is_done(); })) << "its lease is over after five seconds";
-  EXPECT_EQ(attempts("lost"), 1) << "the test did not bite";
+  EXPECT_EQ(attempts("lost"), 1) << "the test did not bite: " << history();
   frozen->signal(SIGCONT);
   frozen->signal(SIGTERM);
   const Ended woken = frozen->wait();
@@ -212,7 +219,7 @@ TEST_F(ClusterWithoutDatabase, ServersOutliveItsRestartsAndCrashes) {
                  " AND backend_type = 'client backend'");
   expect_everybody_is_paid_once();
   EXPECT_EQ(attempts("failed"), 0)
-      << text("SELECT string_agg(outcome || ': ' || reason, ', ') FROM hotclock.history");
+      << history();
 }
 
 }  // namespace
