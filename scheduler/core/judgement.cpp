@@ -69,6 +69,19 @@ std::optional<Ending> stopped(Ending ending, const Policy& policy) {
                 {Error(Errc::internal, "the job stopped although nobody asked it to"), false}, policy);
 }
 
+std::optional<Ending> divided(Ending ending, Divided parts, std::int64_t progress_total,
+                              const Policy& policy) {
+  if (parts.cursors.empty() || ending.permit->partition_of)
+    return failed(std::move(ending),
+                  {Error(Errc::internal, parts.cursors.empty() ? "the job divided its slot into nothing"
+                                                               : "the job divided a partition"),
+                   true},
+                  policy);
+  ending.outcome = "divided";
+  ending.follow = Divides{std::move(parts.cursors), progress_total};
+  return ending;
+}
+
 }  // namespace
 
 std::optional<Ending> judged(Finished finished, const Policy& policy) {
@@ -79,6 +92,8 @@ std::optional<Ending> judged(Finished finished, const Policy& policy) {
     return completed_with_errors(std::move(ending), std::move(*partial));
   if (auto* failure = std::get_if<Failed>(&finished.outcome))
     return failed(std::move(ending), *failure, policy);
+  if (auto* parts = std::get_if<Divided>(&finished.outcome))
+    return divided(std::move(ending), std::move(*parts), finished.execution.progress->total, policy);
   if (std::holds_alternative<Stopped>(finished.outcome)) return stopped(std::move(ending), policy);
   return std::nullopt;
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@
 #include "scheduler/base/uuid.h"
 #include "scheduler/core/guard.h"
 #include "scheduler/core/outcome.h"
+#include "scheduler/core/partition.h"
 #include "scheduler/core/slot.h"
 
 namespace hotclock {
@@ -50,7 +52,13 @@ struct TriesAgain {
 };
 struct GoesBack {};  // drained: due again at once, and the attempt does not count
 struct Waits {};     // unknown: a person decides
-using Follow = std::variant<Ends, TriesAgain, GoesBack, Waits>;
+// It stays running, held by nobody, while partitions that begin at these cursors are due; it ends
+// with the last of them.
+struct Divides {
+  std::vector<std::string> cursors;
+  std::int64_t progress_total = 0;  // of all of them
+};
+using Follow = std::variant<Ends, TriesAgain, GoesBack, Waits, Divides>;
 
 // How one attempt ended. Recorded only if its fence is still the slot's.
 struct Ending {
@@ -87,6 +95,15 @@ struct Taken {
   AfterLoss after;
 };
 
+// A divided slot whose last partition has ended, and so has it.
+struct Gathered {
+  Slot slot;
+  std::string execution;  // the one that divided it
+  Instant started_at;     // both by the ledger's clock
+  Instant ended_at;
+  PartitionEnds ends;
+};
+
 struct Settlement {
   Instant now;
   Steady asked;  // leases are trusted from here: from before the request was sent
@@ -95,14 +112,16 @@ struct Settlement {
   std::vector<CursorMove> cursors;
   std::vector<std::shared_ptr<Permit>> renewals;
   int room = 0;             // how many slots may be claimed
+  int room_for_partitions = std::numeric_limits<int>::max();  // how many of these may be partitions
   bool look_for_lost = false;  // also look for slots whose worker vanished
-  std::optional<std::int64_t> only_slot = {};  // claim this one alone (a person's `run`)
+  std::optional<std::int64_t> only_slot = {};  // claim this one and its partitions alone (a person's `run`)
 };
 
 struct Settled {
   std::vector<Claim> claims;
   std::vector<Refused> refusals;
   std::vector<Taken> taken;
+  std::vector<Gathered> gathered;
   std::vector<Uuid> lost;       // endings and renewals whose fence was old
   std::vector<Uuid> cancelled;  // ours, and somebody asked to cancel them
   // When the next slot that is now due, but not yet available, becomes so.

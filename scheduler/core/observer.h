@@ -29,6 +29,10 @@ struct MissedSlots {
   std::int64_t count;
   std::string reason;
 };
+// The last partition of a divided slot has ended, and so has the slot.
+struct GatheredSlot {
+  const Gathered& gathered;
+};
 struct TakenOver {
   const Taken& taken;
 };
@@ -57,8 +61,8 @@ struct WakeFailed {
   const Error& why;
 };
 
-using Notice = std::variant<Started, Recorded, RefusedSlot, MissedSlots, TakenOver, LostLease, Stuck,
-                            ClockStepped, LedgerFailed, LedgerBack, WakeFailed>;
+using Notice = std::variant<Started, Recorded, GatheredSlot, RefusedSlot, MissedSlots, TakenOver,
+                            LostLease, Stuck, ClockStepped, LedgerFailed, LedgerBack, WakeFailed>;
 
 // Threads: called from the scheduler's thread (Started: from the worker's), never under a lock. Be quick.
 class Observer {

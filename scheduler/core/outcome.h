@@ -46,6 +46,12 @@ struct Stopped {};
 // Its fence was old: another execution has the slot now. Nothing more of it was written.
 struct LeaseLost {};
 
-using Outcome = std::variant<Done, Partial, Failed, Stopped, LeaseLost>;
+// It did nothing but divide its slot into partitions that any worker of any node may take: each is
+// given to the job as an execution of its own that begins at one of these cursors. Not empty.
+struct Divided {
+  std::vector<std::string> cursors;
+};
+
+using Outcome = std::variant<Done, Partial, Failed, Stopped, LeaseLost, Divided>;
 
 }  // namespace hotclock

@@ -27,12 +27,13 @@ std::string_view to_string(StopReason);
 class Permit {
  public:
   Permit(Slot slot, std::int64_t slot_id, Uuid execution, std::int64_t fence, int attempt,
-         Steady trusted_until)
+         Steady trusted_until, std::optional<std::int64_t> partition_of = {})
       : slot(std::move(slot)),
         slot_id(slot_id),
         execution(execution),
         fence(fence),
         attempt(attempt),
+        partition_of(partition_of),
         trusted_until_(trusted_until) {}
 
   const Slot slot;
@@ -40,6 +41,8 @@ class Permit {
   const Uuid execution;
   const std::int64_t fence;
   const int attempt;  // 1 for the first
+  // The slot that was divided, where this is a partition of it.
+  const std::optional<std::int64_t> partition_of;
 
   // False once the lease may have run out by our own count, which starts before the claim was sent:
   // then stop, even if nobody said so yet.

@@ -1,6 +1,7 @@
 #include "scheduler/core/scheduler.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "scheduler/core/judgement.h"
 #include "scheduler/core/stored_schedule.h"
@@ -384,6 +385,7 @@ Settlement Scheduler::act(Instant now, Steady asked) {
   act.now = now;
   act.asked = asked;
   act.room = room();
+  act.room_for_partitions = room_for_partitions();
   act.only_slot = settings_.only_slot;
   act.renewals.clear();
   if (settings_.look_for_lost > Duration::zero() && now >= next_lost_look_) act.look_for_lost = true;
@@ -399,6 +401,17 @@ int Scheduler::room() const {
   if (draining_) return 0;
   const int at_once = std::max(settings_.workers, 1) + settings_.ahead;
   return std::max(0, at_once - static_cast<int>(in_flight_.size()));
+}
+
+// A divided slot is large: one worker is left to all that is small, so that it never waits for it.
+int Scheduler::room_for_partitions() const {
+  if (settings_.workers <= 1 || settings_.only_slot) return std::numeric_limits<int>::max();
+  Lock lock(m_);
+  const auto is_partition = [](const auto& running) {
+    return running.second.permit->partition_of.has_value();
+  };
+  const auto taken = std::count_if(in_flight_.begin(), in_flight_.end(), is_partition);
+  return std::max(0, settings_.workers - 1 - static_cast<int>(taken));
 }
 
 void Scheduler::settle_failed(const Error& why, Instant now) {
@@ -431,6 +444,7 @@ void Scheduler::settled(Settlement act, Settled answer) {
       observer_.on(LostLease{ending.permit});
   }
   if (!act.endings.empty()) look_ = true;
+  for (const Gathered& gathered : answer.gathered) observer_.on(GatheredSlot{gathered});
   for (const Taken& taken : answer.taken) observer_.on(TakenOver{taken});
   for (const Refused& refused : answer.refusals) observer_.on(RefusedSlot{refused});
   for (const MissedSlots& missed : std::exchange(missed_, {})) observer_.on(missed);

@@ -33,7 +33,7 @@ struct SchedulerSettings {
   bool plans = true;    // false: works what is in the ledger, enters no slots of its own
   // How often to look for slots whose worker vanished. Zero: never.
   Duration look_for_lost = std::chrono::seconds{5};
-  // Claims this slot alone, for a person's `run`.
+  // Claims this slot and its partitions alone, for a person's `run`.
   std::optional<std::int64_t> only_slot = {};
 };
 
@@ -121,6 +121,7 @@ class Scheduler {
   void stop_the_overdue();
   Instant next_turn() const;
   int room() const;
+  int room_for_partitions() const;
   // Stands until the job is seen off, which the scheduler's thread does itself.
   const Known& known(Row row) const;
   std::optional<Row> row_of(const std::string& job) const;

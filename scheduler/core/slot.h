@@ -49,7 +49,8 @@ bool from_string(std::string_view text, End& out);
 
 // A slot's identity: the ledger holds each at most once. `key` is empty for what the schedule (or
 // the job's own early wake) brought, so that a slot that is found twice is entered once; what a
-// person asked for carries a key of its own.
+// person asked for carries a key of its own. A partition has the key of the slot that was divided, and
+// behind it its number: see partition.h.
 struct Slot {
   std::string job;
   Instant scheduled_for;

@@ -20,7 +20,7 @@ Result<std::vector<JobRow>> MemoryLedger::enrol(const std::vector<JobRow>& rows)
 Result<Settled> MemoryLedger::settle(const Settlement& act, const PolicyOf& policy_of) {
   Lock lock(m_);
   Settled answer;
-  for (const Ending& ending : act.endings) record(ending, answer);
+  for (const Ending& ending : act.endings) record(ending, act.now, answer);
   for (const Entry& entry : act.entries) enter_locked(entry, act.now);
   for (const CursorMove& move : act.cursors) {
     JobRow& job = jobs_[move.job].row;
@@ -70,7 +70,8 @@ void MemoryLedger::make_due(Kept& row, Instant available_at) {
 // ---------------------------------------------------------------- endings
 
 bool MemoryLedger::ours(const Kept* row, const Permit& permit) const {
-  return row && row->state == State::running && row->fence == permit.fence;
+  return row && row->state == State::running && row->partitions_open == 0 &&
+         row->fence == permit.fence;
 }
 
 MemoryLedger::Kept* MemoryLedger::find(std::int64_t id) {
@@ -78,28 +79,35 @@ MemoryLedger::Kept* MemoryLedger::find(std::int64_t id) {
   return found == slots_.end() ? nullptr : &found->second;
 }
 
-void MemoryLedger::record(const Ending& ending, Settled& answer) {
+void MemoryLedger::record(const Ending& ending, Instant now, Settled& answer) {
   Kept* row = find(ending.permit->slot_id);
   if (!ours(row, *ending.permit)) {
     answer.lost.push_back(ending.permit->execution);
     return;
   }
+  if (const auto* parts = std::get_if<Divides>(&ending.follow)) return divide(*row, *parts, now);
   if (keeps_ended_)
     attempts_.push_back({ending.permit->execution, row->id, ending.outcome, ending.error,
                          ending.tally, ending.set_aside_total});
   leave_running(*row);
-  follow(*row, ending);
+  follow(*row, ending, now, answer);
 }
 
-void MemoryLedger::follow(Kept& row, const Ending& ending) {
+void MemoryLedger::count_end(JobEntry& job, End how, Instant at) {
+  if (how == End::failed || how == End::timed_out) {
+    ++job.failures_in_a_row;
+    job.last_failure = at;
+  } else if (how != End::cancelled) {
+    job.failures_in_a_row = 0;
+  }
+}
+
+void MemoryLedger::follow(Kept& row, const Ending& ending, Instant now, Settled& answer) {
   if (const auto* ends = std::get_if<Ends>(&ending.follow)) {
-    JobEntry& job = *row.of;
-    if (ends->end == End::failed || ends->end == End::timed_out) {
-      ++job.failures_in_a_row;
-      job.last_failure = ending.ended_at;
-    } else if (ends->end != End::cancelled) {
-      job.failures_in_a_row = 0;
-    }
+    if (row.partition_of)
+      return end_partition(row, {row.slot.key, ends->end, ending.error, ending.tally,
+                                 ending.set_aside_total}, now, answer);
+    count_end(*row.of, ends->end, ending.ended_at);
     end(row, ends->end, ending.error);
   } else if (const auto* again = std::get_if<TriesAgain>(&ending.follow)) {
     make_due(row, again->at);
@@ -124,6 +132,7 @@ void MemoryLedger::end(Kept& row, End how, std::string reason) {
 void MemoryLedger::leave_running(Kept& row) {
   running_.erase(row.id);
   row.cancel_requested_by.clear();
+  if (row.partition_of) return;
   JobEntry& job = *row.of;
   --job.running;
   call_waiting(job);
@@ -136,6 +145,67 @@ void MemoryLedger::call_waiting(JobEntry& job) {
   job.waiting.erase(job.waiting.begin());
   Kept& waiting = *find(first.second);
   make_due(waiting, waiting.available_at);
+}
+
+// ---------------------------------------------------------------- partitions
+
+void MemoryLedger::divide(Kept& row, const Divides& parts, Instant now) {
+  running_.erase(row.id);
+  row.of->divided.insert(row.id);
+  for (const std::string& cursor : parts.cursors) {
+    Slot slot = row.slot;
+    slot.key = partition_key(row.slot.key, row.partitions.size() + 1);
+    const Entry entry{.slot = std::move(slot), .available_at = now};
+    Kept& partition = *find(enter_locked(entry, now));
+    due_.erase({partition.rank, partition.id});
+    partition.rank = row.rank;
+    due_.emplace(partition.rank, partition.id);
+    partition.cursor = cursor;
+    partition.partition_of = row.id;
+    row.partitions.push_back(partition.id);
+    ++row.partitions_open;
+  }
+}
+
+void MemoryLedger::end_partition(Kept& row, EndedPartition ended, Instant now, Settled& answer) {
+  Kept& whole = *find(*row.partition_of);
+  const std::int64_t id = row.id;
+  end(row, ended.end, ended.reason);
+  whole.ended_partitions.emplace(id, std::move(ended));
+  if (--whole.partitions_open == 0) gather(whole, now, answer);
+}
+
+void MemoryLedger::gather(Kept& whole, Instant now, Settled& answer) {
+  PartitionEnds ends;
+  for (const auto& [id, ended] : whole.ended_partitions)
+    ends.add(ended.key, ended.end, ended.reason, ended.tally, ended.set_aside_total);
+  JobEntry& job = *whole.of;
+  job.divided.erase(whole.id);
+  count_end(job, ends.end, now);
+  if (keeps_ended_)
+    attempts_.push_back({whole.execution, whole.id, std::string(to_string(ends.end)), ends.reason,
+                         ends.tally, ends.set_aside_total});
+  leave_running(whole);
+  answer.gathered.push_back({whole.slot, whole.execution.text(), whole.started_at, now, ends});
+  end(whole, ends.end, ends.reason);
+}
+
+// What runs of it is asked to stop; the rest ends here.
+void MemoryLedger::cancel_partitions(Kept& whole, const std::string& by, Instant now) {
+  Settled unheard;
+  whole.cancel_requested_by = by;
+  const std::vector<std::int64_t> partitions = whole.partitions;
+  for (const std::int64_t id : partitions) {
+    Kept* partition = find(id);
+    if (!partition || partition->state == State::ended) continue;
+    if (partition->state == State::running) {
+      partition->cancel_requested_by = by;
+      continue;
+    }
+    leave_line(*partition);
+    end_partition(*partition, {partition->slot.key, End::cancelled, "cancelled by " + by, {}, 0},
+                  now, unheard);
+  }
 }
 
 // ---------------------------------------------------------------- leases
@@ -171,10 +241,11 @@ void MemoryLedger::take_lost(const Settlement& act, const PolicyOf& policy_of, S
       make_due(row, act.now);
     } else if (after == AfterLoss::unknown) {
       row.state = State::unknown;
+    } else if (row.partition_of) {
+      end_partition(row, {row.slot.key, End::failed, "its worker vanished each time", {}, 0},
+                    act.now, answer);
     } else {
-      JobEntry& job = *row.of;
-      ++job.failures_in_a_row;
-      job.last_failure = act.now;
+      count_end(*row.of, End::failed, act.now);
       end(row, End::failed, "its worker vanished each time");
     }
   }
@@ -188,22 +259,35 @@ void MemoryLedger::claim(const Settlement& act, const PolicyOf& policy_of, Settl
     const std::int64_t id = later_.begin()->second;
     due_.emplace(find(id)->rank, id);
   }
+  const auto is_partition = [](const Claim& claim) { return claim.permit->partition_of.has_value(); };
   for (auto at = due_.begin();
        at != due_.end() && static_cast<int>(answer.claims.size()) < act.room;) {
     Kept& row = *find(at->second);
     const auto policy = policy_of(row.slot.job);
-    if (!policy || (act.only_slot && *act.only_slot != row.id)) {
+    const std::int64_t whole = row.partition_of.value_or(row.id);
+    if (!policy || (act.only_slot && *act.only_slot != row.id && *act.only_slot != whole) ||
+        (row.partition_of && std::ranges::count_if(answer.claims, is_partition) >= act.room_for_partitions)) {
       ++at;
       continue;
     }
     at = due_.erase(at);
     consider(row, *policy, act, answer);
   }
+  for (const auto& [id, by] : std::exchange(cancelled_, {})) {
+    Kept& row = *find(id);
+    end_partition(row, {row.slot.key, End::cancelled, "cancelled by " + by, {}, 0}, act.now, answer);
+  }
   if (!later_.empty()) answer.next_available = later_.begin()->first;
 }
 
 void MemoryLedger::consider(Kept& row, const Policy& policy, const Settlement& act,
                             Settled& answer) {
+  if (row.partition_of) {
+    const std::string& by = find(*row.partition_of)->cancel_requested_by;
+    if (by.empty()) return admit(row, policy, act, answer);
+    cancelled_.emplace_back(row.id, by);
+    return;
+  }
   JobEntry& job = *row.of;
   const JobFacts facts{job.pause, job.running,
                        job.running > 0 ? job.running_execution.text() : std::string(),
@@ -217,8 +301,14 @@ void MemoryLedger::consider(Kept& row, const Policy& policy, const Settlement& a
     row.state = State::waiting;
     job.waiting.emplace(row.rank, row.id);
     if (!wait->cancel_running) return;
-    for (const std::int64_t other : running_)
-      if (find(other)->of == row.of) answer.cancelled.push_back(find(other)->execution);
+    const std::string next = "the next slot of its job";
+    for (const std::int64_t other : job.divided) find(other)->cancel_requested_by = next;
+    for (const std::int64_t other : running_) {
+      Kept& running = *find(other);
+      if (running.of != row.of) continue;
+      running.cancel_requested_by = next;
+      answer.cancelled.push_back(running.execution);
+    }
   } else {
     admit(row, policy, act, answer);
   }
@@ -231,12 +321,14 @@ void MemoryLedger::admit(Kept& row, const Policy& policy, const Settlement& act,
   row.lease_until = act.now + policy.lease;
   ++row.fence;
   ++row.attempt;
+  row.started_at = act.now;
   running_.insert(row.id);
-  JobEntry& job = *row.of;
-  ++job.running;
-  job.running_execution = row.execution;
+  if (!row.partition_of) {
+    ++row.of->running;
+    row.of->running_execution = row.execution;
+  }
   auto permit = std::make_shared<Permit>(row.slot, row.id, row.execution, row.fence, row.attempt,
-                                         trusted_until(act.asked, policy.lease));
+                                         trusted_until(act.asked, policy.lease), row.partition_of);
   answer.claims.push_back({std::move(permit), row.cursor, row.available_at, row.lost_before});
 }
 
@@ -252,21 +344,35 @@ void MemoryLedger::resume(const std::string& job) {
   jobs_[job].pause.reset();
 }
 
-Result<> MemoryLedger::request_cancel(std::int64_t slot_id, const std::string& by) {
+// It may stand in any of these, or in none.
+void MemoryLedger::leave_line(const Kept& row) {
+  due_.erase({row.rank, row.id});
+  later_.erase({row.available_at, row.id});
+  row.of->waiting.erase({row.rank, row.id});
+}
+
+Result<> MemoryLedger::request_cancel(std::int64_t slot_id, const std::string& by, Instant now) {
   Lock lock(m_);
   Kept* row = find(slot_id);
   if (!row) return Error(Errc::not_found, "there is no slot " + std::to_string(slot_id));
   if (row->state == State::ended) return Error(Errc::conflict, "the slot has ended already");
+  if (row->partitions_open > 0) {
+    cancel_partitions(*row, by, now);
+    return {};
+  }
   if (row->state == State::running) {
     row->cancel_requested_by = by;
     return {};
   }
-  due_.erase({row->rank, row->id});
-  later_.erase({row->available_at, row->id});
-  JobEntry& job = *row->of;
-  job.waiting.erase({row->rank, row->id});
-  call_waiting(job);
-  end(*row, End::cancelled, "cancelled by " + by);
+  leave_line(*row);
+  const std::string reason = "cancelled by " + by;
+  if (row->partition_of) {
+    Settled unheard;
+    end_partition(*row, {row->slot.key, End::cancelled, reason, {}, 0}, now, unheard);
+    return {};
+  }
+  call_waiting(*row->of);
+  end(*row, End::cancelled, reason);
   return {};
 }
 

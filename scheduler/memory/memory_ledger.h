@@ -38,6 +38,8 @@ class MemoryLedger final : public Ledger {
     Instant lease_until;
     std::string cancel_requested_by;
     bool lost_before = false;
+    std::optional<std::int64_t> partition_of;
+    int partitions_open = 0;  // of a divided slot
   };
   // How one attempt ended.
   struct AttemptRow {
@@ -59,7 +61,7 @@ class MemoryLedger final : public Ledger {
   void pause(const std::string& job, Pause pause);
   void resume(const std::string& job);
   // Errc::not_found; Errc::conflict where it has ended already.
-  Result<> request_cancel(std::int64_t slot_id, const std::string& by);
+  Result<> request_cancel(std::int64_t slot_id, const std::string& by, Instant now);
   // Enters a person's slot; its id.
   std::int64_t enter(const Entry& entry, Instant now);
   // What a chunk's commit does: moves the cursor under the fence. Errc::lease_lost.
@@ -77,16 +79,34 @@ class MemoryLedger final : public Ledger {
     Uuid running_execution;
     int failures_in_a_row = 0;
     Instant last_failure;
+    std::set<std::int64_t> divided;  // slots that run by their partitions
     std::set<std::pair<std::int64_t, std::int64_t>> waiting;  // (rank, id)
     std::map<std::pair<Instant, std::string>, std::int64_t> entered;  // by instant and key
   };
+  struct EndedPartition {
+    std::string key;
+    End end;
+    std::string reason;
+    Tally tally;
+    std::int64_t set_aside_total = 0;
+  };
   struct Kept : SlotRow {
     JobEntry* of = nullptr;
+    std::vector<std::int64_t> partitions;                   // of a divided slot
+    std::map<std::int64_t, EndedPartition> ended_partitions;  // by their ids
+    Instant started_at;
   };
 
+  void divide(Kept& row, const Divides& parts, Instant now) HOTCLOCK_REQUIRES(m_);
+  void end_partition(Kept& row, EndedPartition ended, Instant now, Settled& answer)
+      HOTCLOCK_REQUIRES(m_);
+  void gather(Kept& whole, Instant now, Settled& answer) HOTCLOCK_REQUIRES(m_);
+  void cancel_partitions(Kept& whole, const std::string& by, Instant now) HOTCLOCK_REQUIRES(m_);
+  void leave_line(const Kept& row) HOTCLOCK_REQUIRES(m_);
   std::int64_t enter_locked(const Entry& entry, Instant now) HOTCLOCK_REQUIRES(m_);
-  void record(const Ending& ending, Settled& answer) HOTCLOCK_REQUIRES(m_);
-  void follow(Kept& row, const Ending& ending) HOTCLOCK_REQUIRES(m_);
+  void record(const Ending& ending, Instant now, Settled& answer) HOTCLOCK_REQUIRES(m_);
+  void follow(Kept& row, const Ending& ending, Instant now, Settled& answer) HOTCLOCK_REQUIRES(m_);
+  static void count_end(JobEntry& job, End how, Instant at);
   void end(Kept& row, End how, std::string reason) HOTCLOCK_REQUIRES(m_);
   void make_due(Kept& row, Instant available_at) HOTCLOCK_REQUIRES(m_);
   void leave_running(Kept& row) HOTCLOCK_REQUIRES(m_);
@@ -115,6 +135,8 @@ class MemoryLedger final : public Ledger {
   std::set<std::pair<Instant, std::int64_t>> later_
       HOTCLOCK_GUARDED_BY(m_);  // due, not yet available
   std::set<std::int64_t> running_ HOTCLOCK_GUARDED_BY(m_);
+  // Partitions that a claim found cancelled, and by whom.
+  std::vector<std::pair<std::int64_t, std::string>> cancelled_ HOTCLOCK_GUARDED_BY(m_);
   std::vector<AttemptRow> attempts_ HOTCLOCK_GUARDED_BY(m_);
 };
 

@@ -14,6 +14,7 @@ Fields about(const Slot& slot) { return {{"job", slot.job}, {"slot", slot.schedu
 // What every line about an execution begins with.
 Fields about(const Permit& permit) {
   Fields fields = about(permit.slot);
+  if (permit.partition_of) fields.push_back({"partition", partition_number(permit.slot.key)});
   fields.push_back({"execution", permit.execution});
   fields.push_back({"attempt", permit.attempt});
   return fields;
@@ -23,12 +24,14 @@ std::string_view message_of(const Follow& follow, std::string_view outcome) {
   if (std::holds_alternative<TriesAgain>(follow)) return "the attempt failed and is tried again";
   if (std::holds_alternative<GoesBack>(follow)) return "the execution stopped and is due again";
   if (std::holds_alternative<Waits>(follow)) return "nobody can tell what took effect: decide";
+  if (std::holds_alternative<Divides>(follow)) return "the slot is divided";
   return outcome == "completed" ? "the execution ended" : "the execution ended otherwise than well";
 }
 
 bool went_well(const Follow& follow) {
   const auto* ends = std::get_if<Ends>(&follow);
-  return std::holds_alternative<GoesBack>(follow) || (ends && ends->end == End::completed);
+  return std::holds_alternative<GoesBack>(follow) || std::holds_alternative<Divides>(follow) ||
+         (ends && ends->end == End::completed);
 }
 
 // A person must act, or money may be missing; the rest mends itself or was wanted.
@@ -54,12 +57,27 @@ struct Teller {
     Fields fields = about(*ending.permit);
     fields.push_back({"outcome", ending.outcome});
     fields.push_back({"took", ending.ended_at - ending.started_at});
+    if (const auto* parts = std::get_if<Divides>(&ending.follow))
+      fields.push_back({"partitions", parts->cursors.size()});
     for (const auto& [name, count] : ending.tally) fields.push_back({name, count});
     if (ending.set_aside_total > 0) fields.push_back({"set_aside", ending.set_aside_total});
     if (const auto* again = std::get_if<TriesAgain>(&ending.follow))
       fields.push_back({"again_at", again->at});
     if (!ending.error.empty()) fields.push_back({"error", ending.error});
     log.log(level_of(ending.follow), message_of(ending.follow, ending.outcome), fields);
+  }
+
+  void operator()(const GatheredSlot& n) const {
+    const Gathered& whole = n.gathered;
+    Fields fields = about(whole.slot);
+    fields.push_back({"execution", whole.execution});
+    fields.push_back({"outcome", hotclock::to_string(whole.ends.end)});
+    fields.push_back({"took", whole.ended_at - whole.started_at});
+    for (const auto& [name, count] : whole.ends.tally) fields.push_back({name, count});
+    if (whole.ends.set_aside_total > 0) fields.push_back({"set_aside", whole.ends.set_aside_total});
+    if (!whole.ends.reason.empty()) fields.push_back({"error", whole.ends.reason});
+    const Follow follow = Ends{whole.ends.end};
+    log.log(level_of(follow), message_of(follow, hotclock::to_string(whole.ends.end)), fields);
   }
 
   void operator()(const RefusedSlot& n) const {

@@ -7,6 +7,8 @@
 #include "service/ledger/control.sql.h"
 #include "service/ledger/entering.h"
 #include "service/ledger/finding.h"
+#include "service/ledger/partitions.h"
+#include "service/ledger/partitions.sql.h"
 #include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
 
@@ -82,11 +84,13 @@ struct Target {
   std::int64_t job_id;
   std::string job;
   Instant scheduled_for;
+  std::optional<std::int64_t> partition_of;
 };
 
 Result<Target> find_slot(Sql& transaction, std::int64_t slot_id) {
   auto found = first_row(transaction, text::slot, {slot_id}, [&](const sql::Rows& row) {
-    return Target{slot_id, row.integer(0), std::string(row.text(1)), row.instant(2)};
+    return Target{slot_id, row.integer(0), std::string(row.text(1)), row.instant(2),
+                  row.is_null(3) ? std::nullopt : std::optional(row.integer(3))};
   });
   if (!found) return std::move(found).error();
   if (!*found) return Error(Errc::not_found, fmt::format("there is no slot {}", slot_id));
@@ -101,14 +105,31 @@ std::string name_of(const Target& target) {
 // Where in the queue a slot stands.
 struct Place {
   std::string phase;
-  std::int64_t line, rank, attempt, fence;
+  std::int64_t line, rank, attempt, fence, progress_done;
 };
 
 Result<std::optional<Place>> place_of(Sql& transaction, std::int64_t slot_id) {
   return first_row(transaction, text::queued, {slot_id}, [](const sql::Rows& row) {
     return Place{std::string(row.text(0)), row.integer(1), row.integer(2), row.integer(3),
-                 row.integer(4)};
+                 row.integer(4), row.integer(5)};
   });
+}
+
+// The last partition of a slot may have ended: then it has ended too.
+Result<> gather(Sql& transaction, const Target& partition, std::int64_t progress_done, Instant now) {
+  auto whole = partition_ended(transaction, partition.job_id, *partition.partition_of, progress_done, now);
+  if (!whole) return std::move(whole).error();
+  if (!*whole) return {};
+  const End end = (*whole)->ends.end;
+  if (end == End::failed || end == End::timed_out) {
+    auto counted = changed(transaction.exec(stmt::settle::count_failures,
+                                            {partition.job_id, std::int64_t{1}, now}));
+    if (!counted) return counted;
+  } else if (end != End::cancelled) {
+    auto forgot = changed(transaction.exec(stmt::settle::forget_failures, {partition.job_id}));
+    if (!forgot) return forgot;
+  }
+  return changed(transaction.exec(stmt::settle::call_waiting, {partition.job_id, std::int64_t{1}}));
 }
 
 // Ends a slot that stands in the queue, and lets the next one of its job come forward.
@@ -121,6 +142,7 @@ Result<> end_queued(Sql& transaction, const Target& target, const Place& place, 
       stmt::settle::end_unworked,
       {target.slot_id, place.fence + 1, to_string(end), place.attempt, now, reason}));
   if (!ended) return ended;
+  if (target.partition_of) return gather(transaction, target, place.progress_done, now);
   return changed(transaction.exec(stmt::settle::call_waiting, {target.job_id, std::int64_t{1}}));
 }
 
@@ -134,11 +156,45 @@ Error has_ended(Sql& transaction, const Target& target) {
   return Error(Errc::conflict, name_of(target) + " has " + how);
 }
 
+// What runs of a divided slot is asked to stop; the rest ends here.
+Result<> cancel_partitions(Sql& transaction, const Target& whole, const Person& by, Instant now) {
+  namespace partitions = stmt::partitions;
+  auto asked = changed(
+      transaction.exec(partitions::cancel, {whole.job_id, whole.slot_id, by.name}));
+  if (!asked) return asked;
+  std::vector<std::int64_t> open;
+  auto read = for_each_row(transaction, partitions::open, {whole.slot_id},
+                           [&](const sql::Rows& row) { open.push_back(row.integer(0)); });
+  if (!read) return read;
+  for (const std::int64_t id : open) {
+    auto place = place_of(transaction, id);
+    if (!place) return std::move(place).error();
+    if (!*place) continue;
+    const Target partition{id, whole.job_id, whole.job, whole.scheduled_for, whole.slot_id};
+    auto ended =
+        end_queued(transaction, partition, **place, End::cancelled, "cancelled by " + by.name, now);
+    if (!ended) return ended;
+  }
+  return {};
+}
+
+Result<Cancelled> cancel_running(Sql& transaction, const Target& target, const Person& by, Instant now) {
+  auto open = first_row(transaction, stmt::partitions::whole, {target.job_id, target.slot_id},
+                        [](const sql::Rows& row) { return row.integer(1); });
+  if (!open) return std::move(open).error();
+  if ((*open).value_or(0) > 0)
+    if (auto done = cancel_partitions(transaction, target, by, now); !done) return std::move(done).error();
+  auto left = first_row(transaction, stmt::partitions::whole, {target.job_id, target.slot_id},
+                        [](const sql::Rows& row) { return row.integer(1); });
+  if (!left) return std::move(left).error();
+  return *left ? Cancelled::requested : Cancelled::ended;
+}
+
 Result<Cancelled> cancel_slot(Sql& transaction, const Target& target, const Person& by,
                               Instant now) {
   auto asked = transaction.exec(text::request_cancel, {target.job_id, target.slot_id, by.name});
   if (!asked) return std::move(asked).error();
-  if (*asked > 0) return Cancelled::requested;
+  if (*asked > 0) return cancel_running(transaction, target, by, now);
   auto place = place_of(transaction, target.slot_id);
   if (!place) return std::move(place).error();
   if (!*place) return has_ended(transaction, target);
@@ -163,6 +219,14 @@ Result<Cancelled> cancel(Sql& transaction, std::string_view id, const Person& by
 
 // ---------------------------------------------------------------- slots people ask for
 
+Result<> may_be_key(std::string_view key) {
+  if (key.empty()) return Error(Errc::invalid, "a slot that a person asks for needs a key");
+  if (key.find(partition_mark) != std::string_view::npos)
+    return Error(Errc::invalid, fmt::format("the key '{}' must not hold a '{}': that is how partitions"
+                                            " are named", key, partition_mark));
+  return {};
+}
+
 Error is_there(Sql& transaction, const ManualSlot& slot) {
   std::string state = "there";
   auto read = for_each_row(transaction, text::existing, {slot.job, slot.scheduled_for, slot.key},
@@ -178,7 +242,7 @@ Error is_there(Sql& transaction, const ManualSlot& slot) {
 
 Result<std::int64_t> enter_one(Sql& transaction, const ManualSlot& slot, const Person& by,
                                Instant now) {
-  if (slot.key.empty()) return Error(Errc::invalid, "a slot that a person asks for needs a key");
+  if (auto right = may_be_key(slot.key); !right) return std::move(right).error();
   auto job = find_job(transaction, slot.job);
   if (!job) return std::move(job).error();
   const Entry entry{.slot = {slot.job, slot.scheduled_for, Trigger::manual, slot.key},
@@ -198,7 +262,7 @@ Result<std::int64_t> enter_one(Sql& transaction, const ManualSlot& slot, const P
 
 Result<std::int64_t> enter_plan(Sql& transaction, const Backfill& plan, const Person& by,
                                 Instant now) {
-  if (plan.key.empty()) return Error(Errc::invalid, "a backfill needs a key");
+  if (auto right = may_be_key(plan.key); !right) return std::move(right).error();
   auto job = find_job(transaction, plan.job);
   if (!job) return std::move(job).error();
   std::int64_t entered = 0;

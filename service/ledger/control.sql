@@ -21,11 +21,11 @@ UPDATE leases SET cancel_requested_by = $3
  WHERE job_id = $1 AND lane IN (0, $2) AND slot_id = $2
 
 -- name: slot
-SELECT s.job_id, j.name, s.scheduled_for FROM slots AS s JOIN jobs AS j ON j.id = s.job_id
+SELECT s.job_id, j.name, s.scheduled_for, s.partition_of FROM slots AS s JOIN jobs AS j ON j.id = s.job_id
  WHERE s.id = $1
 
 -- name: queued
-SELECT q.phase, q.line, q.claim_rank, q.attempt, q.fence
+SELECT q.phase, q.line, q.claim_rank, q.attempt, q.fence, q.progress_done
   FROM slots AS s JOIN queue AS q ON q.phase IN ('due', 'later', 'waiting', 'unknown')
    AND q.line IN (0, s.job_id) AND q.claim_rank = s.claim_rank AND q.slot_id = s.id
  WHERE s.id = $1

@@ -70,7 +70,17 @@ Result<> read_details(sql::Transaction& transaction, std::string_view execution,
   });
   if (!failures) return failures;
   return for_each_row(transaction, text::events, {execution},
-                      [&](const sql::Rows& row) { view.events = row.integer(0); });
+                      [&](const sql::Rows& row) { view.events += row.integer(0); });
+}
+
+Result<> read_partitions(sql::Transaction& transaction, std::int64_t slot_id, ExecutionView& view) {
+  auto read = for_each_row(transaction, text::partitions, {slot_id}, [&](const sql::Rows& row) {
+    view.partitions.push_back(slot_of_row(row));
+  });
+  if (!read) return read;
+  for (const SlotView& partition : view.partitions)
+    if (auto details = read_details(transaction, partition.execution, view); !details) return details;
+  return {};
 }
 
 Result<ExecutionView> view_of(sql::Transaction& transaction, std::string_view id) {
@@ -79,10 +89,11 @@ Result<ExecutionView> view_of(sql::Transaction& transaction, std::string_view id
   auto slot = one_slot(transaction, *slot_id);
   if (!slot) return std::move(slot).error();
   if (!*slot) return Error(Errc::not_found, fmt::format("there is no slot {}", *slot_id));
-  ExecutionView view{.slot = **std::move(slot), .attempts = {}, .failures = {}, .events = 0};
+  ExecutionView view{.slot = **std::move(slot), .attempts = {}, .partitions = {}, .failures = {}, .events = 0};
   auto attempts = attempts_of(transaction, *slot_id);
   if (!attempts) return std::move(attempts).error();
   view.attempts = std::move(attempts).value();
+  if (auto read = read_partitions(transaction, *slot_id, view); !read) return std::move(read).error();
   const auto execution = Uuid::parse(id);
   const std::string asked_for = execution ? execution->text() : view.slot.execution;
   if (auto read = read_details(transaction, asked_for, view); !read) return std::move(read).error();

@@ -16,7 +16,7 @@
 
 namespace hotclock::ledger {
 
-// A slot and where it stands. Of a slot that has ended, attempt, execution, node and times are the
+// A slot and where it stands. Partitions are shown with the slot they are a part of. Of a slot that has ended, attempt, execution, node and times are the
 // last attempt's.
 struct SlotView {
   std::int64_t id = 0;
@@ -73,8 +73,10 @@ struct FailureView {
 struct ExecutionView {
   SlotView slot;
   std::vector<AttemptView> attempts;  // that have ended, oldest first
-  std::vector<FailureView> failures;  // of the execution asked for, or of the last one
-  std::int64_t events = 0;            // of that execution, still in the outbox
+  std::vector<SlotView> partitions;   // of a divided slot, by their numbers
+  // Both of the execution asked for, or of the last one; of a divided slot, of all its partitions.
+  std::vector<FailureView> failures;
+  std::int64_t events = 0;  // still in the outbox
 };
 // By an execution's id or a slot's number. Errc::invalid, Errc::not_found.
 Result<ExecutionView> show_execution(sql::Database& database, std::string_view id);

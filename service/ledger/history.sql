@@ -5,7 +5,7 @@ SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entere
        reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
        progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
   FROM slot_states
- WHERE (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+ WHERE partition_of IS NULL AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
    AND ($4 = '' OR state = $4) AND ($5 = '' OR ended = $5)
  ORDER BY scheduled_for DESC, id DESC LIMIT $6
 
@@ -14,7 +14,7 @@ SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entere
        reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
        progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
   FROM slot_states
- WHERE job = $7 AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+ WHERE partition_of IS NULL AND job = $7 AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
    AND ($4 = '' OR state = $4) AND ($5 = '' OR ended = $5)
  ORDER BY scheduled_for DESC, id DESC LIMIT $6
 
@@ -25,7 +25,7 @@ SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entere
        progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
   FROM slot_states
  WHERE id IN (SELECT slot_id FROM history WHERE ended = $5 AND ended <> 'completed')
-   AND ($7 = '' OR job = $7) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+   AND partition_of IS NULL AND ($7 = '' OR job = $7) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
    AND ($4 = '' OR state = $4)
  ORDER BY scheduled_for DESC, id DESC LIMIT $6
 
@@ -36,7 +36,7 @@ SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entere
        progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
   FROM slot_states
  WHERE id IN (SELECT slot_id FROM queue UNION ALL SELECT slot_id FROM leases)
-   AND ($7 = '' OR job = $7) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+   AND partition_of IS NULL AND ($7 = '' OR job = $7) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
    AND state = $4 AND ($5 = '' OR ended = $5)
  ORDER BY scheduled_for DESC, id DESC LIMIT $6
 
@@ -46,12 +46,18 @@ SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entere
        progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
   FROM slot_states WHERE id = $1
 
+-- name: partitions
+SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
+       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
+       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
+  FROM slot_states WHERE partition_of = $1 ORDER BY id
+
 -- name: between
 SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
        reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
        progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
   FROM slot_states
- WHERE job = $1 AND scheduled_for >= $2 AND scheduled_for < $3
+ WHERE partition_of IS NULL AND job = $1 AND scheduled_for >= $2 AND scheduled_for < $3
  ORDER BY scheduled_for, id
 
 -- name: attempts
@@ -69,7 +75,7 @@ SELECT count(*) FROM outbox WHERE execution_id = $1
 -- name: jobs
 SELECT j.name, j.schedule, j.entered_until, j.paused_by, j.paused_reason, j.paused_at,
        j.paused_until, j.failures_in_a_row, j.last_failure_at,
-       (SELECT count(*) FROM leases AS l WHERE l.job_id = j.id),
+       (SELECT count(*) FROM leases AS l WHERE l.job_id = j.id AND l.partition_of IS NULL),
        (SELECT s.id FROM slots AS s JOIN history AS h ON h.slot_id = s.id AND h.ended IS NOT NULL
-         WHERE s.job_id = j.id ORDER BY s.scheduled_for DESC, s.id DESC LIMIT 1)
+         WHERE s.job_id = j.id AND s.partition_of IS NULL ORDER BY s.scheduled_for DESC, s.id DESC LIMIT 1)
   FROM jobs AS j ORDER BY j.name

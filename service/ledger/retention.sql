@@ -3,7 +3,7 @@ SELECT id FROM jobs ORDER BY id
 
 -- The newest slot of a job that may go: $2 newer ones are kept.
 -- name: newest_to_go
-SELECT scheduled_for, id FROM slots WHERE job_id = $1
+SELECT scheduled_for, id FROM slots WHERE job_id = $1 AND partition_of IS NULL
  ORDER BY scheduled_for DESC, id DESC LIMIT 1 OFFSET $2
 
 -- The newest slot of all stays, so that an id is never given twice.

@@ -4,7 +4,8 @@
 -- name: glance
 SELECT (SELECT slot_id FROM queue WHERE phase = 'due' AND line = 0 LIMIT 1),
        (SELECT min(available_at) FROM queue WHERE phase = 'later'),
-       (SELECT slot_id FROM leases WHERE cancel_requested_by IS NOT NULL AND node_id = $1 LIMIT 1)
+       (SELECT slot_id FROM leases WHERE cancel_requested_by IS NOT NULL AND node_id = $1
+          AND partitions_open = 0 LIMIT 1)
 
 -- name: job_by_name
 SELECT id FROM jobs WHERE name = $1
@@ -41,7 +42,8 @@ INSERT INTO history (slot_id, fence, ended, attempt, ended_at, outcome, reason)
 VALUES ($1, $2, $3, $4, $5, $3, $6)
 
 -- name: release
-DELETE FROM leases WHERE job_id = $1 AND lane = $2 AND slot_id = $3 AND fence = $4
+DELETE FROM leases
+ WHERE job_id = $1 AND lane = $2 AND slot_id = $3 AND fence = $4 AND partitions_open = 0
 
 -- name: record
 INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at,
@@ -64,7 +66,8 @@ INSERT INTO failures (execution_id, number, record, code, message) VALUES ($1, $
 
 -- Released and told what stood in it, in one step: its last chunk may be committing right now.
 -- name: take_back
-DELETE FROM leases WHERE job_id = $1 AND lane IN (0, $2) AND slot_id = $2 AND fence = $3
+DELETE FROM leases
+ WHERE job_id = $1 AND lane IN (0, $2) AND slot_id = $2 AND fence = $3 AND partitions_open = 0
 RETURNING available_at, attempt, vanished, cursor_at, progress_done
 
 -- name: go_back
@@ -98,19 +101,20 @@ SELECT DISTINCT w.line FROM queue AS w
 
 -- name: renew
 UPDATE leases SET lease_until = $4
- WHERE job_id = $1 AND lane IN (0, $2) AND slot_id = $2 AND fence = $3
+ WHERE job_id = $1 AND lane IN (0, $2) AND slot_id = $2 AND fence = $3 AND partitions_open = 0
 
 -- name: cancelling
-SELECT execution_id FROM leases WHERE cancel_requested_by IS NOT NULL AND node_id = $1
+SELECT execution_id FROM leases
+ WHERE cancel_requested_by IS NOT NULL AND node_id = $1 AND partitions_open = 0
 
 -- name: held_by_others
 SELECT l.slot_id, l.job_id, l.execution_id, l.node_id, l.lease_until, l.attempt, l.fence,
        l.started_at, s.scheduled_for, s.slot_key, s.trigger,
-       n.name, n.host, n.boot_id, n.pid, n.pid_start, n.stopped_at, l.lane
+       n.name, n.host, n.boot_id, n.pid, n.pid_start, n.stopped_at, l.lane, l.partition_of
   FROM leases AS l
   JOIN slots AS s ON s.id = l.slot_id
   JOIN nodes AS n ON n.id = l.node_id
- WHERE l.node_id <> $1 OR l.lease_until <= $2
+ WHERE (l.node_id <> $1 OR l.lease_until <= $2) AND l.partitions_open = 0
  ORDER BY l.slot_id
 
 -- name: ripen
@@ -118,7 +122,8 @@ UPDATE queue SET phase = 'due' WHERE phase = 'later' AND available_at <= $1
 
 -- name: candidates
 SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
-       q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at
+       q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at,
+       s.partition_of
   FROM queue AS q JOIN slots AS s ON s.id = q.slot_id
  WHERE q.phase = 'due' AND q.line = 0 AND (q.claim_rank, q.slot_id) > ($1, $2)
  ORDER BY q.claim_rank, q.slot_id LIMIT $3
@@ -126,18 +131,22 @@ SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, 
 -- The same without the slots of some jobs that this node does not know.
 -- name: candidates_but
 SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
-       q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at
+       q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at,
+       s.partition_of
   FROM queue AS q JOIN slots AS s ON s.id = q.slot_id
  WHERE q.phase = 'due' AND q.line = 0 AND (q.claim_rank, q.slot_id) > ($1, $2)
    AND s.job_id NOT IN ($4, $5, $6, $7, $8, $9, $10, $11)
  ORDER BY q.claim_rank, q.slot_id LIMIT $3
 
+-- One slot, or its partitions.
 -- name: candidate
 SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
-       q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at
+       q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at,
+       s.partition_of
   FROM slots AS s JOIN queue AS q ON q.phase = 'due' AND q.line = 0
    AND q.claim_rank = s.claim_rank AND q.slot_id = s.id
- WHERE s.id = $1
+ WHERE s.id = $1 OR s.partition_of = $1
+ ORDER BY q.claim_rank, q.slot_id
 
 -- Takes a run of the common line out of it, from the first to the last of them.
 -- name: dequeue
@@ -150,10 +159,11 @@ SELECT id, paused_by, paused_reason, paused_until, failures_in_a_row, last_failu
   FROM jobs WHERE paused_by IS NOT NULL OR failures_in_a_row > 0
 
 -- name: count_running
-SELECT job_id, count(*) FROM leases GROUP BY job_id
+SELECT job_id, count(*) FROM leases WHERE partition_of IS NULL GROUP BY job_id
 
 -- name: one_running
-SELECT execution_id FROM leases WHERE job_id = $1 ORDER BY execution_id DESC LIMIT 1
+SELECT execution_id FROM leases WHERE job_id = $1 AND partition_of IS NULL
+ ORDER BY execution_id DESC LIMIT 1
 
 -- name: claim
 INSERT INTO leases (slot_id, job_id, lane, fence, attempt, execution_id, node_id, lease_until,

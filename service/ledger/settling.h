@@ -64,6 +64,7 @@ class Settling {
     JobId job_id;
     Slot slot;
     Instant entered_at;
+    std::optional<std::int64_t> partition_of;
   };
   // A job as this settlement sees it.
   struct JobNow {
@@ -87,6 +88,13 @@ class Settling {
     Process process;
     bool retired;
     std::int64_t lane;
+    std::optional<std::int64_t> partition_of;
+  };
+  // A partition that has ended.
+  struct EndedPartition {
+    JobId job_id;
+    std::int64_t whole;
+    std::int64_t progress_done;
   };
   // How a slot goes from its lease back into the queue.
   struct Back {
@@ -115,6 +123,9 @@ class Settling {
   Result<bool> release(JobId job, const Permit& permit);
   Result<bool> follow(const Ending& ending, JobId job);
   Result<bool> end_attempt(const Ending& ending, JobId job, End end);
+  Result<bool> end_partition(const Ending& ending, JobId job, End end);
+  // Ends the slots of which the last partitions have ended; before write_streaks().
+  Result<> gather_partitions();
   Result<bool> requeue(const Permit& permit, JobId job, std::string_view phase,
                        std::optional<Instant> at, int uncounted, std::string_view reason);
   // False where the fence is old.
@@ -139,7 +150,10 @@ class Settling {
   Result<> consider(Candidate& candidate, JobNow& job);
   Result<> refuse(const Candidate& candidate, const Refusal& refusal);
   Result<> make_wait(const Candidate& candidate, const Wait& wait);
+  Result<> consider_partition(Candidate& candidate, JobNow& job);
+  Result<> cancel_partition(const Candidate& candidate, const std::string& by);
   Result<> admit(Candidate& candidate, JobNow& job);
+  Result<> admit_partition(const Candidate& candidate, const Uuid& execution, Instant lease_until);
   Result<> dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to);
   Result<JobNow*> job_now(JobId id);
   Result<> gather_facts(JobId id, JobNow& job);
@@ -148,6 +162,9 @@ class Settling {
   void pass_over(JobId stranger);
   Result<> ask_about_strangers();
   bool room() const { return static_cast<int>(answer_.claims.size()) < act_.room; }
+  bool room_for(const Candidate& candidate) const {
+    return !candidate.partition_of || partitions_claimed_ < act_.room_for_partitions;
+  }
 
   sql::Transaction& sql_;
   Lasting lasting_;
@@ -161,6 +178,8 @@ class Settling {
   std::vector<std::pair<Permit*, Steady>> renewed_;
   std::map<JobId, int> freed_;  // how many slots of a job made room for one that waits
   std::map<JobId, Streak> streaks_;
+  std::vector<EndedPartition> ended_partitions_;
+  int partitions_claimed_ = 0;
   std::unordered_set<const Ending*> released_;  // whose leases were given up together
   std::unordered_map<JobId, JobNow> jobs_;
   std::unordered_map<JobId, int> running_;

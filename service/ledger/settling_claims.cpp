@@ -3,6 +3,8 @@
 #include <limits>
 
 #include "service/ledger/execution_id.h"
+#include "service/ledger/partitions.h"
+#include "service/ledger/partitions.sql.h"
 #include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
@@ -56,9 +58,9 @@ Result<bool> Settling::anything_claimable() {
     for (const Candidate& candidate : *some) {
       auto job = job_now(candidate.job_id);
       if (!job) return std::move(job).error();
-      if ((*job)->policy && (!act_.only_slot || *act_.only_slot == candidate.slot_id)) return true;
+      if ((*job)->policy && room_for(candidate)) return true;
     }
-    if (some->size() < page_size) return false;
+    if (some->size() < page_size || act_.only_slot) return false;
     rank = some->back().rank;
     slot_id = some->back().slot_id;
   }
@@ -104,7 +106,8 @@ Result<> Settling::claim() {
   // Who has room may help.
   if (!room() && act_.room > 0) tell_ = true;
   if (auto written = claims_.flush(); !written) return std::move(written).error().within("claim");
-  return {};
+  if (auto gathered = gather_partitions(); !gathered) return std::move(gathered).error().within("claim");
+  return write_streaks();
 }
 
 Result<std::vector<Settling::Candidate>> Settling::page(std::int64_t rank, std::int64_t slot_id,
@@ -125,6 +128,7 @@ Result<std::vector<Settling::Candidate>> Settling::page(std::int64_t rank, std::
     one.slot.key = row.text(10);
     from_string(row.text(11), one.slot.trigger);
     one.entered_at = row.instant(12);
+    if (!row.is_null(13)) one.partition_of = row.integer(13);
   };
   const std::int64_t limit = most;
   found.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(most));
@@ -155,8 +159,8 @@ Result<> Settling::claim_from(std::vector<Candidate> page) {
   for (; at < page.size() && room(); ++at) {
     auto job = job_now(page[at].job_id);
     if (!job) return std::move(job).error();
-    if (!(*job)->policy) {
-      pass_over(page[at].job_id);
+    if (!(*job)->policy || !room_for(page[at])) {
+      if (!(*job)->policy) pass_over(page[at].job_id);
       if (auto done = dequeue(page, run, at); !done) return done;
       run = at + 1;
       continue;
@@ -184,14 +188,31 @@ Result<> Settling::dequeue(const std::vector<Candidate>& page, std::size_t from,
 // ---------------------------------------------------------------- one slot
 
 Result<> Settling::consider(Candidate& candidate, JobNow& job) {
-  if (auto read = gather_facts(candidate.job_id, job); !read) return read;
   candidate.slot.job = *job.name;
+  if (candidate.partition_of) return consider_partition(candidate, job);
+  if (auto read = gather_facts(candidate.job_id, job); !read) return read;
   SlotFacts facts{std::move(candidate.slot), candidate.entered_at, candidate.attempt};
   const Verdict verdict = judge(*job.policy, job.facts, facts, now_);
   candidate.slot = std::move(facts.slot);
   if (std::holds_alternative<Admit>(verdict)) return admit(candidate, job);
   if (const auto* wait = std::get_if<Wait>(&verdict)) return make_wait(candidate, *wait);
   return refuse(candidate, std::get<Refusal>(verdict));
+}
+
+// The guard has let the whole in; what stops its partitions is a person's cancel alone.
+Result<> Settling::consider_partition(Candidate& candidate, JobNow& job) {
+  auto by = cancelled_by(sql_, candidate.job_id, *candidate.partition_of);
+  if (!by) return std::move(by).error();
+  return by->empty() ? admit(candidate, job) : cancel_partition(candidate, *by);
+}
+
+Result<> Settling::cancel_partition(const Candidate& candidate, const std::string& by) {
+  auto ended = sql_.exec(text::end_unworked,
+                         {candidate.slot_id, candidate.fence + 1, to_string(End::cancelled),
+                          std::int64_t{candidate.attempt}, now_, "cancelled by " + by});
+  if (!ended) return std::move(ended).error();
+  ended_partitions_.push_back({candidate.job_id, *candidate.partition_of, candidate.progress_done});
+  return {};
 }
 
 Result<> Settling::refuse(const Candidate& candidate, const Refusal& refusal) {
@@ -223,21 +244,40 @@ Result<> Settling::make_wait(const Candidate& candidate, const Wait& wait) {
 Result<> Settling::admit(Candidate& candidate, JobNow& job) {
   const Policy& policy = *job.policy;
   const Uuid execution = execution_id(lasting_.uuids, now_, candidate.slot_id);
-  const std::string_view execution_text = claims_.keep(execution.text());
-  const std::int64_t lane = policy.overlap == Overlap::allow ? candidate.slot_id : 0;
   const std::int64_t fence = candidate.fence + 1;
   const int attempt = candidate.attempt + 1;
-  auto claimed = claims_.add(
-      {candidate.slot_id, candidate.job_id, lane, fence, std::int64_t{attempt}, execution_text,
-       lasting_.node.id, now_ + policy.lease, now_, candidate.available_at,
-       candidate.vanished, claims_.keep(candidate.cursor), candidate.progress_done});
-  if (!claimed) return claimed;
-  ++job.facts.running;
-  job.facts.running_execution = execution.text();
+  if (candidate.partition_of) {
+    if (auto claimed = admit_partition(candidate, execution, now_ + policy.lease); !claimed)
+      return claimed;
+  } else {
+    const std::string_view execution_text = claims_.keep(execution.text());
+    const std::int64_t lane = policy.overlap == Overlap::allow ? candidate.slot_id : 0;
+    auto claimed = claims_.add(
+        {candidate.slot_id, candidate.job_id, lane, fence, std::int64_t{attempt}, execution_text,
+         lasting_.node.id, now_ + policy.lease, now_, candidate.available_at,
+         candidate.vanished, claims_.keep(candidate.cursor), candidate.progress_done});
+    if (!claimed) return claimed;
+    ++job.facts.running;
+    job.facts.running_execution = execution.text();
+  }
   auto permit = std::make_shared<Permit>(std::move(candidate.slot), candidate.slot_id, execution,
-                                         fence, attempt, trusted_until(act_.asked, policy.lease));
+                                         fence, attempt, trusted_until(act_.asked, policy.lease),
+                                         candidate.partition_of);
   answer_.claims.push_back({std::move(permit), std::move(candidate.cursor), candidate.available_at,
                             candidate.vanished > 0});
+  return {};
+}
+
+Result<> Settling::admit_partition(const Candidate& candidate, const Uuid& execution,
+                                   Instant lease_until) {
+  ++partitions_claimed_;
+  const std::string id = execution.text();
+  auto claimed = sql_.exec(
+      stmt::partitions::claim,
+      {candidate.slot_id, candidate.job_id, candidate.fence + 1, std::int64_t{candidate.attempt} + 1,
+       id, lasting_.node.id, lease_until, now_, candidate.available_at, candidate.vanished,
+       candidate.cursor, candidate.progress_done, *candidate.partition_of});
+  if (!claimed) return std::move(claimed).error();
   return {};
 }
 

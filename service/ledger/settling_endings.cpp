@@ -1,22 +1,15 @@
 // What a settlement brings: endings, entries, cursors, renewals.
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
 #include "service/ledger/entering.h"
+#include "service/ledger/partitions.h"
 #include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
+#include "service/ledger/tally.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::settle;
 
 namespace {
-
-std::string to_json(const Tally& tally) {
-  boost::json::object object;
-  for (const auto& [what, count] : tally) object[what] = count;
-  return boost::json::serialize(object);
-}
 
 sql::Param or_null(std::optional<End> end) {
   return end ? sql::Param(to_string(*end)) : sql::Param(nullptr);
@@ -44,6 +37,7 @@ Result<> Settling::record_endings() {
       return std::move(done).error().within("record the end of " + ending.permit->execution.text());
   if (auto done = attempts_.flush(); !done)
     return std::move(done).error().within("record attempts");
+  if (auto done = gather_partitions(); !done) return std::move(done).error().within("end divided slots");
   return write_streaks();
 }
 
@@ -54,6 +48,7 @@ Result<> Settling::release_ended() {
   for (const Ending& ending : act_.endings) {
     if (!std::holds_alternative<Ends>(ending.follow)) continue;
     const Permit& permit = *ending.permit;
+    if (permit.partition_of) continue;
     auto job = lasting_.names.id_of(sql_, permit.slot.job);
     if (!job) return std::move(job).error();
     auto known = job_now(*job);
@@ -92,17 +87,23 @@ Result<> Settling::record(const Ending& ending) {
   if (!job) return std::move(job).error();
   auto ours = follow(ending, *job);
   if (!ours) return std::move(ours).error();
-  if (*ours)
-    ++freed_[*job];
-  else
+  const bool goes_on = ending.permit->partition_of || std::holds_alternative<Divides>(ending.follow);
+  if (!*ours)
     answer_.lost.push_back(ending.permit->execution);
+  else if (!goes_on)
+    ++freed_[*job];
   return {};
 }
 
 // False where the fence is old: then nothing was written.
 Result<bool> Settling::follow(const Ending& ending, JobId job) {
   const Permit& permit = *ending.permit;
+  if (const auto* parts = std::get_if<Divides>(&ending.follow)) {
+    tell_ = true;
+    return divide(sql_, job, permit, *parts, now_);
+  }
   if (const auto* ends = std::get_if<Ends>(&ending.follow)) {
+    if (permit.partition_of) return end_partition(ending, job, ends->end);
     auto ours = end_attempt(ending, job, ends->end);
     if (!ours || !*ours) return ours;
     count_end(job, ends->end, ending.ended_at + shift_);
@@ -127,6 +128,32 @@ Result<bool> Settling::end_attempt(const Ending& ending, JobId job, End end) {
   }
   if (auto done = write_attempt(ending, end); !done) return std::move(done).error();
   return true;
+}
+
+Result<bool> Settling::end_partition(const Ending& ending, JobId job, End end) {
+  const Permit& permit = *ending.permit;
+  auto done = first_row(sql_, text::take_back, {job, permit.slot_id, permit.fence},
+                        [](const sql::Rows& row) { return row.integer(4); });
+  if (!done) return std::move(done).error();
+  if (!*done) return false;
+  if (auto written = write_attempt(ending, end); !written) return std::move(written).error();
+  ended_partitions_.push_back({job, *permit.partition_of, **done});
+  return true;
+}
+
+Result<> Settling::gather_partitions() {
+  for (const EndedPartition& ended : std::exchange(ended_partitions_, {})) {
+    auto whole = partition_ended(sql_, ended.job_id, ended.whole, ended.progress_done, now_);
+    if (!whole) return std::move(whole).error();
+    if (!*whole) continue;
+    auto job = job_now(ended.job_id);
+    if (!job) return std::move(job).error();
+    Gathered& gathered = answer_.gathered.emplace_back(**std::move(whole));
+    gathered.slot.job = *(*job)->name;
+    count_end(ended.job_id, gathered.ends.end, now_);
+    ++freed_[ended.job_id];
+  }
+  return {};
 }
 
 Result<bool> Settling::requeue(const Permit& permit, JobId job, std::string_view phase,

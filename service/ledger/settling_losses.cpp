@@ -30,6 +30,7 @@ Result<std::vector<Settling::Held>> Settling::held_by_others() {
                                             row.integer(14), row.integer(15)};
                              one.retired = !row.is_null(16);
                              one.lane = row.integer(17);
+                             if (!row.is_null(18)) one.partition_of = row.integer(18);
                            });
   if (!read) return std::move(read).error();
   return held;
@@ -51,6 +52,8 @@ Result<> Settling::take_lost() {
     if (is_lost(one))
       if (auto taken = take(one); !taken)
         return std::move(taken).error().within("take over " + one.execution);
+  if (auto gathered = gather_partitions(); !gathered)
+    return std::move(gathered).error().within("end divided slots");
   if (auto counted = write_streaks(); !counted) return counted;
   return call_abandoned_lines();
 }
@@ -78,8 +81,11 @@ Result<> Settling::take(const Held& held) {
   const std::string error =
       fmt::format("its worker vanished: {}, process {}", held.node, held.process.pid);
   if (failed) {
-    auto released = sql_.exec(text::release, {held.job_id, held.lane, held.slot_id, held.fence});
-    if (!released) return std::move(released).error();
+    auto done = first_row(sql_, text::take_back, {held.job_id, held.slot_id, held.fence},
+                          [](const sql::Rows& row) { return row.integer(4); });
+    if (!done) return std::move(done).error();
+    if (held.partition_of)
+      ended_partitions_.push_back({held.job_id, *held.partition_of, done->value_or(0)});
   } else {
     const bool again = after == AfterLoss::again;
     auto moved = go_back(held.job_id, held.slot_id, held.fence,
@@ -95,8 +101,10 @@ Result<> Settling::take(const Held& held) {
                 {held.slot_id, held.fence, ended, std::int64_t{held.attempt}, held.execution,
                  held.node_id, held.started_at, now_, "lost", error, "{}", std::int64_t{0}});
   if (!written) return std::move(written).error();
-  if (failed) count_end(held.job_id, End::failed, now_);
-  ++freed_[held.job_id];
+  if (!held.partition_of) {
+    if (failed) count_end(held.job_id, End::failed, now_);
+    ++freed_[held.job_id];
+  }
   Slot slot = held.slot;
   slot.job = *(*job)->name;
   answer_.taken.push_back({std::move(slot), held.execution, held.node, after});

@@ -102,7 +102,8 @@ Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy
                     shift_.load());
   for (const auto step : {&Settling::record_endings, &Settling::enter_slots,
                           &Settling::move_cursors, &Settling::renew_leases, &Settling::take_lost,
-                          &Settling::call_the_waiting, &Settling::claim, &Settling::look_ahead})
+                          &Settling::call_the_waiting, &Settling::claim,
+                          &Settling::call_the_waiting, &Settling::look_ahead})
     if (auto done = (settling.*step)(); !done) return std::move(done).error();
   if (settling.others_should_look())
     if (auto told = (*transaction)->notify(); !told) return std::move(told).error();

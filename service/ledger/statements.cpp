@@ -4,6 +4,7 @@
 #include "service/ledger/finding.sql.h"
 #include "service/ledger/history.sql.h"
 #include "service/ledger/nodes.sql.h"
+#include "service/ledger/partitions.sql.h"
 #include "service/ledger/retention.sql.h"
 #include "service/ledger/row_locks.sql.h"
 #include "service/ledger/settle.sql.h"
@@ -21,6 +22,7 @@ std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {
   add(stmt::finding::all);
   add(stmt::history::all);
   add(stmt::nodes::all);
+  add(stmt::partitions::all);
   add(stmt::retention::all);
   return all;
 }

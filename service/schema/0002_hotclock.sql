@@ -66,9 +66,11 @@ CREATE TABLE slots (
   claim_rank {integer} NOT NULL,             -- the order of claims, smallest first
   requested_by TEXT NOT NULL,
   entered_at {instant} NOT NULL,
+  partition_of {integer},                    -- the slot that was divided, where this is a part of it
   UNIQUE (job_id, scheduled_for, slot_key)
 ){table_end};
 CREATE INDEX slots_by_time ON slots (scheduled_for, id);
+CREATE INDEX slots_partitions ON slots (partition_of) WHERE partition_of IS NOT NULL;
 
 -- Slots that nobody works now. `line` is the job's id for those that wait for another execution of
 -- their job, and 0 for all others, which are claimed in one common order.
@@ -91,7 +93,9 @@ CREATE TABLE queue (
 CREATE INDEX queue_later ON queue (phase, available_at) WHERE phase = 'later';
 
 -- The right to work a slot. `lane` is 0 where no other execution of the job may run beside this
--- one, otherwise the slot's id: so the database itself refuses a second one.
+-- one, otherwise the slot's id: so the database itself refuses a second one. A slot that was divided
+-- keeps its row, which nobody holds any more, until the last of its partitions has ended; these run in
+-- lanes of their own.
 CREATE TABLE leases (
   job_id {integer} NOT NULL,
   lane {integer} NOT NULL,
@@ -108,8 +112,11 @@ CREATE TABLE leases (
   progress_done {integer} NOT NULL,
   progress_total {integer} NOT NULL DEFAULT 0,
   cancel_requested_by TEXT,
+  partition_of {integer},
+  partitions_open {integer} NOT NULL DEFAULT 0 CHECK (partitions_open >= 0),
   PRIMARY KEY (job_id, lane),
-  CHECK (lane = 0 OR lane = slot_id)
+  CHECK (lane = 0 OR lane = slot_id),
+  CHECK (partition_of IS NULL OR lane = slot_id)
 ){keyed_end};
 CREATE INDEX leases_cancelling ON leases (node_id) WHERE cancel_requested_by IS NOT NULL;
 
@@ -164,9 +171,18 @@ SELECT s.id, j.name AS job, s.scheduled_for, s.slot_key, s.trigger, s.priority, 
        h.ended_at,
        coalesce(l.available_at, q.available_at) AS available_at,
        coalesce(l.cursor_at, q.cursor_at, '') AS cursor_at,
-       coalesce(l.progress_done, q.progress_done, 0) AS progress_done,
+       coalesce(l.progress_done, q.progress_done, 0)
+         + CASE WHEN l.partitions_open > 0 THEN CAST(coalesce(
+             (SELECT sum(coalesce(pl.progress_done, pq.progress_done))
+                FROM slots AS p
+                LEFT JOIN leases AS pl ON pl.job_id = p.job_id AND pl.lane = p.id
+                LEFT JOIN queue AS pq ON pq.phase IN ('due', 'later', 'waiting', 'unknown')
+                     AND pq.line IN (0, p.job_id) AND pq.claim_rank = p.claim_rank AND pq.slot_id = p.id
+               WHERE p.partition_of = s.id), 0) AS {integer})
+           ELSE 0 END AS progress_done,
        coalesce(l.progress_total, 0) AS progress_total,
-       l.cancel_requested_by
+       l.cancel_requested_by,
+       s.partition_of
   FROM slots AS s
   JOIN jobs AS j ON j.id = s.job_id
   LEFT JOIN leases AS l ON l.job_id = s.job_id AND l.lane IN (0, s.id) AND l.slot_id = s.id

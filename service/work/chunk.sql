@@ -3,7 +3,7 @@
 UPDATE leases
    SET cursor_at = $3, progress_done = progress_done + $4, progress_total = $5
  WHERE job_id = (SELECT job_id FROM slots WHERE id = $1) AND lane IN (0, $1) AND slot_id = $1
-   AND fence = $2
+   AND fence = $2 AND partitions_open = 0
 
 -- name: cancel_requested
 SELECT cancel_requested_by FROM leases

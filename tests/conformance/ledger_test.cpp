@@ -526,6 +526,267 @@ TEST_P(LedgerTest, TheNextAttemptResumesAtTheLastChunk) {
   EXPECT_EQ(slot("pay", t0).cursor, "user 500");
 }
 
+// ---------------------------------------------------------------- partitions
+
+// A slot of `pay` that its first execution has divided in three.
+class DividedTest : public LedgerTest {
+ protected:
+  DividedTest() {
+    job("pay").retry.retries = 1;
+    policies_["pay"]->lease = 1min;
+    enter({due("pay", t0)});
+    whole_ = claim_one();
+    auto a = act();
+    a.endings.push_back({.permit = whole_.permit,
+                         .started_at = t0,
+                         .ended_at = t0,
+                         .follow = Divides{{"0-10", "10-20", "20-30"}, 30},
+                         .outcome = "divided"});
+    settle(std::move(a));
+  }
+  Settled ends_with(const Claim& claim, End end, const std::string& error, Tally tally,
+                    std::int64_t set_aside = 0) {
+    auto a = act();
+    a.endings.push_back({.permit = claim.permit,
+                         .started_at = now_,
+                         .ended_at = now_,
+                         .follow = Ends{end},
+                         .outcome = std::string(to_string(end)),
+                         .error = error,
+                         .tally = std::move(tally),
+                         .set_aside_total = set_aside});
+    return settle(std::move(a));
+  }
+  std::vector<Claim> partitions() { return claim().claims; }
+  State standing() { return slot("pay", t0).state; }
+
+  Claim whole_;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, DividedTest, testing::ValuesIn(engines()),
+                         [](const auto& given) { return given.param; });
+
+TEST_P(DividedTest, ItsPartitionsAreClaimedByAnyNodeEachWithItsCursorAndFence) {
+  const auto first = claim(2, 0).claims;
+  const auto second = claim(2, 1).claims;
+  ASSERT_EQ(first.size(), 2u);
+  ASSERT_EQ(second.size(), 1u);
+  EXPECT_EQ(first[0].cursor, "0-10");
+  EXPECT_EQ(first[1].cursor, "10-20");
+  EXPECT_EQ(second[0].cursor, "20-30");
+  EXPECT_EQ(second[0].permit->slot, (Slot{"pay", t0, Trigger::schedule, "#3"}));
+  EXPECT_EQ(second[0].permit->partition_of, whole_.permit->slot_id);
+  EXPECT_EQ(second[0].permit->attempt, 1);
+  EXPECT_EQ(standing(), State::running);
+  EXPECT_FALSE(whole_.permit->partition_of);
+}
+
+TEST_P(DividedTest, EndsWithItsLastPartitionAndIsTheSumOfThem) {
+  const auto parts = partitions();
+  ASSERT_EQ(parts.size(), 3u);
+  EXPECT_TRUE(ends_with(parts[2], End::completed, "", {{"users", 5}, {"coins", 50}}).gathered.empty());
+  EXPECT_TRUE(ends_with(parts[0], End::completed, "", {{"users", 7}, {"coins", 70}}).gathered.empty());
+  EXPECT_EQ(standing(), State::running);
+  at(t0 + 9s);
+  const auto last = ends_with(parts[1], End::completed_with_errors, "", {{"users", 1}}, 4);
+  ASSERT_EQ(last.gathered.size(), 1u);
+  EXPECT_EQ(last.gathered[0].slot, (Slot{"pay", t0}));
+  EXPECT_EQ(last.gathered[0].execution, whole_.permit->execution.text());
+  EXPECT_EQ(last.gathered[0].ended_at - last.gathered[0].started_at, 9s);
+  EXPECT_EQ(slot("pay", t0).end, End::completed_with_errors);
+  const auto attempts = world().attempts();
+  const auto of_whole = std::ranges::find(attempts, whole_.permit->execution.text(), &SeenAttempt::execution);
+  ASSERT_NE(of_whole, attempts.end());
+  EXPECT_EQ(of_whole->outcome, "completed_with_errors");
+  EXPECT_EQ(of_whole->tally, (Tally{{"users", 13}, {"coins", 120}}));
+  EXPECT_EQ(of_whole->set_aside_total, 4);
+}
+
+TEST_P(DividedTest, HoldsItsJobUntilTheLastPartitionHasEnded) {
+  policies_["pay"]->overlap = Overlap::wait;
+  const auto parts = partitions();
+  at(t0 + 1s);
+  enter({due("pay", t0 + 1s)});
+  EXPECT_TRUE(claim().claims.empty());
+  completes(parts[0]);
+  completes(parts[1]);
+  EXPECT_TRUE(claim().claims.empty());
+  EXPECT_EQ(slot("pay", t0 + 1s).state, State::waiting);
+  completes(parts[2]);
+  EXPECT_EQ(claim_one().permit->slot.scheduled_for, t0 + 1s);
+}
+
+TEST_P(DividedTest, RefusesTheNextSlotByTheExecutionThatDividedIt) {
+  policies_["pay"]->overlap = Overlap::refuse;
+  partitions();
+  at(t0 + 1s);
+  enter({due("pay", t0 + 1s)});
+  const auto refused = claim().refusals;
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(std::get<Held>(refused[0].why).by, whole_.permit->execution.text());
+}
+
+TEST_P(DividedTest, LeavesRoomToWhatIsSmall) {
+  job("small");
+  enter({due("small", t0 + 0s)});
+  auto a = act();
+  a.room = 3;
+  a.room_for_partitions = 1;
+  std::vector<std::string> keys;
+  for (const Claim& one : settle(std::move(a)).claims)
+    keys.push_back(one.permit->slot.job + one.permit->slot.key);
+  EXPECT_EQ(keys, (std::vector<std::string>{"pay#1", "small"}));
+  a = act();
+  a.room = 3;
+  a.room_for_partitions = 0;
+  EXPECT_TRUE(settle(std::move(a)).claims.empty());
+  EXPECT_EQ(partitions().size(), 2u);
+}
+
+TEST_P(DividedTest, IsClaimedWithItsPartitionsWhereItAloneIsAsked) {
+  job("other");
+  enter({due("other", t0 - 1s)});
+  auto a = act();
+  a.room = 9;
+  a.only_slot = whole_.permit->slot_id;
+  EXPECT_EQ(settle(std::move(a)).claims.size(), 3u);
+}
+
+TEST_P(DividedTest, RunsThroughAPauseLikeAnythingThatHasBegun) {
+  world().pause("pay", {"asha", "migration", {}}, t0);
+  EXPECT_EQ(partitions().size(), 3u);
+}
+
+TEST_P(DividedTest, IsNotTakenOverItselfHoweverLongItsPartitionsRun) {
+  const auto parts = partitions();
+  at(t0 + 1h);
+  auto a = act();
+  a.renewals = {whole_.permit};
+  EXPECT_EQ(settle(std::move(a)).lost.size(), 1u);  // nobody holds it any more
+  for (const Taken& taken : looks_for_lost(1).taken) EXPECT_NE(taken.slot.key, "");
+  EXPECT_EQ(standing(), State::running);
+}
+
+TEST_P(DividedTest, LosesAPartitionToAnotherNodeWhichResumesIt) {
+  const auto parts = partitions();
+  ASSERT_TRUE(world().move_cursor(parts[1].permit, "14-20"));
+  at(t0 + 50s);
+  auto a = act();
+  a.renewals = {parts[0].permit, parts[2].permit};
+  settle(std::move(a));
+  at(t0 + 1min);
+  ASSERT_EQ(looks_for_lost(1).taken.size(), 1u);
+  const auto again = claim_one(1);
+  EXPECT_EQ(again.cursor, "14-20");
+  EXPECT_TRUE(again.taken_over);
+  EXPECT_EQ(completes(parts[1]).lost.size(), 1u);
+  completes(parts[0]);
+  completes(parts[2]);
+  EXPECT_EQ(standing(), State::running);
+  completes(again);
+  EXPECT_EQ(slot("pay", t0).end, End::completed);
+}
+
+TEST_P(DividedTest, HasFailedOnceAPartitionHasAndTheOthersGoOn) {
+  policies_["pay"]->circuit = {.failures = 1, .pause = 10min};
+  const auto parts = partitions();
+  ends_with(parts[1], End::failed, "broken", {});
+  EXPECT_EQ(standing(), State::running);
+  completes(parts[0]);
+  completes(parts[2]);
+  EXPECT_EQ(slot("pay", t0).end, End::failed);
+  EXPECT_EQ(slot("pay", t0).reason, "partition 2: broken");
+  at(t0 + 1s);
+  enter({due("pay", t0 + 1s)});
+  const auto refused = claim().refusals;
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(std::get<CircuitOpen>(refused[0].why).failures, 1);  // once for the slot
+}
+
+TEST_P(DividedTest, FailsWhereAPartitionsWorkersKeepVanishing) {
+  partitions();
+  at(t0 + 1min);
+  EXPECT_EQ(looks_for_lost(1).taken.size(), 3u);
+  partitions();
+  at(t0 + 2min);
+  const auto settled = looks_for_lost(1);
+  EXPECT_EQ(settled.taken.size(), 3u);
+  EXPECT_EQ(settled.gathered.size(), 1u);
+  EXPECT_EQ(slot("pay", t0).end, End::failed);
+}
+
+TEST_P(DividedTest, TriesAPartitionAgainByItself) {
+  const auto parts = partitions();
+  ends(parts[0], TriesAgain{t0 + 5min}, "failed", "broken");
+  completes(parts[1]);
+  completes(parts[2]);
+  at(t0 + 5min);
+  const auto again = claim_one();
+  EXPECT_EQ(again.permit->attempt, 2);
+  completes(again);
+  EXPECT_EQ(slot("pay", t0).end, End::completed);
+}
+
+TEST_P(DividedTest, IsCancelledWithAllItsPartitions) {
+  const auto running = claim_one();
+  ASSERT_TRUE(world().cancel(whole_.permit->slot_id, "asha", t0));
+  EXPECT_TRUE(partitions().empty());
+  EXPECT_EQ(standing(), State::running);
+  auto a = act();
+  a.renewals = {running.permit};
+  EXPECT_EQ(settle(std::move(a)).cancelled, std::vector<Uuid>{running.permit->execution});
+  ends_with(running, End::cancelled, "cancelled on request", {});
+  EXPECT_EQ(slot("pay", t0).end, End::cancelled);
+}
+
+TEST_P(DividedTest, IsCancelledAtOnceWhereNothingOfItRuns) {
+  ASSERT_TRUE(world().cancel(whole_.permit->slot_id, "asha", t0));
+  EXPECT_EQ(slot("pay", t0).end, End::cancelled);
+  EXPECT_EQ(slot("pay", t0).reason, "partition 1: cancelled by asha");
+}
+
+TEST_P(DividedTest, StaysCancelledThoughAPartitionWasDrainedMeanwhile) {
+  const auto running = claim_one();
+  ASSERT_TRUE(world().cancel(whole_.permit->slot_id, "asha", t0));
+  ends(running, GoesBack{}, "drained");
+  EXPECT_EQ(claim().gathered.size(), 1u);
+  EXPECT_EQ(slot("pay", t0).end, End::cancelled);
+}
+
+TEST_P(DividedTest, WaitsForAPersonWhereNobodyCanTellOfAPartition) {
+  const auto parts = partitions();
+  completes(parts[0]);
+  completes(parts[1]);
+  ends(parts[2], Waits{}, "unknown", "no answer");
+  at(t0 + 24h);
+  EXPECT_TRUE(claim().claims.empty());
+  EXPECT_EQ(standing(), State::running);
+  ASSERT_TRUE(world().cancel(parts[2].permit->slot_id, "asha", now_));
+  EXPECT_EQ(slot("pay", t0).end, End::cancelled);
+}
+
+TEST_P(DividedTest, IsReplacedWithAllItsPartitions) {
+  policies_["pay"]->overlap = Overlap::replace;
+  const auto running = partitions();
+  at(t0 + 1s);
+  enter({due("pay", t0 + 1s)});
+  EXPECT_EQ(claim().cancelled.size(), 3u);
+  for (const Claim& one : running) ends_with(one, End::cancelled, "replaced", {});
+  EXPECT_EQ(slot("pay", t0).end, End::cancelled);
+  EXPECT_EQ(claim_one().permit->slot.scheduled_for, t0 + 1s);
+}
+
+TEST_P(DividedTest, IsDividedOnceHoweverOftenItIsTold) {
+  auto a = act();
+  a.endings.push_back({.permit = whole_.permit,
+                       .started_at = t0,
+                       .ended_at = t0,
+                       .follow = Divides{{"0-10"}, 10},
+                       .outcome = "divided"});
+  EXPECT_EQ(settle(std::move(a)).lost.size(), 1u);
+  EXPECT_EQ(completes(whole_).lost.size(), 1u);
+  EXPECT_EQ(partitions().size(), 3u);
+}
+
 // ---------------------------------------------------------------- leases
 
 TEST_P(LedgerTest, ARenewedLeaseHoldsAndIsTrustedForLonger) {

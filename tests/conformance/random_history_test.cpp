@@ -92,6 +92,11 @@ class History {
     static const std::vector<End> ends = {End::completed, End::completed_with_errors, End::failed,
                                           End::timed_out, End::cancelled};
     switch (pick(10)) {
+      case 3: {
+        Divides parts;
+        for (int i = pick(3); i >= 0; --i) parts.cursors.push_back("from " + std::to_string(i));
+        return parts;
+      }
       case 0:
         return GoesBack{};
       case 1:
@@ -119,6 +124,9 @@ class History {
                       .follow = follow(),
                       .outcome = "tried"};
         if (pick(2) == 0) ending.error = "broken";
+        // A partition is not divided any further.
+        if (model_.permits[i]->partition_of && std::holds_alternative<Divides>(ending.follow))
+          ending.follow = Ends{End::completed};
         made.act.endings.push_back(std::move(ending));
         made.endings.push_back(i);
       } else if (fate == 1) {
@@ -126,6 +134,7 @@ class History {
       }
     }
     made.act.room = pick(4);
+    made.act.room_for_partitions = 1 + pick(4);
     made.act.look_for_lost = pick(3) == 0;
     return made;
   }
@@ -155,10 +164,10 @@ class History {
         const auto i = static_cast<std::size_t>(pick(static_cast<int>(model_.permits.size())));
         // A permit that its own node no longer trusts writes nothing anyway.
         if (!tested_.permits[i]->may_write(Steady{})) return;
-        const bool model = model_.world->move_cursor(model_.permits[i], key).has_value();
         const auto tested = tested_.world->move_cursor(tested_.permits[i], key);
+        // A chunk notices a cancel by itself; the model has no chunks.
         if (!tested && tested.error().code() == Errc::stopped) return;
-        EXPECT_EQ(model, tested.has_value());
+        EXPECT_EQ(model_.world->move_cursor(model_.permits[i], key).has_value(), tested.has_value());
         return;
       }
       default:
@@ -220,6 +229,9 @@ class History {
           << (claim.permit->trusted_until() - Steady{}).count() << '\n';
     for (const Refused& refused : answer.refusals)
       out << "refused " << name(refused.slot) << ' ' << kind_of(refused.why) << '\n';
+    for (const Gathered& whole : answer.gathered)
+      out << "gathered " << name(whole.slot) << ' ' << to_string(whole.ends.end) << ' '
+          << whole.ends.set_aside_total << '\n';
     for (const Taken& taken : answer.taken)
       out << "taken " << name(taken.slot) << ' ' << static_cast<int>(taken.after) << '\n';
     for (const Uuid& lost : answer.lost) out << "lost " << index(side, lost) << '\n';

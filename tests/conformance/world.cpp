@@ -24,8 +24,8 @@ class MemoryWorld final : public World {
     ledger_.pause(job, pause);
   }
   void resume(const std::string& job, Instant) override { ledger_.resume(job); }
-  Result<> cancel(std::int64_t slot_id, const std::string& by, Instant) override {
-    return ledger_.request_cancel(slot_id, by);
+  Result<> cancel(std::int64_t slot_id, const std::string& by, Instant now) override {
+    return ledger_.request_cancel(slot_id, by, now);
   }
   std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now) override {
     return ledger_.enter({slot, now, 0, by, {}, {}}, now);
@@ -104,9 +104,15 @@ class SqlWorld final : public World {
 
   std::vector<SeenSlot> slots() override {
     std::vector<SeenSlot> seen;
-    for (const auto& slot : must(ledger::list_slots(*database_, {.limit = 1'000'000})))
+    const auto add = [&](const ledger::SlotView& slot) {
       seen.push_back(
           {slot.id, slot.slot, slot.state, slot.ended, slot.reason, slot.attempt, slot.cursor});
+    };
+    for (const auto& slot : must(ledger::list_slots(*database_, {.limit = 1'000'000}))) {
+      add(slot);
+      const auto view = must(ledger::show_execution(*database_, std::to_string(slot.id)));
+      std::ranges::for_each(view.partitions, add);
+    }
     std::ranges::sort(seen, {}, &SeenSlot::id);
     return seen;
   }

@@ -104,7 +104,7 @@ TEST_F(WithWorkers, ACancelledExecutionStopsAndSaysSo) {
   const auto job = add("og-daily-bonus", "5 * * * *", policy);
   pass(5min);
   await([&] { return job->ran_for().size() == 1; });
-  EXPECT_TRUE(ledger.request_cancel(ledger.slots().front().id, "asha"));
+  EXPECT_TRUE(ledger.request_cancel(ledger.slots().front().id, "asha", clock.now()));
   pass(1min);  // it is heard of with the next renewal
   turn_until([&] { return running() == 0; });
   EXPECT_EQ(ends(), Ends{"cancelled"});
