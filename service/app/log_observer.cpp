@@ -24,7 +24,7 @@ std::string_view message_of(const Follow& follow, std::string_view outcome) {
   if (std::holds_alternative<TriesAgain>(follow)) return "the attempt failed and is tried again";
   if (std::holds_alternative<GoesBack>(follow)) return "the execution stopped and is due again";
   if (std::holds_alternative<Waits>(follow)) return "nobody can tell what took effect: decide";
-  if (std::holds_alternative<Divides>(follow)) return "the slot is divided";
+  if (std::holds_alternative<Divides>(follow)) return "the slot is divided into partitions";
   return outcome == "completed" ? "the execution ended" : "the execution ended otherwise than well";
 }
 

@@ -4,6 +4,7 @@
 
 #include <ostream>
 
+#include "scheduler/core/partition.h"
 #include "service/cli/slot_text.h"
 #include "service/cli/table.h"
 
@@ -20,6 +21,20 @@ void show_attempts(Console& console, const ledger::ExecutionView& view) {
     if (attempt.set_aside_total > 0) did += fmt::format("; {} set aside", attempt.set_aside_total);
     table.add({std::to_string(attempt.attempt), attempt.execution, to_string(attempt.started_at),
                to_words(attempt.ended_at - attempt.started_at), attempt.outcome, did});
+  }
+  console.out << '\n' << table.text(look_of(console));
+}
+
+void show_partitions(Console& console, const ledger::ExecutionView& view) {
+  if (view.partitions.empty()) return;
+  Table table({{"partition", Column::Kind::number}, {"stands"}, {"attempt", Column::Kind::number}, {"node"},
+               {"took", Column::Kind::number}, {"execution"}, {"why", Column::Kind::wrapped}});
+  for (const auto& partition : view.partitions) {
+    const bool over = partition.started_at && partition.ended_at;
+    table.add({std::string(partition_number(partition.slot.key)), standing(partition),
+               std::to_string(partition.attempt), partition.node,
+               over ? to_words(*partition.ended_at - *partition.started_at) : "", partition.execution,
+               partition.reason});
   }
   console.out << '\n' << table.text(look_of(console));
 }
@@ -46,6 +61,7 @@ void show_execution(Console& console, const ledger::ExecutionView& view) {
                                slot.progress_total > 0 ? std::to_string(slot.progress_total) : "unknown");
   if (view.events > 0) console.out << fmt::format("  {} events in the outbox\n", view.events);
   show_attempts(console, view);
+  show_partitions(console, view);
   show_failures(console, view);
 }
 

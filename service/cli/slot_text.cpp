@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
+#include "scheduler/core/partition.h"
 #include "service/cli/progress_line.h"
 
 namespace hotclock::cli {
@@ -74,8 +75,15 @@ json::object execution_json(const ledger::ExecutionView& view) {
   for (const auto& failure : view.failures)
     failures.push_back(json::object{
         {"record", failure.record}, {"code", failure.code}, {"message", failure.message}});
+  json::array partitions;
+  for (const auto& partition : view.partitions) {
+    json::object object = slot_json(partition);
+    object["partition"] = partition_number(partition.slot.key);
+    partitions.push_back(std::move(object));
+  }
   return {{"slot", slot_json(view.slot)},
           {"attempts", std::move(attempts)},
+          {"partitions", std::move(partitions)},
           {"failures", std::move(failures)},
           {"events", view.events}};
 }

@@ -119,6 +119,7 @@ std::vector<config::JobDefaults> defaults() {
 std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {
   std::vector<const sql::Statement*> all;
   const auto add = [&all](const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
+  add(kit::range_statements());
   add(og_daily_bonus::statements(dialect));
   add(throne_expiry::stmt::throne_expiry::all);
   add(festival_activation::stmt::festival_activation::all);

@@ -26,6 +26,8 @@ class Cluster : public ::testing::Test {
     // Small chunks, so that there is time to be struck in the middle of them.
     environment_["HOTCLOCK_JOBS__OG_DAILY_BONUS__SETTINGS__CHUNK"] = "10";
     environment_["HOTCLOCK_JOBS__OG_DAILY_BONUS__LEASE"] = "5 s";
+    // One execution to strike, where a test does not say otherwise.
+    environment_["HOTCLOCK_JOBS__OG_DAILY_BONUS__SETTINGS__PARTITIONS"] = "1";
   }
   ~Cluster() override {
     servers_.clear();
@@ -82,7 +84,7 @@ class Cluster : public ::testing::Test {
   }
   bool bonus_is_done() const {
     return number("SELECT count(*) FROM hotclock.slot_states WHERE job = 'og-daily-bonus'"
-                  " AND ended = 'completed'") > 0;
+                  " AND ended = 'completed' AND partition_of IS NULL") > 0;
   }
   std::int64_t attempts(const std::string& outcome) const {
     return number("SELECT count(*) FROM hotclock.history WHERE outcome = '" + outcome + "'");
@@ -189,6 +191,63 @@ TEST_F(ClusterTest, AServerThatWasFrozenBeyondItsLeaseWritesNothingWhenItWakes) 
   const Ended woken = frozen->wait();
   EXPECT_NE(woken.err.find("the lease is lost"), std::string::npos) << woken.err;
   expect_everybody_is_paid_once();
+}
+
+// ---------------------------------------------------------------- partitions
+
+class DividedClusterTest : public ClusterTest {
+ protected:
+  DividedClusterTest() {
+    with("HOTCLOCK_JOBS__OG_DAILY_BONUS__SETTINGS__PARTITIONS", "8");
+    // A node works one partition at a time, and keeps a worker for what is small.
+    with("HOTCLOCK_SCHEDULER__WORKERS", "2");
+  }
+  std::int64_t partitions(const std::string& which) const {
+    return number("SELECT count(*) FROM hotclock.slot_states WHERE partition_of IS NOT NULL AND " + which);
+  }
+};
+
+TEST_F(DividedClusterTest, ThreeServersShareOneBonus) {
+  a_platform_of(1000);
+  serve(), serve(), serve();
+  const Ended ran = pays()->wait();
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  expect_everybody_is_paid_once();
+  EXPECT_EQ(partitions("ended = 'completed'"), 8);
+  EXPECT_GT(number("SELECT count(DISTINCT node_id) FROM hotclock.slot_states WHERE partition_of IS NOT NULL"), 1);
+  EXPECT_EQ(number("SELECT (tally::json->>'users')::int FROM hotclock.history AS h JOIN hotclock.slot_states"
+                   " AS s ON s.id = h.slot_id WHERE s.job = 'og-daily-bonus' AND s.partition_of IS NULL"),
+            payments())
+      << "the slot's end is the sum of theirs";
+}
+
+TEST_F(DividedClusterTest, WhatAKilledServerHeldOfABonusTheOthersFinish) {
+  a_platform_of(1000);
+  serve(), serve(), serve();
+  const auto asked = pays();
+  ASSERT_TRUE(comes_true([&] { return partitions("state = 'running'") > 0 && payments() > 0; }));
+  Program* victim = at_work();
+  ASSERT_NE(victim, nullptr);
+  victim->signal(SIGKILL);
+  victim->wait();
+  expect_everybody_is_paid_once();
+  EXPECT_EQ(partitions("ended = 'completed'"), 8);
+  EXPECT_GT(attempts("lost"), 0) << "the test did not bite";
+}
+
+TEST_F(DividedClusterTest, ACancelledBonusStopsOnAllServers) {
+  a_platform_of(1000);
+  serve(), serve(), serve();
+  const auto asked = pays();
+  ASSERT_TRUE(comes_true([&] { return partitions("state = 'running'") > 0; }));
+  const std::string slot = text("SELECT slot_id FROM hotclock.leases WHERE partitions_open > 0");
+  const Ended cancelled = hotclock({"cancel", slot});
+  EXPECT_EQ(cancelled.code, 0) << cancelled.err;
+  EXPECT_TRUE(comes_true([&] {
+    return number("SELECT count(*) FROM hotclock.history WHERE ended = 'cancelled' AND slot_id = " + slot) == 1;
+  }));
+  EXPECT_EQ(number("SELECT count(*) FROM hotclock.leases"), 0);
+  EXPECT_EQ(hotclock({"doctor"}).code, 0);
 }
 
 // On a server of its own, that goes away.

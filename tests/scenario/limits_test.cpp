@@ -110,6 +110,52 @@ TEST_F(WithWorkers, ACancelledExecutionStopsAndSaysSo) {
   EXPECT_EQ(ends(), Ends{"cancelled"});
 }
 
+// A large slot in eight partitions, and a small one that is due while they run.
+TEST_F(WithWorkers, ADividedSlotLeavesAWorkerToWhatIsSmall) {
+  workers(3);
+  std::atomic<bool> let_go = false;
+  std::atomic<int> at_once = 0, most = 0;
+  const auto large = [&](Execution& execution) -> Outcome {
+    if (!execution.permit->partition_of) return Divided{{"1", "2", "3", "4", "5", "6", "7", "8"}};
+    most = std::max<int>(most, ++at_once);
+    let_go.wait(false);
+    --at_once;
+    return Done{{{"users", std::stoll(execution.cursor)}}};
+  };
+  add("og-daily-bonus", "5 * * * *", {}, large);
+  const auto small = add("throne-expiry", "6 * * * *", {}, [](Execution&) { return Done{}; });
+  pass(5min);
+  turn_until([&] { return at_once == 2; });
+  pass(1min);
+  turn_until([&] { return small->ran_for().size() == 1 && running() == 2; });
+  let_go = true;
+  let_go.notify_all();
+  turn_until([&] { return running() == 0 && listener.gathered.size() == 1; });
+  EXPECT_EQ(most, 2);
+  EXPECT_EQ(listener.gathered[0].ends.end, End::completed);
+  EXPECT_EQ(listener.gathered[0].ends.tally, (Tally{{"users", 36}}));
+  EXPECT_EQ(ends().front(), "completed");
+}
+
+TEST_F(WithWorkers, OneWorkerAloneWorksThePartitionsOneAfterTheOther) {
+  workers(1);
+  const auto large = [&](Execution& execution) -> Outcome {
+    if (!execution.permit->partition_of) return Divided{{"1", "2", "3"}};
+    return Done{};
+  };
+  add("og-daily-bonus", "5 * * * *", {}, large);
+  pass(5min);
+  turn_until([&] { return listener.gathered.size() == 1; });
+  EXPECT_EQ(ends(), (Ends{"completed", "completed", "completed", "completed"}));
+}
+
+TEST_F(WithWorkers, APartitionThatDividesItselfFails) {
+  add("og-daily-bonus", "5 * * * *", {}, [](Execution&) { return Divided{{"1"}}; });
+  pass(5min);
+  turn_until([&] { return listener.gathered.size() == 1; });
+  EXPECT_EQ(ledger.slots().front().reason, "partition 1: the job divided a partition");
+}
+
 TEST_F(WithWorkers, ADrainSendsTheSlotBackAndTheAttemptDoesNotCount) {
   const auto job = add("og-daily-bonus", "5 * * * *", {});
   pass(5min);

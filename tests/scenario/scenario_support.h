@@ -48,6 +48,7 @@ class Listener final : public Observer {
       outcomes.push_back(recorded->ending.outcome);
     if (const auto* refused = std::get_if<RefusedSlot>(&notice))
       refusals.push_back(to_words(refused->refused.why));
+    if (const auto* whole = std::get_if<GatheredSlot>(&notice)) gathered.push_back(whole->gathered);
     if (const auto* missed = std::get_if<MissedSlots>(&notice)) missed_slots += missed->count;
     if (const auto* step = std::get_if<ClockStepped>(&notice)) steps.push_back(step->by);
     if (std::get_if<LedgerFailed>(&notice)) ++ledger_failures;
@@ -59,6 +60,7 @@ class Listener final : public Observer {
 
   std::vector<std::string> outcomes;
   std::vector<std::string> refusals;
+  std::vector<Gathered> gathered;
   std::vector<Duration> steps;
   std::int64_t missed_slots = 0;
   int ledger_failures = 0, ledger_returns = 0, stuck = 0, lost_leases = 0, take_overs = 0;

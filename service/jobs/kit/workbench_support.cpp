@@ -192,7 +192,7 @@ std::vector<Heard> Workbench::heard() {
   return all;
 }
 
-Execution Workbench::settle(Settlement act) {
+std::vector<Execution> Workbench::settle_all(Settlement act) {
   Policy policy;
   policy.lease = std::chrono::days{365};
   policy.overlap = Overlap::allow;
@@ -200,13 +200,34 @@ Execution Workbench::settle(Settlement act) {
   const auto shared = std::make_shared<const Policy>(policy);
   act.now = clock_.now();
   act.asked = clock_.steady();
-  act.room = 1;
   const Settled settled = must(ledger_.settle(act, [&](const std::string&) { return shared; }));
-  if (settled.claims.size() != 1) throw std::runtime_error("nothing was claimed");
-  Execution execution;
-  execution.permit = settled.claims[0].permit;
-  execution.cursor = settled.claims[0].cursor;
-  return execution;
+  std::vector<Execution> executions;
+  for (const Claim& claim : settled.claims) {
+    Execution& execution = executions.emplace_back();
+    execution.permit = claim.permit;
+    execution.cursor = claim.cursor;
+  }
+  return executions;
+}
+
+Execution Workbench::settle(Settlement act) {
+  act.room = 1;
+  auto executions = settle_all(std::move(act));
+  if (executions.size() != 1) throw std::runtime_error("nothing was claimed");
+  return std::move(executions[0]);
+}
+
+std::vector<Execution> Workbench::partitions(const Execution& whole, const Outcome& outcome) {
+  const auto* divided = std::get_if<Divided>(&outcome);
+  if (divided == nullptr) throw std::runtime_error("the slot was not divided");
+  Settlement act;
+  act.room = 100;
+  act.endings = {{.permit = whole.permit,
+                  .started_at = clock_.now(),
+                  .ended_at = clock_.now(),
+                  .follow = Divides{divided->cursors, whole.progress->total},
+                  .outcome = "divided"}};
+  return settle_all(std::move(act));
 }
 
 Execution Workbench::claimed(const std::string& job, Instant at, Trigger trigger) {

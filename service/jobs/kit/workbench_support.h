@@ -97,6 +97,8 @@ class Workbench {
   Execution claimed(const std::string& job, Instant at, Trigger trigger = Trigger::schedule);
   // The same slot after its worker vanished: a new fence, and the cursor of the last chunk.
   Execution claimed_again(const Execution& lost);
+  // The partitions that an execution's run has divided its slot into, claimed.
+  std::vector<Execution> partitions(const Execution& whole, const Outcome& outcome);
   // Another execution has taken the slot; this one does not know yet.
   void taken_away(const Execution& execution);
 
@@ -112,6 +114,7 @@ class Workbench {
   std::deque<sql::Statement> statements_;
 
   std::unique_ptr<sql::Rows> first_row(sql::Transaction& transaction, std::string query);
+  std::vector<Execution> settle_all(Settlement act);
   // The one claim this settlement brings.
   Execution settle(Settlement act);
 };

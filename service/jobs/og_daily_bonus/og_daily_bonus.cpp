@@ -1,7 +1,6 @@
 #include "service/jobs/og_daily_bonus/og_daily_bonus.h"
 
 #include <algorithm>
-#include <charconv>
 #include <span>
 #include <utility>
 
@@ -29,14 +28,6 @@ bool is_records_fault(const Error& error) {
   }
 }
 
-// An unreadable cursor means the beginning: those who were paid are passed over.
-std::int64_t read_cursor(const std::string& cursor) {
-  std::int64_t id = 0;
-  const char* end = cursor.data() + cursor.size();
-  const auto read = std::from_chars(cursor.data(), end, id);
-  return read.ec == std::errc() && read.ptr == end ? id : 0;
-}
-
 Result<Tiers> read_tiers(sql::Transaction& sql, const config::Decimal& share) {
   Tiers tiers{};
   auto done = kit::each_row(sql, statement::tiers, {}, [&](sql::Rows& row) {
@@ -54,6 +45,7 @@ Result<Settings> read_settings(config::Section& section) {
   Settings settings;
   settings.share = section.decimal("share", settings.share, {0, 0}, {1, 0});
   settings.chunk = section.integer("chunk", settings.chunk, 1, 100'000);
+  settings.partitions = kit::read_partitions(section);
   if (auto read = section.finish(); !read) return std::move(read).error();
   return settings;
 }
@@ -70,6 +62,7 @@ Outcome OgDailyBonus::run(Execution& execution) {
   auto round = work::patiently(execution, [&] { return prepare(execution); });
   if (!round) return work::outcome_of(std::move(round).error().within("prepare"));
   Round& r = round.value();
+  if (!r.partitions.empty()) return kit::as_outcome(r.partitions);
   while (!r.finished)
     if (auto paid = work::patiently(execution, [&] { return next_chunk(execution, r); }); !paid)
       return work::outcome_of(std::move(paid).error().within("users after " + std::to_string(r.last)));
@@ -81,23 +74,32 @@ Outcome OgDailyBonus::run(Execution& execution) {
 Result<OgDailyBonus::Round> OgDailyBonus::prepare(Execution& execution) const {
   Round round;
   round.date = bonus_date(*zone_, execution.slot().scheduled_for);
-  round.last = read_cursor(execution.cursor);
+  // An unreadable cursor means the beginning: those who were paid are passed over.
+  const auto rest = kit::parse_user_range(execution.cursor).value_or(kit::UserRange{});
+  round.last = rest.after;
+  round.until = rest.until;
   round.size = settings_.chunk;
   auto sql = desk_.read(execution);
   if (!sql) return std::move(sql).error();
   auto tiers = read_tiers(*sql.value(), settings_.share);
   if (!tiers) return std::move(tiers).error();
   round.tiers = tiers.value();
-  auto users = kit::number(*sql.value(), statement::count_users, {round.last});
+  auto users = kit::number(*sql.value(), statement::count_users, {round.last, round.until});
   if (!users) return std::move(users).error();
   execution.progress->total = execution.progress->done + users.value();
+  const auto division =
+      kit::division(settings_.partitions, settings_.chunk, desk_.database().dialect());
+  auto partitions = kit::divided(*sql.value(), execution, division, users.value());
+  if (!partitions) return std::move(partitions).error();
+  round.partitions = std::move(partitions).value();
   return round;
 }
 
 Result<> OgDailyBonus::next_chunk(Execution& execution, Round& round) const {
   auto chunk = desk_.begin(execution);
   if (!chunk) return std::move(chunk).error();
-  auto range = kit::first_row(chunk.value().sql(), statement::chunk_end, {round.last, round.size},
+  auto range = kit::first_row(chunk.value().sql(), statement::chunk_end,
+                              {round.last, round.size, round.until},
                               [&](sql::Rows& row) {
                                 return Range{round.last, row.integer(0), row.integer(1)};
                               });
@@ -121,8 +123,8 @@ Result<OgDailyBonus::Paid> OgDailyBonus::pay(work::Chunk& chunk, Execution& exec
   const bool at_once = desk_.database().dialect().changes_in_with;
   auto paid = at_once ? pay_at_once(chunk.sql(), eligible) : pay_step_by_step(chunk.sql(), eligible);
   if (!paid) return paid;
-  const std::int64_t resume_after = round.hold.value_or(range.until);
-  if (auto done = chunk.commit(std::to_string(resume_after), range.users); !done)
+  const kit::UserRange rest{round.hold.value_or(range.until), round.until};
+  if (auto done = chunk.commit(kit::to_text(rest), range.users); !done)
     return std::move(done).error();
   return paid;
 }

@@ -11,6 +11,7 @@
 #include "scheduler/core/job.h"
 #include "scheduler/zone/zone.h"
 #include "service/config/section.h"
+#include "service/jobs/kit/user_ranges.h"
 #include "service/jobs/og_daily_bonus/bonus.h"
 #include "service/work/chunk.h"
 
@@ -19,6 +20,7 @@ namespace hotclock::og_daily_bonus {
 struct Settings {
   config::Decimal share{6, 1};  // the part of a tier's price that its bonuses pay back
   std::int64_t chunk = 5000;    // users looked at in one transaction
+  std::optional<std::int64_t> partitions = {};  // at most; none: as many as suit the engine
 };
 
 Result<Settings> read_settings(config::Section& section);
@@ -26,8 +28,8 @@ Result<Settings> read_settings(config::Section& section);
 // What it says to an engine.
 std::span<const sql::Statement* const> statements(const sql::Dialect& dialect);
 
-// Works through the users in the order of their ids, a chunk at a time. Its cursor is the id of the
-// last user of the last chunk.
+// Divides the users into ranges of ids where they are many, and works through those of a range in the
+// order of their ids, a chunk at a time. Its cursor is the rest of its range.
 //
 // A chunk that a record makes fail (a balance that would overflow, data that break a constraint) is
 // rolled back and tried again in smaller pieces, down to that one user, who is set aside. The
@@ -51,7 +53,9 @@ class OgDailyBonus final : public Job {
   struct Round {
     std::string date;
     Tiers tiers{};
+    std::vector<kit::UserRange> partitions;  // where it is to be divided
     std::int64_t last = 0;        // the id of the last user looked at
+    std::int64_t until = 0;       // the id of the last one to look at
     std::int64_t size = 0;        // users in the next chunk
     std::vector<Suspect> suspects;  // each inside the one before it
     bool finished = false;

@@ -8,11 +8,11 @@
 SELECT tier, price_coins, duration_days FROM og_tiers WHERE is_active = 1 ORDER BY tier
 
 -- name: count_users
-SELECT count(*) FROM users WHERE id > $1
+SELECT count(*) FROM users WHERE id > $1 AND id <= $2
 
 -- name: chunk_end
 SELECT coalesce(max(id), $1), count(*)
-  FROM (SELECT id FROM users WHERE id > $1 ORDER BY id LIMIT $2) AS chunk
+  FROM (SELECT id FROM users WHERE id > $1 AND id <= $3 ORDER BY id LIMIT $2) AS chunk
 
 -- $1 < id <= $2; $3 the slot's instant; $4 to $8 the bonus of each tier; $9 the bonus date
 -- name: audit

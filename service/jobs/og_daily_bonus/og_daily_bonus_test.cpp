@@ -286,9 +286,88 @@ TEST(OgDailyBonus, StopsAfterAChunkAndResumesBehindIt) {
   EXPECT_LT(paid, 30);
   p.expect_books_agree();
   Execution next = p.claimed_again(execution);
-  EXPECT_EQ(next.cursor, std::to_string(paid));
+  EXPECT_EQ(next.cursor, std::to_string(paid));  // no partition: to the end
   EXPECT_EQ(counted(p.job(settings).run(next), "users"), 30 - paid);
   p.expect_paid_once_each(30);
+}
+
+// ---------------------------------------------------------------- partitions
+
+Settings in_parts(std::int64_t partitions, std::int64_t chunk = 2) {
+  Settings settings;
+  settings.chunk = chunk;
+  settings.partitions = partitions;
+  return settings;
+}
+
+TEST(OgDailyBonus, DividesManyUsersIntoRangesOfAboutAsManyEach) {
+  Platform p;
+  for (int i = 1; i <= 40; ++i) p.user(i * i, 1 + i % 5, tuesday);  // ids far apart from each other
+  Execution execution = p.claimed("og-daily-bonus", monday);
+  const Outcome outcome = p.job(in_parts(3)).run(execution);
+  const auto* divided = std::get_if<Divided>(&outcome);
+  ASSERT_NE(divided, nullptr);
+  EXPECT_EQ(divided->cursors, (std::vector<std::string>{"0..169", "169..676", "676"}));
+  EXPECT_EQ(execution.progress->total, 40);
+  EXPECT_EQ(p.payments(), 0);
+}
+
+TEST(OgDailyBonus, PaysEachUserOnceInWhicheverPartitionHeIs) {
+  Platform p;
+  p.crowd(45);
+  Execution whole = p.claimed("og-daily-bonus", monday);
+  auto parts = p.partitions(whole, p.job(in_parts(4)).run(whole));
+  ASSERT_EQ(parts.size(), 4U);
+  std::int64_t users = 0, planned = 0;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    users += counted(p.job(in_parts(4)).run(*part), "users");
+    planned += part->progress->total;
+  }
+  EXPECT_EQ(users, 45);
+  EXPECT_EQ(planned, 45);
+  p.expect_paid_once_each(45);
+}
+
+TEST(OgDailyBonus, DoesNotDivideAFewUsersNorAPartitionNorARestNorADryRun) {
+  Platform p;
+  p.crowd(45);
+  Execution few = p.claimed("og-daily-bonus", monday);
+  EXPECT_TRUE(is_done(p.job(in_parts(4, 6)).run(few)));  // a partition is worth four chunks at least
+  Execution dry = p.claimed("og-daily-bonus", tuesday);
+  dry.dry_run = true;
+  EXPECT_TRUE(is_done(p.job(in_parts(4)).run(dry)));
+  Execution rest = p.claimed("og-daily-bonus", tuesday);
+  rest.cursor = "3";
+  EXPECT_TRUE(is_done(p.job(in_parts(4)).run(rest)));
+  Execution whole = p.claimed("og-daily-bonus", tuesday);
+  auto parts = p.partitions(whole, p.job(in_parts(2)).run(whole));
+  EXPECT_TRUE(is_done(p.job(in_parts(2)).run(parts.at(0))));
+}
+
+TEST(OgDailyBonus, PaysWhoJoinsWhileThePartitionsRun) {
+  Platform p;
+  p.crowd(20);
+  Execution whole = p.claimed("og-daily-bonus", monday);
+  auto parts = p.partitions(whole, p.job(in_parts(2)).run(whole));
+  p.user(4711, 1, tuesday);
+  for (Execution& part : parts) p.job(in_parts(2)).run(part);
+  p.expect_paid_once_each(21);
+}
+
+TEST(OgDailyBonus, ResumesAPartitionBehindItsLastChunkAndStaysWithinIt) {
+  Platform p;
+  p.crowd(40);
+  Execution whole = p.claimed("og-daily-bonus", monday);
+  auto parts = p.partitions(whole, p.job(in_parts(2)).run(whole));
+  p.dying().stop_at(20, parts[0].permit);
+  EXPECT_TRUE(kit::is_stopped(p.job(in_parts(2)).run(parts[0])));
+  const std::int64_t paid = p.payments();
+  ASSERT_GT(paid, 0);
+  ASSERT_LT(paid, 20);
+  Execution next = p.claimed_again(parts[0]);
+  EXPECT_EQ(next.cursor, fmt::format("{}..20", paid));
+  EXPECT_EQ(counted(p.job(in_parts(2)).run(next), "users"), 20 - paid);
+  EXPECT_EQ(p.payments(), 20);
 }
 
 TEST(OgDailyBonus, BeginsAnewWhereACursorCannotBeRead) {

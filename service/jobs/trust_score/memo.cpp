@@ -48,6 +48,17 @@ std::optional<Underway> parse_underway(std::string_view text) {
   return Underway{(*numbers)[0], (*numbers)[1], (*numbers)[2], Duration{(*numbers)[3]}};
 }
 
+std::string to_text(const Shared& shared) {
+  return fmt::format("whole={} open={} upto={} full_day={} half_life={}", shared.whole, shared.open,
+                     shared.upto, shared.full_day, shared.half_life.count());
+}
+
+std::optional<Shared> parse_shared(std::string_view text) {
+  const auto numbers = read_numbers<5>(text, {"whole", "open", "upto", "full_day", "half_life"});
+  if (!numbers) return std::nullopt;
+  return Shared{(*numbers)[0], (*numbers)[1], (*numbers)[2], (*numbers)[3], Duration{(*numbers)[4]}};
+}
+
 std::int64_t utc_day(Instant t) {
   return std::chrono::floor<std::chrono::days>(t).time_since_epoch().count();
 }

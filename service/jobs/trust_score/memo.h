@@ -1,4 +1,4 @@
-// What trust-score remembers between its runs, in its row of `jobs`.
+// What trust-score remembers between its runs, in its row of `memos`.
 #pragma once
 
 #include <cstdint>
@@ -29,12 +29,25 @@ struct Underway {
   friend bool operator==(const Underway&, const Underway&) = default;
 };
 
-// "watermark=4711 full_day=20780 half_life=0", "user=17 upto=4711 full_day=20780 half_life=0", and
-// back. Nothing for any other text, such as the empty one before the first run.
+// What it remembers while partitions do a full pass: how many of them have not ended.
+struct Shared {
+  std::int64_t whole = 0;  // the slot that was divided
+  std::int64_t open = 0;
+  std::int64_t upto = 0;
+  std::int64_t full_day = 0;
+  Duration half_life = Duration::zero();
+
+  friend bool operator==(const Shared&, const Shared&) = default;
+};
+
+// "watermark=4711 full_day=20780 half_life=0", "user=17 upto=4711 full_day=20780 half_life=0",
+// "whole=99 open=3 upto=4711 ..." and back. Nothing for any other text, such as the empty one before the first run.
 std::string to_text(const Memo& memo);
 std::string to_text(const Underway& underway);
+std::string to_text(const Shared& shared);
 std::optional<Memo> parse_memo(std::string_view text);
 std::optional<Underway> parse_underway(std::string_view text);
+std::optional<Shared> parse_shared(std::string_view text);
 
 std::int64_t utc_day(Instant t);
 

@@ -37,6 +37,9 @@ Result<std::string> read_memo(sql::Transaction& sql, const std::string& job) {
   return memo.value().value_or("");
 }
 
+// The cursor of a partition that has nothing left to do.
+constexpr std::string_view partition_done = "done";
+
 Factors read_factors(const sql::Rows& row, int column, Instant t) {
   return {row.text(column) == "verified",
           row.integer(column + 1) != 0,
@@ -55,6 +58,7 @@ Result<Settings> read_settings(config::Section& section) {
   settings.chunk = section.integer("chunk", settings.chunk, 1, 100'000);
   settings.half_life = section.duration("half_life", settings.half_life);
   settings.full = section.flag("full", settings.full);
+  settings.partitions = kit::read_partitions(section);
   if (auto read = section.finish(); !read) return std::move(read).error();
   return settings;
 }
@@ -70,8 +74,9 @@ outbox::Event changed(std::int64_t user, double score, std::string_view level,
 Outcome TrustScore::run(Execution& execution) {
   auto planned = work::patiently(execution, [&] { return plan(execution); });
   if (!planned) return work::outcome_of(std::move(planned).error().within("plan"));
+  if (!planned->partitions.empty()) return start_partitions(execution, *planned);
   Counts counts;
-  for (;;) {
+  while (!planned->done) {
     const Counts before = counts;
     auto more = work::patiently(execution, [&] {
       counts = before;
@@ -89,6 +94,7 @@ Result<TrustScore::Plan> TrustScore::plan(Execution& execution) const {
   if (!sql) return std::move(sql).error();
   auto text = read_memo(*sql.value(), execution.slot().job);
   if (!text) return std::move(text).error();
+  if (execution.permit->partition_of) return partition_plan(*sql.value(), execution, *text);
   const auto memo = parse_memo(text.value());
   const Memo known = memo.value_or(Memo{});
   const Instant t = execution.slot().scheduled_for;
@@ -98,12 +104,64 @@ Result<TrustScore::Plan> TrustScore::plan(Execution& execution) const {
   const std::int64_t upto = newest.value().value_or(known.watermark);
   const bool full = !memo || settings_.full || known.half_life != settings_.half_life ||
                     known.full_day < utc_day(t);
-  const Plan plan = full ? full_pass(t, known, parse_underway(text.value()), upto)
-                         : events_behind(t, known, upto, execution.dry_run);
-  auto total = full ? kit::number(*sql.value(), statement::count_users, {plan.last})
+  Plan plan = full ? full_pass(t, known, parse_underway(text.value()), upto)
+                   : events_behind(t, known, upto, execution.dry_run);
+  auto total = full ? kit::number(*sql.value(), statement::count_users, {plan.last, plan.until})
                     : kit::number(*sql.value(), statement::count_events, {plan.last, plan.upto});
   if (!total) return std::move(total).error();
   execution.progress->total = execution.progress->done + total.value();
+  if (auto divided = divide(*sql.value(), execution, plan, *total); !divided)
+    return std::move(divided).error();
+  return plan;
+}
+
+// What was broken off is not divided: its rest may be small, and its cursor is in the memo.
+Result<> TrustScore::divide(sql::Transaction& sql, const Execution& execution, Plan& plan,
+                            std::int64_t users) const {
+  if (!plan.full || plan.last != 0) return {};
+  const auto division =
+      kit::division(settings_.partitions, settings_.chunk, desk_.database().dialect());
+  auto partitions = kit::divided(sql, execution, division, users);
+  if (!partitions) return std::move(partitions).error();
+  plan.partitions = std::move(partitions).value();
+  return {};
+}
+
+// From here on sums of different kinds stand side by side: the memo says so before the first of them.
+Outcome TrustScore::start_partitions(Execution& execution, const Plan& plan) const {
+  const std::string memo =
+      to_text(Shared{execution.permit->slot_id, static_cast<std::int64_t>(plan.partitions.size()),
+                     plan.upto, plan.full_day, settings_.half_life});
+  auto started = work::patiently(execution, [&]() -> Result<> {
+    auto chunk = desk_.begin(execution);
+    if (!chunk) return std::move(chunk).error();
+    if (auto kept = chunk->sql().exec(statement::keep_memo, {execution.slot().job, memo}); !kept)
+      return std::move(kept).error();
+    return chunk->commit("", 0);
+  });
+  if (!started) return work::outcome_of(std::move(started).error().within("divide"));
+  return kit::as_outcome(plan.partitions);
+}
+
+Result<TrustScore::Plan> TrustScore::partition_plan(sql::Transaction& sql, Execution& execution,
+                                                    const std::string& memo) const {
+  Plan plan;
+  if (execution.cursor == partition_done) {
+    plan.done = true;
+    return plan;
+  }
+  const auto range = kit::parse_user_range(execution.cursor);
+  const auto shared = parse_shared(memo);
+  if (!range || !shared || shared->whole != *execution.permit->partition_of ||
+      shared->half_life != settings_.half_life)
+    return Error(Errc::invalid, "the full pass it is a part of is not under way any more");
+  plan = {execution.slot().scheduled_for, true, range->after, shared->upto, settings_.chunk,
+          shared->full_day};
+  plan.until = range->until;
+  plan.partition_of = shared->whole;
+  auto users = kit::number(sql, statement::count_users, {plan.last, plan.until});
+  if (!users) return std::move(users).error();
+  execution.progress->total = execution.progress->done + *users;
   return plan;
 }
 
@@ -136,12 +194,41 @@ Result<bool> TrustScore::next_chunk(Execution& execution, Plan& plan, Counts& co
   for (const Person& person : touched.value())
     if (auto kept = keep(chunk.value(), person, plan, watermark, counts); !kept)
       return std::move(kept).error();
-  const std::string memo = memo_after(plan, range.value());
-  if (auto kept = chunk->sql().exec(statement::keep_memo, {execution.slot().job, memo}); !kept)
-    return std::move(kept).error();
-  if (auto done = chunk->commit("", range->size); !done) return std::move(done).error();
+  if (auto done = commit_chunk(*chunk, execution, plan, *range); !done) return std::move(done).error();
   plan.last = range->until;
   return range->size == plan.size;
+}
+
+Result<> TrustScore::commit_chunk(work::Chunk& chunk, Execution& execution, const Plan& plan,
+                                  const Range& range) const {
+  if (!plan.partition_of) {
+    const std::string memo = memo_after(plan, range);
+    auto kept = chunk.sql().exec(statement::keep_memo, {execution.slot().job, memo});
+    if (!kept) return std::move(kept).error();
+    return chunk.commit("", range.size);
+  }
+  const bool last = range.size < plan.size;
+  if (last)
+    if (auto noted = partition_is_done(chunk.sql(), execution); !noted) return noted;
+  return chunk.commit(last ? std::string(partition_done) : to_text(kit::UserRange{range.until, plan.until}),
+                      range.size);
+}
+
+// Two that are done at the same time note it one after the other.
+Result<> TrustScore::partition_is_done(sql::Transaction& sql, const Execution& execution) const {
+  const std::string& job = execution.slot().job;
+  if (auto held = sql.exec(statement::hold_memo, {job}); !held) return std::move(held).error();
+  auto text = read_memo(sql, job);
+  if (!text) return std::move(text).error();
+  auto shared = parse_shared(*text);
+  if (!shared || shared->whole != *execution.permit->partition_of)
+    return Error(Errc::invalid, "the full pass it is a part of is not under way any more");
+  --shared->open;
+  const std::string memo = shared->open > 0
+                               ? to_text(*shared)
+                               : to_text(Memo{shared->upto, shared->full_day, shared->half_life});
+  if (auto kept = sql.exec(statement::keep_memo, {job, memo}); !kept) return std::move(kept).error();
+  return {};
 }
 
 std::string TrustScore::memo_after(const Plan& plan, const Range& range) const {
@@ -153,7 +240,7 @@ std::string TrustScore::memo_after(const Plan& plan, const Range& range) const {
 Result<TrustScore::Range> TrustScore::next_range(sql::Transaction& sql, const Plan& plan) const {
   auto read = [&](sql::Rows& row) { return Range{plan.last, row.integer(0), row.integer(1)}; };
   auto range =
-      plan.full ? kit::first_row(sql, statement::users_end, {plan.last, plan.size}, read)
+      plan.full ? kit::first_row(sql, statement::users_end, {plan.last, plan.size, plan.until}, read)
                 : kit::first_row(sql, statement::events_end, {plan.last, plan.upto, plan.size}, read);
   if (!range) return std::move(range).error();
   return range.value().value_or(Range{plan.last, plan.last, 0});

@@ -8,6 +8,7 @@
 
 #include "scheduler/core/job.h"
 #include "service/config/section.h"
+#include "service/jobs/kit/user_ranges.h"
 #include "service/jobs/trust_score/memo.h"
 #include "service/jobs/trust_score/trust.h"
 #include "service/outbox/event.h"
@@ -19,6 +20,7 @@ struct Settings {
   std::int64_t chunk = 10'000;             // events (of a full pass: users) in one transaction
   Duration half_life = Duration::zero();   // in which half of an event's weight fades; zero: never
   bool full = false;                       // every run is a full pass
+  std::optional<std::int64_t> partitions = {};  // of a full pass, at most; none: as suits the engine
 };
 
 Result<Settings> read_settings(config::Section& section);
@@ -32,6 +34,10 @@ outbox::Event changed(std::int64_t user, double score, std::string_view level,
 // sum anew. It comes with the first slot of a UTC day, when `full` is set, when the half-life was
 // changed, and at the very first. One that was broken off is taken up where it stood by whichever
 // slot of that day comes next. Where the job stands is in its memo; it needs no cursor.
+//
+// A full pass over many users is divided: each partition sums those of a range of ids, its cursor is
+// the rest of it, and the last one to be done puts the memo right. A divided pass of which a partition
+// fails is done anew by the next slot.
 //
 // Events count in the order of their ids, up to the last one made by the slot's instant. Where
 // several writers commit at once (PostgreSQL), an event can appear below the watermark: the next
@@ -50,6 +56,10 @@ class TrustScore final : public Job {
     std::int64_t upto = 0;  // the last event that counts
     std::int64_t size = 0;  // of a chunk
     std::int64_t full_day = 0;  // of the last full pass, when all is done
+    std::int64_t until = kit::UserRange::no_end;  // of a full pass: the last user
+    std::optional<std::int64_t> partition_of;     // the divided slot
+    std::vector<kit::UserRange> partitions;       // where it is to be divided
+    bool done = false;                            // a partition that an earlier attempt has finished
   };
   struct Counts {
     std::int64_t users = 0;
@@ -60,6 +70,12 @@ class TrustScore final : public Job {
   struct Range;   // of ids: after < id <= until
 
   Result<Plan> plan(Execution& execution) const;
+  Result<Plan> partition_plan(sql::Transaction& sql, Execution& execution, const std::string& memo) const;
+  Result<> divide(sql::Transaction& sql, const Execution& execution, Plan& plan, std::int64_t users) const;
+  Outcome start_partitions(Execution& execution, const Plan& plan) const;
+  Result<> partition_is_done(sql::Transaction& sql, const Execution& execution) const;
+  Result<> commit_chunk(work::Chunk& chunk, Execution& execution, const Plan& plan,
+                        const Range& range) const;
   Plan full_pass(Instant t, const Memo& known, const std::optional<Underway>& underway,
                  std::int64_t upto) const;
   Plan events_behind(Instant t, const Memo& known, std::int64_t upto, bool dry_run) const;

@@ -4,6 +4,10 @@
 -- name: memo
 SELECT memo FROM memos WHERE job = $1
 
+-- Changes nothing, but whoever wants to change the memo next waits.
+-- name: hold_memo
+UPDATE memos SET memo = memo WHERE job = $1
+
 -- name: keep_memo
 INSERT INTO memos (job, memo) VALUES ($1, $2)
 ON CONFLICT (job) DO UPDATE SET memo = excluded.memo
@@ -16,7 +20,7 @@ SELECT id FROM reputation_events WHERE id > $1 AND created_at <= $2 ORDER BY id 
 SELECT count(*) FROM reputation_events WHERE id > $1 AND id <= $2
 
 -- name: count_users
-SELECT count(*) FROM users WHERE id > $1
+SELECT count(*) FROM users WHERE id > $1 AND id <= $2
 
 -- name: events_end
 SELECT coalesce(max(id), $1), count(*)
@@ -24,7 +28,7 @@ SELECT coalesce(max(id), $1), count(*)
 
 -- name: users_end
 SELECT coalesce(max(id), $1), count(*)
-  FROM (SELECT id FROM users WHERE id > $1 ORDER BY id LIMIT $2) AS chunk
+  FROM (SELECT id FROM users WHERE id > $1 AND id <= $3 ORDER BY id LIMIT $2) AS chunk
 
 -- Users with events of $1 < id <= $2, what these add, and what stands of them now.
 -- name: touched

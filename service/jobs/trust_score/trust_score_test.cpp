@@ -282,6 +282,80 @@ TEST(TrustScore, WritesNothingOnceItsLeaseIsAnothers) {
   EXPECT_EQ(r.rows(), "");
 }
 
+// ---------------------------------------------------------------- partitions
+
+Settings in_parts(std::int64_t partitions) {
+  Settings settings;
+  settings.chunk = 2;
+  settings.partitions = partitions;
+  return settings;
+}
+
+// Twenty users, each with an event of ten times the id; the first slot is about to divide them.
+struct ManyReputations : Reputation {
+  ManyReputations() {
+    for (int id = 1; id <= 20; ++id) {
+      user(id);
+      event(id, id * 10);
+    }
+  }
+  std::vector<Execution> divided(Instant t) {
+    Execution whole = claimed("trust-score", t);
+    return partitions(whole, TrustScore(desk(), in_parts(2)).run(whole));
+  }
+  std::string memo() { return text("SELECT memo FROM memos"); }
+};
+
+TEST(TrustScore, DividesAFullPassAndTheLastPartitionPutsTheMemoRight) {
+  ManyReputations r;
+  auto parts = r.divided(noon);
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(parts[0].cursor, "0..10");
+  EXPECT_EQ(parts[1].cursor, "10");
+  EXPECT_TRUE(is_done(TrustScore(r.desk(), in_parts(2)).run(parts[1])));
+  EXPECT_EQ(parse_memo(r.memo()), std::nullopt);
+  EXPECT_EQ(counted(TrustScore(r.desk(), in_parts(2)).run(parts[0]), "users"), 10);
+  ASSERT_TRUE(parse_memo(r.memo()));
+  for (int id = 1; id <= 20; ++id) EXPECT_EQ(r.score(id), id) << id;
+  // The next run adds what came since.
+  r.event(3, 10, noon + minutes{1});
+  EXPECT_EQ(counted(r.run(noon + minutes{30}, in_parts(2)), "users"), 1);
+  EXPECT_EQ(r.score(3), 4);
+}
+
+TEST(TrustScore, CountsAPartitionOnceThatEndsTwice) {
+  ManyReputations r;
+  auto parts = r.divided(noon);
+  EXPECT_TRUE(is_done(TrustScore(r.desk(), in_parts(2)).run(parts[0])));
+  // Its end was not recorded: it is tried again.
+  Execution again = r.claimed_again(parts[0]);
+  EXPECT_EQ(counted(TrustScore(r.desk(), in_parts(2)).run(again), "users"), 0);
+  EXPECT_EQ(parse_memo(r.memo()), std::nullopt);
+  EXPECT_TRUE(is_done(TrustScore(r.desk(), in_parts(2)).run(parts[1])));
+  EXPECT_TRUE(parse_memo(r.memo()));
+}
+
+TEST(TrustScore, MakesADividedPassAnewThatWasGivenUp) {
+  ManyReputations r;
+  auto parts = r.divided(noon);
+  EXPECT_TRUE(is_done(TrustScore(r.desk(), in_parts(2)).run(parts[0])));
+  EXPECT_EQ(counted(r.run(noon + minutes{30}), "users"), 20);
+  EXPECT_TRUE(parse_memo(r.memo()));
+  // What is left of the one given up spoils nothing.
+  const Outcome late = TrustScore(r.desk(), in_parts(2)).run(parts[1]);
+  ASSERT_TRUE(std::holds_alternative<Failed>(late));
+  EXPECT_TRUE(std::get<Failed>(late).final);
+  EXPECT_TRUE(parse_memo(r.memo()));
+}
+
+TEST(TrustScore, RefusesToSumOnWithAnotherHalfLife) {
+  ManyReputations r;
+  auto parts = r.divided(noon);
+  Settings other = in_parts(2);
+  other.half_life = days{10};
+  EXPECT_TRUE(std::holds_alternative<Failed>(TrustScore(r.desk(), other).run(parts[0])));
+}
+
 struct Fault {
   bool done_first;
   bool full;

@@ -58,6 +58,10 @@ TEST(Memo, IsReadAsItWasWritten) {
   const Underway underway{17, 4711, 20'780, Duration::zero()};
   EXPECT_EQ(parse_underway(to_text(underway)), underway);
   EXPECT_EQ(parse_memo(to_text(underway)), std::nullopt);
+  const Shared shared{99, 3, 4711, 20'780, hours{1}};
+  EXPECT_EQ(parse_shared(to_text(shared)), shared);
+  EXPECT_EQ(parse_memo(to_text(shared)), std::nullopt);
+  EXPECT_EQ(parse_underway(to_text(shared)), std::nullopt);
 }
 
 TEST(Memo, IsNothingWhereTheTextIsAnother) {
