@@ -202,6 +202,11 @@ class DividedClusterTest : public ClusterTest {
     // A node works one partition at a time, and keeps a worker for what is small.
     with("HOTCLOCK_SCHEDULER__WORKERS", "2");
   }
+  // Some seconds of work, so that there is time to strike.
+  void a_long_bonus() {
+    with("HOTCLOCK_JOBS__OG_DAILY_BONUS__SETTINGS__CHUNK", "1");
+    a_platform_of(5000);
+  }
   std::int64_t partitions(const std::string& which) const {
     return number("SELECT count(*) FROM hotclock.slot_states WHERE partition_of IS NOT NULL AND " + which);
   }
@@ -222,7 +227,7 @@ TEST_F(DividedClusterTest, ThreeServersShareOneBonus) {
 }
 
 TEST_F(DividedClusterTest, WhatAKilledServerHeldOfABonusTheOthersFinish) {
-  a_platform_of(1000);
+  a_long_bonus();
   serve(), serve(), serve();
   const auto asked = pays();
   ASSERT_TRUE(comes_true([&] { return partitions("state = 'running'") > 0 && payments() > 0; }));
@@ -236,7 +241,7 @@ TEST_F(DividedClusterTest, WhatAKilledServerHeldOfABonusTheOthersFinish) {
 }
 
 TEST_F(DividedClusterTest, ACancelledBonusStopsOnAllServers) {
-  a_platform_of(1000);
+  a_long_bonus();
   serve(), serve(), serve();
   const auto asked = pays();
   ASSERT_TRUE(comes_true([&] { return partitions("state = 'running'") > 0; }));
@@ -245,7 +250,7 @@ TEST_F(DividedClusterTest, ACancelledBonusStopsOnAllServers) {
   EXPECT_EQ(cancelled.code, 0) << cancelled.err;
   EXPECT_TRUE(comes_true([&] {
     return number("SELECT count(*) FROM hotclock.history WHERE ended = 'cancelled' AND slot_id = " + slot) == 1;
-  }));
+  })) << history();
   EXPECT_EQ(number("SELECT count(*) FROM hotclock.leases"), 0);
   EXPECT_EQ(hotclock({"doctor"}).code, 0);
 }
