@@ -110,7 +110,12 @@ void add_steering(CLI::App& parser, Invocation& invocation) {
 }
 
 void add_housekeeping(CLI::App& parser, Invocation& invocation) {
-  Declared<MigrateArgs>(parser, invocation, "migrate", "make the database, or bring it up to date");
+  Declared<MigrateArgs> migrate(parser, invocation, "migrate",
+                                "make the database, bring it up to date, or move it to another one");
+  CLI::Option* from = migrate.word("--from", migrate.args.from, "the database to move: sqlite:PATH or postgresql://...");
+  CLI::Option* to = migrate.word("--to", migrate.args.to, "where to; it must be empty");
+  from->needs(to);
+  to->needs(from);
 
   Declared<DemoArgs> demo(parser, invocation, "demo", "fill a new database with a platform to play with");
   demo.app.add_option("--users", demo.args.users, "how many users")->check(CLI::Range(1, 50'000'000));

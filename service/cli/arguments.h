@@ -58,7 +58,9 @@ struct BackfillArgs {
   std::string job, from, to, by;
   bool dry_run = false, yes = false;
 };
-struct MigrateArgs {};
+struct MigrateArgs {
+  std::string from, to;  // both or none: a database to move, and where
+};
 struct DemoArgs {
   std::int64_t users = 5000, streams = 400, seed = 1;
   int history_days = 3;

@@ -6,33 +6,13 @@
 
 #include "service/app/store.h"
 #include "service/cli/commands.h"
+#include "service/cli/copying.h"
 #include "service/cli/progress_line.h"
 #include "service/cli/session.h"
 #include "service/demo/demo.h"
 
 namespace hotclock::cli {
 namespace {
-
-// One progress line per thing that is being made.
-class Making {
- public:
-  explicit Making(Console& console) : console_(console) {}
-
-  void at(std::string_view what, std::int64_t done, std::int64_t total) {
-    if (!line_ || what != what_) {
-      what_ = what;
-      line_.reset();
-      line_.emplace(console_.err, console_.err_is_terminal, console_.clock, what_, "rows",
-                    console_.width);
-    }
-    line_->at(done, total);
-  }
-
- private:
-  Console& console_;
-  std::string what_;
-  std::optional<ProgressLine> line_;
-};
 
 demo::DemoOptions options_of(const DemoArgs& args, Instant now) {
   demo::DemoOptions options;
@@ -54,7 +34,7 @@ int cmd_demo(Console& console, const Common& common, const DemoArgs& args) {
   if (!database) return fail(console, common.json, database.error());
   Result<demo::DemoReport> made = Error(Errc::internal, "nothing was made");
   {
-    Making making(console);
+    Copying making(console);
     made = demo::create_demo(**database, options_of(args, now),
                              [&](auto what, auto done, auto total) { making.at(what, done, total); });
   }

@@ -27,6 +27,14 @@ constexpr Duration reconnect_patience = 5s;
 constexpr std::string_view listing =
     "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1";
 
+constexpr std::string_view column_listing =
+    "SELECT t.relname::text, a.attname::text, coalesce((SELECT k.place FROM unnest(i.indkey)"
+    " WITH ORDINALITY AS k (attnum, place) WHERE k.attnum = a.attnum), 0)"
+    " FROM pg_class AS t JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped"
+    " LEFT JOIN pg_index AS i ON i.indrelid = t.oid AND i.indisprimary"
+    " WHERE t.relkind IN ('r', 'p') AND t.relnamespace = ANY (SELECT oid FROM pg_namespace"
+    " WHERE nspname = ANY (current_schemas(false))) ORDER BY t.oid, a.attnum";
+
 // Every identity column of the schemas in the search path.
 constexpr std::string_view recount = R"sql(DO $$
 DECLARE c record;
@@ -329,6 +337,7 @@ class PostgresDatabase final : public Database {
       .roomy_end = " WITH (fillfactor = 50)",
       .platform = {},
       .tables = listing,
+      .columns = column_listing,
       .recount_ids = recount,
       .locks_rows = true,
       .changes_in_with = true,

@@ -24,6 +24,15 @@ Instant PostgresRows::instant(int column) const {
   return is_null(column) ? Instant{} : field(column).instant();
 }
 
+Param PostgresRows::value(int column) const {
+  if (is_null(column)) return nullptr;
+  const Oid type = field(column).type;
+  if (is_text(type)) return text(column);
+  if (type == pg_type::timestamp || type == pg_type::timestamptz) return instant(column);
+  if (type == pg_type::float4 || type == pg_type::float8) return real(column);
+  return integer(column);
+}
+
 // ---------------------------------------------------------------- the transaction
 
 PostgresTransaction::~PostgresTransaction() {

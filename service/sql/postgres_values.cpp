@@ -101,6 +101,7 @@ class PostgresParams::Binder {
     return {};
   }
   Result<> operator()(std::int64_t value) const {
+    if (type_ == pg_type::timestamptz) return (*this)(from_millis(value));
     if (type_ != pg_type::int8) return in_words(std::to_string(value));
     return number(static_cast<std::uint64_t>(value));
   }

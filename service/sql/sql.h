@@ -53,6 +53,9 @@ class Rows {
   virtual double real(int column) const = 0;
   virtual std::string_view text(int column) const = 0;
   virtual Instant instant(int column) const = 0;
+  // As the engine has it. An instant of SQLite's is its milliseconds: bound to a column of instants they
+  // are one again on any engine.
+  virtual Param value(int column) const = 0;
   std::optional<Instant> instant_or_none(int column) const {
     return is_null(column) ? std::nullopt : std::optional(instant(column));
   }
@@ -130,6 +133,9 @@ struct Dialect {
   std::string_view roomy_end;  // the same for a table whose rows are changed again and again
   std::string_view platform;   // in front of the name of a table of the platform's: "platform."
   std::string_view tables;     // a query that gives the names of all of Hotclock's tables
+  // A query that gives each column of each table, Hotclock's and the platform's: table, column, place in
+  // the primary key from 1 on or 0; in the order in which they were made.
+  std::string_view columns = {};
   // A text that lets ids counted by the engine go on behind those that were given by hand; empty
   // where they do by themselves.
   std::string_view recount_ids = {};

@@ -46,6 +46,15 @@ std::string_view SqliteRows::text(int column) const {
 
 Instant SqliteRows::instant(int column) const { return from_millis(integer(column)); }
 
+Param SqliteRows::value(int column) const {
+  switch (sqlite3_column_type(handle(), column)) {
+    case SQLITE_NULL: return nullptr;
+    case SQLITE_INTEGER: return integer(column);
+    case SQLITE_FLOAT: return real(column);
+    default: return text(column);
+  }
+}
+
 void SqliteRows::finish() {
   if (!statement_) return;
   statement_->reset();

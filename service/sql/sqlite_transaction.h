@@ -31,6 +31,7 @@ class SqliteRows final : public Rows {
   double real(int column) const override;
   std::string_view text(int column) const override;
   Instant instant(int column) const override;
+  Param value(int column) const override;
 
  private:
   friend class SqliteTransaction;

@@ -23,6 +23,7 @@ class DyingRows final : public sql::Rows {
   double real(int c) const override { return real_->real(c); }
   std::string_view text(int c) const override { return real_->text(c); }
   Instant instant(int c) const override { return real_->instant(c); }
+  sql::Param value(int c) const override { return real_->value(c); }
 
  private:
   std::unique_ptr<sql::Rows> real_;
