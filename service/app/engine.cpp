@@ -42,9 +42,10 @@ SchedulerSettings scheduler_settings(const config::Config& settings, const Engin
 }  // namespace
 
 Result<std::unique_ptr<Engine>> Engine::build(const config::Config& settings,
-                                              sql::Database& database, Clock& clock,
+                                              sql::Database& database, sql::DatabaseClock& clock,
                                               log::Logger& logger, EngineOptions options) {
   if (auto ready = prepare(database); !ready) return ready.error();
+  if (auto told = clock.ask(database); !told) return told.error();
   auto node = ledger::register_node(
       database, {settings.node, HOTCLOCK_VERSION, zone_data_version()}, clock.now());
   if (!node) return std::move(node).error().within("register this process");
@@ -54,14 +55,14 @@ Result<std::unique_ptr<Engine>> Engine::build(const config::Config& settings,
   return engine;
 }
 
-Engine::Engine(const config::Config& settings, sql::Database& database, Clock& clock,
+Engine::Engine(const config::Config& settings, sql::Database& database, sql::DatabaseClock& clock,
                log::Logger& logger, ledger::Node node, EngineOptions options)
     : database_(database),
       clock_(clock),
       logger_(logger),
       poll_(settings.scheduler.poll),
       desk_(database, clock),
-      ledger_(database, std::move(node)),
+      ledger_(database, std::move(node), std::chrono::seconds{30}, &clock),
       observer_(std::make_unique<LogObserver>(logger)),
       scheduler_(clock, ledger_, *observer_, scheduler_settings(settings, options)) {}
 
@@ -100,7 +101,8 @@ bool Engine::stop(Duration grace) {
   return stopped_;
 }
 
-// Hears of what other processes wrote, and says now and then that this one is still there.
+// Hears of what other processes wrote, and of the database's time; says now and then that this process
+// is still there.
 void Engine::listen(std::stop_token stop) {
   Steady seen = clock_.steady() - between_sightings;
   while (!stop.stop_requested()) {
@@ -108,7 +110,8 @@ void Engine::listen(std::stop_token stop) {
     if (news && *news) scheduler_.wake();
     // The scheduler says for itself that the database is away.
     if (!news) clock_.sleep_until(clock_.now() + between_attempts_to_listen, stop);
-    if (clock_.steady() < seen + between_sightings) continue;
+    const bool set = std::chrono::abs(clock_.machine_ahead() - clock_ahead_) > tolerable_clock_error;
+    if (!set && clock_.steady() < seen + between_sightings) continue;
     seen = clock_.steady();
     say_that_it_works();
     logger_.tell_of_repeated();
@@ -118,17 +121,23 @@ void Engine::listen(std::stop_token stop) {
 // The database's clock decides, so that a wrong one here makes nothing early or twice; but its owner
 // should know, and whatever else reads it.
 void Engine::say_that_it_works() {
-  const auto ahead = ledger::saw_node(database_, ledger_.node().id, clock_);
+  ask_for_the_time();
+  const auto ahead = ledger::saw_node(database_, ledger_.node().id, clock_.machine());
   if (!ahead) {
     logger_.warning("could not note that this node works", {{"error", ahead.error().message()}});
     return;
   }
-  const bool off = std::chrono::abs(*ahead) > tolerable_clock_error;
-  if (off)
+  const auto is_off = [](Duration by) { return std::chrono::abs(by) > tolerable_clock_error; };
+  if (is_off(*ahead))
     logger_.error("this node's clock is off; the database's decides", {{"ahead", *ahead}});
-  else if (clock_is_off_)
+  else if (is_off(clock_ahead_))
     logger_.info("this node's clock is right again", {{"ahead", *ahead}});
-  clock_is_off_ = off;
+  clock_ahead_ = *ahead;
+}
+
+// Where it cannot be asked now, the time goes on as it did.
+void Engine::ask_for_the_time() {
+  if (clock_.ask(database_)) scheduler_.wake();
 }
 
 std::vector<Upcoming> upcoming(const config::Config& settings, Instant now) {

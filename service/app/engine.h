@@ -10,6 +10,7 @@
 #include "service/config/config.h"
 #include "service/ledger/sql_ledger.h"
 #include "service/log/logger.h"
+#include "service/sql/database_clock.h"
 #include "service/sql/sql.h"
 #include "service/work/chunk.h"
 
@@ -24,9 +25,10 @@ struct EngineOptions {
 class Engine {
  public:
   // Prepares every statement, registers this process as a node, makes the jobs known. `database`,
-  // `clock` and `logger` must outlive it.
+  // `clock` and `logger` must outlive it. `clock` is the database's: what this machine's clock shows
+  // decides nothing where the database has one.
   static Result<std::unique_ptr<Engine>> build(const config::Config& settings,
-                                               sql::Database& database, Clock& clock,
+                                               sql::Database& database, sql::DatabaseClock& clock,
                                                log::Logger& logger, EngineOptions options = {});
   ~Engine();  // stops without grace
 
@@ -35,15 +37,16 @@ class Engine {
   bool stop(Duration grace);
 
  private:
-  Engine(const config::Config& settings, sql::Database& database, Clock& clock, log::Logger& logger,
-         ledger::Node node, EngineOptions options);
+  Engine(const config::Config& settings, sql::Database& database, sql::DatabaseClock& clock,
+         log::Logger& logger, ledger::Node node, EngineOptions options);
 
   Result<> add_jobs(const config::Config& settings);
   void listen(std::stop_token stop);
   void say_that_it_works();
+  void ask_for_the_time();
 
   sql::Database& database_;
-  Clock& clock_;
+  sql::DatabaseClock& clock_;
   log::Logger& logger_;
   const Duration poll_;
   work::Desk desk_;
@@ -52,7 +55,7 @@ class Engine {
   Scheduler scheduler_;
   std::jthread listener_;
   bool stopped_ = false;
-  bool clock_is_off_ = false;  // the listener's alone
+  Duration clock_ahead_ = {};  // the machine's, as last told; the listener's alone
 };
 
 // The schedules' next due instants, soonest first: what `serve` says when it starts.

@@ -50,8 +50,7 @@ bool settled(const ledger::SlotView& slot) {
   return slot.state != State::ended || slot.ended == End::completed;
 }
 
-Result<std::vector<Planned>> plan(Console& console, Session& session, const config::JobConfig& job,
-                                  const Range& range) {
+Result<std::vector<Planned>> plan(Session& session, const config::JobConfig& job, const Range& range) {
   std::vector<Planned> planned;
   for (auto at = job.schedule.next(range.from - Duration{1}); at && *at <= range.to;
        at = job.schedule.next(*at)) {
@@ -73,7 +72,7 @@ Result<std::vector<Planned>> plan(Console& console, Session& session, const conf
   std::size_t rehearsed = 0;
   for (Planned& p : planned) {
     if (p.left_out || ++rehearsed > most_rehearsed) continue;
-    const auto outcome = rehearse(console, session, job, p.at);
+    const auto outcome = rehearse(session, job, p.at);
     if (!outcome) return outcome.error();
     p.would_do = rehearsal_words(*outcome);
   }
@@ -115,7 +114,7 @@ Result<> agreed(Console& console, const BackfillArgs& args, std::size_t slots) {
 // Enters the plan's slots; their ids, oldest first.
 Result<std::vector<std::int64_t>> enter(Console& console, Session& session, const config::JobConfig& job,
                                         const BackfillArgs& args, const std::vector<Instant>& slots) {
-  const Instant now = console.clock.now();
+  const Instant now = session.clock->now();
   if (auto known = enrolled(session, now); !known) return known.error();
   UuidSource uuids;
   const ledger::Backfill backfill{.job = job.name, .slots = slots, .key = uuids.next(now).text(),
@@ -159,9 +158,9 @@ int cmd_backfill(Console& console, const Common& common, const BackfillArgs& arg
   if (!session) return fail(console, common.json, session.error());
   const auto job = app::find_job(session->settings, args.job);
   if (!job) return fail(console, common.json, job.error());
-  const auto range = read_range(args, (*job)->schedule.zone(), console.clock.now());
+  const auto range = read_range(args, (*job)->schedule.zone(), session->clock->now());
   if (!range) return fail(console, common.json, range.error());
-  const auto planned = plan(console, *session, **job, *range);
+  const auto planned = plan(*session, **job, *range);
   if (!planned) return fail(console, common.json, planned.error());
   if (!common.json) show(console, **job, *planned);
   std::vector<Instant> slots;

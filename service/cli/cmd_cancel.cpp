@@ -14,7 +14,7 @@ int cmd_cancel(Console& console, const Common& common, const CancelArgs& args) {
   if (!session) return fail(console, common.json, session.error());
   const std::string who = asking(console, args.by);
   const auto cancelled = ledger::request_cancel(*session->database, args.execution,
-                                                {who, "cancelled by " + who}, console.clock.now());
+                                                {who, "cancelled by " + who}, session->clock->now());
   if (!cancelled) return fail(console, common.json, cancelled.error());
   const bool ended = *cancelled == ledger::Cancelled::ended;
   if (common.json)

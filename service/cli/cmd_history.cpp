@@ -60,7 +60,7 @@ std::string duration_text(const ledger::SlotView& slot) {
 int cmd_history(Console& console, const Common& common, const HistoryArgs& args) {
   auto session = open_session(console, common);
   if (!session) return fail(console, common.json, session.error());
-  const auto query = read_query(*session, args, console.clock.now());
+  const auto query = read_query(*session, args, session->clock->now());
   if (!query) return fail(console, common.json, query.error());
   const auto slots = ledger::list_slots(*session->database, *query);
   if (!slots) return fail(console, common.json, slots.error());

@@ -58,7 +58,7 @@ int cmd_jobs(Console& console, const Common& common, const JobsArgs&) {
   if (!listed) return fail(console, common.json, listed.error());
   Views views;
   for (const auto& view : *listed) views[view.job] = view;
-  const Instant now = console.clock.now();
+  const Instant now = session->clock->now();
   json::array list;
   Table table({{"job"}, {"schedule"}, {"zone"}, {"next"}, {"last"}, {"state", Column::Kind::cut}});
   for (const config::JobConfig& job : session->settings.jobs) {

@@ -14,7 +14,7 @@ namespace hotclock::cli {
 int cmd_pause(Console& console, const Common& common, const PauseArgs& args) {
   auto session = open_session(console, common);
   if (!session) return fail(console, common.json, session.error());
-  const Instant now = console.clock.now();
+  const Instant now = session->clock->now();
   std::optional<Instant> until;
   if (!args.until.empty()) {
     const auto job = app::find_job(session->settings, args.job);

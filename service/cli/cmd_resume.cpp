@@ -13,7 +13,7 @@ int cmd_resume(Console& console, const Common& common, const ResumeArgs& args) {
   auto session = open_session(console, common);
   if (!session) return fail(console, common.json, session.error());
   const auto resumed = ledger::resume(*session->database, args.job,
-                                      {asking(console, args.by), args.reason}, console.clock.now());
+                                      {asking(console, args.by), args.reason}, session->clock->now());
   if (!resumed) return fail(console, common.json, resumed.error());
   if (common.json)
     print(console, {{"job", args.job}, {"paused", false}});

@@ -17,7 +17,7 @@ namespace {
 
 int rehearse_run(Console& console, const Common& common, Session& session, const config::JobConfig& job,
                  Instant at) {
-  const auto outcome = rehearse(console, session, job, at);
+  const auto outcome = rehearse(session, job, at);
   if (!outcome) return fail(console, common.json, outcome.error());
   const std::string words = rehearsal_words(*outcome);
   if (common.json)
@@ -35,14 +35,14 @@ int cmd_run(Console& console, const Common& common, const RunArgs& args) {
   if (!session) return fail(console, common.json, session.error());
   const auto job = app::find_job(session->settings, args.job);
   if (!job) return fail(console, common.json, job.error());
-  const Instant now = console.clock.now();
+  const Instant now = session->clock->now();
   const auto at = read_instant(args.at, (*job)->schedule.zone(), now);
   if (!at) return fail(console, common.json, at.error().within("--at"));
   if (args.dry_run) return rehearse_run(console, common, *session, **job, *at);
 
   UuidSource uuids;
   const std::string who = asking(console, args.by);
-  if (auto known = enrolled(*session, console.clock.now()); !known)
+  if (auto known = enrolled(*session, now); !known)
     return fail(console, common.json, known.error());
   const auto slot = ledger::enter_manual(
       *session->database, {args.job, *at, "run:" + uuids.next(now).text(), (*job)->policy->priority},

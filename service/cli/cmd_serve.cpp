@@ -41,7 +41,7 @@ class StopSignals {
 };
 
 void tell_what_is_next(Console& console, const Session& session) {
-  const Instant now = console.clock.now();
+  const Instant now = session.clock->now();
   Table table({{"next"}, {"due"}, {"on its wall clock"}, {""}});
   for (const auto& next : app::upcoming(session.settings, now)) {
     const auto& job = *std::find_if(session.settings.jobs.begin(), session.settings.jobs.end(),
@@ -60,13 +60,13 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs&) {
   auto session = open_session(console, common);
   if (!session) return fail(console, common.json, session.error());
   const auto lock =
-      ledger::lock_serving(*session->database, session->settings.node, console.clock.now());
+      ledger::lock_serving(*session->database, session->settings.node, session->clock->now());
   if (!lock) return fail(console, common.json, lock.error());
   log::Logger logger(log_settings(session->settings, common), console.clock);
   std::unique_ptr<app::Engine> engine;
   {
     StopSignals signals;
-    auto built = app::Engine::build(session->settings, *session->database, console.clock, logger);
+    auto built = app::Engine::build(session->settings, *session->database, *session->clock, logger);
     if (!built) return fail(console, common.json, built.error());
     engine = std::move(built).value();
     if (!common.json) tell_what_is_next(console, *session);

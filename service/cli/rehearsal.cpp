@@ -20,19 +20,19 @@ std::string words(const Tally& tally) {
 
 }  // namespace
 
-Result<Outcome> rehearse(Console& console, Session& session, const config::JobConfig& job, Instant at) {
+Result<Outcome> rehearse(Session& session, const config::JobConfig& job, Instant at) {
   const auto entries = jobs::catalogue();
   const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& e) {
     return e.defaults.name == job.name;
   });
-  work::Desk desk(*session.database, console.clock);
+  work::Desk desk(*session.database, *session.clock);
   auto made = entry->make(desk, job);
   if (!made) return std::move(made).error();
   UuidSource uuids;
   Execution execution;
   execution.permit =
       std::make_shared<Permit>(Slot{job.name, at, Trigger::manual, {}}, std::int64_t{0},
-                               uuids.next(console.clock.now()), std::int64_t{0}, 1, Steady::max());
+                               uuids.next(session.clock->now()), std::int64_t{0}, 1, Steady::max());
   execution.dry_run = true;
   execution.available_at = at;
   return perform(**made, execution);

@@ -6,7 +6,7 @@
 
 namespace hotclock::cli {
 
-Result<Outcome> rehearse(Console& console, Session& session, const config::JobConfig& job, Instant at);
+Result<Outcome> rehearse(Session& session, const config::JobConfig& job, Instant at);
 
 // "would change: 3,041 users, 541,820 coins", or why it would fail.
 std::string rehearsal_words(const Outcome& outcome);

@@ -35,10 +35,10 @@ class Stand_in {
 
   Result<> step_in_where_needed() {
     if (engine_ || looks_++ % looks_between_asking != 0) return {};
-    const auto served = is_served(session_, console_.clock.now());
+    const auto served = is_served(session_, session_.clock->now());
     if (!served) return served.error();
     if (*served) return {};
-    auto engine = app::Engine::build(session_.settings, *session_.database, console_.clock, logger_,
+    auto engine = app::Engine::build(session_.settings, *session_.database, *session_.clock, logger_,
                                      options_);
     if (!engine) return std::move(engine).error();
     engine_ = std::move(engine).value();

@@ -19,7 +19,9 @@ Result<Session> open_session(const Console& console, const Common& common) {
   if (!settings) return std::move(settings).error();
   auto database = app::open_store(settings.value());
   if (!database) return std::move(database).error();
-  return Session{std::move(settings).value(), std::move(database).value()};
+  auto clock = std::make_unique<sql::DatabaseClock>(console.clock);
+  if (auto told = clock->ask(**database); !told) return std::move(told).error();
+  return Session{std::move(settings).value(), std::move(database).value(), std::move(clock)};
 }
 
 Result<> enrolled(Session& session, Instant now) {

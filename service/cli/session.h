@@ -9,6 +9,7 @@
 #include "service/cli/console.h"
 #include "service/config/config.h"
 #include "service/log/logger.h"
+#include "service/sql/database_clock.h"
 #include "service/sql/sql.h"
 
 namespace hotclock::cli {
@@ -16,6 +17,7 @@ namespace hotclock::cli {
 struct Session {
   config::Config settings;
   std::unique_ptr<sql::Database> database;
+  std::unique_ptr<sql::DatabaseClock> clock;  // what "now" is for whatever is asked of the database
 };
 
 // The settings alone: files, environment, and over them what was typed.

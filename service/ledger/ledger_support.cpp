@@ -12,7 +12,7 @@ std::unique_ptr<sql::Database> migrated(const std::string& url) {
 
 Worker::Worker(sql::Database& database, const std::string& name, Duration patience)
     : node_(must(register_node(database, {name, "test", "test"}, t0))),
-      ledger_(std::make_unique<SqlLedger>(database, node_, patience, SqlLedger::Time::of_node)) {}
+      ledger_(std::make_unique<SqlLedger>(database, node_, patience)) {}
 
 Policy& Worker::job(const std::string& name) {
   auto& policy = policies_[name];

@@ -110,11 +110,12 @@ Result<Node> register_node(sql::Database& database, const NodeInfo& info, Instan
   return node;
 }
 
-Result<Duration> saw_node(sql::Database& database, std::int64_t node_id, const Clock& clock) {
+Result<Duration> saw_node(sql::Database& database, std::int64_t node_id, const Clock& machine) {
   auto transaction = database.write();
   if (!transaction) return std::move(transaction).error();
-  const Instant now = clock.now();
-  const Duration ahead = now - (*transaction)->now().value_or(now);
+  const Instant shown = machine.now();
+  const Instant now = (*transaction)->now().value_or(shown);
+  const Duration ahead = shown - now;
   auto done = changed_one(**transaction, stmt::nodes::seen, node_id,
                           {node_id, now, std::int64_t{ahead.count()}});
   if (!done) return std::move(done).error();

@@ -48,9 +48,9 @@ struct NodeInfo {
 
 // Adds this process to the nodes.
 Result<Node> register_node(sql::Database& database, const NodeInfo& info, Instant now);
-// It still works; how far its clock is ahead of the database's (zero where that has none of its own),
+// It still works; how far the machine's clock is ahead of the database's (zero where that has none of its own),
 // as exact as the way there is short. Errc::not_found.
-Result<Duration> saw_node(sql::Database& database, std::int64_t node_id, const Clock& clock);
+Result<Duration> saw_node(sql::Database& database, std::int64_t node_id, const Clock& machine);
 // It works no more; what it still holds may be taken over at once.
 Result<> retire_node(sql::Database& database, std::int64_t node_id, Instant now);
 

@@ -25,9 +25,9 @@ struct Lasting {
 // Threads: one at a time. After an error the transaction must be rolled back.
 class Settling {
  public:
-  // `shift`: what the ledger's clock is ahead of the clock that the act was made by.
+  // `now`: when it had its turn; what others did before it is not in its future.
   Settling(sql::Transaction& transaction, Lasting lasting, const Settlement& act,
-           const PolicyOf& policy_of, Duration shift);
+           const PolicyOf& policy_of, Instant now);
 
   // Reads only: would the steps from take_lost() on change anything? Fills the answer where not.
   Result<bool> anything_to_write();
@@ -170,7 +170,6 @@ class Settling {
   Lasting lasting_;
   const Settlement& act_;
   const PolicyOf& policy_of_;
-  const Duration shift_;
   const Instant now_;  // by the ledger's clock
 
   bool tell_ = false;

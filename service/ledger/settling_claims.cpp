@@ -42,7 +42,7 @@ Result<bool> Settling::anything_to_write() {
     auto claimable = anything_claimable();
     if (!claimable || *claimable) return claimable;
   }
-  if ((*glance)->later) answer_.next_available = *(*glance)->later - shift_;
+  if ((*glance)->later) answer_.next_available = *(*glance)->later;
   if (!(*glance)->cancelling) return false;
   if (auto looked = look_ahead(); !looked) return std::move(looked).error();
   return false;
@@ -362,7 +362,7 @@ Result<> Settling::look_ahead() {
   auto next = first_row(sql_, text::next_available, {},
                         [](const sql::Rows& row) { return row.instant_or_none(0); });
   if (!next) return std::move(next).error().within("look for the next slot");
-  if (**next) answer_.next_available = ***next - shift_;
+  if (**next) answer_.next_available = ***next;
   // Not all of the line was looked at: come again at once.
   if (judged_ >= most_judged) answer_.next_available = act_.now;
   return {};

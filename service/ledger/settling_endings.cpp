@@ -18,13 +18,12 @@ sql::Param or_null(std::optional<End> end) {
 }  // namespace
 
 Settling::Settling(sql::Transaction& transaction, Lasting lasting, const Settlement& act,
-                   const PolicyOf& policy_of, Duration shift)
+                   const PolicyOf& policy_of, Instant now)
     : sql_(transaction),
       lasting_(lasting),
       act_(act),
       policy_of_(policy_of),
-      shift_(shift),
-      now_(act.now + shift),
+      now_(now),
       attempts_(transaction, text::record, text::record_eight),
       claims_(transaction, text::claim, text::claim_eight) {}
 
@@ -106,12 +105,12 @@ Result<bool> Settling::follow(const Ending& ending, JobId job) {
     if (permit.partition_of) return end_partition(ending, job, ends->end);
     auto ours = end_attempt(ending, job, ends->end);
     if (!ours || !*ours) return ours;
-    count_end(job, ends->end, ending.ended_at + shift_);
+    count_end(job, ends->end, ending.ended_at);
     return true;
   }
   Result<bool> ours = false;
   if (const auto* again = std::get_if<TriesAgain>(&ending.follow))
-    ours = requeue(permit, job, "later", again->at + shift_, 0, "");
+    ours = requeue(permit, job, "later", again->at, 0, "");
   else if (std::holds_alternative<GoesBack>(ending.follow))
     ours = requeue(permit, job, "later", std::nullopt, 1, "");
   else
@@ -194,7 +193,7 @@ Result<> Settling::write_attempt(const Ending& ending, std::optional<End> end) {
       ending.tally.empty() ? std::string_view("{}") : attempts_.keep(to_json(ending.tally));
   if (auto kept = keep_failures(ending, execution); !kept) return kept;
   return attempts_.add({permit.slot_id, permit.fence, or_null(end), std::int64_t{permit.attempt},
-                        execution, lasting_.node.id, ending.started_at + shift_, ending.ended_at + shift_,
+                        execution, lasting_.node.id, ending.started_at, ending.ended_at,
                         std::string_view(ending.outcome), std::string_view(ending.error), tally,
                         ending.set_aside_total});
 }

@@ -83,8 +83,7 @@ Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_
   if (!brings_something(act)) {
     auto transaction = database_.read(limits_);
     if (!transaction) return std::move(transaction).error().within("look at the ledger");
-    Settling settling(**transaction, lasting(), act, policy_of,
-                      shift_.load());
+    Settling settling(**transaction, lasting(), act, policy_of, act.now);
     auto anything = settling.anything_to_write();
     if (!anything) return std::move(anything).error().within("look at the ledger");
     if (!*anything) return std::move(settling.answer());
@@ -97,9 +96,7 @@ Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_
 Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy_of) {
   auto transaction = database_.write_alone(limits_);
   if (!transaction) return std::move(transaction).error();
-  compare_clocks(**transaction, act);
-  Settling settling(**transaction, lasting(), act, policy_of,
-                    shift_.load());
+  Settling settling(**transaction, lasting(), act, policy_of, turn_of(**transaction, act));
   for (const auto step : {&Settling::record_endings, &Settling::enter_slots,
                           &Settling::move_cursors, &Settling::renew_leases, &Settling::take_lost,
                           &Settling::call_the_waiting, &Settling::claim,
@@ -116,12 +113,11 @@ Lasting SqlLedger::lasting() {
   return {node_, names_, uuids_, strangers_, database_.dialect().locks_rows};
 }
 
-void SqlLedger::compare_clocks(const sql::Transaction& transaction, const Settlement& act) {
+Instant SqlLedger::turn_of(const sql::Transaction& transaction, const Settlement& act) {
   const std::optional<Instant> now = transaction.now();
-  if (!now || time_ == Time::of_node) return;
-  // The act may have waited for its turn since it was made.
-  const Duration since = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - act.asked);
-  shift_ = *now - (act.now + since);
+  if (!now || clock_ == nullptr) return act.now;
+  clock_->hear(*now, clock_->steady());
+  return *now;
 }
 
 }  // namespace hotclock::ledger

@@ -1,7 +1,6 @@
 // The ledger in SQL: durable, shared by every process that opens the database.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -10,6 +9,7 @@
 #include "scheduler/base/uuid.h"
 #include "scheduler/core/ledger.h"
 #include "service/ledger/node.h"
+#include "service/sql/database_clock.h"
 #include "service/sql/sql.h"
 
 namespace hotclock::ledger {
@@ -36,45 +36,38 @@ class JobNames {
 // one on another machine when its lease is over.
 //
 // Where the engine has a clock of its own, that is the ledger's clock: it decides when a slot is
-// available and when a lease is over, and nodes need not agree on the time. A settlement is told in
-// the node's time and answered in it.
+// available and when a lease is over, and nodes need not agree on the time. Acts are made by a
+// sql::DatabaseClock then, which shows the same time on every node.
 //
 // Threads: as Ledger says. Control from other threads and processes goes through control.h, on the
 // same database.
 class SqlLedger final : public Ledger {
  public:
-  enum class Time {
-    of_database,  // where it has a clock of its own
-    of_node,      // for tests that hold the time in their hand
-  };
-
   // Both must outlive it, and the schema be up to date.
   // `patience`: how long an act may take in all, waiting for other writers included.
+  // `clock`: the one that acts are made by, told what the database's shows whenever an act has its turn;
+  // it must outlive the ledger. Without one an act's own time is the ledger's.
   SqlLedger(sql::Database& database, Node node, Duration patience = std::chrono::seconds{30},
-            Time time = Time::of_database)
+            sql::DatabaseClock* clock = nullptr)
       : database_(database),
         node_(std::move(node)),
         limits_{.stop = {}, .deadline = patience},
-        time_(time) {}
+        clock_(clock) {}
 
   Result<std::vector<JobRow>> enrol(const std::vector<JobRow>& rows) override;
   Result<Settled> settle(const Settlement& act, const PolicyOf& policy_of) override;
 
   const Node& node() const { return node_; }
-  // How far this node's clock is ahead of the ledger's, as last seen: as exact as the way to the
-  // database and back is short. Any thread.
-  Duration clock_ahead() const { return -shift_.load(); }
 
  private:
   Lasting lasting();
-  void compare_clocks(const sql::Transaction& transaction, const Settlement& act);
+  Instant turn_of(const sql::Transaction& transaction, const Settlement& act);
   Result<Settled> written(const Settlement& act, const PolicyOf& policy_of);
 
   sql::Database& database_;
   const Node node_;
   const sql::Limits limits_;
-  const Time time_;
-  std::atomic<Duration> shift_ = Duration::zero();
+  sql::DatabaseClock* const clock_;
   JobNames names_;
   UuidSource uuids_;
   // Jobs in the queue that this node does not know: the first few, so that a crowd of their slots

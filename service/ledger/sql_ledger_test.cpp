@@ -194,7 +194,7 @@ TEST_F(SqliteLedgerTest, AFullDiskLeavesNothingHalfDone) {
 }
 
 TEST_F(SqlLedgerTest, ALockedDatabaseIsAnErrorAndNothingWasDone) {
-  Worker hurried(db(), "node-b", 50ms);
+  Worker hurried(db(), "node-b", 1s);
   hurried.job("pay");
   hurried.enters("pay", t0);
   const auto other = must(sql::open(url()));

@@ -200,6 +200,18 @@ class PostgresDatabase final : public Database {
     return heard;
   }
 
+  Result<std::optional<Instant>> now(Limits limits = {}) override {
+    static constexpr Statement clock{"now", "SELECT clock_timestamp()"};
+    auto transaction = read(std::move(limits));
+    if (!transaction) return std::move(transaction).error();
+    auto rows = (*transaction)->query(clock, {});
+    if (!rows) return std::move(rows).error();
+    std::optional<Instant> now;
+    while ((*rows)->next()) now = (*rows)->instant(0);
+    if (auto end = (*rows)->end(); !end) return std::move(end).error();
+    return now;
+  }
+
   Result<std::vector<std::string>> integrity(Limits limits = {}) override {
     static constexpr Statement unsound{
         "integrity",

@@ -167,6 +167,11 @@ class Database {
   // that had to listen anew. Threads: one at a time.
   virtual Result<bool> await_news(Steady until, const std::stop_token& stop) = 0;
 
+  // What the engine's own clock shows; none where it has no clock of its own.
+  virtual Result<std::optional<Instant>> now([[maybe_unused]] Limits limits = {}) {
+    return std::optional<Instant>();
+  }
+
   // What the engine itself finds wrong with its storage, keys and constraints, one line each;
   // empty where all is well. Reads everything: give it time.
   virtual Result<std::vector<std::string>> integrity(Limits limits = {}) = 0;

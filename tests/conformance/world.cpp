@@ -73,7 +73,7 @@ class SqlWorld final : public World {
       const std::string name = "node-" + std::to_string(nodes_.size());
       const auto node = must(ledger::register_node(*database_, {name, "test", "test"}, Instant{}));
       nodes_.push_back(std::make_unique<ledger::SqlLedger>(
-          *database_, node, std::chrono::seconds{30}, ledger::SqlLedger::Time::of_node));
+          *database_, node, std::chrono::seconds{30}));
     }
     return *nodes_[number];
   }

@@ -144,7 +144,7 @@ Workbench::Workbench()
       clock_(far_from_all_slots),
       desk_(dying_, clock_),
       ledger_(*database_, must(ledger::register_node(*database_, {"bench", "0", "0"}, clock_.now())),
-              std::chrono::seconds{30}, ledger::SqlLedger::Time::of_node) {
+              std::chrono::seconds{30}) {
 }
 
 Workbench::~Workbench() {
