@@ -11,10 +11,18 @@ Ending ending_of(const Finished& finished) {
   return ending;
 }
 
+// Since when a slot grows too old to be tried again. One that was old when it was asked for never does:
+// what a person or the catch-up rule wants is bounded by the count of retries alone.
+Instant ages_since(const Slot& slot, Instant now) {
+  const bool late_by_nature = slot.trigger == Trigger::catch_up || slot.trigger == Trigger::manual ||
+                              slot.trigger == Trigger::backfill;
+  return late_by_nature ? now : slot.scheduled_for;
+}
+
 // A failed or stopped attempt: another one where the rule allows it, otherwise `last`.
 Follow again_or(End last, const Policy& policy, const Ending& ending) {
   const Permit& permit = *ending.permit;
-  const auto at = next_attempt(policy.retry, permit.attempt, permit.slot.scheduled_for,
+  const auto at = next_attempt(policy.retry, permit.attempt, ages_since(permit.slot, ending.ended_at),
                                ending.ended_at, static_cast<std::uint64_t>(permit.slot_id));
   if (at) return TriesAgain{*at};
   return Ends{last};

@@ -52,11 +52,11 @@ Duration delay_after(const RetryRule& rule, int attempt, std::uint64_t seed) {
 std::string_view to_string(Backoff b) { return name_of(backoffs, b); }
 bool from_string(std::string_view text, Backoff& out) { return find_name(backoffs, text, out); }
 
-std::optional<Instant> next_attempt(const RetryRule& rule, int attempt, Instant scheduled_for,
+std::optional<Instant> next_attempt(const RetryRule& rule, int attempt, Instant ages_since,
                                     Instant now, std::uint64_t seed) {
   if (attempt > rule.retries) return std::nullopt;
   const Instant at = now + delay_after(rule, attempt, seed);
-  if (at - scheduled_for > rule.max_age) return std::nullopt;
+  if (at - ages_since > rule.max_age) return std::nullopt;
   return at;
 }
 

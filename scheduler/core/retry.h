@@ -30,7 +30,7 @@ struct RetryRule {
 
 // When the attempt after `attempt` (1 for the first) may start, if there may be one.
 // `seed` makes the jitter of one slot repeatable: give the slot's id.
-std::optional<Instant> next_attempt(const RetryRule& rule, int attempt, Instant scheduled_for,
+std::optional<Instant> next_attempt(const RetryRule& rule, int attempt, Instant ages_since,
                                     Instant now, std::uint64_t seed);
 
 }  // namespace hotclock

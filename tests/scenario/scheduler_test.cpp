@@ -167,6 +167,25 @@ TEST_F(OneScheduler, ARetryThatSucceedsEndsTheSlotAsCompleted) {
   EXPECT_EQ(ledger.attempts().size(), 2u);
 }
 
+// Yesterday's bonus is as old when it is caught up as any retry would be: one lost connection must not be
+// the end of it.
+TEST_F(OneScheduler, ASlotThatIsCaughtUpIsTriedAgainHoweverOldItIs) {
+  Policy policy;
+  policy.catch_up.kind = CatchUp::all;
+  policy.retry = {.retries = 2, .first_delay = 1min, .backoff = Backoff::fixed, .max_age = 1h};
+  auto job = add("og-daily-bonus", "0 */6 * * *", policy);
+  scheduler.reset();
+  clock.advance(30h);  // nobody serves
+  start();
+  job->does = [](Execution& execution) -> Outcome {
+    if (execution.permit->attempt == 1) return Failed{Error(Errc::unavailable, "the connection was lost")};
+    return Done{};
+  };
+  add("og-daily-bonus", "0 */6 * * *", policy, job);
+  passes(10min);
+  EXPECT_EQ(ends(), (Ends{"completed", "completed", "completed", "completed", "completed"}));
+}
+
 TEST_F(OneScheduler, WhatCannotSucceedIsNotTriedAgain) {
   Policy policy;
   policy.retry.retries = 5;
