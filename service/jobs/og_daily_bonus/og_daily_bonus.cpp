@@ -1,7 +1,9 @@
 #include "service/jobs/og_daily_bonus/og_daily_bonus.h"
 
 #include <algorithm>
+#include <charconv>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,6 +28,35 @@ bool is_records_fault(const Error& error) {
     case Errc::foreign_key: return true;
     default: return false;
   }
+}
+
+// What a cursor is: "1200..5000 paid 985 180000". The range that is left, and how many users were paid how
+// many coins before it, so that the end of a slot counts what all its attempts have paid. A partition
+// begins with its range alone.
+constexpr std::string_view paid_word = " paid ";
+
+struct Standing {
+  kit::UserRange rest;
+  std::int64_t users = 0;
+  std::int64_t coins = 0;
+};
+
+std::string to_text(const Standing& standing) {
+  return fmt::format("{}{}{} {}", kit::to_text(standing.rest), paid_word, standing.users, standing.coins);
+}
+
+// An unreadable cursor means the beginning: those who were paid are passed over.
+Standing parse_standing(std::string_view cursor) {
+  const auto end = cursor.find(paid_word);
+  const auto rest = kit::parse_user_range(cursor.substr(0, end));
+  if (!rest) return {};
+  Standing standing{*rest};
+  if (end != std::string_view::npos) {
+    const char* const last = cursor.data() + cursor.size();
+    const auto users = std::from_chars(cursor.data() + end + paid_word.size(), last, standing.users);
+    if (users.ptr != last) std::from_chars(users.ptr + 1, last, standing.coins);
+  }
+  return standing;
 }
 
 Result<Tiers> read_tiers(sql::Transaction& sql, const config::Decimal& share) {
@@ -74,10 +105,11 @@ Outcome OgDailyBonus::run(Execution& execution) {
 Result<OgDailyBonus::Round> OgDailyBonus::prepare(Execution& execution) const {
   Round round;
   round.date = bonus_date(*zone_, execution.slot().scheduled_for);
-  // An unreadable cursor means the beginning: those who were paid are passed over.
-  const auto rest = kit::parse_user_range(execution.cursor).value_or(kit::UserRange{});
-  round.last = rest.after;
-  round.until = rest.until;
+  const Standing standing = parse_standing(execution.cursor);
+  round.last = standing.rest.after;
+  round.until = standing.rest.until;
+  round.users = standing.users;
+  round.coins = standing.coins;
   round.size = settings_.chunk;
   auto sql = desk_.read(execution);
   if (!sql) return std::move(sql).error();
@@ -123,8 +155,10 @@ Result<OgDailyBonus::Paid> OgDailyBonus::pay(work::Chunk& chunk, Execution& exec
   const bool at_once = desk_.database().dialect().changes_in_with;
   auto paid = at_once ? pay_at_once(chunk.sql(), eligible) : pay_step_by_step(chunk.sql(), eligible);
   if (!paid) return paid;
-  const kit::UserRange rest{round.hold.value_or(range.until), round.until};
-  if (auto done = chunk.commit(kit::to_text(rest), range.users); !done)
+  const Standing standing{{round.hold.value_or(range.until), round.until},
+                          round.users + paid.value().users,
+                          round.coins + paid.value().coins};
+  if (auto done = chunk.commit(to_text(standing), range.users); !done)
     return std::move(done).error();
   return paid;
 }

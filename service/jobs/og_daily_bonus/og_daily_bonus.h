@@ -59,7 +59,7 @@ class OgDailyBonus final : public Job {
     std::int64_t size = 0;        // users in the next chunk
     std::vector<Suspect> suspects;  // each inside the one before it
     bool finished = false;
-    std::int64_t users = 0;       // paid
+    std::int64_t users = 0;       // paid for this slot so far, by earlier attempts too
     std::int64_t coins = 0;
     std::int64_t set_aside_total = 0;
     std::vector<SetAside> set_aside;

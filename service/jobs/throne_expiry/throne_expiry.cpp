@@ -1,6 +1,7 @@
 #include "service/jobs/throne_expiry/throne_expiry.h"
 
 #include <algorithm>
+#include <charconv>
 #include <tuple>
 #include <utility>
 
@@ -45,8 +46,9 @@ outbox::Event expired(const Throne& throne) {
 
 Outcome ThroneExpiry::run(Execution& execution) {
   std::int64_t fallen = 0;
+  std::from_chars(execution.cursor.data(), execution.cursor.data() + execution.cursor.size(), fallen);
   for (Throne last;;) {
-    auto chunk = work::patiently(execution, [&] { return next_chunk(execution, last); });
+    auto chunk = work::patiently(execution, [&] { return next_chunk(execution, last, fallen); });
     if (!chunk) return work::outcome_of(std::move(chunk).error().within("expire thrones"));
     fallen += static_cast<std::int64_t>(chunk.value().size());
     if (static_cast<std::int64_t>(chunk.value().size()) < settings_.chunk)
@@ -56,7 +58,8 @@ Outcome ThroneExpiry::run(Execution& execution) {
 }
 
 Result<std::vector<Throne>> ThroneExpiry::next_chunk(Execution& execution,
-                                                     const Throne& last) const {
+                                                     const Throne& last,
+                                                     std::int64_t fallen) const {
   auto chunk = desk_.begin(execution);
   if (!chunk) return std::move(chunk).error();
   std::vector<Throne> thrones;
@@ -69,7 +72,8 @@ Result<std::vector<Throne>> ThroneExpiry::next_chunk(Execution& execution,
   std::ranges::sort(thrones, fell_earlier);
   for (const Throne& throne : thrones)
     if (auto told = chunk.value().emit(expired(throne)); !told) return std::move(told).error();
-  auto done = chunk.value().commit("", static_cast<std::int64_t>(thrones.size()));
+  const auto count = static_cast<std::int64_t>(thrones.size());
+  auto done = chunk.value().commit(std::to_string(fallen + count), count);
   if (!done) return std::move(done).error();
   return thrones;
 }

@@ -32,8 +32,9 @@ struct Throne {
 // throne:expired, to the stream's room and the throne's.
 outbox::Event expired(const Throne& throne);
 
-// Works through the thrones in the order in which they fall. There is no cursor to keep between
-// executions: a throne that has fallen is not due again, and what a dead execution left is still due.
+// Works through the thrones in the order in which they fall. A throne that has fallen is not due again, and
+// what a dead execution left is still due: the cursor says only how many have fallen for the slot so far,
+// so that its end counts them all.
 class ThroneExpiry final : public Job {
  public:
   ThroneExpiry(work::Desk& desk, Settings settings) : desk_(desk), settings_(settings) {}
@@ -45,8 +46,8 @@ class ThroneExpiry final : public Job {
   Result<std::optional<Instant>> next_wake(Instant now) override;
 
  private:
-  // The thrones it expired, oldest first; `last` is the one before them.
-  Result<std::vector<Throne>> next_chunk(Execution& execution, const Throne& last) const;
+  // The thrones it expired, oldest first; `last` is the one before them, the last of `fallen`.
+  Result<std::vector<Throne>> next_chunk(Execution& execution, const Throne& last, std::int64_t fallen) const;
 
   work::Desk& desk_;
   const Settings settings_;
