@@ -3,7 +3,9 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
+#include <fcntl.h>
 #include <pwd.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -58,12 +60,20 @@ void become_server_user() {
     if (setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0) _exit(126);
 }
 
+void enter_network(const std::string& name) {
+  const int network = open(("/run/netns/" + name).c_str(), O_RDONLY | O_CLOEXEC);
+  if (network < 0 || setns(network, CLONE_NEWNET) != 0) _exit(126);
+}
+
 // Runs a program as the server's user, its words into `log`. `stay`: returns at once, and the
 // program ends with us.
-pid_t launch(const std::vector<std::string>& words, const std::string& log, bool stay) {
+pid_t launch(const std::vector<std::string>& words, const std::string& log, bool stay,
+             const ServerOptions& options = {}) {
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid != 0) return pid;
+  if (!options.network.empty()) enter_network(options.network);
+  for (const std::string& variable : options.environment) putenv(const_cast<char*>(variable.c_str()));
   become_server_user();
   if (stay) {
     prctl(PR_SET_PDEATHSIG, SIGQUIT);
@@ -113,14 +123,15 @@ std::string with_database(const std::string& url, const std::string& name) {
 
 // ---------------------------------------------------------------- a server
 
-PostgresServer::PostgresServer(const ServerOptions& options) {
-  std::string pattern = (fs::temp_directory_path() / "hotclock-pg-XXXXXX").string();
+PostgresServer::PostgresServer(const ServerOptions& options) : options_(options) {
+  const fs::path parent = options.parent.empty() ? fs::temp_directory_path() : fs::path(options.parent);
+  std::string pattern = (parent / "hotclock-pg-XXXXXX").string();
   if (!mkdtemp(pattern.data())) throw std::runtime_error("no temporary directory");
   directory_ = pattern;
   if (const passwd* user = server_user())
     if (chown(directory_.c_str(), user->pw_uid, user->pw_gid) != 0)
       throw std::runtime_error("cannot give " + directory_ + " to the server's user");
-  make(options);
+  make();
   start();
 }
 
@@ -130,7 +141,7 @@ PostgresServer::~PostgresServer() {
   fs::remove_all(directory_, ignored);
 }
 
-void PostgresServer::make(const ServerOptions& options) {
+void PostgresServer::make() {
   const std::string log = directory_ + "/log";
   run_to_its_end({programs() + "initdb", "--pgdata", directory_ + "/data", "--username", "postgres",
                   "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
@@ -138,18 +149,20 @@ void PostgresServer::make(const ServerOptions& options) {
                  log);
   port_ = free_port();
   std::ofstream settings(directory_ + "/data/postgresql.conf", std::ios::app);
-  settings << "listen_addresses = '127.0.0.1'\nport = " << port_ << "\nunix_socket_directories = '"
+  settings << "listen_addresses = '" << (options_.network.empty() ? "127.0.0.1" : "*") << "'\nport = " << port_ << "\nunix_socket_directories = '"
            << directory_ << "'\nmax_connections = 200\nshared_buffers = 128MB\n"
            << "log_min_messages = fatal\nlog_min_error_statement = panic\n";
-  if (!options.durable) settings << "fsync = off\nfull_page_writes = off\n";
-  if (options.tls) {
+  if (!options_.network.empty())
+    std::ofstream(directory_ + "/data/pg_hba.conf", std::ios::app) << "host all all all trust\n";
+  if (!options_.durable) settings << "fsync = off\nfull_page_writes = off\n";
+  if (options_.tls) {
     run_to_its_end({"/usr/bin/openssl", "req", "-new", "-x509", "-days", "30", "-nodes", "-subj",
                     "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-out",
                     directory_ + "/data/server.crt", "-keyout", directory_ + "/data/server.key"},
                    log);
     settings << "ssl = on\n";
   }
-  for (const std::string& line : options.settings) settings << line << "\n";
+  for (const std::string& line : options_.settings) settings << line << "\n";
 }
 
 std::string PostgresServer::url(const std::string& database) const {
@@ -161,7 +174,7 @@ std::string PostgresServer::tcp_url(const std::string& database, int port) const
 }
 
 void PostgresServer::start() {
-  pid_ = launch({programs() + "postgres", "-D", directory_ + "/data"}, directory_ + "/log", true);
+  pid_ = launch({programs() + "postgres", "-D", directory_ + "/data"}, directory_ + "/log", true, options_);
   for (int attempt = 0; PQping(url().c_str()) != PQPING_OK; ++attempt) {
     int status = 0;
     if (attempt > 6000 || waitpid(pid_, &status, WNOHANG) == pid_)
@@ -169,6 +182,8 @@ void PostgresServer::start() {
     std::this_thread::sleep_for(5ms);
   }
 }
+
+bool PostgresServer::runs() const { return PQping(url().c_str()) == PQPING_OK; }
 
 void PostgresServer::stop(const std::string& mode) {
   if (pid_ <= 0) return;

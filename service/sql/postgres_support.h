@@ -16,6 +16,9 @@ struct ServerOptions {
   bool durable = false;
   bool tls = false;
   std::vector<std::string> settings = {};  // lines of postgresql.conf
+  std::string parent = {};   // where its directory is made; empty: where temporary files are
+  std::string network = {};  // the network namespace it lives in, trusted by all there; empty: ours
+  std::vector<std::string> environment = {};  // NAME=value, for the server's processes
 };
 
 // A server with a user and a database "postgres", trusted from this machine. It ends with the thread
@@ -28,6 +31,9 @@ class PostgresServer {
   PostgresServer& operator=(const PostgresServer&) = delete;
 
   int port() const { return port_; }
+  // The file of its socket, which lies in no network.
+  std::string socket_file() const { return directory_ + "/.s.PGSQL." + std::to_string(port_); }
+  bool runs() const;
   // By the server's socket file.
   std::string url(const std::string& database = "postgres") const;
   // By TCP, at `port` of this machine: the server's own, or that of something in between.
@@ -44,8 +50,9 @@ class PostgresServer {
   std::string run(const std::string& text, const std::string& database = "postgres") const;
 
  private:
-  void make(const ServerOptions& options);
+  void make();
 
+  const ServerOptions options_;
   std::string directory_;
   int port_ = 0;
   pid_t pid_ = 0;

@@ -4,8 +4,10 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -37,13 +39,27 @@ bool send_all(int socket, std::string_view bytes) {
 
 }  // namespace
 
-Proxy::Proxy(int target_port) : target_(target_port) {
+Proxy::Proxy(int target_port) {
+  const sockaddr_in target = loopback(target_port);
+  begin(&target, sizeof target);
+}
+
+Proxy::Proxy(const std::string& socket_file) {
+  sockaddr_un target{};
+  target.sun_family = AF_UNIX;
+  if (socket_file.size() >= sizeof target.sun_path) throw std::runtime_error(socket_file + " is too long a name");
+  std::memcpy(target.sun_path, socket_file.c_str(), socket_file.size() + 1);
+  begin(&target, sizeof target);
+}
+
+void Proxy::begin(const void* target, std::size_t size) {
+  target_.assign(static_cast<const char*>(target), size);
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 64) != 0)
+  socklen_t length = sizeof address;
+  if (bind(listener_, reinterpret_cast<sockaddr*>(&address), length) != 0 || listen(listener_, 64) != 0)
     throw std::runtime_error("the proxy cannot listen");
-  getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+  getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
   port_ = ntohs(address.sin_port);
   thread_ = std::jthread([this](std::stop_token stop) { work(stop); });
 }
@@ -84,9 +100,9 @@ void Proxy::work(std::stop_token stop) {
 void Proxy::accept_one() {
   const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
   if (client < 0) return;
-  const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = loopback(target_);
-  if (connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+  const auto* target = reinterpret_cast<const sockaddr*>(target_.data());
+  const int server = socket(target->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connect(server, target, static_cast<socklen_t>(target_.size())) != 0) {
     close(server), close(client);
     return;
   }

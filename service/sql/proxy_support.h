@@ -8,10 +8,11 @@
 
 namespace hotclock::sql {
 
-// Carries TCP connections from a free loopback port to another one. Threads: any.
+// Carries TCP connections from a free loopback port to another one, or to a socket file. Threads: any.
 class Proxy {
  public:
   explicit Proxy(int target_port);
+  explicit Proxy(const std::string& socket_file);
   ~Proxy();
   Proxy(const Proxy&) = delete;
   Proxy& operator=(const Proxy&) = delete;
@@ -26,6 +27,7 @@ class Proxy {
   // Once; lost() tells when it has happened.
   void lose(Loss what) { loss_ = what; }
   bool lost() const { return lost_ > 0; }
+  int losses() const { return lost_; }
   // Carries nothing any more, without a word to anybody; or again.
   void silence(bool silent) { silent_ = silent; }
   // Ends all connections.
@@ -39,11 +41,12 @@ class Proxy {
     bool over = false;
   };
 
+  void begin(const void* target, std::size_t size);
   void work(std::stop_token stop);
   void carry(Pair& pair, bool from_client);
   void accept_one();
 
-  const int target_;
+  std::string target_;  // the bytes of its address
   int listener_ = -1;
   int port_ = 0;
   std::list<Pair> pairs_;  // the thread's alone

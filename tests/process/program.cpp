@@ -28,7 +28,8 @@ void redirect(const std::string& file, int to) {
 }  // namespace
 
 Program::Program(const std::vector<std::string>& words,
-                 const std::map<std::string, std::string>& environment, const std::string& directory) {
+                 const std::map<std::string, std::string>& environment, const std::string& directory,
+                 const std::function<void()>& before) {
   static std::atomic<int> count = 0;
   const std::string base = directory + "/output-" + std::to_string(++count);
   out_file_ = base + ".out";
@@ -45,6 +46,7 @@ Program::Program(const std::vector<std::string>& words,
   redirect(out_file_, STDOUT_FILENO);
   redirect(err_file_, STDERR_FILENO);
   for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
+  if (before) before();
   if (chdir(directory.c_str()) == 0) execv(HOTCLOCK_PROGRAM, argv.data());
   _exit(127);
 }
@@ -54,6 +56,8 @@ Program::~Program() {
   signal(SIGKILL);
   wait();
 }
+
+std::string Program::log() const { return content(err_file_); }
 
 void Program::signal(int number) { kill(pid_, number); }
 

@@ -18,14 +18,17 @@ struct Ended {
 // A started program. Destroying it kills it.
 class Program {
  public:
+  // `before`: run in the new process, before the program.
   Program(const std::vector<std::string>& words, const std::map<std::string, std::string>& environment,
-          const std::string& directory);
+          const std::string& directory, const std::function<void()>& before = {});
   ~Program();
 
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
   pid_t pid() const { return pid_; }
+  // What it has said so far about what it does.
+  std::string log() const;
   void signal(int number);
   Ended wait();
 
