@@ -272,7 +272,7 @@ class PostgresDatabase final : public Database {
     }
     PostgresTransaction::Begun about{.writing = writing, .channel = channel_, .sender = sender_};
     if (writing) {
-      about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend()};
+      about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend(), connection->server()};
       about.now = from_millis(std::atoll(PQgetvalue(begun->get(), 0, 1)));
     }
     return std::unique_ptr<Transaction>(std::make_unique<PostgresTransaction>(
@@ -282,7 +282,8 @@ class PostgresDatabase final : public Database {
   }
 
   // Asks the server how a transaction ended. One that is still open has a client that is gone: its
-  // backend is ended, which settles it either way.
+  // backend is ended, which settles it either way. A server that was started anew, or another one in its
+  // place, may have given the id again where the transaction never reached its log.
   Result<bool> look_up(const TransactionMark& mark) {
     static constexpr Statement ask{"look_up", "SELECT pg_xact_status($1::text::xid8)"};
     static constexpr Statement end{
@@ -293,19 +294,27 @@ class PostgresDatabase final : public Database {
     BackOff back_off(watch, look_up_patience_);
     const Param id[] = {std::string_view(mark.id)};
     const Param backend[] = {std::int64_t{mark.backend}, std::string_view(mark.id)};
+    std::string why = " did not say what became of transaction ";
     do {
       auto connection = PostgresConnection::open(settings_, watch);
-      if (!connection) continue;
+      if (!connection || (*connection)->standby()) continue;
       (*connection)->obey(watch);
       auto answer = (*connection)->execute(ask, id);
+      const bool never_given = !answer && answer.error().code() == Errc::check;  // "is in the future"
+      if (never_given) return false;
       if (!answer) continue;
       PostgresRows rows(std::move(answer).value(), std::make_shared<bool>(false));
       if (!rows.next() || rows.is_null(0)) break;
-      if (rows.text(0) != "in progress") return rows.text(0) == "committed";
+      const bool same_server = (*connection)->server() == mark.server;
+      if (rows.text(0) == "committed" && same_server) return true;
+      if (rows.text(0) == "committed") {
+        why = " was started anew, and may have given away once more the id of transaction ";
+        break;
+      }
+      if (rows.text(0) != "in progress" || !same_server) return false;
       [[maybe_unused]] const auto ended = (*connection)->execute(end, backend);
     } while (back_off.wait());
-    return Error(Errc::unknown, "the outcome of the commit is unknown: " + settings_.where +
-                                    " did not say what became of transaction " + mark.id);
+    return Error(Errc::unknown, "the outcome of the commit is unknown: " + settings_.where + why + mark.id);
   }
 
   Result<> listen(const std::stop_token& stop) {

@@ -53,13 +53,14 @@ Result<> notice_cancel(sql::Transaction& transaction, Permit& permit) {
 }  // namespace
 
 Chunk::Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
-             const Clock& clock)
+             const Clock& clock, sql::Database& database)
     : execution_(&execution),
       transaction_(std::move(transaction)),
       now_(now),
       events_(std::make_unique<outbox::Writer>(*transaction_, now,
                                                execution.permit->execution.text())),
-      clock_(&clock) {}
+      clock_(&clock),
+      database_(&database) {}
 
 Chunk::Chunk(Chunk&&) noexcept = default;
 Chunk::~Chunk() = default;
@@ -73,11 +74,22 @@ Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
     transaction_.reset();
   } else {
     if (auto proven = prove(*transaction_, *execution_, cursor, done); !proven) return proven;
-    if (auto done_too = transaction_->commit(); !done_too) return done_too;
+    if (auto done_too = transaction_->commit(); !done_too)
+      if (done_too.error().code() != Errc::unknown || !is_there(cursor)) return done_too;
   }
   execution_->cursor = cursor;
   execution_->progress->done += done;
   return {};
+}
+
+// Only a cursor that has moved proves anything, and nobody else moves it under this fence.
+bool Chunk::is_there(std::string_view cursor) const {
+  if (cursor == execution_->cursor) return false;
+  auto transaction = database_->read(limits_of(*execution_));
+  if (!transaction) return false;
+  auto rows = (*transaction)->query(text::where_it_stands,
+                                    {execution_->permit->slot_id, execution_->permit->fence});
+  return rows && (*rows)->next() && (*rows)->text(0) == cursor;
 }
 
 Result<Chunk> Desk::begin(Execution& execution) {
@@ -89,7 +101,7 @@ Result<Chunk> Desk::begin(Execution& execution) {
       return std::move(noticed).error().within("begin a chunk");
     if (auto may = may_work(execution, clock_); !may) return std::move(may).error();
   }
-  return Chunk(execution, *std::move(transaction), clock_.now(), clock_);
+  return Chunk(execution, *std::move(transaction), clock_.now(), clock_, database_);
 }
 
 Result<std::unique_ptr<sql::Transaction>> Desk::read(const Execution& execution) {

@@ -43,13 +43,16 @@ class Chunk {
  private:
   friend class Desk;
   Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
-        const Clock& clock);
+        const Clock& clock, sql::Database& database);
+  // Whether it is committed, seen by its cursor, where the engine could not tell.
+  bool is_there(std::string_view cursor) const;
 
   Execution* execution_;
   std::unique_ptr<sql::Transaction> transaction_;
   Instant now_;
   std::unique_ptr<outbox::Writer> events_;
   const Clock* clock_;
+  sql::Database* database_;
 };
 
 // Where a job works: the database and the clock its chunks are made of.

@@ -9,3 +9,8 @@ UPDATE leases
 SELECT cancel_requested_by FROM leases
  WHERE job_id = (SELECT job_id FROM slots WHERE id = $1) AND lane IN (0, $1) AND slot_id = $1
    AND cancel_requested_by IS NOT NULL
+
+-- name: where_it_stands
+SELECT cursor_at FROM leases
+ WHERE job_id = (SELECT job_id FROM slots WHERE id = $1) AND lane IN (0, $1) AND slot_id = $1
+   AND fence = $2

@@ -4,6 +4,7 @@
 #include "service/ledger/history.h"
 #include "service/ledger/ledger_support.h"
 #include "service/outbox/outbox.h"
+#include "service/sql/forwarding_support.h"
 
 namespace hotclock::work {
 namespace {
@@ -130,6 +131,49 @@ TEST_F(ChunkTest, TheNextAttemptResumesAtTheCursorAndCountsOn) {
   EXPECT_EQ(again.cursor, "user 10");
   must(must(desk_.begin(again)).commit("user 15", 5));
   EXPECT_EQ(number("SELECT sum(progress_done) FROM leases"), 15);
+}
+
+// Whose commits nobody can tell the outcome of; `commits`: whether they are.
+class SilentDatabase final : public sql::ForwardingDatabase {
+ public:
+  SilentDatabase(sql::Database& real, bool commits) : ForwardingDatabase(real), commits_(commits) {}
+
+ private:
+  class SilentTransaction final : public sql::ForwardingTransaction {
+   public:
+    SilentTransaction(std::unique_ptr<sql::Transaction> real, bool commits)
+        : ForwardingTransaction(std::move(real)), commits_(commits) {}
+    Result<> commit() override {
+      if (commits_) must(real().commit());
+      return Error(Errc::unknown, "the answer was lost");
+    }
+
+   private:
+    const bool commits_;
+  };
+
+  std::unique_ptr<sql::Transaction> wrapped(std::unique_ptr<sql::Transaction> real) override {
+    return std::make_unique<SilentTransaction>(std::move(real), commits_);
+  }
+
+  const bool commits_;
+};
+
+TEST_F(ChunkTest, ACommitThatTheEngineCannotTellOfIsSeenByItsCursor) {
+  SilentDatabase silent(db(), true);
+  Desk desk(silent, clock_);
+  must(must(desk.begin(execution_)).commit("user 40", 40));
+  EXPECT_EQ(execution_.cursor, "user 40");
+  EXPECT_EQ(must(desk.begin(execution_)).commit("user 40", 0).error().code(), Errc::unknown)
+      << "a cursor that stood there before proves nothing";
+}
+
+TEST_F(ChunkTest, ACommitThatDidNotComeAboutIsNotBelieved) {
+  SilentDatabase silent(db(), false);
+  Desk desk(silent, clock_);
+  auto chunk = must(desk.begin(execution_));
+  EXPECT_EQ(chunk.commit("user 40", 40).error().code(), Errc::unknown);
+  EXPECT_EQ(execution_.cursor, "");
 }
 
 TEST(OutcomeOf, TellsWhatAnErrorComesTo) {
