@@ -68,6 +68,8 @@ class SqlLedger final : public Ledger {
  private:
   Lasting lasting();
   void compare_clocks(const sql::Transaction& transaction, const Settlement& act);
+  // Whether a settlement that the engine could not tell of is committed, seen by what it claimed.
+  bool stands(const Settled& answer);
   Result<Settled> written(const Settlement& act, const PolicyOf& policy_of);
 
   sql::Database& database_;

@@ -74,22 +74,28 @@ Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
     transaction_.reset();
   } else {
     if (auto proven = prove(*transaction_, *execution_, cursor, done); !proven) return proven;
-    if (auto done_too = transaction_->commit(); !done_too)
-      if (done_too.error().code() != Errc::unknown || !is_there(cursor)) return done_too;
+    auto committed = transaction_->commit();
+    if (!committed && committed.error().code() == Errc::unknown)
+      committed = looked_at(cursor, std::move(committed).error());
+    if (!committed) return committed;
   }
   execution_->cursor = cursor;
   execution_->progress->done += done;
   return {};
 }
 
-// Only a cursor that has moved proves anything, and nobody else moves it under this fence.
-bool Chunk::is_there(std::string_view cursor) const {
-  if (cursor == execution_->cursor) return false;
-  auto transaction = database_->read(limits_of(*execution_));
-  if (!transaction) return false;
-  auto rows = (*transaction)->query(text::where_it_stands,
-                                    {execution_->permit->slot_id, execution_->permit->fence});
-  return rows && (*rows)->next() && (*rows)->text(0) == cursor;
+// The transaction held its lease's row until it ended, and nobody else moves the cursor under this fence.
+Result<> Chunk::looked_at(std::string_view cursor, Error unknown) {
+  if (cursor == execution_->cursor) return unknown;
+  const Permit& permit = *execution_->permit;
+  transaction_.reset();
+  auto transaction = database_->write(limits_of(*execution_));
+  if (!transaction) return unknown;
+  auto rows = (*transaction)->query(text::where_it_stands, {permit.slot_id, permit.fence});
+  if (!rows) return unknown;
+  if (!(*rows)->next()) return (*rows)->end() ? lost(permit) : unknown;
+  if ((*rows)->text(0) == cursor) return {};
+  return Error(Errc::unavailable, unknown.message()).within("nothing was written");
 }
 
 Result<Chunk> Desk::begin(Execution& execution) {

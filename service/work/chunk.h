@@ -44,8 +44,8 @@ class Chunk {
   friend class Desk;
   Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
         const Clock& clock, sql::Database& database);
-  // Whether it is committed, seen by its cursor, where the engine could not tell.
-  bool is_there(std::string_view cursor) const;
+  // What became of a commit that the engine could not tell of, seen by its cursor: done, or not.
+  Result<> looked_at(std::string_view cursor, Error unknown);
 
   Execution* execution_;
   std::unique_ptr<sql::Transaction> transaction_;
