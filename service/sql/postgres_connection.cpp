@@ -118,6 +118,11 @@ Result<> PostgresConnection::set_up(const PostgresSettings& settings) {
   return {};
 }
 
+Error PostgresConnection::is_standby() const {
+  return Error(Errc::read_only, where_ + " is a standby, which can only be read; give the URL of the primary, or"
+                                         " that of all hosts with target_session_attrs=read-write");
+}
+
 void PostgresConnection::obey(const Watch& watch) {
   on_stop_.reset();
   watch_ = watch;
@@ -321,7 +326,8 @@ Error PostgresConnection::lost() {
 }
 
 Error PostgresConnection::failed(const PGresult* result) const {
-  return postgres_error(result, where_, watch_);
+  Error error = postgres_error(result, where_, watch_);
+  return standby_ && error.code() == Errc::read_only ? is_standby() : error;
 }
 
 // ---------------------------------------------------------------- prepared statements

@@ -76,10 +76,12 @@ class PostgresConnection {
   bool spent() const { return spent_ || PQstatus(db_) != CONNECTION_OK; }
   // The server process it had when it was set up. A pool in between gives out numbers of its own.
   int backend() const { return backend_; }
+  bool through_a_pool() const { return PQbackendPID(db_) != backend_; }
   // It was a standby when it was set up: it can only be read.
   bool standby() const { return standby_; }
   // Which life of which server it speaks to: another one has forgotten what was never written to its log.
   const std::string& server() const { return server_; }
+  Error is_standby() const;
 
  private:
   struct Ring {

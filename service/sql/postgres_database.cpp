@@ -87,7 +87,35 @@ std::string random_name() {
   return std::to_string(getpid()) + "-" + std::to_string(device());
 }
 
-bool later_may_do(const Error& error) { return error.code() == Errc::unavailable; }
+// A standby too may be the primary in a moment.
+bool later_may_do(const Error& error) {
+  return error.code() == Errc::unavailable || error.code() == Errc::read_only;
+}
+
+// How long a pool in between may take to give a second connection.
+constexpr Duration pool_patience = 5s;
+
+// Of two connections at once, neither may do its work in the server process of the other.
+Result<> expect_sessions(PostgresConnection& first, const PostgresSettings& settings) {
+  const Watch watch(Limits{.stop = {}, .deadline = pool_patience});
+  auto second = PostgresConnection::open(settings, watch);
+  if (!second && second.error().code() == Errc::timeout)
+    return Error(Errc::unavailable, "the pool before " + settings.where +
+                                        " gives no second connection within 5 s; give it a server connection for"
+                                        " each of Hotclock's: [database] connections and two more a process");
+  if (!second) return std::move(second).error();
+  if ((*second)->backend() == first.backend()) return no_session(settings.where);
+  (*second)->obey(watch);
+  first.obey(watch);
+  // The second holds on to whatever it was given for this transaction.
+  if (auto begun = (*second)->run("BEGIN; SELECT 1"); !begun) return std::move(begun).error();
+  auto process = first.run("SELECT pg_backend_pid()");
+  first.obey_nobody();
+  if (!process && process.error().code() != Errc::timeout) return std::move(process).error();
+  if (!process || std::atoi(PQgetvalue(process->get(), 0, 0)) != first.backend())
+    return no_session(settings.where);
+  return {};
+}
 
 // One after the other, each attempt a little later than the one before.
 class BackOff {
@@ -137,6 +165,8 @@ class PostgresDatabase final : public Database {
     const Watch watch{Limits{}};
     auto connection = PostgresConnection::open(settings_, watch);
     if (!connection) return std::move(connection).error();
+    if ((*connection)->through_a_pool())
+      if (auto fit = expect_sessions(**connection, settings_); !fit) return fit;
     if (create) {
       auto made = (*connection)
                       ->run("CREATE SCHEMA IF NOT EXISTS \"" + settings_.schema +
