@@ -32,7 +32,7 @@ constexpr std::string_view column_listing =
     " WITH ORDINALITY AS k (attnum, place) WHERE k.attnum = a.attnum), 0)"
     " FROM pg_class AS t JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped"
     " LEFT JOIN pg_index AS i ON i.indrelid = t.oid AND i.indisprimary"
-    " WHERE t.relkind IN ('r', 'p') AND t.relnamespace = ANY (SELECT oid FROM pg_namespace"
+    " WHERE t.relkind IN ('r', 'p') AND NOT t.relispartition AND t.relnamespace = ANY (SELECT oid FROM pg_namespace"
     " WHERE nspname = ANY (current_schemas(false))) ORDER BY t.oid, a.attnum";
 
 // Every identity column of the schemas in the search path.
