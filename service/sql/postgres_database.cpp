@@ -94,6 +94,7 @@ bool later_may_do(const Error& error) {
 
 // How long a pool in between may take to give a second connection.
 constexpr Duration pool_patience = 5s;
+constexpr int pool_rounds = 10;
 
 // Of two connections at once, neither may do its work in the server process of the other.
 Result<> expect_sessions(PostgresConnection& first, const PostgresSettings& settings) {
@@ -105,15 +106,19 @@ Result<> expect_sessions(PostgresConnection& first, const PostgresSettings& sett
                                         " each of Hotclock's: [database] connections and two more a process");
   if (!second) return std::move(second).error();
   if ((*second)->backend() == first.backend()) return no_session(settings.where);
+  // The second holds on to whatever it was given for its transaction. Where others use the pool as well,
+  // the first may by chance be given what it had before.
   (*second)->obey(watch);
   first.obey(watch);
-  // The second holds on to whatever it was given for this transaction.
-  if (auto begun = (*second)->run("BEGIN; SELECT 1"); !begun) return std::move(begun).error();
-  auto process = first.run("SELECT pg_backend_pid()");
+  for (int round = 0; round < pool_rounds; ++round) {
+    if (auto begun = (*second)->run("BEGIN; SELECT 1"); !begun) return std::move(begun).error();
+    auto process = first.run("SELECT pg_backend_pid()");
+    if (!process && process.error().code() != Errc::timeout) return std::move(process).error();
+    if (!process || std::atoi(PQgetvalue(process->get(), 0, 0)) != first.backend())
+      return no_session(settings.where);
+    if (auto ended = (*second)->run("ROLLBACK"); !ended) return std::move(ended).error();
+  }
   first.obey_nobody();
-  if (!process && process.error().code() != Errc::timeout) return std::move(process).error();
-  if (!process || std::atoi(PQgetvalue(process->get(), 0, 0)) != first.backend())
-    return no_session(settings.where);
   return {};
 }
 

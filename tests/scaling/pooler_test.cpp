@@ -1,5 +1,6 @@
 // PgBouncer between the program and its database.
-#include <signal.h>
+#include <thread>
+#include <vector>
 
 #include "service/sql/sql.h"
 #include "tests/scaling/pgbouncer.h"
@@ -50,10 +51,14 @@ TEST_F(PoolerTest, APoolInTransactionModeIsRefusedInOneLineAtTheStart) {
 }
 
 TEST_F(PoolerTest, APoolInTransactionModeIsToldAlsoWhileOthersUseIt) {
-  const PgBouncer pool(server(), "transaction", 2);
+  const PgBouncer pool(server(), "transaction", 4);
+  std::vector<std::jthread> others;
+  for (int i = 0; i < 4; ++i)
+    others.emplace_back([&pool](const std::stop_token& stop) {
+      while (!stop.stop_requested()) sql::plain_postgres(pool.url(), "SELECT pg_sleep(0.002)::text");
+    });
   on(pool.url());
-  const auto other = sql::plain_postgres(pool.url(), "SELECT 1");
-  expect_refused_as_no_session(hotclock({"jobs"}));
+  for (int i = 0; i < 5; ++i) expect_refused_as_no_session(hotclock({"jobs"}));
 }
 
 TEST_F(PoolerTest, APoolOfOneServerConnectionInTransactionModeIsNotWaitedForInVain) {
