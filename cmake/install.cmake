@@ -29,4 +29,4 @@ install(FILES ${generated}/hotclock.zsh RENAME _hotclock
 install(FILES ${generated}/hotclock.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(FILES docs/hotclock.toml docs/cron.md docs/events.md README.md LICENSE CHANGELOG.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs/jobs.d DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs/jobs.d docs/scaling DESTINATION ${CMAKE_INSTALL_DOCDIR})

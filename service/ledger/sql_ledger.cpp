@@ -1,5 +1,6 @@
 #include "service/ledger/sql_ledger.h"
 
+#include "service/ledger/finding.sql.h"
 #include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
@@ -104,9 +105,25 @@ Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy
     if (auto done = (settling.*step)(); !done) return std::move(done).error();
   if (settling.others_should_look())
     if (auto told = (*transaction)->notify(); !told) return std::move(told).error();
-  if (auto done = (*transaction)->commit(); !done) return std::move(done).error();
+  if (auto done = (*transaction)->commit(); !done) {
+    transaction->reset();
+    if (done.error().code() != Errc::unknown || !stands(settling.answer())) return std::move(done).error();
+  }
   settling.trust_the_renewed();
   return std::move(settling.answer());
+}
+
+// Whoever has the turn comes after the one whose answer was lost. What that ended or entered may be
+// said again, but nobody else would know of what it claimed.
+bool SqlLedger::stands(const Settled& answer) {
+  if (answer.claims.empty()) return false;
+  auto transaction = database_.write_alone(limits_);
+  if (!transaction) return false;
+  const Permit& permit = *answer.claims.front().permit;
+  const auto found = first_row(**transaction, stmt::finding::is_execution,
+                               {permit.slot_id, permit.execution.text()},
+                               [](const sql::Rows& row) { return row.integer(0); });
+  return found && *found;
 }
 
 Lasting SqlLedger::lasting() {

@@ -62,6 +62,8 @@ class SqlLedger final : public Ledger {
  private:
   Lasting lasting();
   Instant turn_of(const sql::Transaction& transaction, const Settlement& act);
+  // Whether a settlement that the engine could not tell of is committed, seen by what it claimed.
+  bool stands(const Settled& answer);
   Result<Settled> written(const Settlement& act, const PolicyOf& policy_of);
 
   sql::Database& database_;

@@ -5,6 +5,7 @@
 #include "service/ledger/execution_id.h"
 #include "service/ledger/ledger_support.h"
 #include "service/ledger/statements.h"
+#include "service/sql/forwarding_support.h"
 
 namespace hotclock::ledger {
 namespace {
@@ -207,6 +208,27 @@ TEST_F(SqlLedgerTest, ALockedDatabaseIsAnErrorAndNothingWasDone) {
       << locked.error().message();
   holder.reset();
   EXPECT_EQ(hurried.claims().claims.size(), 1u);
+}
+
+TEST_F(SqlLedgerTest, ClaimsWhoseCommitNobodyCanTellOfAreSeenByTheirLeases) {
+  const auto policy = std::make_shared<Policy>();
+  worker().job("pay");
+  worker().enters("pay", t0);
+  auto a = worker().act();
+  a.room = 1;
+  const auto settled_on = [&](bool commits) {
+    sql::SilentDatabase silent(db(), commits);
+    return SqlLedger(silent, worker().node(), 30s, SqlLedger::Time::of_node)
+        .settle(a, [&](const std::string&) { return policy; });
+  };
+  const auto lost = settled_on(false);
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().code(), Errc::unknown);
+  EXPECT_EQ(number("SELECT count(*) FROM leases"), 0);
+  const auto claimed = settled_on(true);
+  ASSERT_TRUE(claimed) << claimed.error().message();
+  EXPECT_EQ(claimed->claims.size(), 1u);
+  EXPECT_EQ(number("SELECT count(*) FROM leases"), 1);
 }
 
 TEST_F(SqlLedgerTest, AnActThatFailsHalfwayLeavesNothing) {

@@ -80,4 +80,31 @@ class ForwardingDatabase : public Database {
   Database& real_;
 };
 
+// Whose commits nobody can tell the outcome of; `commits`: whether they come about.
+class SilentDatabase final : public ForwardingDatabase {
+ public:
+  SilentDatabase(Database& real, bool commits) : ForwardingDatabase(real), commits_(commits) {}
+
+ private:
+  class SilentTransaction final : public ForwardingTransaction {
+   public:
+    SilentTransaction(std::unique_ptr<Transaction> real, bool commits)
+        : ForwardingTransaction(std::move(real)), commits_(commits) {}
+    Result<> commit() override {
+      if (commits_)
+        if (auto done = real().commit(); !done) return done;
+      return Error(Errc::unknown, "the answer was lost");
+    }
+
+   private:
+    const bool commits_;
+  };
+
+  std::unique_ptr<Transaction> wrapped(std::unique_ptr<Transaction> real) override {
+    return std::make_unique<SilentTransaction>(std::move(real), commits_);
+  }
+
+  const bool commits_;
+};
+
 }  // namespace hotclock::sql

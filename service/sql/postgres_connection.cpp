@@ -109,8 +109,18 @@ Result<> PostgresConnection::set_up(const PostgresSettings& settings) {
   text += "SET idle_in_transaction_session_timeout = '" + settings.idle_limit + "';";
   text += "SET search_path = " + quoted(settings.schema);
   if (settings.platform_schema != settings.schema) text += ", " + quoted(settings.platform_schema);
+  text += "; SELECT pg_backend_pid(), pg_is_in_recovery(), pg_postmaster_start_time()::text";
   auto set = run(text);
-  return set ? Result<>() : std::move(set).error().within("set up a session");
+  if (!set) return std::move(set).error().within("set up a session");
+  backend_ = std::atoi(PQgetvalue(set->get(), 0, 0));
+  standby_ = *PQgetvalue(set->get(), 0, 1) == 't';
+  server_ = PQgetvalue(set->get(), 0, 2);
+  return {};
+}
+
+Error PostgresConnection::is_standby() const {
+  return Error(Errc::read_only, where_ + " is a standby, which can only be read; give the URL of the primary, or"
+                                         " that of all hosts with target_session_attrs=read-write");
 }
 
 void PostgresConnection::obey(const Watch& watch) {
@@ -316,7 +326,8 @@ Error PostgresConnection::lost() {
 }
 
 Error PostgresConnection::failed(const PGresult* result) const {
-  return postgres_error(result, where_, watch_);
+  Error error = postgres_error(result, where_, watch_);
+  return standby_ && error.code() == Errc::read_only ? is_standby() : error;
 }
 
 // ---------------------------------------------------------------- prepared statements

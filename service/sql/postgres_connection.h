@@ -74,7 +74,14 @@ class PostgresConnection {
   bool at_rest() const { return PQtransactionStatus(db_) == PQTRANS_IDLE; }
   // It is of no use any more: the peer is gone, or a cancel may still be on its way.
   bool spent() const { return spent_ || PQstatus(db_) != CONNECTION_OK; }
-  int backend() const { return PQbackendPID(db_); }
+  // The server process it had when it was set up. A pool in between gives out numbers of its own.
+  int backend() const { return backend_; }
+  bool through_a_pool() const { return PQbackendPID(db_) != backend_; }
+  // It was a standby when it was set up: it can only be read.
+  bool standby() const { return standby_; }
+  // Which life of which server it speaks to: another one has forgotten what was never written to its log.
+  const std::string& server() const { return server_; }
+  Error is_standby() const;
 
  private:
   struct Ring {
@@ -114,6 +121,9 @@ class PostgresConnection {
   std::optional<std::stop_callback<Ring>> on_stop_;
   std::shared_ptr<PGcancel> cancel_;
   bool spent_ = false;
+  int backend_ = 0;
+  bool standby_ = false;
+  std::string server_;
   std::unordered_map<const Statement*, Prepared> kept_;
   int names_ = 0;
   PostgresParams params_;

@@ -32,7 +32,7 @@ constexpr std::string_view column_listing =
     " WITH ORDINALITY AS k (attnum, place) WHERE k.attnum = a.attnum), 0)"
     " FROM pg_class AS t JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped"
     " LEFT JOIN pg_index AS i ON i.indrelid = t.oid AND i.indisprimary"
-    " WHERE t.relkind IN ('r', 'p') AND t.relnamespace = ANY (SELECT oid FROM pg_namespace"
+    " WHERE t.relkind IN ('r', 'p') AND NOT t.relispartition AND t.relnamespace = ANY (SELECT oid FROM pg_namespace"
     " WHERE nspname = ANY (current_schemas(false))) ORDER BY t.oid, a.attnum";
 
 // Every identity column of the schemas in the search path.
@@ -87,7 +87,40 @@ std::string random_name() {
   return std::to_string(getpid()) + "-" + std::to_string(device());
 }
 
-bool later_may_do(const Error& error) { return error.code() == Errc::unavailable; }
+// A standby too may be the primary in a moment.
+bool later_may_do(const Error& error) {
+  return error.code() == Errc::unavailable || error.code() == Errc::read_only;
+}
+
+// How long a pool in between may take to give a second connection.
+constexpr Duration pool_patience = 5s;
+constexpr int pool_rounds = 10;
+
+// Of two connections at once, neither may do its work in the server process of the other.
+Result<> expect_sessions(PostgresConnection& first, const PostgresSettings& settings) {
+  const Watch watch(Limits{.stop = {}, .deadline = pool_patience});
+  auto second = PostgresConnection::open(settings, watch);
+  if (!second && second.error().code() == Errc::timeout)
+    return Error(Errc::unavailable, "the pool before " + settings.where +
+                                        " gives no second connection within 5 s; give it a server connection for"
+                                        " each of Hotclock's: [database] connections and two more a process");
+  if (!second) return std::move(second).error();
+  if ((*second)->backend() == first.backend()) return no_session(settings.where);
+  // The second holds on to whatever it was given for its transaction. Where others use the pool as well,
+  // the first may by chance be given what it had before.
+  (*second)->obey(watch);
+  first.obey(watch);
+  for (int round = 0; round < pool_rounds; ++round) {
+    if (auto begun = (*second)->run("BEGIN; SELECT 1"); !begun) return std::move(begun).error();
+    auto process = first.run("SELECT pg_backend_pid()");
+    if (!process && process.error().code() != Errc::timeout) return std::move(process).error();
+    if (!process || std::atoi(PQgetvalue(process->get(), 0, 0)) != first.backend())
+      return no_session(settings.where);
+    if (auto ended = (*second)->run("ROLLBACK"); !ended) return std::move(ended).error();
+  }
+  first.obey_nobody();
+  return {};
+}
 
 // One after the other, each attempt a little later than the one before.
 class BackOff {
@@ -137,6 +170,8 @@ class PostgresDatabase final : public Database {
     const Watch watch{Limits{}};
     auto connection = PostgresConnection::open(settings_, watch);
     if (!connection) return std::move(connection).error();
+    if ((*connection)->through_a_pool())
+      if (auto fit = expect_sessions(**connection, settings_); !fit) return fit;
     if (create) {
       auto made = (*connection)
                       ->run("CREATE SCHEMA IF NOT EXISTS \"" + settings_.schema +
@@ -284,7 +319,7 @@ class PostgresDatabase final : public Database {
     }
     PostgresTransaction::Begun about{.writing = writing, .channel = channel_, .sender = sender_};
     if (writing) {
-      about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend()};
+      about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend(), connection->server()};
       about.now = from_millis(std::atoll(PQgetvalue(begun->get(), 0, 1)));
     }
     return std::unique_ptr<Transaction>(std::make_unique<PostgresTransaction>(
@@ -294,7 +329,8 @@ class PostgresDatabase final : public Database {
   }
 
   // Asks the server how a transaction ended. One that is still open has a client that is gone: its
-  // backend is ended, which settles it either way.
+  // backend is ended, which settles it either way. A server that was started anew, or another one in its
+  // place, may have given the id again where the transaction never reached its log.
   Result<bool> look_up(const TransactionMark& mark) {
     static constexpr Statement ask{"look_up", "SELECT pg_xact_status($1::text::xid8)"};
     static constexpr Statement end{
@@ -305,19 +341,27 @@ class PostgresDatabase final : public Database {
     BackOff back_off(watch, look_up_patience_);
     const Param id[] = {std::string_view(mark.id)};
     const Param backend[] = {std::int64_t{mark.backend}, std::string_view(mark.id)};
+    std::string why = " did not say what became of transaction ";
     do {
       auto connection = PostgresConnection::open(settings_, watch);
-      if (!connection) continue;
+      if (!connection || (*connection)->standby()) continue;
       (*connection)->obey(watch);
       auto answer = (*connection)->execute(ask, id);
+      const bool never_given = !answer && answer.error().code() == Errc::check;  // "is in the future"
+      if (never_given) return false;
       if (!answer) continue;
       PostgresRows rows(std::move(answer).value(), std::make_shared<bool>(false));
       if (!rows.next() || rows.is_null(0)) break;
-      if (rows.text(0) != "in progress") return rows.text(0) == "committed";
+      const bool same_server = (*connection)->server() == mark.server;
+      if (rows.text(0) == "committed" && same_server) return true;
+      if (rows.text(0) == "committed") {
+        why = " was started anew, and may have given away once more the id of transaction ";
+        break;
+      }
+      if (rows.text(0) != "in progress" || !same_server) return false;
       [[maybe_unused]] const auto ended = (*connection)->execute(end, backend);
     } while (back_off.wait());
-    return Error(Errc::unknown, "the outcome of the commit is unknown: " + settings_.where +
-                                    " did not say what became of transaction " + mark.id);
+    return Error(Errc::unknown, "the outcome of the commit is unknown: " + settings_.where + why + mark.id);
   }
 
   Result<> listen(const std::stop_token& stop) {

@@ -65,6 +65,13 @@ std::string first_words(std::string_view words) {
   return std::string(trimmed(words));
 }
 
+Error no_session(const std::string& where) {
+  return Error(Errc::unsupported,
+               where + " is reached through a pool that gives each transaction another server process"
+                       " (PgBouncer: pool_mode = transaction), and Hotclock needs sessions; point it at the"
+                       " server itself, or at a pool in session mode");
+}
+
 Error postgres_error(const PGresult* result, const std::string& where, const Watch& watch) {
   const std::string state = field(result, PG_DIAG_SQLSTATE);
   std::string words = field(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -73,6 +80,8 @@ Error postgres_error(const PGresult* result, const std::string& where, const Wat
   if (state == "57014" && watch.over()) return watch.cut_short();
   if (state == "57014") return Error(Errc::timeout, words);
   const Errc code = meaning(state);
+  // What was prepared on this connection is not there, or something else is: it is no session.
+  if (state == "26000" || state == "42P05") return no_session(where);
   if (code == Errc::busy) return watch.waited_for(where + ": " + words);
   if (const std::string detail = field(result, PG_DIAG_MESSAGE_DETAIL);
       !detail.empty() && (code == Errc::unique || code == Errc::foreign_key || code == Errc::check))

@@ -18,6 +18,9 @@ Error postgres_error(const PGresult* result, const std::string& where, const Wat
 // gives them).
 Error postgres_connect_error(std::string_view words, const std::string& where);
 
+// The connection is none to one session of the server: a pool in transaction mode is in between.
+Error no_session(const std::string& where);
+
 // "no answer" and its like: the connection is gone, and with it whatever was not committed.
 Error postgres_lost(std::string_view words, const std::string& where);
 

@@ -38,16 +38,6 @@ std::string programs() {
   return *std::ranges::max_element(found);
 }
 
-int free_port() {
-  const int probe = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
-  socklen_t size = sizeof address;
-  bind(probe, reinterpret_cast<sockaddr*>(&address), size);
-  getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
-  close(probe);
-  return ntohs(address.sin_port);
-}
-
 // The server refuses to be root.
 const passwd* server_user() {
   if (geteuid() != 0) return nullptr;
@@ -104,6 +94,20 @@ void run_to_its_end(const std::vector<std::string>& words, const std::string& lo
 
 }  // namespace
 
+pid_t launch_as_server_user(const std::vector<std::string>& words, const std::string& log) {
+  return launch(words, log, true);
+}
+
+int free_port() {
+  const int probe = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+  socklen_t size = sizeof address;
+  bind(probe, reinterpret_cast<sockaddr*>(&address), size);
+  getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
+  close(probe);
+  return ntohs(address.sin_port);
+}
+
 std::string plain_postgres(const std::string& url, const std::string& text) {
   const std::unique_ptr<PGconn, void (*)(PGconn*)> db(PQconnectdb(url.c_str()), PQfinish);
   if (PQstatus(db.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(db.get()));
@@ -143,10 +147,15 @@ PostgresServer::~PostgresServer() {
 
 void PostgresServer::make() {
   const std::string log = directory_ + "/log";
-  run_to_its_end({programs() + "initdb", "--pgdata", directory_ + "/data", "--username", "postgres",
-                  "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
-                  "--no-instructions"},
-                 log);
+  if (options_.standby_of)
+    run_to_its_end({programs() + "pg_basebackup", "--pgdata", directory_ + "/data", "--dbname",
+                    options_.standby_of->url(), "--write-recovery-conf", "--checkpoint", "fast", "--no-sync"},
+                   log);
+  else
+    run_to_its_end({programs() + "initdb", "--pgdata", directory_ + "/data", "--username", "postgres",
+                    "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
+                    "--no-instructions"},
+                   log);
   port_ = free_port();
   std::ofstream settings(directory_ + "/data/postgresql.conf", std::ios::app);
   settings << "listen_addresses = '" << (options_.network.empty() ? "127.0.0.1" : "*") << "'\nport = " << port_ << "\nunix_socket_directories = '"
@@ -204,6 +213,10 @@ void PostgresServer::kill() {
 
 std::string PostgresServer::run(const std::string& text, const std::string& database) const {
   return plain_postgres(url(database), text);
+}
+
+void PostgresServer::promote() {
+  run_to_its_end({programs() + "pg_ctl", "promote", "--pgdata", directory_ + "/data"}, directory_ + "/log");
 }
 
 // ---------------------------------------------------------------- the shared one

@@ -11,6 +11,8 @@
 
 namespace hotclock::sql {
 
+class PostgresServer;
+
 struct ServerOptions {
   // False: what is committed need not outlive a power cut. Such a server is quicker.
   bool durable = false;
@@ -19,7 +21,13 @@ struct ServerOptions {
   std::string parent = {};   // where its directory is made; empty: where temporary files are
   std::string network = {};  // the network namespace it lives in, trusted by all there; empty: ours
   std::vector<std::string> environment = {};  // NAME=value, for the server's processes
+  // A standby that follows this one by streaming; it is made of a base backup.
+  const PostgresServer* standby_of = nullptr;
 };
+
+// Starts a program as the user of the servers, its words into `log`; it ends with the calling thread.
+pid_t launch_as_server_user(const std::vector<std::string>& words, const std::string& log);
+int free_port();
 
 // A server with a user and a database "postgres", trusted from this machine. It ends with the thread
 // that started it, however that ends.
@@ -44,6 +52,8 @@ class PostgresServer {
   // As an operator would: "fast" ends sessions, "immediate" crashes.
   void stop(const std::string& mode = "fast");
   void kill();  // SIGKILL for all its processes
+  // Makes a standby a primary, and returns when it can be written.
+  void promote();
   void restart() { stop(), start(); }
 
   // Runs a text on the database; the first column of the first row of its last result.

@@ -261,6 +261,35 @@ TEST_F(UnreliableTest, ACommitThatNobodyCanBeAskedAboutIsUnknown) {
   EXPECT_NE(done.error().message().find("the outcome of the commit is unknown"), std::string::npos);
 }
 
+// A crash forgets an id that never reached the log, and the next transaction gets it.
+TEST_F(UnreliableTest, ACommitIsNotTakenForThatOfAnotherTransactionThatGotItsId) {
+  const auto pure = server().run("SELECT pg_current_xact_id()");
+  server().run("CHECKPOINT");
+  auto tx = db().write().value();
+  const auto next = std::to_string(std::stoll(pure) + 1);
+  server().stop("immediate");
+  server().start();
+  std::string given;
+  for (int attempt = 0; attempt < 100 && given != next; ++attempt)
+    given = server().run("BEGIN; CREATE TABLE of_another" + std::to_string(attempt) +
+                         " (); SELECT pg_current_xact_id(); COMMIT");
+  ASSERT_EQ(server().run("SELECT pg_xact_status('" + next + "')"), "committed") << "the test did not bite";
+  const auto done = tx->commit();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), Errc::unknown) << done.error().message();
+}
+
+TEST_F(UnreliableTest, ACommitThatTheServerForgotInACrashHasWrittenNothing) {
+  server().run("CHECKPOINT");
+  auto tx = db().write().value();
+  server().stop("immediate");
+  server().start();
+  const auto done = tx->commit();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), Errc::unavailable) << done.error().message();
+  EXPECT_NE(done.error().message().find("nothing was written"), std::string::npos) << done.error().message();
+}
+
 TEST_F(UnreliableTest, AfterARestartWorkGoesOn) {
   server().restart();
   auto tx = db().write();

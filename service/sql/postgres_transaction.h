@@ -45,8 +45,9 @@ class PostgresRows final : public Rows {
 
 // What a transaction is known by once its connection is gone.
 struct TransactionMark {
-  std::string id;   // pg_current_xact_id()
-  int backend = 0;  // the server's process
+  std::string id;      // pg_current_xact_id()
+  int backend = 0;     // the server's process
+  std::string server;  // the server's life: PostgresConnection::server()
 };
 
 class PostgresTransaction final : public Transaction {

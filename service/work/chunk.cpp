@@ -53,13 +53,14 @@ Result<> notice_cancel(sql::Transaction& transaction, Permit& permit) {
 }  // namespace
 
 Chunk::Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
-             const Clock& clock)
+             const Clock& clock, sql::Database& database)
     : execution_(&execution),
       transaction_(std::move(transaction)),
       now_(now),
       events_(std::make_unique<outbox::Writer>(*transaction_, now,
                                                execution.permit->execution.text())),
-      clock_(&clock) {}
+      clock_(&clock),
+      database_(&database) {}
 
 Chunk::Chunk(Chunk&&) noexcept = default;
 Chunk::~Chunk() = default;
@@ -73,11 +74,28 @@ Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
     transaction_.reset();
   } else {
     if (auto proven = prove(*transaction_, *execution_, cursor, done); !proven) return proven;
-    if (auto done_too = transaction_->commit(); !done_too) return done_too;
+    auto committed = transaction_->commit();
+    if (!committed && committed.error().code() == Errc::unknown)
+      committed = looked_at(cursor, std::move(committed).error());
+    if (!committed) return committed;
   }
   execution_->cursor = cursor;
   execution_->progress->done += done;
   return {};
+}
+
+// The transaction held its lease's row until it ended, and nobody else moves the cursor under this fence.
+Result<> Chunk::looked_at(std::string_view cursor, Error unknown) {
+  if (cursor == execution_->cursor) return unknown;
+  const Permit& permit = *execution_->permit;
+  transaction_.reset();
+  auto transaction = database_->write(limits_of(*execution_));
+  if (!transaction) return unknown;
+  auto rows = (*transaction)->query(text::where_it_stands, {permit.slot_id, permit.fence});
+  if (!rows) return unknown;
+  if (!(*rows)->next()) return (*rows)->end() ? lost(permit) : unknown;
+  if ((*rows)->text(0) == cursor) return {};
+  return Error(Errc::unavailable, unknown.message()).within("nothing was written");
 }
 
 Result<Chunk> Desk::begin(Execution& execution) {
@@ -89,7 +107,7 @@ Result<Chunk> Desk::begin(Execution& execution) {
       return std::move(noticed).error().within("begin a chunk");
     if (auto may = may_work(execution, clock_); !may) return std::move(may).error();
   }
-  return Chunk(execution, *std::move(transaction), clock_.now(), clock_);
+  return Chunk(execution, *std::move(transaction), clock_.now(), clock_, database_);
 }
 
 Result<std::unique_ptr<sql::Transaction>> Desk::read(const Execution& execution) {

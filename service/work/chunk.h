@@ -43,13 +43,16 @@ class Chunk {
  private:
   friend class Desk;
   Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
-        const Clock& clock);
+        const Clock& clock, sql::Database& database);
+  // What became of a commit that the engine could not tell of, seen by its cursor: done, or not.
+  Result<> looked_at(std::string_view cursor, Error unknown);
 
   Execution* execution_;
   std::unique_ptr<sql::Transaction> transaction_;
   Instant now_;
   std::unique_ptr<outbox::Writer> events_;
   const Clock* clock_;
+  sql::Database* database_;
 };
 
 // Where a job works: the database and the clock its chunks are made of.

@@ -9,3 +9,10 @@ UPDATE leases
 SELECT cancel_requested_by FROM leases
  WHERE job_id = (SELECT job_id FROM slots WHERE id = $1) AND lane IN (0, $1) AND slot_id = $1
    AND cancel_requested_by IS NOT NULL
+
+-- Changes nothing, but waits for whoever is changing it.
+-- name: where_it_stands
+UPDATE leases SET cursor_at = cursor_at
+ WHERE job_id = (SELECT job_id FROM slots WHERE id = $1) AND lane IN (0, $1) AND slot_id = $1
+   AND fence = $2
+RETURNING cursor_at

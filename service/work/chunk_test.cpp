@@ -4,6 +4,7 @@
 #include "service/ledger/history.h"
 #include "service/ledger/ledger_support.h"
 #include "service/outbox/outbox.h"
+#include "service/sql/forwarding_support.h"
 
 namespace hotclock::work {
 namespace {
@@ -130,6 +131,24 @@ TEST_F(ChunkTest, TheNextAttemptResumesAtTheCursorAndCountsOn) {
   EXPECT_EQ(again.cursor, "user 10");
   must(must(desk_.begin(again)).commit("user 15", 5));
   EXPECT_EQ(number("SELECT sum(progress_done) FROM leases"), 15);
+}
+
+TEST_F(ChunkTest, ACommitThatTheEngineCannotTellOfIsSeenByItsCursor) {
+  sql::SilentDatabase silent(db(), true);
+  Desk desk(silent, clock_);
+  must(must(desk.begin(execution_)).commit("user 40", 40));
+  EXPECT_EQ(execution_.cursor, "user 40");
+  EXPECT_EQ(must(desk.begin(execution_)).commit("user 40", 0).error().code(), Errc::unknown)
+      << "a cursor that stood there before proves nothing";
+}
+
+TEST_F(ChunkTest, ACommitThatDidNotComeAboutMayBeTriedAgain) {
+  sql::SilentDatabase silent(db(), false);
+  Desk desk(silent, clock_);
+  const auto lost = must(desk.begin(execution_)).commit("user 40", 40);
+  EXPECT_EQ(lost.error().code(), Errc::unavailable) << lost.error().message();
+  EXPECT_EQ(execution_.cursor, "");
+  must(must(desk_.begin(execution_)).commit("user 40", 40));
 }
 
 TEST(OutcomeOf, TellsWhatAnErrorComesTo) {
