@@ -29,21 +29,20 @@ schema::Finding zone_finding() {
           sydney ? "version " + zone_data_version() : sydney.error().message()};
 }
 
-// The money can be asked about only where the tables are as they must be; what they lack is told first then,
-// and why the rest could not be asked.
+// The money can be asked about only where the tables are as they must be and may be read; where they are not,
+// that is told, and why the rest could not be asked.
 Result<std::vector<schema::Finding>> looked_at(sql::Database& database) {
-  auto mapping = schema::check_mapping(database);
-  if (!mapping) return mapping;
-  auto findings = schema::check_invariants(database);
-  if (!findings) {
-    if (schema::broken(*mapping).empty()) return findings;
-    mapping->push_back({"the money can be looked at", false, findings.error().message()});
-    findings = std::vector<schema::Finding>();
-  }
+  auto access = schema::check_mapping(database);
+  if (!access) return access;
   auto rights = schema::check_privileges(database);
   if (!rights) return rights;
-  findings->insert(findings->end(), mapping->begin(), mapping->end());
-  findings->insert(findings->end(), rights->begin(), rights->end());
+  access->insert(access->end(), rights->begin(), rights->end());
+  auto findings = schema::check_invariants(database);
+  if (!findings) {
+    if (schema::broken(*access).empty()) return findings;
+    findings = std::vector<schema::Finding>{{"the money can be looked at", false, findings.error().message()}};
+  }
+  findings->insert(findings->end(), access->begin(), access->end());
   return findings;
 }
 

@@ -1,4 +1,4 @@
-// What PostgreSQL's catalogue knows of a table or view that is found by its name, and of the tables behind it.
+// What PostgreSQL's catalogue knows of the tables and views of a schema, and of the tables behind these.
 #pragma once
 
 #include <cstdint>
@@ -61,9 +61,9 @@ struct Base {
 // Threads: one. REQUIRES: the transaction outlives it.
 class Catalogue {
  public:
-  explicit Catalogue(sql::Transaction& tx) : tx_(tx) {}
+  Catalogue(sql::Transaction& tx, std::string schema) : tx_(tx), schema_(std::move(schema)) {}
 
-  // None where the search path finds no table or view of that name.
+  // None where there is no table or view of that name in the schema.
   Result<const Relation*> find(std::string_view name);
   Result<std::vector<Index>> indexes(const Relation& table);
 
@@ -82,6 +82,7 @@ class Catalogue {
   Result<> read(Relation& relation);
 
   sql::Transaction& tx_;
+  const std::string schema_;
   std::deque<Relation> relations_;
 };
 

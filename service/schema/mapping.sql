@@ -1,8 +1,10 @@
 -- What PostgreSQL's catalogue knows of a table or view of the platform's, and of what lies behind it.
 
--- None where there is no such relation in the search path.
+-- Whoever may not use the schema sees what lies in it nonetheless.
 -- name: found
-SELECT CAST(to_regclass($1) AS BIGINT)
+SELECT CAST(c.oid AS BIGINT)
+  FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+ WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'f', 'm')
 
 -- The last column: the events that an INSTEAD OF trigger or an INSTEAD rule takes over, as pg_trigger numbers
 -- them (4 INSERT, 8 DELETE, 16 UPDATE), added up. A view works with the rights of its owner, or of whoever
