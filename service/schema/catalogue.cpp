@@ -44,7 +44,8 @@ const Column* Relation::find(int number) const { return found(columns, number, &
 
 Result<const Relation*> Catalogue::find(std::string_view name) {
   std::int64_t oid = 0;
-  auto done = each_row(tx_, text::found, {std::string_view(schema_), name}, [&](sql::Rows& row) { oid = row.integer(0); });
+  auto done = each_row(tx_, text::found, {std::string_view(schema_), name},
+                       [&](sql::Rows& row) { oid = row.integer(0); });
   if (!done) return std::move(done).error();
   if (oid == 0) return nullptr;
   return relation(oid);

@@ -227,7 +227,9 @@ TEST_F(AdoptedTest, APlatformThatHotclockMadeIsNotAdopted) {
 }
 
 TEST_F(AdoptedTest, OneSchemaCannotHoldBoth) {
-  const auto both = sql::open(url(), {.create = true, .schema = "one", .platform_schema = "one", .platform_adopted = true});
+  sql::OpenOptions options = adopted();
+  options.schema = options.platform_schema = "one";
+  const auto both = sql::open(url(), options);
   ASSERT_FALSE(both);
   EXPECT_NE(both.error().message().find("must differ"), std::string::npos) << both.error().message();
 }

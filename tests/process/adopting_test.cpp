@@ -1,14 +1,16 @@
 // The example of docs/adopting.md from end to end: a platform in its own shape, the views that map it, the
 // program that works through them, and what `doctor` says where a mapping is broken.
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
-#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <thread>
 
@@ -47,11 +49,17 @@ class Adopting : public testing::Test {
   std::string outside(const std::string& text) const { return sql::plain_postgres(scratch_.url(), text); }
   std::int64_t number(const std::string& query) const { return std::stoll(outside(query)); }
 
-  Ended as(const std::string& role, const std::vector<std::string>& words) const {
-    auto environment = environment_;
+  std::string url(const std::string& role) const {
     std::string url = scratch_.url();
-    environment["HOTCLOCK_DATABASE_URL"] = url.replace(url.find("postgres@"), 9, role + "@");
-    return Program(words, environment, directory_).wait();
+    return url.replace(url.find("postgres@"), 9, role + "@");
+  }
+  std::unique_ptr<Program> started(const std::string& role, const std::vector<std::string>& words) const {
+    auto environment = environment_;
+    environment["HOTCLOCK_DATABASE_URL"] = url(role);
+    return std::make_unique<Program>(words, environment, directory_);
+  }
+  Ended as(const std::string& role, const std::vector<std::string>& words) const {
+    return started(role, words)->wait();
   }
   Ended hotclock(const std::vector<std::string>& words) const { return as(server_, words); }
   void with(const std::string& variable, const std::string& value) { environment_[variable] = value; }
@@ -108,7 +116,8 @@ TEST_F(Adopting, FromNothingToServing) {
   EXPECT_EQ(outside(shape), before) << "Hotclock's migrations leave the platform alone";
   EXPECT_EQ(outside("SELECT count(*) FROM pg_namespace WHERE nspname = 'platform'"), "0");
 
-  outside("GRANT USAGE ON SCHEMA hotclock TO " + server() + "; GRANT SELECT ON hotclock.schema_migrations TO " + server());
+  outside("GRANT USAGE ON SCHEMA hotclock TO " + server() +
+          "; GRANT SELECT ON hotclock.schema_migrations TO " + server());
   const auto missing = wrong();
   EXPECT_EQ(missing.at("platform.users is as the jobs need it").front().substr(0, 46),
             "it is missing: make a table or a view with the");
@@ -132,7 +141,8 @@ class Adopted : public Adopting {
 
 TEST_F(Adopted, TheBonusIsPaidOnceInTheOperatorsLedger) {
   runs("og-daily-bonus");
-  const std::string wallets = "SELECT string_agg(handle || ' ' || wallet_bonus, ', ' ORDER BY account_id) FROM app.accounts";
+  const std::string wallets =
+      "SELECT string_agg(handle || ' ' || wallet_bonus, ', ' ORDER BY account_id) FROM app.accounts";
   const std::string entries =
       "SELECT string_agg(account_id || ' ' || amount || ' ' || wallet || ' ' || state || ' ' || bonus_facts, ', '"
       " ORDER BY account_id) FROM app.wallet_entries WHERE kind = 'og_bonus'";
@@ -219,6 +229,18 @@ TEST_F(Adopted, WhatThePlatformPaysMeanwhileIsNotLost) {
   expect_well();
 }
 
+TEST_F(Adopted, AServerWorksThroughTheViewsByItself) {
+  const auto serving = started(server(), {"serve"});
+  EXPECT_TRUE(comes_true([&] {
+    return outside("SELECT standing FROM app.thrones WHERE throne_id = 1") == "f" &&
+           outside("SELECT running FROM app.festivals WHERE name = 'Tihar'") == "t";
+  }));
+  serving->signal(SIGTERM);
+  const Ended ended = serving->wait();
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  expect_well();
+}
+
 TEST_F(Adopted, TheRoleThatServesReachesNothingButTheViews) {
   EXPECT_EQ(outside("SELECT has_schema_privilege('" + server() + "', 'app', 'USAGE')::text"), "false");
   EXPECT_EQ(outside("SELECT has_column_privilege('" + server() + "', 'platform.users', 'og_level', 'UPDATE')::text"),
@@ -233,6 +255,9 @@ TEST_F(Adopted, NothingElseIsWrittenIntoThePlatform) {
   const Ended demo = as(maker(), {"demo", "--users", "10"});
   EXPECT_NE(demo.code, 0);
   EXPECT_NE(demo.err.find("are the operator's: give the demo a database of its own"), std::string::npos) << demo.err;
+  const Ended moved = as(maker(), {"migrate", "--from", url(maker()), "--to", url(maker())});
+  EXPECT_NE(moved.code, 0);
+  EXPECT_NE(moved.err.find("are the operator's: moving them is his"), std::string::npos) << moved.err;
   const Ended again = as(maker(), {"migrate"});
   EXPECT_EQ(again.code, 0) << again.err;
   EXPECT_EQ(outside(tables), before);
@@ -292,6 +317,13 @@ TEST_F(BrokenMapping, WithoutTheUniqueIndexTheStatementThatMakesItIsPrinted) {
 TEST_F(BrokenMapping, AColumnThatTheViewLacksIsNamed) {
   remake_users("       banned::int AS is_banned,\n", "");
   EXPECT_EQ(complaint(), "platform.users is as the jobs need it: column is_banned is missing: it holds 0 or 1");
+}
+
+TEST_F(BrokenMapping, AServerDoesNotBeginOnIt) {
+  remake_users("       banned::int AS is_banned,\n", "");
+  const Ended refused = hotclock({"serve"});
+  EXPECT_NE(refused.code, 0);
+  EXPECT_NE(refused.err.find("is_banned"), std::string::npos) << refused.err;
 }
 
 TEST_F(BrokenMapping, ABooleanIsToldWithWhatWouldBeRight) {
