@@ -1,98 +1,24 @@
 #include "service/schema/mapping.h"
 
 #include <algorithm>
-#include <optional>
 #include <set>
-#include <span>
 #include <string>
 
 #include "service/schema/catalogue.h"
-#include "service/schema/mapping.sql.h"
+#include "service/schema/column_types.h"
 #include "service/schema/platform.h"
+#include "service/schema/unique_key.h"
+#include "service/schema/view_rights.h"
 
 namespace hotclock::schema {
 namespace {
 
-namespace text = stmt::mapping;
-
 using Findings = std::vector<Finding>;
-
-// ---------------------------------------------------------------- types
-
-bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
-bool is_whole(const Column& c) { return one_of(c.type, {"int2", "int4", "int8"}); }
-bool is_text(const Column& c) { return one_of(c.type, {"text", "varchar", "bpchar", "json"}); }
-
-bool fits(Holds holds, const Column& c) {
-  switch (holds) {
-    case Holds::id: return c.type == "int8";
-    case Holds::number: return is_whole(c) || c.type == "numeric";
-    case Holds::flag: return is_whole(c);
-    case Holds::real: return is_whole(c) || one_of(c.type, {"numeric", "float4", "float8"});
-    case Holds::text: return is_text(c);
-    case Holds::word: return is_text(c) || c.is_enum;
-    case Holds::instant: return c.type == "timestamptz";
-    case Holds::date: return c.type == "date" || (is_text(c) && c.type != "json");
-  }
-  return false;
-}
-
-std::string_view words_for(Holds holds) {
-  switch (holds) {
-    case Holds::id: return "a number of 64 bits (bigint)";
-    case Holds::number: return "a whole number";
-    case Holds::flag: return "0 or 1";
-    case Holds::real: return "a number";
-    case Holds::text: return "a text";
-    case Holds::word: return "a text or an enum";
-    case Holds::instant: return "an instant (timestamptz)";
-    case Holds::date: return "a date, or a text YYYY-MM-DD";
-  }
-  return "";
-}
-
-// What a view would say instead. What is written cannot be an expression.
-std::string remedy(const PlatformColumn& need, const Column& c) {
-  const std::string name = c.quoted;
-  if (need.use == Use::entered || need.use == Use::kept)
-    return "give it a column of that type: what is entered cannot be an expression";
-  switch (need.holds) {
-    case Holds::id: return "write " + name + "::bigint, with an index on that";
-    case Holds::number:
-    case Holds::real: return "write " + name + "::" + (need.holds == Holds::real ? "float8" : "bigint");
-    case Holds::flag:
-      return "write " + name + "::int" +
-             (need.use == Use::changed ? ", and an INSTEAD OF UPDATE trigger that translates" : "");
-    case Holds::text:
-    case Holds::word: return "write " + name + "::text";
-    case Holds::instant:
-      return c.type == "timestamp" ? "write " + name + " AT TIME ZONE 'UTC', or the zone it is meant in"
-                                   : "write an expression of that type";
-    case Holds::date: return "write " + name + "::date";
-  }
-  return "";
-}
-
-// ---------------------------------------------------------------- the checks
 
 std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ") {
   std::string all;
   for (const std::string& part : parts) all += (all.empty() ? std::string() : std::string(between)) + part;
   return all;
-}
-
-std::string quoted(std::string_view name) {
-  std::string out = "\"";
-  for (const char c : name) out += c == '"' ? "\"\"" : std::string(1, c);
-  return out + '"';
-}
-
-// "wallet_entries (bonus_day, account_id)"
-std::string index_on(const Relation& table, const std::vector<std::string>& columns) {
-  return table.name + " (" + joined(columns) + ")";
 }
 
 // "platform" of "\"platform\".": a schema's name is small letters, digits and _ alone.
@@ -110,10 +36,11 @@ class Check {
   Result<Findings> run() {
     for (const PlatformTable& need : platform_tables())
       if (auto done = look_at(need); !done) return std::move(done).error();
-    const std::size_t wrong = findings_.size();
+    if (auto done = expect_dates_alike(); !done) return std::move(done).error();
+    if (findings_.empty()) findings_.push_back(all_is_there());
     if (auto done = look_at_payments(); !done) return std::move(done).error();
-    if (wrong == 0) findings_.insert(findings_.begin(), all_is_there());
     if (look_ups_ > 0) findings_.push_back(speed());
+    if (!triggers_.empty()) findings_.push_back(others());
     return std::move(findings_);
   }
 
@@ -128,6 +55,11 @@ class Check {
     return {"what the jobs look for is indexed", true,
             slow_.empty() ? std::to_string(look_ups_) + " ways to look for rows"
                           : "slow on large tables, better: " + joined(slow_, "; ")};
+  }
+
+  Finding others() const {
+    return {"what else a job's rows set off in the platform", true,
+            joined(triggers_) + ": with the rights of the role that serves; SECURITY DEFINER where that is not enough"};
   }
 
   void wrong(const std::string& name, std::string detail) {
@@ -276,123 +208,51 @@ class Check {
     return {};
   }
 
-  // ---- unique keys
-
-  struct Key {
-    const Relation* table = nullptr;
-    std::vector<int> numbers;
-    std::vector<std::string> columns;
-  };
-
-  // The columns of one table that these columns show; none where they are of none or of several.
-  Result<std::optional<Key>> key_of(const Relation& relation, std::initializer_list<std::string_view> names) {
-    Key key;
-    for (const std::string_view name : names) {
-      const Column* column = relation.find(name);
-      if (column == nullptr) return std::optional<Key>();
-      auto base = catalogue_.base_of(relation, *column);
-      if (!base) return std::move(base).error();
-      if (!*base || (key.table != nullptr && key.table != (*base)->table))
-        return std::optional<Key>();
-      key.table = (*base)->table;
-      key.numbers.push_back((*base)->column->number);
-      key.columns.push_back((*base)->column->quoted);
-    }
-    return std::optional(std::move(key));
-  }
-
-  // The unique indexes of exactly these columns, in whatever order.
-  Result<std::vector<Index>> unique_on(const Key& key) {
-    auto indexes = catalogue_.indexes(*key.table);
-    if (!indexes) return std::move(indexes).error();
-    std::erase_if(*indexes, [&](const Index& index) {
-      return !index.unique || !std::ranges::is_permutation(index.columns, key.numbers);
-    });
-    return indexes;
-  }
-
   Result<> look_at_key(const Relation& relation, const PlatformTable& need) {
-    const std::string key_name(need.key);
-    if ((relation.instead & (on_insert | on_update)) != 0) {
-      wrong(relation.name, "rows are entered with ON CONFLICT (" + key_name +
-                               "), which a view with an INSTEAD OF trigger or rule cannot do: make it a plain "
-                               "view, or a table beside the operator's");
-      return {};
-    }
-    auto key = key_of(relation, {need.key});
+    const std::string name(need.key), conflict = "ON CONFLICT (" + name + ")";
+    auto key = key_of(catalogue_, relation, {need.key});
     if (!key) return std::move(key).error();
-    if (!*key) {
-      wrong(relation.name, key_name + " must show a column of the table as it is, for ON CONFLICT (" + key_name + ")");
+    if ((relation.instead & (on_insert | on_update)) != 0) {
+      wrong(relation.name, "rows are entered with " + conflict +
+                               ", which a view with an INSTEAD OF trigger or rule cannot do: make it a plain view, or "
+                               "a table beside the operator's");
       return {};
     }
-    auto indexes = unique_on(**key);
+    if (!*key) {
+      wrong(relation.name, name + " must show a column of the table as it is, for " + conflict);
+      return {};
+    }
+    auto indexes = unique_on(catalogue_, **key);
     if (!indexes) return std::move(indexes).error();
-    const bool there = std::ranges::any_of(*indexes, [](const Index& i) { return i.valid && i.where.empty(); });
-    if (!there)
-      wrong(relation.name, "no unique index keeps " + key_name + " unique, for ON CONFLICT (" + key_name +
-                               "): CREATE UNIQUE INDEX ON " + index_on(*(*key)->table, (*key)->columns));
+    if (std::ranges::none_of(*indexes, [](const Index& i) { return i.valid && i.where.empty(); }))
+      wrong(relation.name, "no unique index keeps " + name + " unique, for " + conflict +
+                               ": CREATE UNIQUE INDEX ON " + (*key)->text());
     return {};
   }
+
+  // ---- payments
 
   Result<> look_at_payments() {
     auto found = catalogue_.find(payments);
     if (!found) return std::move(found).error();
     if (*found == nullptr) return {};
-    const Relation& relation = **found;
-    if (auto alike = expect_dates_alike(relation); !alike) return alike;
-    auto key = key_of(relation, {payment_date, payment_user});
-    if (!key) return std::move(key).error();
-    auto finding = *key ? judge_payments(relation, **key) : Result<Finding>(unfollowed(relation));
-    if (!finding) return std::move(finding).error();
-    finding->name = "a user is paid once for a date, by the database's own rule";
-    findings_.push_back(std::move(finding).value());
+    auto rule = payment_rule(catalogue_, **found);
+    if (!rule) return std::move(rule).error();
+    findings_.push_back(std::move(rule).value());
     return {};
   }
 
-  static Finding unfollowed(const Relation& relation) {
-    return {"", false,
-            std::string(payment_date) + " and " + std::string(payment_user) + " of " + relation.name +
-                " must show two columns of one table as they are: no unique index can be found behind "
-                "anything else"};
-  }
-
-  Result<Finding> judge_payments(const Relation& relation, const Key& key) {
-    auto indexes = unique_on(key);
-    if (!indexes) return std::move(indexes).error();
-    const std::string make = "CREATE UNIQUE INDEX ON " + index_on(*key.table, key.columns) + " WHERE " +
-                             key.columns.front() + " IS NOT NULL";
-    std::string why = key.table->name + " has no unique index on (" + joined(key.columns) + ")";
-    for (const Index& index : *indexes) {
-      auto all = covers_payments(relation, key, index);
-      if (!all) return std::move(all).error();
-      if (index.valid && *all)
-        return Finding{"", true, "unique index " + index.name + " on " + index_on(*key.table, key.columns)};
-      why = index.valid ? "unique index " + index.name + " covers only rows where " + index.where
-                        : "unique index " + index.name + " is not valid: drop it and make it again";
-    }
-    return Finding{"", false, why + ": " + make};
-  }
-
-  // Whether each payment is in the index: it has no condition, or one that every payment fulfils.
-  Result<bool> covers_payments(const Relation& relation, const Key& key, const Index& index) {
-    if (index.where.empty() || index.where == "(" + key.columns.front() + " IS NOT NULL)") return true;
-    const Column* kind = relation.find(payment_kind);
-    if (kind == nullptr) return false;
-    auto base = catalogue_.base_of(relation, *kind);
-    if (!base) return std::move(base).error();
-    if (!*base || (*base)->table != key.table) return false;
-    const std::string begin = "(" + (*base)->column->quoted + " = 'og_bonus'::";
-    return index.where.starts_with(begin) && index.where.find(' ', begin.size()) == std::string::npos;
-  }
-
   // They are compared with each other.
-  Result<> expect_dates_alike(const Relation& relation) {
+  Result<> expect_dates_alike() {
     auto users = catalogue_.find("users");
     if (!users) return std::move(users).error();
-    const Column* paid = relation.find(payment_date);
-    const Column* last = *users ? (*users)->find("last_bonus_date") : nullptr;
+    auto paid_in = catalogue_.find(payments);
+    if (!paid_in) return std::move(paid_in).error();
+    if (*users == nullptr || *paid_in == nullptr) return {};
+    const Column* paid = (*paid_in)->find(payment_date);
+    const Column* last = (*users)->find("last_bonus_date");
     if (paid && last && (paid->type == "date") != (last->type == "date"))
-      wrong((*users)->name, "last_bonus_date is " + last->shown + " and " + relation.name + ".bonus_date is " +
+      wrong((*users)->name, "last_bonus_date is " + last->shown + " and " + (*paid_in)->name + ".bonus_date is " +
                                 paid->shown + ": make them alike, both date or both text");
     return {};
   }
@@ -400,61 +260,12 @@ class Check {
   // ---- rights
 
   Result<> look_at_rights(const Relation& relation, const PlatformTable& need) {
-    if (!relation.is_view) return {};
-    if (auto done = look_at_reading(relation); !done) return done;
-    auto powerless = catalogue_.list(text::powerless, {relation.oid});
-    if (!powerless) return std::move(powerless).error();
-    for (const std::string& function : *powerless)
-      wrong(relation.name, "its trigger function " + function + " works with the rights of whoever writes, who may "
-                               "not change the tables behind the view: ALTER FUNCTION " + function +
-                               "() SECURITY DEFINER");
-    for (const PlatformColumn& column : need.columns)
-      if (auto done = look_at_right_to_write(relation, column); !done) return done;
-    return need.removed && (relation.instead & on_delete) == 0 ? look_at_right_to_remove(relation, need) : Result<>();
-  }
-
-  void lacks(const Relation& relation, const std::string& role, const std::string& right, const std::string& table) {
-    wrong(relation.name, "the view works with the rights of " + role + ", who may not: GRANT " + right + " ON " +
-                             table + " TO " + quoted(role));
-  }
-
-  // Of every view on the way.
-  Result<> look_at_reading(const Relation& view) {
-    auto tables = catalogue_.list(text::unreadable, {view.oid, std::string_view(view.rights_of)});
-    if (!tables) return std::move(tables).error();
-    for (const std::string& table : *tables) lacks(view, view.rights_of, "SELECT", table);
-    auto behind = catalogue_.views_behind(view);
-    if (!behind) return std::move(behind).error();
-    for (const Relation* next : *behind)
-      if (auto done = look_at_reading(*next); !done) return done;
-    return {};
-  }
-
-  Result<> look_at_right_to_write(const Relation& relation, const PlatformColumn& need) {
-    const bool enters = need.use == Use::entered || need.use == Use::kept;
-    const bool changes = need.use == Use::changed || need.use == Use::kept;
-    auto base = catalogue_.base_of(relation, *relation.find(need.name));
-    if (!base) return std::move(base).error();
-    if (!*base || (*base)->rights_of.empty()) return {};
-    for (const auto& [does, right, event] : {std::tuple{enters, "INSERT", on_insert}, {changes, "UPDATE", on_update}}) {
-      if (!does || (relation.instead & event) != 0) continue;
-      auto may = catalogue_.holds(text::may_write, {std::string_view((*base)->rights_of), (*base)->table->oid,
-                                                    std::int64_t{(*base)->column->number}, std::string_view(right)});
-      if (!may) return std::move(may).error();
-      if (!*may)
-        lacks(relation, (*base)->rights_of, std::string(right) + " (" + (*base)->column->quoted + ")",
-              (*base)->table->name);
-    }
-    return {};
-  }
-
-  Result<> look_at_right_to_remove(const Relation& relation, const PlatformTable& need) {
-    auto base = catalogue_.base_of(relation, *relation.find(need.key));
-    if (!base) return std::move(base).error();
-    if (!*base || (*base)->rights_of.empty()) return {};
-    auto may = catalogue_.holds(text::may_remove, {std::string_view((*base)->rights_of), (*base)->table->oid});
-    if (!may) return std::move(may).error();
-    if (!*may) lacks(relation, (*base)->rights_of, "DELETE", (*base)->table->name);
+    auto lacking = lacking_behind(catalogue_, relation, need);
+    if (!lacking) return std::move(lacking).error();
+    for (std::string& what : *lacking) wrong(relation.name, std::move(what));
+    auto triggers = triggers_behind(catalogue_, relation, need);
+    if (!triggers) return std::move(triggers).error();
+    triggers_.insert(triggers_.end(), triggers->begin(), triggers->end());
     return {};
   }
 
@@ -475,7 +286,7 @@ class Check {
         return index.valid && index.columns.front() == (*base)->column->number;
       };
       if (std::ranges::none_of(*indexes, begins))
-        slow_.push_back("CREATE INDEX ON " + index_on(*(*base)->table, {(*base)->column->quoted}) +
+        slow_.push_back("CREATE INDEX ON " + (*base)->table->name + " (" + (*base)->column->quoted + ")" +
                         (look_up.where.empty() ? "" : ", of the rows with " + std::string(look_up.where)));
     }
     return {};
@@ -485,7 +296,7 @@ class Check {
   const std::string schema_;
   Catalogue catalogue_;
   Findings findings_;
-  std::vector<std::string> slow_;
+  std::vector<std::string> slow_, triggers_;
   int tables_ = 0, views_ = 0, columns_ = 0, look_ups_ = 0;
 };
 

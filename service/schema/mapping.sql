@@ -78,3 +78,28 @@ SELECT quote_ident(n.nspname) || '.' || quote_ident(p.proname), CAST(current_use
                           AND d.objid = w.oid AND d.refclassid = CAST('pg_class' AS regclass)
                           AND d.refobjid <> w.ev_class
                     WHERE w.ev_class = t.tgrelid AND has_any_column_privilege(d.refobjid, 'UPDATE'))
+
+-- name: asking
+SELECT CAST(current_user AS TEXT)
+
+-- Sequences from which defaults of a table take their numbers, and that the role that asks may not use.
+-- name: uncountable
+SELECT DISTINCT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+  FROM pg_attrdef AS a
+  JOIN pg_depend AS d ON d.classid = CAST('pg_attrdef' AS regclass) AND d.objid = a.oid
+       AND d.refclassid = CAST('pg_class' AS regclass)
+  JOIN pg_class AS c ON c.oid = d.refobjid
+  JOIN pg_namespace AS n ON n.oid = c.relnamespace
+ WHERE a.adrelid = CAST($1 AS oid)
+   -- Asked of nothing else: it is an error of anything but a sequence.
+   AND CASE WHEN c.relkind = 'S' THEN NOT has_sequence_privilege(c.oid, 'USAGE, UPDATE') ELSE FALSE END
+ ORDER BY 1
+
+-- Functions of a table's triggers that work with the rights of whoever writes, where these are not everything.
+-- name: invoked
+SELECT DISTINCT quote_ident(n.nspname) || '.' || quote_ident(p.proname)
+  FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+  JOIN pg_namespace AS n ON n.oid = p.pronamespace
+ WHERE t.tgrelid = CAST($1 AS oid) AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND NOT p.prosecdef
+   AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+ ORDER BY 1

@@ -202,11 +202,14 @@ TEST_F(PaymentRuleTest, AnIndexThatLetsSomePaymentsInTwiceIsNotEnough) {
 }
 
 TEST_F(PaymentRuleTest, AnIndexOfAllPaymentsIsEnough) {
-  for (const char* where : {"", " WHERE type = 'og_bonus'", " WHERE bonus_date IS NOT NULL"}) {
-    outside("DROP INDEX IF EXISTS app.once; CREATE UNIQUE INDEX once ON app.transactions (bonus_date, user_id)" +
-            std::string(where));
+  const auto expect_enough = [&](const std::string& where) {
+    outside("DROP INDEX IF EXISTS app.once; CREATE UNIQUE INDEX once ON app.transactions (bonus_date, user_id)" + where);
     EXPECT_EQ(rule(), "unique index app.once on app.transactions (bonus_date, user_id)") << where;
-  }
+  };
+  for (const char* where : {"", " WHERE type = 'og_bonus'", " WHERE bonus_date IS NOT NULL"}) expect_enough(where);
+  outside("DROP VIEW transactions; ALTER TABLE app.transactions ALTER type TYPE varchar(20);"
+          "CREATE VIEW transactions AS SELECT * FROM app.transactions");
+  expect_enough(" WHERE type = 'og_bonus'");
 }
 
 TEST_F(PaymentRuleTest, ADateThatIsMadeOfSomethingCannotBeKeptUnique) {

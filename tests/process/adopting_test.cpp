@@ -365,6 +365,29 @@ TEST_F(BrokenMapping, ATriggerThatWorksWithTheRightsOfTheRoleIsToldWithWhatChang
   EXPECT_EQ(complaint(), "");
 }
 
+TEST_F(BrokenMapping, ASequenceThatTheRoleMayNotUseIsToldWithItsGrant) {
+  outside("CREATE SEQUENCE app.places;"
+          "ALTER TABLE app.show_places ADD COLUMN number bigint NOT NULL DEFAULT nextval('app.places')");
+  const Ended ranked = hotclock({"run", "stream-ranking"});
+  EXPECT_NE(ranked.err.find("permission denied for sequence places"), std::string::npos) << ranked.out << ranked.err;
+  EXPECT_EQ(complaint(), "platform.stream_ranks is as the jobs need it: a new row is counted by app.places with the "
+                         "rights of " + server() + ", who may not: GRANT USAGE ON SEQUENCE app.places TO \"" +
+                             server() + "\"");
+  outside(from(complaint(), "GRANT") + "; GRANT USAGE ON SCHEMA app TO " + server());
+  EXPECT_EQ(complaint(), "");
+  runs("stream-ranking");
+}
+
+TEST_F(BrokenMapping, ATriggerOfThePlatformsThatARowSetsOffIsTold) {
+  outside("CREATE FUNCTION app.note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+          "CREATE TRIGGER note AFTER INSERT ON app.wallet_entries FOR EACH ROW EXECUTE FUNCTION app.note()");
+  const Ended asked = hotclock({"doctor", "--json"});
+  EXPECT_EQ(asked.code, 0) << asked.out;
+  EXPECT_NE(asked.out.find("app.note on app.wallet_entries: with the rights of the role that serves"),
+            std::string::npos)
+      << asked.out;
+}
+
 TEST_F(BrokenMapping, AMissingIndexForSpeedIsToldAndIsNoFault) {
   outside("DROP INDEX app.karma_by_account");
   const Ended asked = hotclock({"doctor", "--json"});
