@@ -1,7 +1,5 @@
 #include "service/app/store.h"
 
-#include "service/schema/schema.h"
-
 namespace hotclock::app {
 namespace {
 
@@ -13,6 +11,7 @@ Result<std::unique_ptr<sql::Database>> open(const config::Config& settings, bool
   options.connections = settings.database.connections;
   options.schema = settings.database.schema;
   options.platform_schema = settings.database.platform_schema;
+  options.platform_adopted = settings.database.platform == config::Platform::adopted;
   return sql::open(settings.database.url, options);
 }
 
@@ -34,12 +33,12 @@ Result<std::unique_ptr<sql::Database>> open_store(const config::Config& settings
 }
 
 Result<std::unique_ptr<sql::Database>> make_store(const config::Config& settings, Instant now,
-                                                  std::vector<std::string>* applied) {
+                                                  schema::Applied* applied) {
   auto database = open(settings, true);
   if (!database) return database;
   auto done = schema::migrate(**database, now);
   if (!done) return std::move(done).error().within("migrate " + (*database)->where());
-  if (applied) *applied = std::move(done->names);
+  if (applied) *applied = std::move(*done);
   return database;
 }
 

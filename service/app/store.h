@@ -5,6 +5,7 @@
 
 #include "scheduler/base/result.h"
 #include "service/config/config.h"
+#include "service/schema/schema.h"
 #include "service/sql/sql.h"
 
 namespace hotclock::app {
@@ -15,6 +16,6 @@ Result<std::unique_ptr<sql::Database>> open_store(const config::Config& settings
 
 // The same, made where there is none, and brought up to date. `applied` tells what that took.
 Result<std::unique_ptr<sql::Database>> make_store(const config::Config& settings, Instant now,
-                                                  std::vector<std::string>* applied = nullptr);
+                                                  schema::Applied* applied = nullptr);
 
 }  // namespace hotclock::app

@@ -20,15 +20,18 @@ namespace {
 namespace json = boost::json;
 
 int bring_up_to_date(Console& console, const Common& common, const config::Config& settings) {
-  std::vector<std::string> applied;
+  schema::Applied applied;
   const auto database = app::make_store(settings, console.clock.now(), &applied);
   if (!database) return fail(console, common.json, database.error());
   if (common.json) {
     print(console, {{"database", (*database)->where()},
-                    {"applied", json::array(applied.begin(), applied.end())}});
+                    {"applied", json::array(applied.names.begin(), applied.names.end())},
+                    {"adopted", json::array(applied.adopted.begin(), applied.adopted.end())}});
     return exit_done;
   }
-  for (const std::string& name : applied) console.out << "applied " << name << '\n';
+  for (const std::string& name : applied.adopted)
+    console.out << "left out " << name << ": these tables are yours\n";
+  for (const std::string& name : applied.names) console.out << "applied " << name << '\n';
   console.out << (*database)->where() << " is up to date\n";
   return exit_done;
 }

@@ -24,6 +24,7 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view default_directory = "jobs.d";
 
+constexpr Names<Platform, 2> platforms{{{Platform::own, "own"}, {Platform::adopted, "adopted"}}};
 constexpr Names<LogFormat, 2> formats{{{LogFormat::text, "text"}, {LogFormat::json, "json"}}};
 constexpr Names<LogLevel, 4> levels{{{LogLevel::debug, "debug"},
                                      {LogLevel::info, "info"},
@@ -51,6 +52,8 @@ DatabaseConfig read_database(Section section) {
   out.connections = count(section, "connections", out.connections, 1, 256);
   out.schema = section.text("schema", out.schema);
   out.platform_schema = section.text("platform_schema", out.platform_schema);
+  find_name(platforms, section.choice("platform", name_of(platforms, out.platform), {"own", "adopted"}),
+            out.platform);
   return out;
 }
 

@@ -41,6 +41,9 @@ struct JobConfig {
   Section settings;  // the job's own
 };
 
+// Who made the platform's tables and changes their shape: Hotclock's migrations, or the operator.
+enum class Platform { own, adopted };
+
 struct DatabaseConfig {
   std::string url = "sqlite:hotclock.db";
   std::int64_t cache = std::int64_t{64} << 20;  // bytes of page cache, per connection that writes
@@ -48,6 +51,7 @@ struct DatabaseConfig {
   int connections = 8;                          // PostgreSQL: connections for work
   std::string schema = "hotclock";              // PostgreSQL: where Hotclock's own tables are,
   std::string platform_schema = "platform";     // and where the platform's are
+  Platform platform = Platform::own;            // whose these are
 };
 
 struct SchedulerConfig {

@@ -97,6 +97,15 @@ TEST(Config, NeedsNoFileAtAll) {
   EXPECT_EQ(shown(config, "scheduler.workers").origin, "default");
 }
 
+TEST(Config, ThePlatformsTablesAreHotclocksOwnUnlessAdopted) {
+  EXPECT_EQ(read_texts("")->database.platform, Platform::own);
+  EXPECT_EQ(read_texts("[database]\nplatform = \"adopted\"")->database.platform, Platform::adopted);
+  const auto slip = read_texts("[database]\nplatform = \"adoptd\"");
+  ASSERT_FALSE(slip);
+  EXPECT_NE(refusal(slip).find("database.platform"), std::string::npos) << refusal(slip);
+  EXPECT_NE(refusal(slip).find("adopted"), std::string::npos) << refusal(slip);
+}
+
 TEST(Config, ReadsTheMainFile) {
   const auto config = read_texts(R"(
 node = "syd-1"

@@ -276,6 +276,9 @@ Result<std::int64_t> number(sql::Transaction& tx, const sql::Statement& query) {
 }
 
 Result<> empty(sql::Database& database) {
+  if (database.dialect().platform_adopted)
+    return Error(Errc::unsupported, "the platform's tables in " + database.where() +
+                                        " are the operator's: give the demo a database of its own");
   auto tx = database.read();
   if (!tx) return std::move(tx).error();
   auto users = number(**tx, stmt::demo::any_user);

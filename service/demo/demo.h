@@ -37,8 +37,9 @@ struct DemoReport {
 using Progress = std::function<void(std::string_view what, std::int64_t done, std::int64_t total)>;
 
 // Fills a migrated database in chunks; memory does not grow with the number of users.
-// Errc::conflict: there are users already, nothing is touched. Errc::invalid: options that make no
-// sense. After any other error, or a stop, what was made is removed again.
+// Errc::conflict: there are users already; Errc::unsupported: the platform is adopted; nothing is
+// touched. Errc::invalid: options that make no sense. After any other error, or a stop, what was made
+// is removed again.
 Result<DemoReport> create_demo(sql::Database& database, const DemoOptions& options,
                                const Progress& progress = {}, std::stop_token stop = {});
 

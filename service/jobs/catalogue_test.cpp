@@ -6,6 +6,9 @@
 #include <string>
 
 #include "service/jobs/kit/workbench_support.h"
+#include "service/schema/invariants.sql.h"
+#include "service/schema/platform.h"
+#include "service/schema/schema.h"
 
 namespace hotclock::jobs {
 namespace {
@@ -103,6 +106,69 @@ TEST(Catalogue, SaysOnlyWhatTheSchemaUnderstands) {
   EXPECT_GT(all.size(), 30U);
   const auto prepared = sql::prepare_all(bench.database(), all);
   EXPECT_TRUE(prepared) << prepared.error().message();
+}
+
+// ---------------------------------------------------------------- what is asked of a platform
+
+std::string type_of(schema::Holds holds) {
+  switch (holds) {
+    case schema::Holds::id:
+    case schema::Holds::number: return "bigint";
+    case schema::Holds::flag: return "smallint";
+    case schema::Holds::real: return "double precision";
+    case schema::Holds::text:
+    case schema::Holds::word: return "text";
+    case schema::Holds::instant: return "timestamptz";
+    case schema::Holds::date: return "date";
+  }
+  return "";
+}
+
+// A platform that has the columns of schema::platform_tables() and no other.
+class BarePlatform : public testing::Test {
+ protected:
+  BarePlatform() {
+    database_ = sql::open(place_.url(), {.create = true}).value();
+    EXPECT_TRUE(schema::migrate(*database_, from_millis(0)));
+    run("DROP SCHEMA platform CASCADE; CREATE SCHEMA platform");
+    for (const auto& table : schema::platform_tables()) {
+      std::string columns;
+      for (const auto& column : table.columns)
+        columns += (columns.empty() ? "" : ", ") + std::string(column.name) + " " + type_of(column.holds);
+      if (!table.key.empty()) columns += ", UNIQUE (" + std::string(table.key) + ")";
+      run("CREATE TABLE platform." + std::string(table.name) + " (" + columns + ")");
+    }
+  }
+  void run(const std::string& text) {
+    const auto done = database_->script(text);
+    EXPECT_TRUE(done) << (done ? "" : done.error().message());
+  }
+  // All that is said of the platform's tables.
+  Result<> prepared() {
+    auto all = statements(database_->dialect());
+    const auto& asked = schema::stmt::invariants::all;
+    all.insert(all.end(), asked.begin(), asked.end());
+    return sql::prepare_all(*database_, all);
+  }
+
+ private:
+  sql::ScratchPlace place_{"postgresql"};
+  std::unique_ptr<sql::Database> database_;
+};
+
+TEST_F(BarePlatform, HasAllThatTheJobsAskOfIt) {
+  const auto fits = prepared();
+  EXPECT_TRUE(fits) << fits.error().message();
+}
+
+TEST_F(BarePlatform, HasNothingThatTheyDoNotAskOfIt) {
+  for (const auto& table : schema::platform_tables())
+    for (const auto& column : table.columns) {
+      const std::string named = "ALTER TABLE platform." + std::string(table.name) + " RENAME ";
+      run(named + std::string(column.name) + " TO something_else");
+      EXPECT_FALSE(prepared()) << table.name << "." << column.name << " is not needed";
+      run(named + "something_else TO " + std::string(column.name));
+    }
 }
 
 }  // namespace

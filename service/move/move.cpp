@@ -253,6 +253,11 @@ Result<> expect_nobody_serves(sql::Transaction& from, Instant now) {
 }
 
 Result<Moved> moved(sql::Database& from, sql::Database& to, Instant now, const OnProgress& on_progress) {
+  for (const sql::Database* one : {&from, &to})
+    if (one->dialect().platform_adopted)
+      return Error(Errc::unsupported, "the platform's tables in " + one->where() +
+                                          " are the operator's: moving them is his; on the new database "
+                                          "adopt them, and `hotclock migrate`");
   auto served = ledger::lock_serving(from, "a move", now);
   if (!served) return std::move(served).error();
   auto reading = from.read(patient);

@@ -32,8 +32,8 @@ using OnProgress = std::function<void(std::string_view table, std::int64_t done,
 
 // Copies every row of `from`, as one snapshot has it, into `to`, in one transaction that is committed
 // only once the counts of all tables and the sums of all coins agree. Both schemas must be up to date.
-// Errc::conflict where `to` holds anything already, or somebody serves `from`. After an error `to` is
-// as empty as before.
+// Errc::conflict where `to` holds anything already, or somebody serves `from`; Errc::unsupported where
+// a platform is adopted. After an error `to` is as empty as before.
 Result<Moved> move_everything(sql::Database& from, sql::Database& to, Instant now,
                               const OnProgress& on_progress = {});
 

@@ -1,5 +1,7 @@
 #include "service/schema/invariants.h"
 
+#include <algorithm>
+
 #include "service/schema/invariants.sql.h"
 #include "service/schema/schema.h"
 
@@ -98,8 +100,11 @@ Result<Finding> check_storage(sql::Database& database, const sql::Limits& limits
 Finding check_schema(sql::Database& database) {
   const auto now = status(database);
   if (!now) return {"the schema is this program's", false, now.error().message()};
+  const auto adopted = std::ranges::count_if(now->lines, &Status::Line::adopted);
   return judged("the schema is this program's", now->up_to_date() ? 0 : 1,
-                "missing: " + now->missing(), std::to_string(now->lines.size()) + " migrations");
+                "missing: " + now->missing(),
+                std::to_string(now->lines.size()) + " migrations" +
+                    (adopted == 0 ? "" : ", " + std::to_string(adopted) + " left out: the platform is adopted"));
 }
 
 }  // namespace

@@ -58,6 +58,10 @@ Result<std::string> text_for(const Migration& migration, const sql::Dialect& dia
   return made += rest;
 }
 
+bool is_platforms(const Migration& migration) {
+  return migration.text.find("{platform}") != migration.text.npos;
+}
+
 std::string checksum(const Migration& migration) {
   std::uint64_t hash = 0xcbf29ce484222325;
   std::string_view rest = migration.text;

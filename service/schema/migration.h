@@ -19,6 +19,10 @@ struct Migration {
 // in braces is Errc::internal. Braces around anything else, such as JSON's, stay.
 Result<std::string> text_for(const Migration& migration, const sql::Dialect& dialect);
 
+// Whether it is about the platform's tables, which its text names {platform}. A migration is about these or
+// about Hotclock's own, never both: an adopted platform is left alone by the whole of it.
+bool is_platforms(const Migration& migration);
+
 // Tells whether a migration is still what was applied. Comments, blank lines and indentation do not
 // count, so that they may be bettered.
 std::string checksum(const Migration& migration);

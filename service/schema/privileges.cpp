@@ -2,17 +2,19 @@
 
 #include <vector>
 
+#include "service/schema/platform.h"
+
 namespace hotclock::schema {
 namespace {
 
 struct Need {
   std::string_view table;
   bool platform;
-  std::string_view rights;   // on the table
-  std::string_view columns;  // that may be updated, where not all may
+  std::string rights;   // on the table
+  std::string columns;  // that may be updated, where not all may
 };
 
-constexpr Need needs[] = {
+const Need own_needs[] = {
     {"schema_migrations", false, "SELECT", ""},
     {"jobs", false, "SELECT, INSERT, UPDATE", ""},
     {"memos", false, "SELECT, INSERT, UPDATE", ""},
@@ -25,19 +27,23 @@ constexpr Need needs[] = {
     {"slot_states", false, "SELECT", ""},
     {"outbox", false, "SELECT, INSERT, DELETE", ""},
     {"audit", false, "SELECT, INSERT", ""},
-    {"users", true, "SELECT", "bonus_balance, last_bonus_date"},
-    {"user_trust", true, "SELECT, INSERT, UPDATE", ""},
-    {"og_tiers", true, "SELECT", ""},
-    {"transactions", true, "SELECT, INSERT", ""},
-    {"streams", true, "SELECT", ""},
-    {"stream_ranks", true, "SELECT, INSERT, UPDATE, DELETE", ""},
-    {"thrones", true, "SELECT", "is_active"},
-    {"festivals", true, "SELECT", "is_active"},
-    {"gifts", true, "SELECT", "is_active"},
-    {"festival_gifts", true, "SELECT", ""},
-    {"themes", true, "SELECT, INSERT, UPDATE", ""},
-    {"reputation_events", true, "SELECT", ""},
 };
+
+Need need_of(const PlatformTable& table) {
+  Need need{table.name, true, "SELECT", ""};
+  if (table.is_entered()) need.rights += ", INSERT";
+  if (!columns_of(table, Use::kept).empty()) need.rights += ", UPDATE";
+  if (table.removed) need.rights += ", DELETE";
+  for (const std::string_view column : columns_of(table, Use::changed))
+    need.columns += (need.columns.empty() ? "" : ", ") + std::string(column);
+  return need;
+}
+
+std::vector<Need> needs() {
+  std::vector<Need> all(std::begin(own_needs), std::end(own_needs));
+  for (const PlatformTable& table : platform_tables()) all.push_back(need_of(table));
+  return all;
+}
 
 // The words of "SELECT, INSERT".
 std::vector<std::string_view> words(std::string_view list) {
@@ -54,7 +60,8 @@ constexpr sql::Statement may{"schema.may",
                              "SELECT has_table_privilege(to_regclass($1)::oid, $2)"};
 constexpr sql::Statement may_change{
     "schema.may_change",
-    "SELECT has_column_privilege(to_regclass($1)::oid, CAST($2 AS TEXT), 'UPDATE')"};
+    "SELECT has_column_privilege(attrelid, attnum, 'UPDATE') FROM pg_attribute"
+    " WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped"};
 constexpr sql::Statement is_superuser{
     "schema.is_superuser",
     "SELECT current_user::text, rolsuper FROM pg_roles WHERE rolname = current_user"};
@@ -85,7 +92,7 @@ Result<std::string> missing(sql::Transaction& tx, const Need& need) {
 
 Result<Finding> enough(sql::Transaction& tx, const std::string& role) {
   std::string lacking;
-  for (const Need& need : needs) {
+  for (const Need& need : needs()) {
     auto list = missing(tx, need);
     if (!list) return std::move(list).error();
     if (!list->empty()) lacking += (lacking.empty() ? "" : ", ") + *list;
@@ -107,7 +114,7 @@ std::string grants(std::string_view role, std::string_view own_schema,
   };
   const std::string to = " TO " + name(role) + ";\n";
   std::string text = "GRANT USAGE ON SCHEMA " + name(own_schema) + ", " + name(platform_schema) + to;
-  for (const Need& need : needs) {
+  for (const Need& need : needs()) {
     const std::string table =
         name(need.platform ? platform_schema : own_schema) + "." + std::string(need.table);
     text += "GRANT " + std::string(need.rights) +

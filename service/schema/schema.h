@@ -6,6 +6,10 @@
 // Each migration runs in one transaction together with its row in schema_migrations: it is applied
 // wholly and recorded, or neither. One that has been released is never changed again: its checksum
 // stands in the databases it made, and a differing one is refused.
+//
+// Where the platform is adopted (sql::Dialect::platform_adopted), migrations of its tables are recorded as
+// not ours and never run, and the others see no schema but Hotclock's own: one that touched anything
+// elsewhere nonetheless is rolled back and told.
 #pragma once
 
 #include <optional>
@@ -28,6 +32,7 @@ struct Status {
     int version;
     std::string name;
     std::optional<Instant> applied_at;  // none: missing
+    bool adopted = false;               // recorded as not ours
   };
   std::vector<Line> lines;
 
@@ -38,11 +43,13 @@ struct Status {
 
 // How the database stands to this program. Errc::unsupported: a newer program has been at work in
 // it, and the message names the migration; Errc::conflict: a migration was applied with other
-// contents, or the tables are another program's. Changes nothing.
+// contents, the tables are another program's, or the platform's are not whose the settings say. Changes
+// nothing.
 Result<Status> status(sql::Database& database, std::span<const Migration> known = migrations());
 
 struct Applied {
-  std::vector<std::string> names;  // empty: it was up to date
+  std::vector<std::string> names;    // empty: it was up to date
+  std::vector<std::string> adopted;  // recorded as not ours
 };
 
 // Applies what is missing, in order. Running it twice, or in two processes at once, does nothing

@@ -128,6 +128,130 @@ TEST_F(SchemaTest, ADatabaseOfAnotherProgramIsLeftAlone) {
   EXPECT_NE(done.error().message().find("bookmarks"), std::string::npos);
 }
 
+// ---------------------------------------------------------------- an adopted platform
+
+constexpr Migration of_the_platform{1, "0001_platform", "CREATE TABLE {platform}users (id {integer});"};
+constexpr Migration of_ours{2, "0002_ours", "CREATE TABLE mine (x {integer});"};
+
+// A database whose platform is the operator's: PostgreSQL alone.
+class AdoptedTest : public testing::Test {
+ protected:
+  AdoptedTest() { place_.outside("CREATE SCHEMA platform; CREATE TABLE platform.users (id bigint, handle text)"); }
+
+  static sql::OpenOptions adopted() { return {.create = true, .platform_adopted = true}; }
+  std::unique_ptr<sql::Database> opened(const sql::OpenOptions& options = adopted()) {
+    return sql::open(place_.url(), options).value();
+  }
+  std::string ask(const std::string& query) const { return sql::plain_postgres(place_.url(), query); }
+  // All that is in schemas other than Hotclock's, and when each was last made or changed.
+  std::string catalogue() const {
+    return ask("SELECT string_agg(c.oid || ':' || c.xmin, ',' ORDER BY c.oid) FROM pg_class AS c"
+               " JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname IN ('platform', 'public')");
+  }
+  void outside(const std::string& text) const { place_.outside(text); }
+  std::string url() const { return place_.url(); }
+
+ private:
+  sql::ScratchPlace place_{"postgresql"};
+};
+
+TEST_F(AdoptedTest, OnlyHotclocksOwnTablesAreMade) {
+  const std::string before = catalogue();
+  const auto database = opened();
+  const auto done = migrate(*database, noon);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(done->adopted, std::vector<std::string>{"0001_platform"});
+  EXPECT_EQ(done->names.size() + done->adopted.size(), migrations().size());
+  EXPECT_EQ(catalogue(), before);
+  EXPECT_EQ(ask("SELECT count(*) FROM hotclock.slots"), "0");
+  const auto now = status(*database).value();
+  EXPECT_TRUE(now.up_to_date());
+  EXPECT_TRUE(now.lines[0].adopted);
+  EXPECT_FALSE(now.lines[1].adopted);
+  EXPECT_TRUE(migrate(*database, noon).value().names.empty());
+}
+
+TEST_F(AdoptedTest, ItsSchemaIsNotMadeWhereItIsMissing) {
+  outside("DROP SCHEMA platform CASCADE");
+  ASSERT_TRUE(migrate(*opened(), noon));
+  EXPECT_EQ(ask("SELECT count(*) FROM pg_namespace WHERE nspname = 'platform'"), "0");
+}
+
+TEST_F(AdoptedTest, LaterMigrationsOfThePlatformAreLeftOutToo) {
+  const Migration known[] = {
+      of_the_platform, of_ours, {3, "0003_more", "ALTER TABLE {platform}users ADD COLUMN y {integer};"}};
+  const auto database = opened();
+  ASSERT_TRUE(migrate(*database, noon, std::span(known, 2)));
+  EXPECT_EQ(migrate(*database, noon, known).value().adopted, std::vector<std::string>{"0003_more"});
+  EXPECT_EQ(ask("SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute"
+                " WHERE attrelid = 'platform.users'::regclass AND attnum > 0"),
+            "id,handle");
+}
+
+TEST_F(AdoptedTest, AMigrationOfOurOwnDoesNotSeeTheOperatorsTables) {
+  const Migration known[] = {of_the_platform, {2, "0002_slip", "ALTER TABLE users ADD COLUMN y {integer};"}};
+  const auto done = migrate(*opened(), noon, known);
+  ASSERT_FALSE(done);
+  EXPECT_NE(done.error().message().find("\"users\" does not exist"), std::string::npos) << done.error().message();
+}
+
+TEST_F(AdoptedTest, AMigrationThatTouchesTheOperatorsTablesNonethelessIsRolledBack) {
+  const std::string before = catalogue();
+  for (const char* slip : {"ALTER TABLE platform.users ADD COLUMN y bigint;", "CREATE TABLE platform.y (x bigint);",
+                           "CREATE INDEX y ON platform.users (id);", "CREATE VIEW public.y AS SELECT 1;"}) {
+    const Migration known[] = {of_the_platform, {2, "0002_slip", slip}};
+    const auto done = migrate(*opened(), noon, known);
+    ASSERT_FALSE(done) << slip;
+    EXPECT_NE(done.error().message().find("which is not Hotclock's"), std::string::npos) << done.error().message();
+    EXPECT_EQ(catalogue(), before) << slip;
+  }
+}
+
+TEST_F(AdoptedTest, WhoseThePlatformIsDoesNotChangeBySayingSo) {
+  const Migration known[] = {of_the_platform, of_ours};
+  ASSERT_TRUE(migrate(*opened(), noon, known));
+  const auto own = migrate(*opened({.create = true}), noon, known);
+  ASSERT_FALSE(own);
+  EXPECT_EQ(own.error().code(), Errc::conflict);
+  EXPECT_NE(own.error().message().find("write database.platform = \"adopted\""), std::string::npos)
+      << own.error().message();
+}
+
+TEST_F(AdoptedTest, APlatformThatHotclockMadeIsNotAdopted) {
+  outside("DROP SCHEMA platform CASCADE");
+  ASSERT_TRUE(migrate(*opened({.create = true}), noon));
+  const auto done = status(*opened());
+  ASSERT_FALSE(done);
+  EXPECT_NE(done.error().message().find("write database.platform = \"own\""), std::string::npos)
+      << done.error().message();
+}
+
+TEST_F(AdoptedTest, OneSchemaCannotHoldBoth) {
+  sql::OpenOptions options = adopted();
+  options.schema = options.platform_schema = "one";
+  const auto both = sql::open(url(), options);
+  ASSERT_FALSE(both);
+  EXPECT_NE(both.error().message().find("must differ"), std::string::npos) << both.error().message();
+}
+
+TEST(Adopted, SQLiteHasNoAdoptedPlatform) {
+  sql::ScratchPlace place("sqlite");
+  const auto refused = sql::open(place.url(), {.create = true, .platform_adopted = true});
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message().find("on PostgreSQL alone"), std::string::npos) << refused.error().message();
+}
+
+// What is left out where the platform is adopted is the whole of a migration: none may do both.
+TEST(Migrations, AreAboutThePlatformOrAboutHotclockNeverBoth) {
+  for (const Migration& migration : migrations()) {
+    if (!is_platforms(migration)) continue;
+    const std::string_view text = migration.text;
+    for (const std::string_view made : {"CREATE TABLE ", "ALTER TABLE ", "INSERT INTO ", "DELETE FROM "})
+      for (auto at = text.find(made); at != text.npos; at = text.find(made, at + 1))
+        EXPECT_EQ(text.substr(at + made.size(), 10), "{platform}") << migration.name;
+  }
+}
+
 TEST(Checksum, CommentsAndLayoutDoNotCountAndWordsDo) {
   const auto of = [](std::string_view text) { return checksum({1, "m", text}); };
   EXPECT_EQ(of("CREATE TABLE a (\n  x INTEGER\n);"),

@@ -163,6 +163,7 @@ class PostgresDatabase final : public Database {
                  return PostgresConnection::open(hurried, watch);
                }) {
     dialect_.platform = platform_;
+    dialect_.platform_adopted = options.platform_adopted;
   }
 
   // Connects once, so that what is wrong is said now; makes the schemas where asked.
@@ -173,9 +174,7 @@ class PostgresDatabase final : public Database {
     if ((*connection)->through_a_pool())
       if (auto fit = expect_sessions(**connection, settings_); !fit) return fit;
     if (create) {
-      auto made = (*connection)
-                      ->run("CREATE SCHEMA IF NOT EXISTS \"" + settings_.schema +
-                            "\"; CREATE SCHEMA IF NOT EXISTS \"" + settings_.platform_schema + "\"");
+      auto made = (*connection)->run(schemas_to_make());
       if (!made) return std::move(made).error().within("make the schemas");
     }
     static constexpr Statement schema{
@@ -274,6 +273,13 @@ class PostgresDatabase final : public Database {
   std::string where() const override { return settings_.where; }
 
  private:
+  std::string schemas_to_make() const {
+    const std::string make = "CREATE SCHEMA IF NOT EXISTS ";
+    const std::string own = make + "\"" + settings_.schema + "\"";
+    if (dialect_.platform_adopted) return own;
+    return own + ";" + make + "\"" + settings_.platform_schema + "\"";
+  }
+
   Connections::Open opener() {
     return [this](const Watch& watch) { return PostgresConnection::open(settings_, watch); };
   }
@@ -417,6 +423,10 @@ Result<std::unique_ptr<Database>> open_postgres(std::string_view url, const Open
     if (!is_plain(name))
       return Error(Errc::invalid,
                    "'" + name + "' is no name of a schema: small letters, digits and _ alone");
+  if (options.platform_adopted && options.schema == options.platform_schema)
+    return Error(Errc::invalid, "'" + options.schema +
+                                    "' cannot hold both an adopted platform and Hotclock's own tables: "
+                                    "database.schema and database.platform_schema must differ");
   auto where = readable(std::string(url));
   if (!where) return std::move(where).error();
   auto database = std::make_unique<PostgresDatabase>(

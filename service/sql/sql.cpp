@@ -15,6 +15,9 @@ Result<std::unique_ptr<Database>> opened(std::string_view url, const OpenOptions
   const std::string_view scheme = scheme_of(url);
   if (scheme.size() == url.size())
     return Error(Errc::invalid, "a database is named by a URL, such as sqlite:hotclock.db");
+  if (scheme == "sqlite" && options.platform_adopted)
+    return Error(Errc::invalid,
+                 "a platform can be adopted on PostgreSQL alone: here write database.platform = \"own\"");
   if (scheme == "sqlite") return open_sqlite(url.substr(scheme.size() + 1), options);
   if (scheme == "postgresql" || scheme == "postgres") return open_postgres(url, options);
   return Error(Errc::invalid, "\"" + std::string(scheme) +

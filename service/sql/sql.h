@@ -141,6 +141,7 @@ struct Dialect {
   std::string_view recount_ids = {};
   bool locks_rows = false;  // each by itself; SELECT ... FOR UPDATE SKIP LOCKED
   bool changes_in_with = false;  // WITH may hold UPDATE and INSERT, so one statement changes several tables
+  bool platform_adopted = false;  // the platform's tables are the operator's: nothing of ours is made there
 };
 
 // Threads: all members may be called from any thread at once.
@@ -191,7 +192,8 @@ struct OpenOptions {
   // PostgreSQL:
   int connections = 8;  // for work, at most; two more are for the ledger and for news
   std::string schema = "hotclock";           // of Hotclock's own tables
-  std::string platform_schema = "platform";  // of the platform's
+  std::string platform_schema = "platform";  // of the platform's,
+  bool platform_adopted = false;             // which the operator made, and `create` leaves alone
   Duration look_up = std::chrono::seconds{60};  // how long a lost commit's outcome is asked for
 };
 

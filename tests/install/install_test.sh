@@ -16,6 +16,8 @@ expect share/bash-completion/completions/hotclock
 expect share/zsh/site-functions/_hotclock
 expect share/fish/vendor_completions.d/hotclock.fish
 expect share/doc/hotclock/LICENSE
+expect share/doc/hotclock/adopting.md
+expect share/doc/hotclock/adopting/example.sql
 
 bash -n "$prefix/share/bash-completion/completions/hotclock"
 grep -q '^\.TH "hotclock" "1"' "$prefix/share/man/man1/hotclock.1"
