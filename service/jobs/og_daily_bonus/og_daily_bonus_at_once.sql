@@ -17,7 +17,8 @@ WITH paid AS (
      AND (last_bonus_date IS NULL OR last_bonus_date < $9
           OR (last_bonus_date > $9
               AND NOT EXISTS (SELECT 1 FROM transactions AS t
-                               WHERE t.bonus_date = $9 AND t.user_id = users.id)))
+                               WHERE t.bonus_date = $9 AND t.user_id = users.id
+                                 AND t.user_id > $1 AND t.user_id <= $2)))
   RETURNING id, og_level, bonus_balance,
             CASE og_level WHEN 1 THEN CAST($4 AS BIGINT) WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7
                           ELSE $8 END AS amount
