@@ -113,6 +113,11 @@ Result<> PostgresConnection::set_up(const PostgresSettings& settings) {
   return set ? Result<>() : std::move(set).error().within("set up a session");
 }
 
+bool PostgresConnection::silent() const {
+  pollfd watched{PQsocket(db_), POLLIN, 0};
+  return poll(&watched, 1, 0) == 0;
+}
+
 void PostgresConnection::obey(const Watch& watch) {
   on_stop_.reset();
   watch_ = watch;

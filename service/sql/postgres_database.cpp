@@ -175,6 +175,11 @@ class PostgresDatabase final : public Database {
     return begin(work_, Watch(limits), "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false);
   }
 
+  // Outside any transaction: a statement by itself is one.
+  Result<std::unique_ptr<Transaction>> glance(Limits limits = {}) override {
+    return begin(work_, Watch(limits), "", false);
+  }
+
   Result<> script(std::string_view text, Limits limits = {}) override {
     const Watch watch(limits);
     auto connection = work_.take(watch);
@@ -261,7 +266,8 @@ class PostgresDatabase final : public Database {
     if (!taken) return std::move(taken).error().within("begin");
     auto connection = std::move(taken).value();
     connection->obey(watch);
-    auto begun = connection->run(text);
+    const bool glance = text.empty();
+    auto begun = glance && connection->silent() ? Result<PostgresResult>(nullptr) : connection->run(text);
     if (!begun) {
       Error error = std::move(begun).error().within("begin");
       connection->obey_nobody();
@@ -270,7 +276,7 @@ class PostgresDatabase final : public Database {
       pool.drop(std::move(connection));
       return error;
     }
-    PostgresTransaction::Begun about{.writing = writing, .channel = channel_, .sender = sender_};
+    PostgresTransaction::Begun about{.writing = writing, .glance = glance, .channel = channel_, .sender = sender_};
     if (writing) {
       about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend()};
       about.now = from_millis(std::atoll(PQgetvalue(begun->get(), 0, 1)));

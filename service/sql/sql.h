@@ -157,6 +157,9 @@ class Database {
     return write(std::move(limits));
   }
   virtual Result<std::unique_ptr<Transaction>> read(Limits limits = {}) = 0;
+  // To read by one single query, which is its own snapshot: no more ways to a server than that one. A
+  // connection that was lost unnoticed may be this query's Errc::unavailable.
+  virtual Result<std::unique_ptr<Transaction>> glance(Limits limits = {}) { return read(std::move(limits)); }
 
   // Runs a text outside any transaction: maintenance alone (VACUUM, ANALYZE).
   virtual Result<> script(std::string_view text, Limits limits = {}) = 0;
