@@ -341,11 +341,13 @@ class PostgresDatabase final : public Database {
       .keyed_end = "",
       // Half of each page stays free, so that a row's new version lies beside the old one.
       .roomy_end = " WITH (fillfactor = 50)",
+      .and_id = ", id",
       .platform = {},
       .tables = listing,
       .columns = column_listing,
       .recount_ids = recount,
       .locks_rows = true,
+      .takes_arrays = true,
       .changes_in_with = true,
   };
   Connections work_;
