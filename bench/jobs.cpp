@@ -4,12 +4,11 @@
 //   jobs [--json FILE] [--pairs N] [--thrones N] [--streams N] [--users N] [--events-each N]
 // A tenth of the thrones are due; every stream is live; the incremental trust run has an event of each
 // tenth user.
-#include <algorithm>
 #include <cstring>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "bench/duel.h"
+#include "bench/ranking_by_hand.h"
 #include "bench/report.h"
 #include "bench/work_desk.h"
 #include "service/jobs/stream_ranking/stream_ranking.h"
@@ -28,44 +27,6 @@ struct Size {
   std::int64_t streams = 100'000;
   std::int64_t users = 1'000'000;
   std::int64_t events_each = 10;
-};
-
-double median(std::vector<double> values) { return percentile(values, 0.5); }
-
-// Two ways to do one thing, compared in pairs.
-class Duel {
- public:
-  explicit Duel(int pairs) : pairs_(pairs) {}
-
-  // `prepare` leaves the database as both are to find it.
-  void run(const std::function<void()>& prepare, const std::function<Cost()>& by_hand,
-           const std::function<Cost()>& ours) {
-    for (int pair = 0; pair < pairs_; ++pair) {
-      prepare();
-      const Cost hand = in_child(by_hand);
-      prepare();
-      const Cost product = in_child(ours);
-      if (hand.count != product.count)
-        fail(fmt::format("by hand {}, hotclock {}", hand.count, product.count));
-      hand_.push_back(hand.seconds);
-      ours_.push_back(product.seconds);
-      ratio_.push_back(product.seconds / hand.seconds);
-      cpu_.push_back(product.cpu / hand.cpu);
-      rss_ = std::max(rss_, product.rss_mib);
-    }
-  }
-  void print(Report& report, const std::string& name, double limit) {
-    report.add(name + ", by hand", 1000 * median(hand_), "ms");
-    report.add(name, 1000 * median(ours_), "ms");
-    report.at_most(name + ": time of hotclock / by hand", median(ratio_), "", limit);
-    report.add(name + ": CPU of hotclock / by hand", median(cpu_), "");
-    report.add(name + ": memory", rss_, "MiB");
-  }
-
- private:
-  const int pairs_;
-  std::vector<double> hand_, ours_, ratio_, cpu_;
-  double rss_ = 0;
 };
 
 // A database and the copies that are worked on.
@@ -190,16 +151,8 @@ void fill_streams(Ground& ground, const Size& size) {
       " (i % 1000) / 10.0 FROM n");
 }
 
-struct Row {
-  std::int64_t id, viewers, coins, started;
-  double engagement, score;
-  std::string category, country;
-  std::int64_t ranks[3], before[3];
-  double score_before;
-};
-
-std::vector<Row> read_rows(Plain& plain) {
-  std::vector<Row> rows;
+std::vector<RankedRow> read_rows(Plain& plain) {
+  std::vector<RankedRow> rows;
   sqlite3_stmt* s = plain.prepare(
       "SELECT s.id, current_viewers, total_coins, engagement_rate, category, country, started_at,"
       " engagement_score, rank_overall, rank_in_category, rank_in_country FROM streams s"
@@ -218,29 +171,6 @@ std::vector<Row> read_rows(Plain& plain) {
   return rows;
 }
 
-void rank_rows(std::vector<Row>& rows) {
-  double viewers = 1, coins = 1;
-  for (const Row& r : rows) {
-    viewers = std::max(viewers, static_cast<double>(r.viewers));
-    coins = std::max(coins, static_cast<double>(r.coins));
-  }
-  for (Row& r : rows)
-    r.score = 100 * (0.3 * (static_cast<double>(r.viewers) / viewers) +
-                     0.4 * (static_cast<double>(r.coins) / coins) + 0.3 * (r.engagement / 100));
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    if (a.score != b.score) return a.score > b.score;
-    if (a.viewers != b.viewers) return a.viewers > b.viewers;
-    return a.started != b.started ? a.started < b.started : a.id < b.id;
-  });
-  std::unordered_map<std::string_view, std::int64_t> category, country;
-  std::int64_t overall = 0;
-  for (Row& r : rows) {
-    r.ranks[0] = ++overall;
-    r.ranks[1] = ++category[r.category];
-    r.ranks[2] = ++country[r.country];
-  }
-}
-
 Cost ranking_by_hand(const std::string& file) {
   Plain plain(file, cache_mib);
   sqlite3_stmt* put = plain.prepare(
@@ -249,11 +179,11 @@ Cost ranking_by_hand(const std::string& file) {
       " rank_in_category = excluded.rank_in_category, rank_in_country = excluded.rank_in_country");
   Meter meter;
   meter.start();
-  std::vector<Row> rows = read_rows(plain);
+  std::vector<RankedRow> rows = read_rows(plain);
   rank_rows(rows);
   plain.run("BEGIN IMMEDIATE");
-  for (const Row& r : rows)
-    if (!std::equal(r.ranks, r.ranks + 3, r.before) || r.score != r.score_before)
+  for (const RankedRow& r : rows)
+    if (r.changed())
       bench::run(plain, put, r.id, r.score, r.ranks[0], r.ranks[1], r.ranks[2]);
   plain.run("COMMIT");
   const Cost cost = meter.read(static_cast<std::int64_t>(rows.size()));

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "bench/child.h"
 #include "scheduler/base/clock.h"
@@ -18,7 +19,9 @@ namespace hotclock::bench {
 class WorkDesk {
  public:
   WorkDesk(const std::string& file, int cache_mib)
-      : database_(must(sql::open("sqlite:" + file, {.cache_mib = cache_mib}))),
+      : WorkDesk("sqlite:" + file, sql::OpenOptions{.cache_mib = cache_mib}) {}
+  WorkDesk(const std::string& url, const sql::OpenOptions& options)
+      : database_(must(sql::open(url, options))),
         desk_(*database_, clock_),
         ledger_(*database_, must(ledger::register_node(*database_, {"bench", "0", "0"}, clock_.now()))) {
   }
@@ -30,20 +33,24 @@ class WorkDesk {
     must(ledger_.enrol({{job, "* * * * *", clock_.now()}}));
     Settlement act;
     act.now = clock_.now();
-    act.asked = clock_.steady();
-    act.room = 1;
+    // Long since available, though a server's clock may be a little behind ours.
     act.entries = {{.slot = {job, at, Trigger::manual, fmt::format("{}-{}", getpid(), ++claims_)},
-                    .available_at = act.now}};
-    Policy policy;
-    policy.lease = std::chrono::hours{24};
-    policy.overlap = Overlap::allow;
-    policy.max_running = 1000;
-    const auto shared = std::make_shared<const Policy>(policy);
-    Settled settled = must(ledger_.settle(act, [&](const std::string&) { return shared; }));
-    if (settled.claims.size() != 1) fail("the slot was not claimed");
-    Execution execution;
-    execution.permit = settled.claims[0].permit;
-    return execution;
+                    .available_at = act.now - std::chrono::seconds{10}}};
+    auto claimed = settle(std::move(act), 1);
+    if (claimed.size() != 1) fail("the slot was not claimed");
+    return std::move(claimed[0]);
+  }
+
+  // What a slot was divided into, claimed.
+  std::vector<Execution> partitions(const Execution& whole, const Divided& divided) {
+    Settlement act;
+    act.now = clock_.now();
+    act.endings = {{.permit = whole.permit,
+                    .started_at = act.now,
+                    .ended_at = act.now,
+                    .follow = Divides{divided.cursors, whole.progress->total},
+                    .outcome = "divided"}};
+    return settle(std::move(act), static_cast<int>(divided.cursors.size()));
   }
 
   // Runs it to its end and gives what it counted first.
@@ -56,6 +63,24 @@ class WorkDesk {
   }
 
  private:
+  std::vector<Execution> settle(Settlement act, int room) {
+    act.asked = clock_.steady();
+    act.room = room;
+    Policy policy;
+    policy.lease = std::chrono::hours{24};
+    policy.overlap = Overlap::allow;
+    policy.max_running = 1000;
+    const auto shared = std::make_shared<const Policy>(policy);
+    Settled settled = must(ledger_.settle(act, [&](const std::string&) { return shared; }));
+    std::vector<Execution> claimed;
+    for (Claim& claim : settled.claims) {
+      Execution& execution = claimed.emplace_back();
+      execution.permit = std::move(claim.permit);
+      execution.cursor = std::move(claim.cursor);
+    }
+    return claimed;
+  }
+
   SystemClock clock_;
   std::unique_ptr<sql::Database> database_;
   work::Desk desk_;

@@ -3,13 +3,9 @@
 #include "service/jobs/festival_activation/festival_activation.h"
 #include "service/jobs/festival_activation/festival_activation.sql.h"
 #include "service/jobs/og_daily_bonus/og_daily_bonus.h"
-#include "service/jobs/og_daily_bonus/og_daily_bonus.sql.h"
 #include "service/jobs/stream_ranking/stream_ranking.h"
-#include "service/jobs/stream_ranking/stream_ranking.sql.h"
 #include "service/jobs/throne_expiry/throne_expiry.h"
-#include "service/jobs/throne_expiry/throne_expiry.sql.h"
 #include "service/jobs/trust_score/trust_score.h"
-#include "service/jobs/trust_score/trust_score.sql.h"
 
 namespace hotclock::jobs {
 namespace {
@@ -121,10 +117,10 @@ std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {
   const auto add = [&all](const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
   add(kit::range_statements());
   add(og_daily_bonus::statements(dialect));
-  add(throne_expiry::stmt::throne_expiry::all);
+  add(throne_expiry::statements(dialect));
   add(festival_activation::stmt::festival_activation::all);
-  add(stream_ranking::stmt::stream_ranking::all);
-  add(trust_score::stmt::trust_score::all);
+  add(stream_ranking::statements(dialect));
+  add(trust_score::statements(dialect));
   return all;
 }
 

@@ -110,7 +110,7 @@ CREATE TABLE {platform}thrones (
 ){table_end};
 
 -- What stands, in the order of its end: asking whether anything is due costs microseconds.
-CREATE INDEX thrones_due ON {platform}thrones (expires_at) WHERE is_active = 1;
+CREATE INDEX thrones_due ON {platform}thrones (expires_at{and_id}) WHERE is_active = 1;
 
 CREATE TABLE {platform}festivals (
   id {identity},
@@ -162,6 +162,6 @@ CREATE TABLE {platform}reputation_events (
   created_at {instant} NOT NULL
 ){table_end};
 
--- Sums one user's deltas without touching the table.
-CREATE INDEX reputation_by_user ON {platform}reputation_events (user_id, delta);
+-- Sums one user's deltas up to an event without touching the table.
+CREATE INDEX reputation_by_user ON {platform}reputation_events (user_id, delta{and_id});
 CREATE INDEX reputation_reports ON {platform}reputation_events (user_id) WHERE type = 'report_received';

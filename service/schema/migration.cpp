@@ -15,6 +15,7 @@ std::optional<std::string_view> word_for(std::string_view name, const sql::Diale
   if (name == "table_end") return dialect.table_end;
   if (name == "keyed_end") return dialect.keyed_end;
   if (name == "roomy_end") return dialect.roomy_end;
+  if (name == "and_id") return dialect.and_id;
   if (name == "platform") return dialect.platform;
   return std::nullopt;
 }

@@ -49,6 +49,9 @@ class ForwardingDatabase : public Database {
   Result<std::unique_ptr<Transaction>> read(Limits limits) override {
     return begin([&] { return real_.read(std::move(limits)); });
   }
+  Result<std::unique_ptr<Transaction>> glance(Limits limits) override {
+    return begin([&] { return real_.glance(std::move(limits)); });
+  }
   Result<> script(std::string_view text, Limits limits) override {
     return real_.script(text, std::move(limits));
   }

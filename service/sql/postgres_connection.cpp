@@ -123,6 +123,11 @@ Error PostgresConnection::is_standby() const {
                                          " that of all hosts with target_session_attrs=read-write");
 }
 
+bool PostgresConnection::silent() const {
+  pollfd watched{PQsocket(db_), POLLIN, 0};
+  return poll(&watched, 1, 0) == 0;
+}
+
 void PostgresConnection::obey(const Watch& watch) {
   on_stop_.reset();
   watch_ = watch;

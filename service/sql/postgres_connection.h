@@ -70,6 +70,8 @@ class PostgresConnection {
   // `own` is the payload of those that this process sent itself.
   Result<bool> hear(Steady until, const std::stop_token& stop, std::string_view own);
 
+  // Nothing has come from the peer unasked: what says that a session was ended would have.
+  bool silent() const;
   // No transaction is open on it.
   bool at_rest() const { return PQtransactionStatus(db_) == PQTRANS_IDLE; }
   // It is of no use any more: the peer is gone, or a cancel may still be on its way.

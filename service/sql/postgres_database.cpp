@@ -209,6 +209,11 @@ class PostgresDatabase final : public Database {
     return begin(work_, Watch(limits), "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false);
   }
 
+  // Outside any transaction: a statement by itself is one.
+  Result<std::unique_ptr<Transaction>> glance(Limits limits = {}) override {
+    return begin(work_, Watch(limits), "", false);
+  }
+
   Result<> script(std::string_view text, Limits limits = {}) override {
     const Watch watch(limits);
     auto connection = work_.take(watch);
@@ -314,7 +319,8 @@ class PostgresDatabase final : public Database {
     if (!taken) return std::move(taken).error().within("begin");
     auto connection = std::move(taken).value();
     connection->obey(watch);
-    auto begun = connection->run(text);
+    const bool glance = text.empty();
+    auto begun = glance && connection->silent() ? Result<PostgresResult>(nullptr) : connection->run(text);
     if (!begun) {
       Error error = std::move(begun).error().within("begin");
       connection->obey_nobody();
@@ -323,7 +329,7 @@ class PostgresDatabase final : public Database {
       pool.drop(std::move(connection));
       return error;
     }
-    PostgresTransaction::Begun about{.writing = writing, .channel = channel_, .sender = sender_};
+    PostgresTransaction::Begun about{.writing = writing, .glance = glance, .channel = channel_, .sender = sender_};
     if (writing) {
       about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend(), connection->server()};
       about.now = from_millis(std::atoll(PQgetvalue(begun->get(), 0, 1)));
@@ -397,11 +403,13 @@ class PostgresDatabase final : public Database {
       .keyed_end = "",
       // Half of each page stays free, so that a row's new version lies beside the old one.
       .roomy_end = " WITH (fillfactor = 50)",
+      .and_id = ", id",
       .platform = {},
       .tables = listing,
       .columns = column_listing,
       .recount_ids = recount,
       .locks_rows = true,
+      .takes_arrays = true,
       .changes_in_with = true,
   };
   Connections work_;

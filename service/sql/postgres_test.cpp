@@ -49,6 +49,22 @@ TEST_F(PostgresTest, ASessionThatWasEndedWhileItLayIdleIsReplacedWithoutAWord) {
   EXPECT_EQ(coins(db()), 2);
 }
 
+TEST_F(PostgresTest, AGlanceAfterItsSessionWasEndedIsAnsweredWithoutAWord) {
+  insert(1);
+  end_all_sessions();
+  auto rows = db().glance().value()->query(count_coins);
+  ASSERT_TRUE(rows) << rows.error().message();
+}
+
+TEST_F(PostgresTest, AGlanceIsOneQuery) {
+  auto glance = db().glance().value();
+  ASSERT_TRUE(glance->query(count_coins));
+  const auto second = glance->query(count_coins);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code(), Errc::internal);
+  EXPECT_EQ(coins(db()), 0);
+}
+
 TEST_F(PostgresTest, ASessionThatIsEndedInTheMiddleLeavesNothing) {
   auto tx = db().write().value();
   ASSERT_TRUE(tx->exec(insert_coin, {1, 1}));

@@ -1,5 +1,7 @@
 #include "service/sql/postgres_transaction.h"
 
+#include <utility>
+
 namespace hotclock::sql {
 
 // ---------------------------------------------------------------- rows
@@ -45,13 +47,14 @@ PostgresTransaction::~PostgresTransaction() {
 
 Result<std::int64_t> PostgresTransaction::exec(const Statement& statement,
                                                std::span<const Param> params) {
+  if (auto refused = refused_to_write()) return *std::move(refused);
   auto result = ran(statement, params);
   if (!result) return std::move(result).error();
   return std::int64_t{std::atoll(PQcmdTuples(result->get()))};
 }
 
 Result<> PostgresTransaction::post(const Statement& statement, std::span<const Param> params) {
-  if (auto end = ended()) return std::move(*end);
+  if (auto refused = refused_to_write()) return *std::move(refused);
   auto posted = connection_->post(statement, params);
   return posted ? Result<>() : fail(std::move(posted).error());
 }
@@ -59,7 +62,7 @@ Result<> PostgresTransaction::post(const Statement& statement, std::span<const P
 Result<std::vector<std::int64_t>> PostgresTransaction::exec_each(const Statement& statement,
                                                                  std::span<const Param> params,
                                                                  std::size_t width) {
-  if (auto end = ended()) return std::move(*end);
+  if (auto refused = refused_to_write()) return *std::move(refused);
   auto changed = connection_->execute_each(statement, params, width);
   if (!changed) return fail(std::move(changed).error());
   return changed;
@@ -75,6 +78,8 @@ Result<std::unique_ptr<Rows>> PostgresTransaction::query(const Statement& statem
 Result<PostgresResult> PostgresTransaction::ran(const Statement& statement,
                                                 std::span<const Param> params) {
   if (auto end = ended()) return std::move(*end);
+  if (begun_.glance && std::exchange(glanced_, true))
+    return fail(Error(Errc::internal, "is a second statement of a glance").within(statement.name));
   auto result = connection_->execute(statement, params);
   if (result) return result;
   if (!begun_.writing && result.error().code() == Errc::read_only)
@@ -83,7 +88,7 @@ Result<PostgresResult> PostgresTransaction::ran(const Statement& statement,
 }
 
 Result<> PostgresTransaction::script(std::string_view text) {
-  if (auto end = ended()) return std::move(*end);
+  if (auto refused = refused_to_write()) return *std::move(refused);
   if (auto run = connection_->run(std::string(text)); !run)
     return fail(std::move(run).error().within("script"));
   return {};
@@ -129,6 +134,12 @@ std::optional<Error> PostgresTransaction::ended() {
   if (committed_) return Error(Errc::internal, "the transaction is committed already");
   if (failed_) return failed_;
   if (watch_.over()) return fail(watch_.cut_short());
+  return std::nullopt;
+}
+
+std::optional<Error> PostgresTransaction::refused_to_write() {
+  if (auto end = ended()) return end;
+  if (begun_.glance) return fail(Error(Errc::internal, "writes in a glance"));
   return std::nullopt;
 }
 

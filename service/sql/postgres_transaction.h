@@ -62,6 +62,7 @@ class PostgresTransaction final : public Transaction {
     TransactionMark mark;        // of a writing one
     std::optional<Instant> now;  // the server's clock
     bool writing = false;
+    bool glance = false;         // one query, and no transaction was begun for it
     std::string channel;         // where notify() tells
     std::string sender;          // and what
   };
@@ -96,6 +97,8 @@ class PostgresTransaction final : public Transaction {
  private:
   // Why nothing may be run any more; none while all is well.
   std::optional<Error> ended();
+  // The same for what may change data.
+  std::optional<Error> refused_to_write();
   // Keeps the first error: it is every later call's.
   Error fail(Error error);
   Result<PostgresResult> ran(const Statement& statement, std::span<const Param> params);
@@ -107,6 +110,7 @@ class PostgresTransaction final : public Transaction {
   const Watch watch_;
   const Begun begun_;
   bool committed_ = false;
+  bool glanced_ = false;
   std::optional<Error> failed_;
   const std::shared_ptr<bool> over_ = std::make_shared<bool>(false);
 };

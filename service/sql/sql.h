@@ -131,6 +131,8 @@ struct Dialect {
   std::string_view table_end;  // what closes CREATE TABLE: " STRICT"
   std::string_view keyed_end;  // the same for a table that lies in its primary key's order
   std::string_view roomy_end;  // the same for a table whose rows are changed again and again
+  // What the columns of an index end with, so that the row's id stands in it: SQLite puts it there by itself.
+  std::string_view and_id;
   std::string_view platform;   // in front of the name of a table of the platform's: "platform."
   std::string_view tables;     // a query that gives the names of all of Hotclock's tables
   // A query that gives each column of each table, Hotclock's and the platform's: table, column, place in
@@ -140,6 +142,7 @@ struct Dialect {
   // where they do by themselves.
   std::string_view recount_ids = {};
   bool locks_rows = false;  // each by itself; SELECT ... FOR UPDATE SKIP LOCKED
+  bool takes_arrays = false;  // a parameter may hold many values: see columns.h
   bool changes_in_with = false;  // WITH may hold UPDATE and INSERT, so one statement changes several tables
   bool platform_adopted = false;  // the platform's tables are the operator's: nothing of ours is made there
 };
@@ -158,6 +161,9 @@ class Database {
     return write(std::move(limits));
   }
   virtual Result<std::unique_ptr<Transaction>> read(Limits limits = {}) = 0;
+  // To read by one single query, which is its own snapshot: no more ways to a server than that one. A
+  // connection that was lost unnoticed may be this query's Errc::unavailable.
+  virtual Result<std::unique_ptr<Transaction>> glance(Limits limits = {}) { return read(std::move(limits)); }
 
   // Runs a text outside any transaction: maintenance alone (VACUUM, ANALYZE).
   virtual Result<> script(std::string_view text, Limits limits = {}) = 0;

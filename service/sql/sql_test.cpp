@@ -243,6 +243,18 @@ TEST_P(SqlTest, AReadingTransactionDoesNotWrite) {
   EXPECT_EQ(done.error().code(), Errc::internal);
 }
 
+TEST_P(SqlTest, AGlanceReadsWhatIsCommittedAndWritesNothing) {
+  auto writer = db().write().value();
+  ASSERT_TRUE(writer->exec(insert_coin, {1, "asha", 1}));
+  ASSERT_TRUE(writer->commit());
+  writer.reset();
+  EXPECT_EQ(first(*db().glance().value(), count_coins), 1);
+  const auto done = db().glance().value()->exec(insert_coin, {2, "asha", 1});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), Errc::internal);
+  EXPECT_EQ(count(db(), count_coins), 1);
+}
+
 TEST_P(SqlTest, EachConstraintHasItsOwnError) {
   static constexpr Statement half_null{"half_null", "INSERT INTO owners (name) VALUES (NULL)"};
   const auto code_of = [&](const Statement& statement, std::initializer_list<Param> params) {

@@ -26,6 +26,7 @@ constexpr Dialect sqlite_dialect{
     .table_end = " STRICT",
     .keyed_end = " STRICT, WITHOUT ROWID",
     .roomy_end = " STRICT",
+    .and_id = "",
     .platform = "",
     .tables =
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "

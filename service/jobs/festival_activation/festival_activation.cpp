@@ -172,7 +172,7 @@ Outcome FestivalActivation::run(Execution& execution) {
 }
 
 Result<std::optional<Instant>> FestivalActivation::next_wake(Instant now) {
-  auto sql = desk_.database().read();
+  auto sql = desk_.database().glance();
   if (!sql) return std::move(sql).error();
   auto festivals = read_festivals(*sql.value(), statement::turning, now);
   if (!festivals) return std::move(festivals).error();

@@ -83,7 +83,7 @@ Result<Settings> read_settings(config::Section& section) {
 
 std::span<const sql::Statement* const> statements(const sql::Dialect& dialect) {
   static const std::vector<const sql::Statement*> at_once = {
-      &statement::tiers, &statement::count_users, &statement::chunk_end,
+      &statement::tiers, &statement::anybody, &statement::count_users, &statement::chunk_end,
       &stmt::og_daily_bonus_at_once::pay_chunk};
   if (dialect.changes_in_with) return at_once;
   return statement::all;
@@ -116,6 +116,12 @@ Result<OgDailyBonus::Round> OgDailyBonus::prepare(Execution& execution) const {
   auto tiers = read_tiers(*sql.value(), settings_.share);
   if (!tiers) return std::move(tiers).error();
   round.tiers = tiers.value();
+  auto anybody = somebody_to_pay(*sql.value(), execution, round);
+  if (!anybody) return std::move(anybody).error();
+  if (!*anybody) {
+    round.finished = true;
+    return round;
+  }
   auto users = kit::number(*sql.value(), statement::count_users, {round.last, round.until});
   if (!users) return std::move(users).error();
   execution.progress->total = execution.progress->done + users.value();
@@ -125,6 +131,16 @@ Result<OgDailyBonus::Round> OgDailyBonus::prepare(Execution& execution) const {
   if (!partitions) return std::move(partitions).error();
   round.partitions = std::move(partitions).value();
   return round;
+}
+
+// Behind a first run of the day, there is nobody as a rule, and nothing to count or to divide.
+Result<bool> OgDailyBonus::somebody_to_pay(sql::Transaction& sql, const Execution& execution, const Round& round) {
+  const Tiers& t = round.tiers;
+  auto found = kit::number(sql, statement::anybody,
+                           {round.last, round.until, execution.slot().scheduled_for, t[0], t[1], t[2], t[3], t[4],
+                            round.date});
+  if (!found) return std::move(found).error();
+  return *found != 0;
 }
 
 Result<> OgDailyBonus::next_chunk(Execution& execution, Round& round) const {

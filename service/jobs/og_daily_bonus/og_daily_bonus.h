@@ -77,6 +77,7 @@ class OgDailyBonus final : public Job {
   };
 
   Result<Round> prepare(Execution& execution) const;
+  static Result<bool> somebody_to_pay(sql::Transaction& sql, const Execution& execution, const Round& round);
   Result<> next_chunk(Execution& execution, Round& round) const;
   Result<Paid> pay(work::Chunk& chunk, Execution& execution, const Round& round,
                    const Range& range) const;

@@ -10,6 +10,15 @@ SELECT tier, price_coins, duration_days FROM og_tiers WHERE is_active = 1 ORDER 
 -- name: count_users
 SELECT count(*) FROM users WHERE id > $1 AND id <= $2
 
+-- Whether there may be somebody to pay: the first one found answers it. $4 to $8 the bonus of each tier.
+-- name: anybody
+SELECT EXISTS (
+  SELECT 1 FROM users
+   WHERE id > $1 AND id <= $2 AND og_level > 0 AND og_expires_at > $3 AND is_banned = 0
+     AND CASE og_level WHEN 1 THEN CAST($4 AS BIGINT) WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7
+                       ELSE $8 END > 0
+     AND (last_bonus_date IS NULL OR last_bonus_date <> $9))
+
 -- name: chunk_end
 SELECT coalesce(max(id), $1), count(*)
   FROM (SELECT id FROM users WHERE id > $1 AND id <= $3 ORDER BY id LIMIT $2) AS chunk

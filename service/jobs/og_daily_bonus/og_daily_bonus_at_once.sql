@@ -1,7 +1,7 @@
 -- A chunk of the bonus in one statement, where an engine lets WITH change rows: the balance first, then
 -- the audit row and the event of each one whose balance has changed. So it is one decision for each
--- user, on the newest version of his row, whoever else writes to it meanwhile. A mark of this date or a
--- later one is looked up in the audit, which alone tells who was paid.
+-- user, on the newest version of his row, whoever else writes to it meanwhile. The mark of this date is
+-- set with the audit row, so it tells by itself who was paid; behind a later mark the audit is asked.
 
 -- $1 < id <= $2; $3 the slot's instant; $4 to $8 the bonus of each tier; $9 the bonus date
 -- name: pay_chunk
@@ -15,8 +15,10 @@ WITH paid AS (
      AND CASE og_level WHEN 1 THEN CAST($4 AS BIGINT) WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7
                        ELSE $8 END > 0
      AND (last_bonus_date IS NULL OR last_bonus_date < $9
-          OR NOT EXISTS (SELECT 1 FROM transactions AS t
-                          WHERE t.bonus_date = $9 AND t.user_id = users.id))
+          OR (last_bonus_date > $9
+              AND NOT EXISTS (SELECT 1 FROM transactions AS t
+                               WHERE t.bonus_date = $9 AND t.user_id = users.id
+                                 AND t.user_id > $1 AND t.user_id <= $2)))
   RETURNING id, og_level, bonus_balance,
             CASE og_level WHEN 1 THEN CAST($4 AS BIGINT) WHEN 2 THEN $5 WHEN 3 THEN $6 WHEN 4 THEN $7
                           ELSE $8 END AS amount

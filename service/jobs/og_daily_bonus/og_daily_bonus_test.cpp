@@ -347,6 +347,17 @@ TEST(OgDailyBonus, DoesNotDivideAFewUsersNorAPartitionNorARestNorADryRun) {
   EXPECT_TRUE(is_done(p.job(in_parts(2)).run(parts.at(0))));
 }
 
+TEST(OgDailyBonus, DividesNothingWhereEverybodyWasPaidBefore) {
+  Platform p;
+  p.crowd(45);
+  p.run(monday);
+  Execution again = p.claimed("og-daily-bonus", monday);
+  EXPECT_EQ(counted(p.job(in_parts(4)).run(again), "users"), 0);
+  p.user(46, 1, tuesday);
+  Execution with_another = p.claimed("og-daily-bonus", monday);
+  EXPECT_TRUE(std::holds_alternative<Divided>(p.job(in_parts(4)).run(with_another)));
+}
+
 TEST(OgDailyBonus, PaysWhoJoinsWhileThePartitionsRun) {
   Platform p;
   p.crowd(20);

@@ -1,12 +1,15 @@
 #include "service/jobs/stream_ranking/stream_ranking.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <boost/json/array.hpp>
 
 #include "service/jobs/kit/rows.h"
 #include "service/jobs/stream_ranking/stream_ranking.sql.h"
+#include "service/jobs/stream_ranking/stream_ranking_at_once.sql.h"
+#include "service/sql/columns.h"
 
 namespace hotclock::stream_ranking {
 namespace {
@@ -14,6 +17,7 @@ namespace {
 namespace statement = stmt::stream_ranking;
 
 constexpr std::size_t rows_between_looks = 256;  // a stop request is looked for so often
+constexpr std::size_t most_at_once = 5000;       // places in one statement
 
 Place read_place(const sql::Rows& row, int column) {
   return {row.real(column), row.integer(column + 1), row.integer(column + 2),
@@ -34,22 +38,46 @@ Gone read_gone(const sql::Rows& row) {
 
 bool changed(const Stream& stream) { return stream.before != stream.now; }
 
-Result<> place(sql::Transaction& sql, const Stream& s, Instant computed_at) {
-  const sql::Param previous = s.before ? sql::Param(s.before->overall) : sql::Param(nullptr);
-  return sql.post(statement::place, {s.id, s.now.score, s.now.overall, s.now.in_category,
-                                     s.now.in_country, previous, computed_at});
-}
+// Writes places: row by row, or many in one statement where the engine takes arrays apart.
+class Places {
+ public:
+  Places(sql::Transaction& sql, bool at_once, Instant computed_at)
+      : sql_(sql), at_once_(at_once), computed_at_(computed_at) {}
 
-Result<> place_changed(sql::Transaction& sql, const Execution& execution,
-                       const std::vector<Stream>& streams) {
+  Result<> add(const Stream& s) {
+    const auto previous = s.before ? std::optional(s.before->overall) : std::nullopt;
+    if (!at_once_)
+      return sql_.post(statement::place, {s.id, s.now.score, s.now.overall, s.now.in_category, s.now.in_country,
+                                          previous ? sql::Param(*previous) : sql::Param(nullptr), computed_at_});
+    waiting_.add(s.id, s.now.score, s.now.overall, s.now.in_category, s.now.in_country, previous);
+    return waiting_.rows() < most_at_once ? Result<>() : flush();
+  }
+
+  Result<> flush() {
+    if (waiting_.rows() == 0) return {};
+    const auto [id, score, overall, in_category, in_country, previous] = waiting_.params();
+    auto done = sql_.post(stmt::stream_ranking_at_once::place_many,
+                          {id, score, overall, in_category, in_country, previous, computed_at_});
+    waiting_.clear();
+    return done;
+  }
+
+ private:
+  sql::Transaction& sql_;
+  const bool at_once_;
+  const Instant computed_at_;
+  sql::Columns<6> waiting_;
+};
+
+Result<> place_changed(Places places, const Execution& execution, const std::vector<Stream>& streams) {
   std::size_t written = 0;
   for (const Stream& s : streams) {
     if (!changed(s)) continue;
     if (++written % rows_between_looks == 0 && execution.stop().stop_requested())
       return Error(Errc::stopped, "a stop was requested");
-    if (auto done = place(sql, s, execution.slot().scheduled_for); !done) return done;
+    if (auto done = places.add(s); !done) return done;
   }
-  return {};
+  return places.flush();
 }
 
 Result<> remove_gone(sql::Transaction& sql, const std::vector<Gone>& gone) {
@@ -91,6 +119,13 @@ Result<Settings> read_settings(config::Section& section) {
                    "weight_viewers + weight_coins + weight_engagement = 1");
   if (auto read = section.finish(); !read) return std::move(read).error();
   return Settings{{viewers.nearest_double(), coins.nearest_double(), engagement.nearest_double()}};
+}
+
+std::span<const sql::Statement* const> statements(const sql::Dialect& dialect) {
+  static const std::vector<const sql::Statement*> at_once = {
+      &statement::live, &statement::gone, &stmt::stream_ranking_at_once::place_many, &statement::remove};
+  if (dialect.takes_arrays) return at_once;
+  return statement::all;
 }
 
 outbox::Event updated(std::string scope, std::string room, const Top& top, Instant computed_at) {
@@ -147,7 +182,9 @@ Result<> StreamRanking::write(Execution& execution, const Found& found,
   auto chunk = desk_.begin(execution);
   if (!chunk) return std::move(chunk).error();
   sql::Transaction& sql = chunk.value().sql();
-  if (auto done = place_changed(sql, execution, found.streams); !done) return done;
+  const bool at_once = desk_.database().dialect().takes_arrays;
+  Places places(sql, at_once, execution.slot().scheduled_for);
+  if (auto done = place_changed(std::move(places), execution, found.streams); !done) return done;
   if (auto done = remove_gone(sql, found.gone); !done) return done;
   if (auto told = tell(chunk.value(), all, execution.slot().scheduled_for); !told) return told;
   return chunk.value().commit("", changed_places);

@@ -2,6 +2,7 @@
 // first fifty changed.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct Settings {
 
 // The weights are exact decimals and must sum to exactly 1.
 Result<Settings> read_settings(config::Section& section);
+
+// What it says to an engine.
+std::span<const sql::Statement* const> statements(const sql::Dialect& dialect);
 
 // ranking:updated. `scope` is "overall", "category:music" or "country:NP".
 outbox::Event updated(std::string scope, std::string room, const Top& top, Instant computed_at);

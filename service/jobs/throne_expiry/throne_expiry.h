@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct Settings {
 };
 
 Result<Settings> read_settings(config::Section& section);
+
+// What it says to an engine.
+std::span<const sql::Statement* const> statements(const sql::Dialect& dialect);
 
 // A throne that has just fallen.
 struct Throne {
@@ -46,8 +50,17 @@ class ThroneExpiry final : public Job {
   Result<std::optional<Instant>> next_wake(Instant now) override;
 
  private:
-  // The thrones it expired, oldest first; `last` is the one before them, the last of `fallen`.
-  Result<std::vector<Throne>> next_chunk(Execution& execution, const Throne& last, std::int64_t fallen) const;
+  // Where a chunk ended.
+  struct Mark {
+    Instant expires_at;
+    std::int64_t id = 0;
+    std::int64_t fallen = 0;  // in that chunk
+  };
+  // The chunk behind `last`, the last of `fallen`.
+  Result<Mark> next_chunk(Execution& execution, const Mark& last, std::int64_t fallen) const;
+  // What it does in a chunk, by one statement or by several, as the engine allows.
+  Result<Mark> expire_at_once(work::Chunk& chunk, const Execution& execution, const Mark& last) const;
+  Result<Mark> expire_step_by_step(work::Chunk& chunk, const Execution& execution, const Mark& last) const;
 
   work::Desk& desk_;
   const Settings settings_;

@@ -139,6 +139,13 @@ TEST(ThroneExpiry, StopsWithinAChunkWhenAskedTo) {
             a.number("SELECT count(*) FROM thrones WHERE is_active = 0"));
 }
 
+TEST(ThroneExpiry, TellsTheMillisecondOfTheEnd) {
+  Arena a;
+  a.throne(1, noon - milliseconds{7});
+  a.run(noon);
+  EXPECT_EQ(a.heard()[0].payload.at("expiredAt"), "2026-11-25T11:59:59.993Z");
+}
+
 class KilledAtAStep : public testing::TestWithParam<bool> {};
 
 TEST_P(KilledAtAStep, EachThroneFallsOnceAndIsToldOfOnce) {

@@ -6,6 +6,8 @@
 
 #include "service/jobs/kit/rows.h"
 #include "service/jobs/trust_score/trust_score.sql.h"
+#include "service/jobs/trust_score/trust_score_at_once.sql.h"
+#include "service/sql/columns.h"
 
 namespace hotclock::trust_score {
 
@@ -26,9 +28,29 @@ struct TrustScore::Range {
   std::int64_t size = 0;
 };
 
+// Row by row, or many in one statement where the engine takes arrays apart.
+class TrustScore::Keeper {
+ public:
+  Keeper(sql::Transaction& sql, bool at_once, std::int64_t watermark, Instant summed_at)
+      : sql_(sql), at_once_(at_once), watermark_(watermark), summed_at_(summed_at) {}
+
+  Result<> add(std::int64_t user, double score, std::string_view level, std::string_view factors, double sum);
+  Result<> flush();
+
+ private:
+  sql::Transaction& sql_;
+  const bool at_once_;
+  const std::int64_t watermark_;
+  const Instant summed_at_;
+  sql::Columns<5> waiting_;
+};
+
 namespace {
 
 namespace statement = stmt::trust_score;
+namespace at_once = stmt::trust_score_at_once;
+
+constexpr std::size_t most_at_once = 5000;  // users in one statement
 
 Result<std::string> read_memo(sql::Transaction& sql, const std::string& job) {
   auto memo = kit::first_row(sql, statement::memo, {job},
@@ -53,6 +75,21 @@ Factors read_factors(const sql::Rows& row, int column, Instant t) {
 
 }  // namespace
 
+Result<> TrustScore::Keeper::add(std::int64_t user, double score, std::string_view level,
+                                 std::string_view factors, double sum) {
+  if (!at_once_) return sql_.post(statement::keep, {user, score, level, factors, sum, watermark_, summed_at_});
+  waiting_.add(user, score, level, factors, sum);
+  return waiting_.rows() < most_at_once ? Result<>() : flush();
+}
+
+Result<> TrustScore::Keeper::flush() {
+  if (waiting_.rows() == 0) return {};
+  const auto [user, score, level, factors, sum] = waiting_.params();
+  auto done = sql_.post(at_once::keep_many, {user, score, level, factors, sum, watermark_, summed_at_});
+  waiting_.clear();
+  return done;
+}
+
 Result<Settings> read_settings(config::Section& section) {
   Settings settings;
   settings.chunk = section.integer("chunk", settings.chunk, 1, 100'000);
@@ -61,6 +98,17 @@ Result<Settings> read_settings(config::Section& section) {
   settings.partitions = kit::read_partitions(section);
   if (auto read = section.finish(); !read) return std::move(read).error();
   return settings;
+}
+
+std::span<const sql::Statement* const> statements(const sql::Dialect& dialect) {
+  if (!dialect.takes_arrays) return statement::all;
+  static const std::vector<const sql::Statement*> with_arrays = [] {
+    std::vector<const sql::Statement*> said(at_once::all.begin(), at_once::all.end());
+    for (const sql::Statement* one : statement::all)
+      if (one != &statement::keep && one != &statement::everyone) said.push_back(one);
+    return said;
+  }();
+  return with_arrays;
 }
 
 outbox::Event changed(std::int64_t user, double score, std::string_view level,
@@ -191,9 +239,11 @@ Result<bool> TrustScore::next_chunk(Execution& execution, Plan& plan, Counts& co
   auto touched = people(chunk->sql(), plan, range.value());
   if (!touched) return std::move(touched).error();
   const std::int64_t watermark = plan.full ? plan.upto : range->until;
+  Keeper keeper(chunk->sql(), desk_.database().dialect().takes_arrays, watermark, plan.at);
   for (const Person& person : touched.value())
-    if (auto kept = keep(chunk.value(), person, plan, watermark, counts); !kept)
+    if (auto kept = keep(chunk.value(), keeper, person, plan, counts); !kept)
       return std::move(kept).error();
+  if (auto kept = keeper.flush(); !kept) return std::move(kept).error();
   if (auto done = commit_chunk(*chunk, execution, plan, *range); !done) return std::move(done).error();
   plan.last = range->until;
   return range->size == plan.size;
@@ -261,8 +311,10 @@ Result<std::vector<TrustScore::Person>> TrustScore::people(sql::Transaction& sql
     p.sum_before = row.real(13);
     p.summed_at = row.instant(14);
   };
+  const sql::Statement& everyone =
+      desk_.database().dialect().takes_arrays ? at_once::everyone_by_range : statement::everyone;
   auto done = plan.full
-                  ? kit::each_row(sql, statement::everyone, {range.after, range.until, plan.upto}, read)
+                  ? kit::each_row(sql, everyone, {range.after, range.until, plan.upto}, read)
                   : kit::each_row(sql, statement::touched, {range.after, range.until}, read);
   if (!done) return std::move(done).error();
   if (settings_.half_life > Duration::zero())
@@ -292,8 +344,8 @@ double TrustScore::sum_of(const Person& person, const Plan& plan, Instant t) con
   return faded(person.sum_before, t - person.summed_at, settings_.half_life) + person.added;
 }
 
-Result<> TrustScore::keep(work::Chunk& chunk, const Person& person, const Plan& plan,
-                          std::int64_t watermark, Counts& counts) const {
+Result<> TrustScore::keep(work::Chunk& chunk, Keeper& keeper, const Person& person, const Plan& plan,
+                          Counts& counts) const {
   const Instant t = plan.at;
   ++counts.users;
   const double sum = sum_of(person, plan, t);
@@ -304,9 +356,7 @@ Result<> TrustScore::keep(work::Chunk& chunk, const Person& person, const Plan& 
       sum == person.sum_before && level == person.level_before)
     return {};
   ++counts.changed;
-  auto written = chunk.sql().post(
-      statement::keep, {person.id, score, level, factors, sum, watermark, t});
-  if (!written) return written;
+  if (auto written = keeper.add(person.id, score, level, factors, sum); !written) return written;
   if (level == person.level_before) return {};
   ++counts.levels;
   return chunk.emit(changed(person.id, score, level, person.level_before));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct Settings {
 };
 
 Result<Settings> read_settings(config::Section& section);
+
+// What it says to an engine.
+std::span<const sql::Statement* const> statements(const sql::Dialect& dialect);
 
 // trust:changed, to the user's room.
 outbox::Event changed(std::int64_t user, double score, std::string_view level,
@@ -68,6 +72,7 @@ class TrustScore final : public Job {
   };
   struct Person;  // a user, what stands of them, and what is to be added
   struct Range;   // of ids: after < id <= until
+  class Keeper;   // writes what stands of users
 
   Result<Plan> plan(Execution& execution) const;
   Result<Plan> partition_plan(sql::Transaction& sql, Execution& execution, const std::string& memo) const;
@@ -87,7 +92,7 @@ class TrustScore final : public Job {
   Result<> add_fading(sql::Transaction& sql, const Plan& plan, const Range& range,
                       std::vector<Person>& people) const;
   double sum_of(const Person& person, const Plan& plan, Instant t) const;
-  Result<> keep(work::Chunk& chunk, const Person& person, const Plan& plan, std::int64_t watermark,
+  Result<> keep(work::Chunk& chunk, Keeper& keeper, const Person& person, const Plan& plan,
                 Counts& counts) const;
 
   work::Desk& desk_;
