@@ -1,6 +1,7 @@
 #include "service/schema/mapping.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -28,10 +29,67 @@ std::string schema_of(const sql::Dialect& dialect) {
   return name;
 }
 
+// ---------------------------------------------------------------- what the engine refuses
+
+// As it is written in a statement: "\"platform\".users".
+std::string in_sql(const std::string& schema, const PlatformTable& need) {
+  return '"' + schema + "\"." + std::string(need.name);
+}
+
+std::string update_of(const std::string& table, std::string_view column) {
+  const std::string name(column);
+  return "UPDATE " + table + " SET " + name + " = " + name;
+}
+
+std::string insert_into(const std::string& table, const PlatformTable& need) {
+  std::vector<std::string> names;
+  for (const PlatformColumn& column : need.columns)
+    if (column.use == Use::entered || column.use == Use::kept) names.emplace_back(column.name);
+  return "INSERT INTO " + table + " (" + joined(names) + ") SELECT " + joined(names) + " FROM " + table;
+}
+
+std::string delete_from(const std::string& table) { return "DELETE FROM " + table; }
+
+// How the jobs write to a table, in kind.
+std::vector<std::string> writing(const std::string& table, const PlatformTable& need) {
+  std::vector<std::string> all;
+  for (const PlatformColumn& column : need.columns)
+    if (column.use == Use::changed || column.use == Use::kept) all.push_back(update_of(table, column.name));
+  if (need.is_entered()) all.push_back(insert_into(table, need));
+  if (need.removed) all.push_back(delete_from(table));
+  return all;
+}
+
+// By statement, what the engine says of it before it is run; empty where it would do it. Asked one after the
+// other in transactions of their own, because an error ends one. Of rights it says nothing here.
+using Refusals = std::map<std::string, std::string>;
+
+Result<std::string> refusal(sql::Database& database, const std::string& statement) {
+  auto tx = database.read();
+  if (!tx) return std::move(tx).error();
+  const auto done = (*tx)->check(sql::Statement{"PostgreSQL", statement});
+  if (done || done.error().code() == Errc::conflict) return std::string();
+  if (done.error().code() != Errc::internal) return done.error();
+  return done.error().message();
+}
+
+Result<Refusals> refusals(sql::Database& database, const std::string& schema) {
+  Refusals all;
+  for (const PlatformTable& need : platform_tables())
+    for (const std::string& statement : writing(in_sql(schema, need), need)) {
+      auto why = refusal(database, statement);
+      if (!why) return std::move(why).error();
+      all[statement] = std::move(why).value();
+    }
+  return all;
+}
+
+// ---------------------------------------------------------------- the whole
+
 class Check {
  public:
-  Check(sql::Database& database, sql::Transaction& tx)
-      : database_(database), schema_(schema_of(database.dialect())), catalogue_(tx, schema_) {}
+  Check(sql::Transaction& tx, std::string schema, Refusals refusals)
+      : schema_(std::move(schema)), refusals_(std::move(refusals)), catalogue_(tx, schema_) {}
 
   Result<Findings> run() {
     for (const PlatformTable& need : platform_tables())
@@ -108,11 +166,9 @@ class Check {
     std::size_t before = findings_.size();
     for (const PlatformColumn& column : need.columns)
       if (column.use == Use::changed || column.use == Use::kept)
-        if (auto done = look_at_update(relation, column.name); !done) return done;
-    if (need.is_entered())
-      if (auto done = look_at_insert(relation, need); !done) return done;
-    if (need.removed)
-      if (auto done = look_at_delete(relation); !done) return done;
+        look_at_update(relation, need, column.name);
+    if (need.is_entered()) look_at_insert(relation, need);
+    if (need.removed) look_at_delete(relation, need);
     if (findings_.size() > before) return {};
     if (need.money)
       if (auto done = look_at_money(relation, need); !done) return done;
@@ -122,52 +178,22 @@ class Check {
     return {};
   }
 
-  // What the engine says of a statement before it is run; empty where it would do it. Asked in a transaction
-  // of its own, because an error ends it.
-  Result<std::string> refusal(const std::string& statement) {
-    auto tx = database_.read();
-    if (!tx) return std::move(tx).error();
-    const auto done = (*tx)->check(sql::Statement{"schema.mapping.try", statement});
-    // Rights are looked at for themselves.
-    if (done || done.error().code() == Errc::conflict) return std::string();
-    if (done.error().code() != Errc::internal) return done.error();
-    return done.error().message();
-  }
-
-  Result<> look_at_update(const Relation& relation, std::string_view column) {
-    const std::string name(column);
-    auto why = refusal("UPDATE " + relation.name + " SET " + name + " = " + name);
-    if (!why) return std::move(why).error();
-    if (!why->empty())
-      wrong(relation.name, name + " cannot be changed: " + *why +
+  void look_at_update(const Relation& relation, const PlatformTable& need, std::string_view column) {
+    const std::string& why = refusals_.at(update_of(in_sql(schema_, need), column));
+    if (!why.empty())
+      wrong(relation.name, std::string(column) + " cannot be changed: " + why +
                                "; show a column of the table as it is, or give the view an INSTEAD OF UPDATE trigger");
-    return {};
   }
 
-  Result<> look_at_insert(const Relation& relation, const PlatformTable& need) {
-    const std::string columns = entered(need);
-    auto why = refusal("INSERT INTO " + relation.name + " (" + columns + ") SELECT " + columns + " FROM " +
-                       relation.name);
-    if (!why) return std::move(why).error();
-    if (!why->empty())
-      wrong(relation.name, "no row can be entered: " + *why +
-                               "; show columns of one table as they are" +
-                               (need.key.empty() ? ", or give the view an INSTEAD OF INSERT trigger" : ""));
-    return {};
+  void look_at_insert(const Relation& relation, const PlatformTable& need) {
+    const std::string& why = refusals_.at(insert_into(in_sql(schema_, need), need));
+    if (!why.empty())
+      wrong(relation.name, "no row can be entered: " + why + "; show columns of one table as they are");
   }
 
-  Result<> look_at_delete(const Relation& relation) {
-    auto why = refusal("DELETE FROM " + relation.name);
-    if (!why) return std::move(why).error();
-    if (!why->empty()) wrong(relation.name, "no row can be removed: " + *why);
-    return {};
-  }
-
-  static std::string entered(const PlatformTable& need) {
-    std::vector<std::string> names;
-    for (const PlatformColumn& column : need.columns)
-      if (column.use == Use::entered || column.use == Use::kept) names.emplace_back(column.name);
-    return joined(names);
+  void look_at_delete(const Relation& relation, const PlatformTable& need) {
+    const std::string& why = refusals_.at(delete_from(in_sql(schema_, need)));
+    if (!why.empty()) wrong(relation.name, "no row can be removed: " + why);
   }
 
   // A trigger is told the balance as it was seen, so what somebody else pays meanwhile would be lost; and it
@@ -292,8 +318,8 @@ class Check {
     return {};
   }
 
-  sql::Database& database_;
   const std::string schema_;
+  const Refusals refusals_;
   Catalogue catalogue_;
   Findings findings_;
   std::vector<std::string> slow_, triggers_;
@@ -304,9 +330,12 @@ class Check {
 
 Result<Findings> check_mapping(sql::Database& database) {
   if (database.dialect().engine != "postgresql") return Findings();
+  const std::string schema = schema_of(database.dialect());
+  auto refused = refusals(database, schema);
+  if (!refused) return std::move(refused).error().within("check the platform's tables");
   auto tx = database.read();
   if (!tx) return std::move(tx).error().within("check the platform's tables");
-  auto findings = Check(database, **tx).run();
+  auto findings = Check(**tx, schema, std::move(refused).value()).run();
   if (!findings) return std::move(findings).error().within("check the platform's tables");
   return findings;
 }

@@ -20,6 +20,7 @@ class MappingTest : public testing::Test {
   }
 
   void outside(const std::string& text) { place_.outside("SET search_path = platform;" + text); }
+  std::string url() const { return place_.url(); }
   // The table goes to schema app, and a view of it stands in its place.
   void behind_a_view(const std::string& table, const std::string& columns = "*") {
     outside("CREATE SCHEMA IF NOT EXISTS app; ALTER TABLE " + table + " SET SCHEMA app;" +
@@ -147,6 +148,14 @@ TEST_F(MappingTest, ATriggerBehindAViewOfAViewIsFoundToo) {
   EXPECT_EQ(wrong(), "");
   outside("CREATE TRIGGER pay INSTEAD OF UPDATE ON inner_users FOR EACH ROW EXECUTE FUNCTION pay()");
   EXPECT_NE(wrong().find("bonus_balance is money and is written by a trigger"), std::string::npos) << wrong();
+}
+
+TEST_F(MappingTest, OneConnectionIsEnoughToAskWith) {
+  behind_a_view("gifts", "id, is_active + 0 AS is_active, always_available");
+  const auto narrow = sql::open(url(), {.connections = 1}).value();
+  const auto found = check_mapping(*narrow);
+  ASSERT_TRUE(found) << found.error().message();
+  EXPECT_NE(broken(*found).find("is_active cannot be changed"), std::string::npos) << broken(*found);
 }
 
 // ---------------------------------------------------------------- the payment once a day
