@@ -27,6 +27,6 @@ install(FILES ${generated}/hotclock.bash RENAME hotclock
 install(FILES ${generated}/hotclock.zsh RENAME _hotclock
         DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 install(FILES ${generated}/hotclock.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
-install(FILES docs/hotclock.toml docs/cron.md docs/events.md README.md LICENSE CHANGELOG.md
+install(FILES docs/hotclock.toml docs/cron.md docs/events.md docs/scaling.md README.md LICENSE CHANGELOG.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/jobs.d docs/scaling DESTINATION ${CMAKE_INSTALL_DOCDIR})
