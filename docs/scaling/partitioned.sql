@@ -15,7 +15,8 @@
 --
 -- history and outbox are read and removed by id, so they lie in ranges of ids. A range that retention has
 -- emptied is dropped in no time: DROP TABLE hotclock.history_0. Ranges are made ahead for a hundred million
--- ids; what lies beyond goes into the default partition and is not refused.
+-- ids; what lies beyond goes into the default partition and is not refused. Make further ranges before ids
+-- reach them: a range whose rows lie in the default partition already cannot be made.
 
 BEGIN;
 SET LOCAL client_min_messages = warning;

@@ -37,7 +37,6 @@ constexpr Default defaults[] = {
 constexpr const char* session =
     "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on;"
     "SET default_transaction_isolation = 'read committed'; SET jit = off;"
-    "SET client_connection_check_interval = '5s';"
     "SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;"
     "SET tcp_user_timeout = '10s';";
 
@@ -106,6 +105,7 @@ Result<> PostgresConnection::set_up(const PostgresSettings& settings) {
                                         std::to_string(PQserverVersion(db_) / 10000) +
                                         "; Hotclock needs 13 or later");
   std::string text = session;
+  if (PQserverVersion(db_) >= 140000) text += "SET client_connection_check_interval = '5s';";
   text += "SET idle_in_transaction_session_timeout = '" + settings.idle_limit + "';";
   text += "SET search_path = " + quoted(settings.schema);
   if (settings.platform_schema != settings.schema) text += ", " + quoted(settings.platform_schema);
