@@ -218,7 +218,7 @@ TEST_F(SqlLedgerTest, ClaimsWhoseCommitNobodyCanTellOfAreSeenByTheirLeases) {
   a.room = 1;
   const auto settled_on = [&](bool commits) {
     sql::SilentDatabase silent(db(), commits);
-    return SqlLedger(silent, worker().node(), 30s, SqlLedger::Time::of_node)
+    return SqlLedger(silent, worker().node(), 30s)
         .settle(a, [&](const std::string&) { return policy; });
   };
   const auto lost = settled_on(false);

@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 
 namespace hotclock::chaos {
@@ -24,6 +26,16 @@ bool works(const std::string& command) { return std::system((command + " >/dev/n
 
 // The two ends of the link between the database and a node's router, and between that and the node.
 std::string link(const char* net, int node, int end) { return net + std::to_string(4 * node + end); }
+// What a run that was killed has left behind: namespaces are named by the process they belong to.
+void remove_abandoned() {
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator("/run/netns", none)) {
+    const std::string name = entry.path().filename();
+    int owner = 0;
+    if (std::sscanf(name.c_str(), "hc%d-", &owner) == 1 && kill(owner, 0) != 0) works("ip netns del " + name);
+  }
+}
+
 constexpr const char* near_database = "192.0.2.";
 constexpr const char* near_node = "198.51.100.";
 
@@ -42,6 +54,7 @@ std::string Network::missing() {
 }
 
 Network::Network(int nodes) : nodes_(nodes), name_("hc" + std::to_string(getpid()) + "-") {
+  remove_abandoned();
   std::string hosts = "netns add " + database() + "\n";
   for (int i = 0; i < nodes; ++i) hosts += "netns add " + router(i) + "\nnetns add " + node(i) + "\n";
   ip("", hosts);

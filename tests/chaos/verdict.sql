@@ -39,11 +39,12 @@ SELECT s.job || ' ' || s.scheduled_for || ' was never due'
 SELECT job || ' ' || scheduled_for || ' ended ' || ended || ' without a reason'
   FROM hotclock.slot_states WHERE state = 'ended' AND ended <> 'completed' AND reason = ''
 
--- What is left out must have been late already, and be of a job that may leave something out.
+-- What is left out must have been late by more than the grace, and be of a job that may leave something out.
 -- name: unjust
 SELECT job || ' ' || scheduled_for || ' was left out: ' || reason
   FROM hotclock.slot_states
- WHERE ended = 'missed' AND (entered_at <= scheduled_for OR job = 'og-daily-bonus')
+ WHERE ended = 'missed'
+   AND (entered_at <= scheduled_for + interval '1 minute' OR job = 'og-daily-bonus')
    AND NOT EXISTS (SELECT 1 FROM witness.unsure AS u
                     WHERE (u.job IS NULL OR u.job = slot_states.job) AND scheduled_for >= u.from_at
                       AND scheduled_for <= coalesce(u.until, 'infinity'))

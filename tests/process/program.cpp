@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,6 +47,7 @@ Program::Program(const std::vector<std::string>& words,
   redirect(out_file_, STDOUT_FILENO);
   redirect(err_file_, STDERR_FILENO);
   for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (before) before();
   if (chdir(directory.c_str()) == 0) execv(HOTCLOCK_PROGRAM, argv.data());
   _exit(127);

@@ -15,7 +15,7 @@ struct Ended {
   std::string out, err;
 };
 
-// A started program. Destroying it kills it.
+// A started program. Destroying it kills it, and so does the end of the thread that started it.
 class Program {
  public:
   // `before`: run in the new process, before the program.
