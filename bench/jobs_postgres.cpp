@@ -216,8 +216,9 @@ void fill_events(const ServerGround& ground, const Size& size) {
                    size.users, size.users * size.events_each)});
 }
 
-// What stands of the users in `sums` (user_id, total), told from what stands already, and the events of
-// levels that changed; all in one statement. $1 the last event that counts, $2 the slot's instant.
+// What stands of the users in `sums` (user_id, total, hosted, sent, received), told from what stands already,
+// and the events of levels that changed; all in one statement. $1 the last event that counts, $2 the slot's
+// instant.
 std::string trust_statement(const std::string& sums) {
   const auto yes_or_no = [](const std::string& condition) {
     return "CASE WHEN " + condition + " THEN 'true' ELSE 'false' END";
@@ -227,10 +228,7 @@ std::string trust_statement(const std::string& sums) {
          yes_or_no("phone_verified = 1") + " || ',\"emailVerified\":' || " + yes_or_no("email_verified = 1") +
          " || ',\"socialConnected\":' || " + yes_or_no("social_connected = 1") +
          " || ',\"activeDays\":' || extract(day FROM $2::timestamptz - created_at)::bigint || ',\"streamsHosted\":' ||"
-         " (SELECT count(*) FROM streams WHERE host_id = u.id) || ',\"giftsSent\":' ||"
-         " (SELECT count(*) FROM transactions WHERE user_id = u.id AND type = 'gift_sent') ||"
-         " ',\"reportsReceived\":' || (SELECT count(*) FROM reputation_events WHERE user_id = u.id"
-         " AND type = 'report_received') || '}' AS factors"
+         " hosted || ',\"giftsSent\":' || sent || ',\"reportsReceived\":' || received || '}' AS factors"
          " FROM summed AS e JOIN users AS u ON u.id = e.user_id), new AS (SELECT j.*, CASE WHEN j.score >= 80"
          " THEN 'verified' WHEN j.score >= 60 THEN 'high' WHEN j.score >= 30 THEN 'medium' ELSE 'low' END AS level,"
          " coalesce(t.level, 'low') AS level_before FROM judged AS j LEFT JOIN user_trust AS t ON t.user_id = j.id"
@@ -245,29 +243,38 @@ std::string trust_statement(const std::string& sums) {
          " excluded.summed_at";
 }
 
-// Everybody's sum anew: one pass over the events, in memory enough for their sums.
+// The sums of the users $3 < id <= $4 anew, and what is counted of them: index by index, in the order of users.
 const std::string everyone =
-    "SELECT id AS user_id, coalesce(added, 0)::float8 AS total FROM users LEFT JOIN (SELECT user_id, sum(delta) AS"
-    " added FROM reputation_events WHERE id <= $1::bigint GROUP BY user_id) AS e ON e.user_id = users.id";
-// Those with events behind what was summed.
-std::string touched(std::int64_t after) {
-  return fmt::format(
-      "SELECT e.user_id, (added + coalesce(t.running_sum, 0))::float8 AS total FROM (SELECT user_id, sum(delta) AS"
-      " added FROM reputation_events WHERE id > {} AND id <= $1::bigint GROUP BY user_id) AS e LEFT JOIN user_trust"
-      " AS t ON t.user_id = e.user_id",
-      after);
-}
+    "SELECT id AS user_id, coalesce(added, 0)::float8 AS total, coalesce(hosted, 0) AS hosted, coalesce(sent, 0) AS"
+    " sent, coalesce(received, 0) AS received FROM users LEFT JOIN (SELECT user_id, sum(delta) AS added FROM"
+    " reputation_events WHERE user_id > $3::bigint AND user_id <= $4::bigint AND id <= $1::bigint GROUP BY user_id)"
+    " AS e ON e.user_id = users.id LEFT JOIN (SELECT host_id, count(*) AS hosted FROM streams WHERE host_id > $3 AND"
+    " host_id <= $4 GROUP BY host_id) AS s ON s.host_id = users.id LEFT JOIN (SELECT user_id, count(*) AS sent FROM"
+    " transactions WHERE user_id > $3 AND user_id <= $4 AND type = 'gift_sent' GROUP BY user_id) AS g ON g.user_id ="
+    " users.id LEFT JOIN (SELECT user_id, count(*) AS received FROM reputation_events WHERE user_id > $3 AND user_id"
+    " <= $4 AND type = 'report_received' GROUP BY user_id) AS r ON r.user_id = users.id WHERE id > $3 AND id <= $4";
+// Those with events $3 < id <= $4, on top of what stands.
+const std::string touched =
+    "SELECT e.user_id, (added + coalesce(t.running_sum, 0))::float8 AS total,"
+    " (SELECT count(*) FROM streams WHERE host_id = e.user_id) AS hosted,"
+    " (SELECT count(*) FROM transactions AS g WHERE g.user_id = e.user_id AND type = 'gift_sent') AS sent,"
+    " (SELECT count(*) FROM reputation_events AS r WHERE r.user_id = e.user_id AND type = 'report_received') AS received"
+    " FROM (SELECT user_id, sum(delta) AS added FROM reputation_events WHERE id > $3::bigint AND id <= $4::bigint"
+    " GROUP BY user_id) AS e LEFT JOIN user_trust AS t ON t.user_id = e.user_id";
 
-Cost trust_by_hand(const std::string& url, const std::string& sums, std::int64_t users) {
+// The note is how many rows it wrote.
+Cost trust_by_hand(const std::string& url, const std::string& sums, std::int64_t from, std::int64_t to) {
   Hand hand(url);
-  hand.run("SET work_mem = '256MB'");
   hand.prepare("keep", trust_statement(sums));
   const std::string newest = hand.run("SELECT max(id) FROM reputation_events");
   Meter meter;
   meter.start();
-  Cost cost;
-  const double kept = std::stod(hand.run_prepared("keep", {newest, to_string(slot)}));
-  cost = meter.read(users);
+  double kept = 0;
+  constexpr std::int64_t step = 10'000;
+  for (std::int64_t after = from; after < to; after += step)
+    kept += std::stod(hand.run_prepared(
+        "keep", {newest, to_string(slot), std::to_string(after), std::to_string(std::min(to, after + step))}));
+  Cost cost = meter.read(to - from);
   cost.note = kept;
   return cost;
 }
@@ -316,10 +323,10 @@ class Jobs {
     const auto full = [&] { return trust_by_job(ground, true); };
     ground.advance(full);
     ground.fresh();
-    if (in_child([&] { return trust_by_hand(ground.copy(), everyone, size_.users); }).note != 0)
+    if (in_child([&] { return trust_by_hand(ground.copy(), everyone, 0, size_.users); }).note != 0)
       fail("by hand, trust comes to something else");
     Duel again = duel(ground), events = duel(ground);
-    again.run(fresh, [&] { return trust_by_hand(ground.copy(), everyone, size_.users); }, full);
+    again.run(fresh, [&] { return trust_by_hand(ground.copy(), everyone, 0, size_.users); }, full);
     again.print(report_, "trust, full pass, nothing changed", 1.2);
 
     const std::int64_t before = size_.users * size_.events_each;
@@ -327,7 +334,7 @@ class Jobs {
     ground.keep_base({fmt::format("INSERT INTO reputation_events (user_id, type, delta, created_at) SELECT i * 10,"
                                   " 'helpful', 50, '2026-09-21T14:13:20Z' FROM generate_series(1, {}) AS i",
                                   fresh_events)});
-    events.run(fresh, [&] { return trust_by_hand(ground.copy(), touched(before), fresh_events); },
+    events.run(fresh, [&] { return trust_by_hand(ground.copy(), touched, before, before + fresh_events); },
                [&] { return trust_by_job(ground, false); });
     events.print(report_, "trust, an event of each tenth user", 1.3);
   }

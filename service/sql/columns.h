@@ -4,13 +4,11 @@
 #pragma once
 
 #include <array>
+#include <charconv>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <fmt/format.h>
 
 #include "service/sql/sql.h"
 
@@ -29,7 +27,7 @@ class Columns {
   }
   std::size_t rows() const { return rows_; }
 
-  // Closes the arrays; they live until the next call of add() or clear().
+  // Closes the arrays: nothing but clear() may follow, and until then they live.
   std::array<Param, width> params() {
     std::array<Param, width> params;
     for (std::size_t i = 0; i < width; ++i) {
@@ -46,9 +44,14 @@ class Columns {
  private:
   static std::string& begin_value(std::string& column) { return column += column.empty() ? '{' : ','; }
 
-  static void append(std::string& column, std::int64_t value) { fmt::format_to(std::back_inserter(column), "{}", value); }
-  // The shortest text that is read back as the same number.
-  static void append(std::string& column, double value) { fmt::format_to(std::back_inserter(column), "{}", value); }
+  // Of a real the shortest text that is read back as the same number.
+  template <class Number>
+  static void append_number(std::string& column, Number value) {
+    char text[32];
+    column.append(text, std::to_chars(text, text + sizeof text, value).ptr);
+  }
+  static void append(std::string& column, std::int64_t value) { append_number(column, value); }
+  static void append(std::string& column, double value) { append_number(column, value); }
   static void append(std::string& column, std::optional<std::int64_t> value) {
     value ? append(column, *value) : void(column += "NULL");
   }

@@ -3,8 +3,10 @@
 
 #include <atomic>
 #include <fstream>
+#include <limits>
 #include <thread>
 
+#include "service/sql/columns.h"
 #include "service/sql/proxy_support.h"
 #include "service/sql/sql.h"
 #include "service/sql/sql_support.h"
@@ -63,6 +65,48 @@ TEST_F(PostgresTest, AGlanceIsOneQuery) {
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code(), Errc::internal);
   EXPECT_EQ(coins(db()), 0);
+}
+
+TEST_F(PostgresTest, ColumnsCarryAnyValueToAStatement) {
+  constexpr Statement taken_apart{
+      "taken_apart",
+      "SELECT a, b, c, d FROM unnest(CAST(CAST($1 AS TEXT) AS BIGINT[]), CAST(CAST($2 AS TEXT) AS DOUBLE PRECISION[]),"
+      " CAST(CAST($3 AS TEXT) AS TEXT[]), CAST(CAST($4 AS TEXT) AS BIGINT[])) WITH ORDINALITY AS t (a, b, c, d, n)"
+      " ORDER BY n"};
+  constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  const std::vector<std::string> texts = {"", "NULL", R"({"name":"a, b"})", R"(back\slash \" {}')", "\n\t 👑"};
+  const std::vector<double> reals = {0.1, -1e308, 5e-324, 1.0 / 3, 100};
+  Columns<4> columns;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    columns.add(least + static_cast<std::int64_t>(i), reals[i], texts[i],
+                i == 0 ? std::nullopt : std::optional<std::int64_t>(7));
+  auto tx = db().read().value();
+  auto rows = tx->query(taken_apart, columns.params());
+  ASSERT_TRUE(rows) << rows.error().message();
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    ASSERT_TRUE((*rows)->next());
+    EXPECT_EQ((*rows)->integer(0), least + static_cast<std::int64_t>(i));
+    EXPECT_EQ((*rows)->real(1), reals[i]);
+    EXPECT_EQ((*rows)->text(2), texts[i]);
+    EXPECT_EQ((*rows)->is_null(3), i == 0);
+  }
+  EXPECT_FALSE((*rows)->next());
+}
+
+TEST_F(PostgresTest, ColumnsWithoutARowAreEmptyArrays) {
+  constexpr Statement counted{"counted", "SELECT cardinality(CAST(CAST($1 AS TEXT) AS BIGINT[]))"};
+  const auto length = [&](Columns<1>& columns) {
+    auto tx = db().read().value();
+    auto rows = tx->query(counted, columns.params()).value();
+    return rows->next() ? rows->integer(0) : -1;
+  };
+  Columns<1> columns;
+  EXPECT_EQ(length(columns), 0);
+  columns.clear();
+  columns.add(std::int64_t{5});
+  EXPECT_EQ(length(columns), 1);
+  columns.clear();
+  EXPECT_EQ(length(columns), 0);
 }
 
 TEST_F(PostgresTest, ASessionThatIsEndedInTheMiddleLeavesNothing) {

@@ -1,14 +1,16 @@
 -- A chunk of thrones with its events in one statement, where an engine lets WITH change rows: what is said of
--- them never leaves the database. The payload is that of expired() in throne_expiry.h.
+-- them never leaves the database. The payload is that of expired() in throne_expiry.h. The ids are an array,
+-- since each is looked up then; as a table, PostgreSQL would read all thrones to join them.
 
 -- $1 the slot's instant; ($2, $3) where the last chunk ended; $4 how many at most; $5 the chunk's instant;
 -- $6 the execution
 -- name: expire_and_tell
 WITH fallen AS (
   UPDATE thrones SET is_active = 0
-   WHERE id IN (SELECT id FROM thrones
-                 WHERE is_active = 1 AND expires_at <= $1 AND (expires_at, id) > ($2, $3)
-                 ORDER BY expires_at, id LIMIT $4)
+   WHERE is_active = 1
+     AND id = ANY (ARRAY (SELECT id FROM thrones
+                           WHERE is_active = 1 AND expires_at <= $1 AND (expires_at, id) > ($2, $3)
+                           ORDER BY expires_at, id LIMIT $4))
   RETURNING id, stream_id, user_id, username, total_coins, expires_at
 ), told AS (
   INSERT INTO outbox (created_at, event, rooms, payload, execution_id)
