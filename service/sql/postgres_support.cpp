@@ -160,7 +160,9 @@ void PostgresServer::make() {
   std::ofstream settings(directory_ + "/data/postgresql.conf", std::ios::app);
   settings << "listen_addresses = '" << (options_.network.empty() ? "127.0.0.1" : "*") << "'\nport = " << port_ << "\nunix_socket_directories = '"
            << directory_ << "'\nmax_connections = 200\nshared_buffers = 128MB\n"
-           << "log_min_messages = fatal\nlog_min_error_statement = panic\n";
+           << "log_min_messages = fatal\nlog_min_error_statement = panic\n"
+           // In its directory, so that a server that is killed leaves nothing outside of it.
+           << "dynamic_shared_memory_type = mmap\n";
   if (!options_.network.empty())
     std::ofstream(directory_ + "/data/pg_hba.conf", std::ios::app) << "host all all all trust\n";
   if (!options_.durable) settings << "fsync = off\nfull_page_writes = off\n";
