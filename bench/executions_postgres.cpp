@@ -18,12 +18,26 @@ using namespace std::chrono_literals;
 constexpr int ahead = 998;
 constexpr auto time_to_make_ready = 15s;
 
+// What a run cost on both sides.
+struct Both {
+  Measured client;
+  double server_cpu_us = 0;
+};
+
+template <class Work>
+Both on_both(const sql::PostgresServer& server, int executions, Work work) {
+  const double before = server_cpu_seconds(server);
+  const Measured client = work();
+  return {client, (server_cpu_seconds(server) - before) * 1e6 / executions};
+}
+
 // ---------------------------------------------------------------- by hand
 
 // What is asked of all of them, and nothing else: no guard, no fence, no jobs, no uniqueness.
 class ByHand {
  public:
-  ByHand(const std::string& url, int executions) : url_(url) {
+  ByHand(const sql::PostgresServer& server, const std::string& url, int executions)
+      : server_(server), url_(url) {
     Hand db(url);
     db.run("CREATE TABLE queue (id bigint PRIMARY KEY, job bigint, due bigint, state int, node bigint,"
            " started timestamptz, ended timestamptz) WITH (fillfactor = 50)");
@@ -35,18 +49,19 @@ class ByHand {
     db.run("VACUUM ANALYZE");
   }
 
-  Measured drained(int executions, int connections) {
+  Both drained(int executions, int connections) {
     std::vector<std::unique_ptr<Hand>> hands;
     for (int i = 0; i < connections; ++i) {
       hands.push_back(std::make_unique<Hand>(url_));
       prepare(*hands.back());
     }
-    const Stopwatch watch;
-    {
+    const Both measured = on_both(server_, executions, [&] {
+      const Stopwatch watch;
       std::vector<std::jthread> threads;
       for (const auto& hand : hands) threads.emplace_back([&hand] { drain(*hand); });
-    }
-    const Measured measured = watch.measured(executions);
+      for (std::jthread& thread : threads) thread.join();
+      return watch.measured(executions);
+    });
     if (hands[0]->number("SELECT count(*) FROM history") != executions) fail("by hand: not all were worked");
     return measured;
   }
@@ -68,6 +83,7 @@ class ByHand {
       hand.run_prepared("finish", {held});
   }
 
+  const sql::PostgresServer& server_;
   const std::string url_;
 };
 
@@ -99,70 +115,61 @@ class Graphile {
 
 // ---------------------------------------------------------------- the ledger alone
 
-Measured ledger_alone(const std::string& url, int executions, int jobs, int group) {
-  auto database = must(sql::open(url, {.create = true}));
-  must(schema::migrate(*database, queue_begin));
-  ledger::SqlLedger ledger(*database, must(ledger::register_node(*database, {"bench", "0", "0"}, queue_begin)));
-  const auto policy = std::make_shared<Policy>();
-  policy->overlap = Overlap::allow;
-  policy->max_running = 1000;
-  const auto settle = [&](const Settlement& act) {
-    return must(ledger.settle(act, [&](const std::string&) { return policy; }));
-  };
-  std::vector<JobRow> rows;
-  for (int i = 0; i < jobs; ++i) rows.push_back({fmt::format("job-{}", i), "* * * * * UTC", queue_begin});
-  (void)must(ledger.enrol(rows));
-  const auto now = [] { return SystemClock().now(); };
-  for (int i = 0; i < executions;) {
-    Settlement act{.now = now(), .asked = std::chrono::steady_clock::now()};
-    for (const int end = std::min(i + 1000, executions); i < end; ++i)
+class LedgerAlone {
+ public:
+  LedgerAlone(const std::string& url, int executions, int jobs) : database_(must(sql::open(url, {.create = true}))) {
+    must(schema::migrate(*database_, queue_begin));
+    ledger_ = std::make_unique<ledger::SqlLedger>(
+        *database_, must(ledger::register_node(*database_, {"bench", "0", "0"}, queue_begin)));
+    policy_->overlap = Overlap::allow;
+    policy_->max_running = 1000;
+    std::vector<JobRow> rows;
+    for (int i = 0; i < jobs; ++i) rows.push_back({fmt::format("job-{}", i), "* * * * * UTC", queue_begin});
+    (void)must(ledger_->enrol(rows));
+    for (int i = 0; i < executions; i += 1000) enter(rows, i, std::min(i + 1000, executions));
+    must(database_->script("VACUUM ANALYZE"));
+  }
+
+  // Each act ends one group and claims the next.
+  Measured drained(int group) {
+    const Stopwatch watch;
+    int all = 0;
+    Settlement act;
+    for (Settled answer = settle(act, group); !answer.claims.empty(); answer = settle(act, group)) {
+      act.endings.clear();
+      for (const Claim& claim : answer.claims)
+        act.endings.push_back({.permit = claim.permit,
+                               .started_at = act.now,
+                               .ended_at = act.now,
+                               .follow = Ends{End::completed},
+                               .outcome = "completed"});
+      all += static_cast<int>(answer.claims.size());
+    }
+    return watch.measured(all);
+  }
+
+ private:
+  void enter(const std::vector<JobRow>& rows, int from, int to) {
+    Settlement act;
+    for (int i = from; i < to; ++i)
       act.entries.push_back({.slot = {rows[static_cast<std::size_t>(i) % rows.size()].job, queue_begin + i * 1ms},
                              .available_at = queue_begin + i * 1ms});
-    (void)settle(act);
+    (void)settle(act, 0);
   }
-  must(database->script("VACUUM ANALYZE"));
-  const Stopwatch watch;
-  int all = 0;
-  for (Settlement act{.now = now(), .asked = std::chrono::steady_clock::now(), .room = group};;) {
-    const Settled answer = settle(act);
-    if (answer.claims.empty()) break;
-    all += static_cast<int>(answer.claims.size());
-    act.now = now();
-    act.asked = std::chrono::steady_clock::now();
-    act.endings.clear();
-    for (const Claim& claim : answer.claims)
-      act.endings.push_back({.permit = claim.permit,
-                             .started_at = act.now,
-                             .ended_at = act.now,
-                             .follow = Ends{End::completed},
-                             .outcome = "completed"});
+  Settled settle(Settlement& act, int room) {
+    act.now = clock_.now();
+    act.asked = clock_.steady();
+    act.room = room;
+    return must(ledger_->settle(act, [this](const std::string&) { return policy_; }));
   }
-  if (all != executions) fail("the ledger: not all were worked");
-  return watch.measured(all);
-}
+
+  SystemClock clock_;
+  std::shared_ptr<Policy> policy_ = std::make_shared<Policy>();
+  std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<ledger::SqlLedger> ledger_;
+};
 
 // ---------------------------------------------------------------- all of it
-
-Measured by_hand(const std::string& url, int executions, int connections) {
-  return ByHand(url, executions).drained(executions, connections);
-}
-
-Measured runtime(const std::string& url, int executions, int jobs) {
-  Runtime runtime(url, std::make_shared<Nothing>(), jobs,
-                  {.scheduler = {.workers = 2, .ahead = ahead, .plans = false}});
-  runtime.enter(executions, queue_begin, 1ms, runtime.now());
-  return runtime.worked(executions);
-}
-
-// ---------------------------------------------------------------- what is asked
-
-struct Size {
-  int executions = 50'000;
-  int jobs = 1'000;
-  int pairs = 5;
-  int burst = 10'000;
-  std::string peers;
-};
 
 // A database of its own on the benchmark's server for as long as it lives.
 class Fresh {
@@ -179,17 +186,46 @@ class Fresh {
   const std::string name_;
 };
 
-template <class Work>
-auto on_a_fresh(const sql::PostgresServer& server, Work work) {
+struct Size {
+  int executions = 50'000;
+  int jobs = 1'000;
+  int pairs = 5;
+  int burst = 10'000;
+  std::string peers;
+};
+
+Both by_hand(const sql::PostgresServer& server, const Size& size, int connections) {
   const Fresh database(server);
-  return work(database.url());
+  return ByHand(server, database.url(), size.executions).drained(size.executions, connections);
 }
 
+Both by_the_ledger(const sql::PostgresServer& server, const Size& size, int group) {
+  const Fresh database(server);
+  LedgerAlone ledger(database.url(), size.executions, size.jobs);
+  return on_both(server, size.executions, [&] { return ledger.drained(group); });
+}
+
+Both by_the_runtime(const sql::PostgresServer& server, const Size& size) {
+  const Fresh database(server);
+  Runtime runtime(database.url(), std::make_shared<Nothing>(), size.jobs,
+                  {.scheduler = {.workers = 2, .ahead = ahead, .plans = false}});
+  runtime.enter(size.executions, queue_begin, 1ms, runtime.now());
+  return on_both(server, size.executions, [&] { return runtime.worked(size.executions); });
+}
+
+Both by_graphile(const sql::PostgresServer& server, const Size& size) {
+  const Fresh database(server);
+  return {Graphile(size.peers).drained(database.url(), size.executions)};
+}
+
+// ---------------------------------------------------------------- what is asked
+
 struct Runs {
-  std::vector<double> rate, cpu;
-  void add(const Measured& one) {
-    rate.push_back(one.per_second);
-    cpu.push_back(one.cpu_us);
+  std::vector<double> rate, cpu, server_cpu;
+  void add(const Both& one) {
+    rate.push_back(one.client.per_second);
+    cpu.push_back(one.client.cpu_us);
+    server_cpu.push_back(one.server_cpu_us);
   }
 };
 
@@ -207,13 +243,13 @@ struct Bursts {
   std::vector<double> p50, p99, worst, rate;
 };
 
-void burst(const std::string& url, int slots, Bursts& bursts) {
+void burst(const sql::PostgresServer& server, int slots, Bursts& bursts) {
+  const Fresh database(server);
   const Instant due = std::chrono::floor<std::chrono::seconds>(SystemClock().now()) + time_to_make_ready;
-  const auto second = to_millis(due) / 1000 % 60;
   const auto noting = std::make_shared<Noting>();
-  Runtime runtime(url, noting, slots,
+  Runtime runtime(database.url(), noting, slots,
                   {.scheduler = {.workers = 2, .ahead = ahead},
-                   .schedule = fmt::format("{} * * * * *", second)});
+                   .schedule = fmt::format("{} * * * * *", to_millis(due) / 1000 % 60)});
   if (runtime.now() >= due) fail("the jobs were not enrolled before they were due");
   (void)runtime.worked(slots);
   std::vector<double> late = noting->late_ms();
@@ -224,16 +260,15 @@ void burst(const std::string& url, int slots, Bursts& bursts) {
 }
 
 void throughput(const sql::PostgresServer& server, const Size& size, Report& report) {
-  const Graphile peer(size.peers);
-  const bool with_peer = peer.there();
+  const bool with_peer = Graphile(size.peers).there();
   Runs one_hand, two_hands, groups_of_100, groups_of_500, whole, graphile;
   for (int pair = 0; pair < size.pairs; ++pair) {
-    whole.add(on_a_fresh(server, [&](const std::string& url) { return runtime(url, size.executions, size.jobs); }));
-    two_hands.add(on_a_fresh(server, [&](const std::string& url) { return by_hand(url, size.executions, 2); }));
-    if (with_peer) graphile.add(on_a_fresh(server, [&](const std::string& url) { return peer.drained(url, size.executions); }));
-    groups_of_500.add(on_a_fresh(server, [&](const std::string& url) { return ledger_alone(url, size.executions, size.jobs, 500); }));
-    groups_of_100.add(on_a_fresh(server, [&](const std::string& url) { return ledger_alone(url, size.executions, size.jobs, 100); }));
-    one_hand.add(on_a_fresh(server, [&](const std::string& url) { return by_hand(url, size.executions, 1); }));
+    whole.add(by_the_runtime(server, size));
+    two_hands.add(by_hand(server, size, 2));
+    if (with_peer) graphile.add(by_graphile(server, size));
+    groups_of_500.add(by_the_ledger(server, size, 500));
+    groups_of_100.add(by_the_ledger(server, size, 100));
+    one_hand.add(by_hand(server, size, 1));
   }
   report.add("by hand, claims of 100, 1 connection", median(one_hand.rate), "/s");
   report.add("by hand, claims of 100, 2 connections", median(two_hands.rate), "/s");
@@ -250,11 +285,14 @@ void throughput(const sql::PostgresServer& server, const Size& size, Report& rep
   report.at_most("CPU of the client each", median(whole.cpu), "us", 5);
   report.add("by hand, CPU of the client each", median(two_hands.cpu), "us");
   if (with_peer) report.add("graphile-worker, CPU of the client each", median(graphile.cpu), "us");
+  report.add("CPU of the server each", median(whole.server_cpu), "us");
+  report.add("the ledger alone, groups of 500, CPU of the server each", median(groups_of_500.server_cpu), "us");
+  report.add("by hand, CPU of the server each", median(two_hands.server_cpu), "us");
 }
 
 void lateness(const sql::PostgresServer& server, const Size& size, Report& report) {
   Bursts bursts;
-  for (int pair = 0; pair < size.pairs; ++pair) on_a_fresh(server, [&](const std::string& url) { burst(url, size.burst, bursts); });
+  for (int pair = 0; pair < size.pairs; ++pair) burst(server, size.burst, bursts);
   const std::string what = fmt::format("{} slots due at once, ", size.burst);
   report.add(what + "lateness p50", median(bursts.p50), "ms");
   report.add(what + "lateness p99", median(bursts.p99), "ms");
