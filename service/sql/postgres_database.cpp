@@ -127,6 +127,7 @@ class PostgresDatabase final : public Database {
                  // All nodes wait for whoever has the turn: nobody may keep it for long.
                  PostgresSettings hurried = settings_;
                  hurried.idle_limit = "3s";
+                 hurried.by_key = true;
                  return PostgresConnection::open(hurried, watch);
                }) {
     dialect_.platform = platform_;
@@ -341,6 +342,7 @@ class PostgresDatabase final : public Database {
       .recount_ids = recount,
       .locks_rows = true,
       .changes_in_with = true,
+      .takes_columns = true,
   };
   Connections work_;
   Connections alone_;

@@ -38,6 +38,10 @@ std::array<char, 8> to_network(std::uint64_t value) {
   return bytes;
 }
 
+void append_network(std::string& to, std::uint32_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8) to += static_cast<char>(value >> shift);
+}
+
 // PostgreSQL's numeric: digits to the base 10,000 after a head of four 16-bit words.
 struct Numeric {
   explicit Numeric(std::string_view bytes) : bytes_(bytes) {}
@@ -92,6 +96,31 @@ bool is_readable(Oid type) {
   }
 }
 
+// A column in the form in which the server receives an array: its shape, then each value behind its
+// length.
+class PostgresParams::Column {
+ public:
+  Column(std::string& bytes, Oid type, std::size_t count) : bytes_(bytes) {
+    append_network(bytes_, count == 0 ? 0 : 1);  // dimensions
+    append_network(bytes_, 0);                   // none of them is NULL
+    append_network(bytes_, type);
+    if (count == 0) return;
+    append_network(bytes_, static_cast<std::uint32_t>(count));
+    append_network(bytes_, 1);  // counted from
+  }
+  void add(std::uint64_t number) {
+    const std::array<char, 8> value = to_network(number);
+    add({value.data(), value.size()});
+  }
+  void add(std::string_view value) {
+    append_network(bytes_, static_cast<std::uint32_t>(value.size()));
+    bytes_ += value;
+  }
+
+ private:
+  std::string& bytes_;
+};
+
 class PostgresParams::Binder {
  public:
   Binder(PostgresParams& into, std::size_t at, Oid type) : into_(into), at_(at), type_(type) {}
@@ -122,6 +151,22 @@ class PostgresParams::Binder {
     // An empty view may have no address, and libpq would take that for NULL.
     return set(text.empty() ? "" : text.data(), text.size(), in_binary);
   }
+  Result<> operator()(Integers values) const {
+    return column(values, pg_type::int8s, pg_type::int8, [](Column& column, std::int64_t value) {
+      column.add(static_cast<std::uint64_t>(value));
+    });
+  }
+  Result<> operator()(Instants values) const {
+    return column(values, pg_type::timestamptzs, pg_type::timestamptz, [](Column& column, Instant t) {
+      column.add(static_cast<std::uint64_t>(micros(t)));
+    });
+  }
+  Result<> operator()(Texts values) const {
+    for (const std::string_view text : values)
+      if (const auto why = unfit(text)) return Error(Errc::invalid, *why);
+    return column(values, pg_type::texts, pg_type::text,
+                  [](Column& column, std::string_view text) { column.add(text); });
+  }
 
  private:
   Result<> set(const char* value, std::size_t length, int format) const {
@@ -133,6 +178,15 @@ class PostgresParams::Binder {
   Result<> number(std::uint64_t value) const {
     into_.numbers_[at_] = to_network(value);
     return set(into_.numbers_[at_].data(), 8, in_binary);
+  }
+  template <class Value, class Add>
+  Result<> column(std::span<const Value> values, Oid type, Oid of, Add add) const {
+    if (type_ != type) return Error(Errc::internal, "is a column of another type than the statement takes");
+    std::string& bytes = into_.texts_.emplace_back();
+    bytes.reserve(20 + values.size() * 12);
+    Column column(bytes, of, values.size());
+    for (const Value& value : values) add(column, value);
+    return set(bytes.data(), bytes.size(), in_binary);
   }
   // In words the server reads any value as the type it wants.
   Result<> in_words(std::string text) const {
