@@ -113,7 +113,8 @@ Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy
 }
 
 Lasting SqlLedger::lasting() {
-  return {node_, names_, uuids_, strangers_, database_.dialect().locks_rows};
+  const sql::Dialect& dialect = database_.dialect();
+  return {node_, names_, uuids_, strangers_, dialect.locks_rows, dialect.takes_columns};
 }
 
 void SqlLedger::compare_clocks(const sql::Transaction& transaction, const Settlement& act) {
