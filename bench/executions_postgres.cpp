@@ -7,6 +7,7 @@
 //                       [--burst N]
 #include <cstring>
 
+#include "bench/peer.h"
 #include "bench/postgres.h"
 #include "bench/runtime.h"
 
@@ -87,32 +88,6 @@ class ByHand {
   const std::string url_;
 };
 
-// ---------------------------------------------------------------- graphile-worker
-
-class Graphile {
- public:
-  explicit Graphile(std::string directory) : directory_(std::move(directory)) {}
-
-  bool there() const {
-    return !directory_.empty() && std::filesystem::exists(directory_ + "/node_modules/graphile-worker") &&
-           std::system("node --version >/dev/null 2>&1") == 0;
-  }
-
-  Measured drained(const std::string& url, int executions) const {
-    const std::string command =
-        fmt::format("HOTCLOCK_PEERS='{}' node '{}/graphile_worker.mjs' '{}' {} 2", directory_, HOTCLOCK_PEERS,
-                    url, executions);
-    FILE* pipe = popen(command.c_str(), "r");
-    double seconds = 0, cpu_us = 0;
-    const bool read = pipe && std::fscanf(pipe, "%lf %lf", &seconds, &cpu_us) == 2;
-    if (!pipe || pclose(pipe) != 0 || !read) fail("graphile-worker failed");
-    return {executions / seconds, cpu_us};
-  }
-
- private:
-  const std::string directory_;
-};
-
 // ---------------------------------------------------------------- the ledger alone
 
 class LedgerAlone {
@@ -171,27 +146,11 @@ class LedgerAlone {
 
 // ---------------------------------------------------------------- all of it
 
-// A database of its own on the benchmark's server for as long as it lives.
-class Fresh {
- public:
-  explicit Fresh(const sql::PostgresServer& server) : server_(server), name_(fmt::format("bench_{}", ++made_)) {
-    server_.run("CREATE DATABASE " + name_);
-  }
-  ~Fresh() { server_.run("DROP DATABASE " + name_ + " WITH (FORCE)"); }
-  std::string url() const { return server_.url(name_); }
-
- private:
-  static inline int made_ = 0;
-  const sql::PostgresServer& server_;
-  const std::string name_;
-};
-
 struct Size {
   int executions = 50'000;
   int jobs = 1'000;
   int pairs = 5;
   int burst = 10'000;
-  std::string peers;
 };
 
 Both by_hand(const sql::PostgresServer& server, const Size& size, int connections) {
@@ -213,9 +172,10 @@ Both by_the_runtime(const sql::PostgresServer& server, const Size& size) {
   return on_both(server, size.executions, [&] { return runtime.worked(size.executions); });
 }
 
-Both by_graphile(const sql::PostgresServer& server, const Size& size) {
+Both by_graphile(const sql::PostgresServer& server, const Peer& peer, const Size& size) {
   const Fresh database(server);
-  return {Graphile(size.peers).drained(database.url(), size.executions)};
+  const auto numbers = peer.numbers("graphile_throughput.mjs", database.url(), size.executions);
+  return {{size.executions / numbers.at(0), numbers.at(1)}};
 }
 
 // ---------------------------------------------------------------- what is asked
@@ -260,22 +220,20 @@ void burst(const sql::PostgresServer& server, int slots, Bursts& bursts) {
 }
 
 void throughput(const sql::PostgresServer& server, const Size& size, Report& report) {
-  const bool with_peer = Graphile(size.peers).there();
+  const Peer peer;
+  const bool with_peer = peer.there();
   Runs one_hand, two_hands, groups_of_100, groups_of_500, whole, graphile;
   for (int pair = 0; pair < size.pairs; ++pair) {
     whole.add(by_the_runtime(server, size));
     two_hands.add(by_hand(server, size, 2));
-    if (with_peer) graphile.add(by_graphile(server, size));
+    if (with_peer) graphile.add(by_graphile(server, peer, size));
     groups_of_500.add(by_the_ledger(server, size, 500));
     groups_of_100.add(by_the_ledger(server, size, 100));
     one_hand.add(by_hand(server, size, 1));
   }
   report.add("by hand, claims of 100, 1 connection", median(one_hand.rate), "/s");
   report.add("by hand, claims of 100, 2 connections", median(two_hands.rate), "/s");
-  if (with_peer)
-    report.add("graphile-worker, 2 processes, no history", median(graphile.rate), "/s");
-  else
-    fmt::print("graphile-worker is not installed: left out\n");
+  if (with_peer) report.add("graphile-worker, 2 processes, no history", median(graphile.rate), "/s");
   report.add("the ledger alone, groups of 100", median(groups_of_100.rate), "/s");
   report.add("the ledger alone, groups of 500", median(groups_of_500.rate), "/s");
   report.add("executions by the whole runtime", median(whole.rate), "/s");
@@ -303,7 +261,6 @@ void lateness(const sql::PostgresServer& server, const Size& size, Report& repor
 int benchmark(int argc, char** argv) {
   std::string json, only;
   Size size;
-  if (const char* peers = std::getenv("HOTCLOCK_PEERS")) size.peers = peers;
   for (int i = 1; i + 1 < argc; i += 2) {
     const int value = std::atoi(argv[i + 1]);
     if (std::strcmp(argv[i], "--json") == 0) json = argv[i + 1];

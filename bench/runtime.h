@@ -105,6 +105,8 @@ class Runtime {
   }
 
   Instant now() const { return clock_.now(); }
+  sql::Database& database() { return *database_; }
+  Scheduler& scheduler() { return *scheduler_; }
 
  private:
   SystemClock clock_;

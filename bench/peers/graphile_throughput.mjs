@@ -1,6 +1,6 @@
-// graphile-worker in its quickest preset on jobs that do nothing: they are entered by SQL, then as many
-// processes as asked drain them. Counted from the first job's start to the last one's recorded end.
-//   node graphile_worker.mjs URL JOBS PROCESSES      prints "SECONDS CPU_US_EACH"
+// graphile-worker in its quickest preset on jobs that do nothing: they are entered by SQL, then two
+// processes drain them. Counted from the first job's start to the last one's recorded end.
+//   node graphile_throughput.mjs URL JOBS      prints "SECONDS CPU_US_EACH"
 import { fork } from "node:child_process";
 import { createRequire } from "node:module";
 
@@ -9,7 +9,7 @@ const require = createRequire(process.env.HOTCLOCK_PEERS + "/");
 const { runMigrations, runOnce } = require("graphile-worker");
 const { Client } = require("pg");
 
-const [url, jobs, processes] = process.argv.slice(2);
+const [url, jobs, role] = process.argv.slice(2);
 const quiet = new (require("graphile-worker").Logger)(() => () => {});
 const preset = {
   worker: {
@@ -55,8 +55,8 @@ const next = (child) => new Promise((heard) => child.once("message", heard));
 
 async function measure() {
   const client = await enter();
-  const children = Array.from({ length: Number(processes) }, () =>
-    fork(import.meta.filename ?? process.argv[1], [url, "0", "drain"]));
+  const children = Array.from({ length: 2 }, () =>
+    fork(process.argv[1], [url, "0", "drain"]));
   await Promise.all(children.map(next));
   const told = children.map(next);
   children.forEach((child) => child.send("go"));
@@ -69,4 +69,4 @@ async function measure() {
   console.log(seconds, cpu / Number(jobs));
 }
 
-await (processes === "drain" ? drain() : measure());
+await (role === "drain" ? drain() : measure());
