@@ -14,13 +14,14 @@ WITH released AS (
    WHERE l.job_id = e.job_id AND l.lane = e.lane AND l.slot_id = e.slot_id AND l.fence = e.fence
      AND l.partitions_open = 0
   RETURNING e.*
+), written AS (
+  INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at,
+                       outcome, reason, tally, set_aside_total)
+  SELECT slot_id, fence, ended, attempt, execution_id, $1, started_at, ended_at, outcome, reason, tally,
+         set_aside_total
+    FROM released
 )
-INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at,
-                     outcome, reason, tally, set_aside_total)
-SELECT slot_id, fence, ended, attempt, execution_id, $1, started_at, ended_at, outcome, reason, tally,
-       set_aside_total
-  FROM released
-RETURNING slot_id, fence
+SELECT slot_id, fence, job_id FROM released
 
 -- Those that are there already are not returned; the others in the order in which they came.
 -- name: enter

@@ -130,6 +130,11 @@ class Settling {
     std::int64_t lane;
   };
 
+  struct RecordedEnd {
+    std::int64_t fence;
+    JobId job_id;
+  };
+
   Result<Place> place_of(const Permit& permit);
   // What runs of a job.
   struct Running {
@@ -140,7 +145,8 @@ class Settling {
   Result<> record(const Ending& ending);
   Result<> release_ended();
   Result<> end_at_once();
-  bool was_recorded(const Permit& permit);
+  // The job of an end that was recorded so; none where it was not.
+  std::optional<JobId> recorded_at_once(const Ending& ending);
   Result<bool> release(const Permit& permit);
   Result<bool> follow(const Ending& ending, JobId job);
   Result<bool> end_attempt(const Ending& ending, End end);
@@ -181,7 +187,7 @@ class Settling {
   Result<> admit(Candidate& candidate, JobNow& job);
   Result<> admit_partition(const Candidate& candidate, const Uuid& execution, Instant lease_until);
   Result<> dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to);
-  Result<> add_claim(const Candidate& candidate, const Uuid& execution, const Policy& policy);
+  Result<> add_claim(const Candidate& candidate, const std::string& execution, const Policy& policy);
   Result<> write_claims();
   Result<std::int64_t> dequeue_and_claim(const Run& run);
   Result<JobNow*> job_now(JobId id);
@@ -212,8 +218,8 @@ class Settling {
   std::vector<EndedPartition> ended_partitions_;
   int partitions_claimed_ = 0;
   std::unordered_set<const Ending*> released_;  // whose leases were given up together
-  // What was also recorded with that: the fence of each slot, until its ending is looked at.
-  std::unordered_map<std::int64_t, std::int64_t> recorded_;
+  // By slot, what was also recorded with that, until its ending is looked at.
+  std::unordered_map<std::int64_t, RecordedEnd> recorded_;
   std::unordered_map<JobId, JobNow> jobs_;
   std::unordered_map<JobId, Running> running_;
   bool running_is_counted_ = false;

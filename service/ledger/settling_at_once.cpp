@@ -95,17 +95,23 @@ Result<> Settling::end_at_once() {
              ending.set_aside_total);
   }
   if (rows.empty()) return {};
+  recorded_.reserve(rows.size());
   const auto params = rows.params({lasting_.node.id, static_cast<std::int64_t>(rows.size())});
   return for_each_row(sql_, text::end_attempts, params,
-                      [this](const sql::Rows& row) { recorded_.emplace(row.integer(0), row.integer(1)); });
+                      [this](const sql::Rows& row) {
+                        recorded_.emplace(row.integer(0), RecordedEnd{row.integer(1), row.integer(2)});
+                      });
 }
 
 // Once for each: an end that is told twice is not ours the second time.
-bool Settling::was_recorded(const Permit& permit) {
+std::optional<Settling::JobId> Settling::recorded_at_once(const Ending& ending) {
+  if (recorded_.empty() || !std::holds_alternative<Ends>(ending.follow)) return std::nullopt;
+  const Permit& permit = *ending.permit;
   const auto found = recorded_.find(permit.slot_id);
-  if (found == recorded_.end() || found->second != permit.fence) return false;
+  if (found == recorded_.end() || found->second.fence != permit.fence) return std::nullopt;
+  const JobId job = found->second.job_id;
   recorded_.erase(found);
-  return true;
+  return job;
 }
 
 // ---------------------------------------------------------------- entries

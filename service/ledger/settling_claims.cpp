@@ -268,9 +268,10 @@ Result<> Settling::admit(Candidate& candidate, JobNow& job) {
     if (auto claimed = admit_partition(candidate, execution, now_ + policy.lease); !claimed)
       return claimed;
   } else {
-    if (auto claimed = add_claim(candidate, execution, policy); !claimed) return claimed;
+    std::string text = execution.text();
+    if (auto claimed = add_claim(candidate, text, policy); !claimed) return claimed;
     ++job.facts.running;
-    job.facts.running_execution = execution.text();
+    job.facts.running_execution = std::move(text);
   }
   auto permit = std::make_shared<Permit>(std::move(candidate.slot), candidate.slot_id, execution,
                                          fence, attempt, trusted_until(act_.asked, policy.lease),
@@ -280,16 +281,16 @@ Result<> Settling::admit(Candidate& candidate, JobNow& job) {
   return {};
 }
 
-Result<> Settling::add_claim(const Candidate& c, const Uuid& execution, const Policy& policy) {
+Result<> Settling::add_claim(const Candidate& c, const std::string& execution, const Policy& policy) {
   const std::int64_t lane = policy.overlap == Overlap::allow ? c.slot_id : 0;
   const std::int64_t attempt = c.attempt + 1;
   const Instant until = now_ + policy.lease;
   if (!lasting_.at_once)
-    return claims_.add({c.slot_id, c.job_id, lane, c.fence + 1, attempt, claims_.keep(execution.text()),
+    return claims_.add({c.slot_id, c.job_id, lane, c.fence + 1, attempt, claims_.keep(execution),
                         lasting_.node.id, until, now_, c.available_at, c.vanished, claims_.keep(c.cursor),
                         c.progress_done});
   auto& rows = claims_at_once_;
-  rows.add(c.slot_id, c.job_id, lane, c.fence + 1, attempt, rows.keep(execution.text()), until, c.available_at,
+  rows.add(c.slot_id, c.job_id, lane, c.fence + 1, attempt, rows.keep(execution), until, c.available_at,
            c.vanished, c.cursor.empty() ? std::string_view() : rows.keep(c.cursor), c.progress_done);
   return {};
 }

@@ -85,6 +85,12 @@ Result<bool> Settling::release(const Permit& permit) {
 }
 
 Result<> Settling::record(const Ending& ending) {
+  if (const auto job = recorded_at_once(ending)) {
+    count_end(*job, std::get<Ends>(ending.follow).end, ending.ended_at + shift_);
+    ++freed_[*job];
+    if (ending.set_aside.empty()) return {};
+    return keep_failures(ending, ending.permit->execution.text());
+  }
   auto job = lasting_.names.id_of(sql_, ending.permit->slot.job);
   if (!job) return std::move(job).error();
   auto ours = follow(ending, *job);
@@ -125,11 +131,6 @@ Result<bool> Settling::follow(const Ending& ending, JobId job) {
 
 Result<bool> Settling::end_attempt(const Ending& ending, End end) {
   const Permit& permit = *ending.permit;
-  if (was_recorded(permit)) {
-    auto kept = keep_failures(ending, permit.execution.text());
-    if (!kept) return std::move(kept).error();
-    return true;
-  }
   if (!released_.contains(&ending)) {
     auto ours = release(permit);
     if (!ours || !*ours) return ours;

@@ -1,5 +1,6 @@
 #include "service/sql/postgres_values.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -36,10 +37,6 @@ std::array<char, 8> to_network(std::uint64_t value) {
   std::array<char, 8> bytes;
   for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (56 - 8 * i));
   return bytes;
-}
-
-void append_network(std::string& to, std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) to += static_cast<char>(value >> shift);
 }
 
 // PostgreSQL's numeric: digits to the base 10,000 after a head of four 16-bit words.
@@ -100,25 +97,33 @@ bool is_readable(Oid type) {
 // length.
 class PostgresParams::Column {
  public:
-  Column(std::string& bytes, Oid type, std::size_t count) : bytes_(bytes) {
-    append_network(bytes_, count == 0 ? 0 : 1);  // dimensions
-    append_network(bytes_, 0);                   // none of them is NULL
-    append_network(bytes_, type);
+  // `room`: bytes that all values take together.
+  Column(std::string& bytes, Oid type, std::size_t count, std::size_t room) : bytes_(bytes) {
+    bytes_.resize((count == 0 ? 12 : 20) + 4 * count + room);
+    word(count == 0 ? 0 : 1);  // dimensions
+    word(0);                   // none of them is NULL
+    word(type);
     if (count == 0) return;
-    append_network(bytes_, static_cast<std::uint32_t>(count));
-    append_network(bytes_, 1);  // counted from
+    word(static_cast<std::uint32_t>(count));
+    word(1);  // counted from
   }
   void add(std::uint64_t number) {
     const std::array<char, 8> value = to_network(number);
     add({value.data(), value.size()});
   }
   void add(std::string_view value) {
-    append_network(bytes_, static_cast<std::uint32_t>(value.size()));
-    bytes_ += value;
+    word(static_cast<std::uint32_t>(value.size()));
+    std::copy(value.begin(), value.end(), bytes_.data() + at_);
+    at_ += value.size();
   }
 
  private:
+  void word(std::uint32_t value) {
+    for (int shift = 24; shift >= 0; shift -= 8) bytes_[at_++] = static_cast<char>(value >> shift);
+  }
+
   std::string& bytes_;
+  std::size_t at_ = 0;
 };
 
 class PostgresParams::Binder {
@@ -152,20 +157,21 @@ class PostgresParams::Binder {
     return set(text.empty() ? "" : text.data(), text.size(), in_binary);
   }
   Result<> operator()(Integers values) const {
-    return column(values, pg_type::int8s, pg_type::int8, [](Column& column, std::int64_t value) {
-      column.add(static_cast<std::uint64_t>(value));
+    return column(values, pg_type::int8s, pg_type::int8, 8 * values.size(), [](std::int64_t value) {
+      return static_cast<std::uint64_t>(value);
     });
   }
   Result<> operator()(Instants values) const {
-    return column(values, pg_type::timestamptzs, pg_type::timestamptz, [](Column& column, Instant t) {
-      column.add(static_cast<std::uint64_t>(micros(t)));
-    });
+    return column(values, pg_type::timestamptzs, pg_type::timestamptz, 8 * values.size(),
+                  [](Instant t) { return static_cast<std::uint64_t>(micros(t)); });
   }
   Result<> operator()(Texts values) const {
-    for (const std::string_view text : values)
+    std::size_t room = 0;
+    for (const std::string_view text : values) {
       if (const auto why = unfit(text)) return Error(Errc::invalid, *why);
-    return column(values, pg_type::texts, pg_type::text,
-                  [](Column& column, std::string_view text) { column.add(text); });
+      room += text.size();
+    }
+    return column(values, pg_type::texts, pg_type::text, room, [](std::string_view text) { return text; });
   }
 
  private:
@@ -179,13 +185,12 @@ class PostgresParams::Binder {
     into_.numbers_[at_] = to_network(value);
     return set(into_.numbers_[at_].data(), 8, in_binary);
   }
-  template <class Value, class Add>
-  Result<> column(std::span<const Value> values, Oid type, Oid of, Add add) const {
+  template <class Value, class AsSent>
+  Result<> column(std::span<const Value> values, Oid type, Oid of, std::size_t room, AsSent as_sent) const {
     if (type_ != type) return Error(Errc::internal, "is a column of another type than the statement takes");
     std::string& bytes = into_.texts_.emplace_back();
-    bytes.reserve(20 + values.size() * 12);
-    Column column(bytes, of, values.size());
-    for (const Value& value : values) add(column, value);
+    Column column(bytes, of, values.size(), room);
+    for (const Value& value : values) column.add(as_sent(value));
     return set(bytes.data(), bytes.size(), in_binary);
   }
   // In words the server reads any value as the type it wants.

@@ -151,6 +151,25 @@ TEST_P(LedgerTest, EndsToldTogetherAreEachJudgedByTheirFence) {
   EXPECT_EQ(outcomes().size(), 3u);
 }
 
+TEST_P(LedgerTest, AnEndThatIsToldTwiceInOneActIsRecordedOnce) {
+  job("pay").overlap = Overlap::wait;
+  enter({due("pay", t0), due("pay", t0 + 1ms)});
+  at(t0 + 1s);
+  const Claim claimed = claim_one();
+  auto a = act();
+  for (const End end : {End::completed, End::failed})
+    a.endings.push_back({.permit = claimed.permit,
+                         .started_at = now_,
+                         .ended_at = now_,
+                         .follow = Ends{end},
+                         .outcome = std::string(to_string(end))});
+  a.room = 1;
+  const Settled answer = settle(std::move(a));
+  ASSERT_EQ(answer.lost.size(), 1u);
+  EXPECT_EQ(outcomes(), std::vector<std::string>{"completed"});
+  EXPECT_EQ(answer.claims.size(), 1u) << "the next one was called";
+}
+
 TEST_P(LedgerTest, ACursorThatIsMovedTwiceInOneActStandsAtTheLaterPlace) {
   enrol("pay");
   enrol("rank");
