@@ -14,7 +14,7 @@ SELECT id FROM jobs WHERE name = $1
 SELECT name FROM jobs WHERE id = $1
 
 -- name: enrol
-INSERT INTO jobs (name, schedule, entered_until) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING
+INSERT INTO jobs (name, schedule, entered_until) VALUES ($1, $2, $3) RETURNING id
 
 -- name: stood
 SELECT id, schedule, entered_until FROM jobs WHERE name = $1

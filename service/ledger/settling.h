@@ -10,7 +10,7 @@
 
 #include "service/ledger/sql_ledger.h"
 #include "service/sql/bulk.h"
-#include "service/sql/columns.h"
+#include "service/sql/arrays.h"
 
 namespace hotclock::ledger {
 
@@ -230,7 +230,7 @@ class Settling {
   sql::Bulk<12> attempts_;
   sql::Bulk<13> claims_;
   // Slot, job, lane, fence, attempt, execution, lease until, available at, vanished, cursor, progress.
-  sql::Columns<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string_view,
+  sql::Arrays<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string_view,
                Instant, Instant, std::int64_t, std::string_view, std::int64_t>
       claims_at_once_;
 };

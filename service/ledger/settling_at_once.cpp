@@ -64,11 +64,11 @@ class Entering {
   std::vector<One> entries_;
   std::size_t at_ = 0;
   bool any_later_ = false;
-  sql::Columns<std::int64_t, Instant, std::string_view, std::string_view, std::int64_t, std::int64_t,
+  sql::Arrays<std::int64_t, Instant, std::string_view, std::string_view, std::int64_t, std::int64_t,
                std::string_view>
       rows_;
-  sql::Columns<std::string_view, std::int64_t, std::int64_t, Instant, std::string_view> queue_;
-  sql::Columns<std::int64_t, std::string_view, std::string_view> ended_;
+  sql::Arrays<std::string_view, std::int64_t, std::int64_t, Instant, std::string_view> queue_;
+  sql::Arrays<std::int64_t, std::string_view, std::string_view> ended_;
 };
 
 }  // namespace
@@ -78,7 +78,7 @@ class Entering {
 // All that ended for good, each out of the place it is in as a rule; what is not there is left for
 // record().
 Result<> Settling::end_at_once() {
-  sql::Columns<JobId, std::int64_t, std::int64_t, std::int64_t, std::string_view, std::int64_t,
+  sql::Arrays<JobId, std::int64_t, std::int64_t, std::int64_t, std::string_view, std::int64_t,
                std::string_view, Instant, Instant, std::string_view, std::string_view, std::string_view,
                std::int64_t>
       rows;
@@ -136,7 +136,7 @@ Result<> Settling::move_cursors_at_once() {
     const auto [known, is_new] = furthest.try_emplace(*job, move.entered_until);
     if (!is_new) known->second = std::max(known->second, move.entered_until);
   }
-  sql::Columns<JobId, Instant> rows;
+  sql::Arrays<JobId, Instant> rows;
   for (const auto& [job, until] : furthest) rows.add(job, until);
   auto moved = sql_.exec(text::move_cursors, rows.params({static_cast<std::int64_t>(rows.size())}));
   return moved ? Result<>() : std::move(moved).error().within("move cursors");

@@ -18,7 +18,7 @@ std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {
     for (const sql::Statement* statement : some) all.push_back(statement);
   };
   add(stmt::settle::all);
-  if (dialect.takes_columns) add(stmt::settle_at_once::all);
+  if (dialect.takes_arrays) add(stmt::settle_at_once::all);
   if (dialect.locks_rows) add(stmt::row_locks::all);
   add(stmt::control::all);
   add(stmt::finding::all);

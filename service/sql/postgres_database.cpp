@@ -341,8 +341,8 @@ class PostgresDatabase final : public Database {
       .columns = column_listing,
       .recount_ids = recount,
       .locks_rows = true,
+      .takes_arrays = true,
       .changes_in_with = true,
-      .takes_columns = true,
   };
   Connections work_;
   Connections alone_;

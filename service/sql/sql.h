@@ -28,7 +28,7 @@
 
 namespace hotclock::sql {
 
-// One column of many rows, where the engine takes such (Dialect::takes_columns): the statement says
+// One column of many rows, where the engine takes such (Dialect::takes_arrays): the statement says
 // `unnest($1::bigint[], ...)`.
 using Integers = std::span<const std::int64_t>;
 using Texts = std::span<const std::string_view>;
@@ -156,8 +156,8 @@ struct Dialect {
   // where they do by themselves.
   std::string_view recount_ids = {};
   bool locks_rows = false;  // each by itself; SELECT ... FOR UPDATE SKIP LOCKED
+  bool takes_arrays = false;  // a parameter may hold many values: see arrays.h
   bool changes_in_with = false;  // WITH may hold UPDATE and INSERT, so one statement changes several tables
-  bool takes_columns = false;    // a parameter may be a whole column of rows
 };
 
 // Threads: all members may be called from any thread at once.

@@ -142,7 +142,7 @@ TEST_P(SqlTest, AWrongNumberOfParametersIsAFaultThatNamesTheStatement) {
 TEST_P(SqlTest, AColumnIsAFaultWhereTheEngineTakesNone) {
   static constexpr Statement echo_it{"echo_it", "SELECT $1"};
   const std::vector<std::int64_t> column = {1, 2};
-  if (db().dialect().takes_columns) return;
+  if (db().dialect().takes_arrays) return;
   auto tx = db().read().value();
   const auto refused = tx->query(echo_it, {Integers(column)});
   ASSERT_FALSE(refused);

@@ -1,4 +1,4 @@
-// Many rows, kept by column: for engines that take whole columns (Dialect::takes_columns), where one
+// Many rows, kept by column: for engines that take whole columns (Dialect::takes_arrays), where one
 // statement then does for all rows what would else take one for each.
 #pragma once
 
@@ -17,7 +17,7 @@ namespace hotclock::sql {
 
 // `Values` are std::int64_t, std::string_view or Instant.
 template <class... Values>
-class Columns {
+class Arrays {
  public:
   // Texts are not copied: see keep().
   void add(const Values&... row) { add_to(std::index_sequence_for<Values...>(), row...); }
