@@ -1,6 +1,7 @@
 // One settlement, step by step, inside one transaction. Used by SqlLedger alone.
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -136,6 +137,10 @@ class Settling {
   };
 
   Result<Place> place_of(const Permit& permit);
+  struct Ahead {
+    std::vector<Uuid> cancelled;
+    std::optional<Instant> next_available;
+  };
   // What runs of a job.
   struct Running {
     int count;
@@ -187,6 +192,8 @@ class Settling {
   Result<> admit(Candidate& candidate, JobNow& job);
   Result<> admit_partition(const Candidate& candidate, const Uuid& execution, Instant lease_until);
   Result<> dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to);
+  std::array<sql::Question, 2> ahead_questions() const;
+  static Result<Ahead> read_ahead(sql::Rows& cancelling, sql::Rows& next_available);
   Result<> add_claim(const Candidate& candidate, const std::string& execution, const Policy& policy);
   Result<> write_claims();
   Result<std::int64_t> dequeue_and_claim(const Run& run);
@@ -218,6 +225,8 @@ class Settling {
   std::vector<EndedPartition> ended_partitions_;
   int partitions_claimed_ = 0;
   std::unordered_set<const Ending*> released_;  // whose leases were given up together
+  // What look_ahead() wants to know, where nothing has changed since it was read.
+  std::optional<Ahead> ahead_;
   // By slot, what was also recorded with that, until its ending is looked at.
   std::unordered_map<std::int64_t, RecordedEnd> recorded_;
   std::unordered_map<JobId, JobNow> jobs_;

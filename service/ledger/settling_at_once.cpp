@@ -144,14 +144,24 @@ Result<> Settling::move_cursors_at_once() {
 
 // ---------------------------------------------------------------- claims
 
+// As a rule it is the last that an act changes: what look_ahead() will ask goes with it.
 Result<std::int64_t> Settling::dequeue_and_claim(const Run& run) {
-  const auto params = claims_at_once_.params(
-      {run.first_rank, run.first_slot, run.last_rank, run.last_slot, lasting_.node.id, now_});
-  auto taken = first_row(sql_, text::dequeue_and_claim, params,
-                         [](const sql::Rows& row) { return row.integer(0); });
-  if (!taken) return std::move(taken).error();
+  auto [cancelling, next_available] = ahead_questions();
+  const sql::Question questions[] = {
+      {&text::dequeue_and_claim, claims_at_once_.params({run.first_rank, run.first_slot, run.last_rank,
+                                                         run.last_slot, lasting_.node.id, now_})},
+      std::move(cancelling),
+      std::move(next_available)};
+  auto answers = sql_.query_all(questions);
+  if (!answers) return std::move(answers).error();
+  std::int64_t taken = 0;
+  auto read = each_row(*answers->at(0), [&taken](const sql::Rows& row) { taken = row.integer(0); });
+  if (!read) return std::move(read).error();
+  auto ahead = read_ahead(*answers->at(1), *answers->at(2));
+  if (!ahead) return std::move(ahead).error();
+  ahead_ = std::move(ahead).value();
   claims_at_once_.clear();
-  return taken->value_or(0);
+  return taken;
 }
 
 }  // namespace hotclock::ledger

@@ -71,6 +71,7 @@ Result<bool> Settling::anything_claimable() {
 
 Result<> Settling::call_the_waiting() {
   if (!freed_.empty()) {
+    ahead_.reset();
     auto anyone = first_row(sql_, text::anyone_waiting, {},
                             [](const sql::Rows& row) { return row.integer(0); });
     if (!anyone) return std::move(anyone).error().within("call waiting slots");
@@ -116,6 +117,7 @@ int Settling::page_size() const { return lasting_.at_once ? 1024 : 128; }
 
 Result<std::vector<Settling::Candidate>> Settling::page(std::int64_t rank, std::int64_t slot_id,
                                                         int most, bool with_facts) {
+  ahead_.reset();
   const bool count = with_facts && !running_is_counted_;
   const bool trouble = with_facts && !troubles_are_read_;
   std::vector<sql::Question> questions{line_behind(rank, slot_id, most)};
@@ -184,6 +186,7 @@ Result<> Settling::claim_from(std::vector<Candidate> page) {
     }
     ++judged_;
     if (auto done = consider(page[at], **job); !done) return done;
+    ahead_.reset();
     if (!alone) continue;
     if (auto done = dequeue(page, run, at + 1); !done) return done;
     run = at + 1;
@@ -385,18 +388,32 @@ void Settling::take_running(const sql::Rows& row) {
 
 // ---------------------------------------------------------------- afterwards
 
-Result<> Settling::look_ahead() {
-  const sql::Question questions[] = {{&text::cancelling, {lasting_.node.id}}, {&text::next_available}};
-  auto answers = sql_.query_all(questions);
-  if (!answers) return std::move(answers).error().within("look ahead");
-  auto read = each_row(*answers->at(0), [&](const sql::Rows& row) {
-    if (const auto execution = Uuid::parse(row.text(0))) answer_.cancelled.push_back(*execution);
+std::array<sql::Question, 2> Settling::ahead_questions() const {
+  return {{{&text::cancelling, {lasting_.node.id}}, {&text::next_available}}};
+}
+
+Result<Settling::Ahead> Settling::read_ahead(sql::Rows& cancelling, sql::Rows& next_available) {
+  Ahead ahead;
+  auto read = each_row(cancelling, [&ahead](const sql::Rows& row) {
+    if (const auto execution = Uuid::parse(row.text(0))) ahead.cancelled.push_back(*execution);
   });
-  if (!read) return std::move(read).error().within("look for cancelled executions");
-  std::optional<Instant> next;
-  read = each_row(*answers->at(1), [&next](const sql::Rows& row) { next = row.instant_or_none(0); });
-  if (!read) return std::move(read).error().within("look for the next slot");
-  if (next) answer_.next_available = *next - shift_;
+  if (read)
+    read = each_row(next_available,
+                    [&ahead](const sql::Rows& row) { ahead.next_available = row.instant_or_none(0); });
+  if (!read) return std::move(read).error();
+  return ahead;
+}
+
+Result<> Settling::look_ahead() {
+  if (!ahead_) {
+    auto answers = sql_.query_all(ahead_questions());
+    if (!answers) return std::move(answers).error().within("look ahead");
+    auto ahead = read_ahead(*answers->at(0), *answers->at(1));
+    if (!ahead) return std::move(ahead).error().within("look ahead");
+    ahead_ = std::move(ahead).value();
+  }
+  answer_.cancelled = std::move(ahead_->cancelled);
+  if (ahead_->next_available) answer_.next_available = *ahead_->next_available - shift_;
   // Not all of the line was looked at: come again at once.
   if (judged_ >= most_judged) answer_.next_available = act_.now;
   return {};

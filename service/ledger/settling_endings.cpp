@@ -152,6 +152,7 @@ Result<bool> Settling::end_partition(const Ending& ending, JobId job, End end) {
 
 Result<> Settling::gather_partitions() {
   for (const EndedPartition& ended : std::exchange(ended_partitions_, {})) {
+    ahead_.reset();
     auto whole = partition_ended(sql_, ended.job_id, ended.whole, ended.progress_done, now_);
     if (!whole) return std::move(whole).error();
     if (!*whole) continue;
