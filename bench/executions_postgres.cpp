@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int ahead = 1998;
+constexpr int ahead = 1998;  // half of it is claimed at a time
 constexpr auto time_to_make_ready = 15s;
 
 // What a run cost on both sides.

@@ -56,7 +56,7 @@ class Counting final : public Observer {
 };
 
 struct RuntimeOptions {
-  SchedulerSettings scheduler = {.workers = 2, .ahead = 498, .plans = false};
+  SchedulerSettings scheduler = {.workers = 2, .ahead = 998, .plans = false};
   std::string schedule = "* * * * *";  // of each job
 };
 
