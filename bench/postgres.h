@@ -29,6 +29,23 @@ inline sql::ServerOptions tuned() {
                        "checkpoint_timeout = 30min", "jit = off", "max_connections = 50", "autovacuum = off"}};
 }
 
+// A database of its own on the benchmark's server for as long as it lives.
+class Fresh {
+ public:
+  explicit Fresh(const sql::PostgresServer& server) : server_(server), name_("bench_" + std::to_string(++made_)) {
+    server_.run("CREATE DATABASE " + name_);
+  }
+  ~Fresh() { server_.run("DROP DATABASE " + name_ + " WITH (FORCE)"); }
+  Fresh(const Fresh&) = delete;
+  Fresh& operator=(const Fresh&) = delete;
+  std::string url() const { return server_.url(name_); }
+
+ private:
+  static inline int made_ = 0;
+  const sql::PostgresServer& server_;
+  const std::string name_;
+};
+
 // Plain libpq: what a yardstick by hand is made of. It sees both schemas, as Hotclock does.
 class Hand {
  public:

@@ -29,14 +29,14 @@ void fill(void* buffer, std::size_t size) {
 }  // namespace
 
 std::string Uuid::text() const {
-  std::string out;
-  out.reserve(36);
+  std::array<char, 36> out;
+  char* at = out.data();
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (dash_before(i)) out += '-';
-    out += hex[bytes[i] >> 4];
-    out += hex[bytes[i] & 15];
+    if (dash_before(i)) *at++ = '-';
+    *at++ = hex[bytes[i] >> 4];
+    *at++ = hex[bytes[i] & 15];
   }
-  return out;
+  return {out.data(), out.size()};
 }
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {

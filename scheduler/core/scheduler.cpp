@@ -396,11 +396,15 @@ Settlement Scheduler::act(Instant now, Steady asked) {
   return act;
 }
 
+// Of what is claimed ahead never more than half by one act: the workers work one half while the ends of
+// the other are recorded and the next is claimed.
 int Scheduler::room() const {
   Lock lock(m_);
   if (draining_) return 0;
-  const int at_once = std::max(settings_.workers, 1) + settings_.ahead;
-  return std::max(0, at_once - static_cast<int>(in_flight_.size()));
+  const int workers = std::max(settings_.workers, 1);
+  const int at_once = workers + settings_.ahead;
+  const int left = std::max(0, at_once - static_cast<int>(in_flight_.size()));
+  return std::min(left, std::max(workers, at_once / 2));
 }
 
 // A divided slot is large: one worker is left to all that is small, so that it never waits for it.

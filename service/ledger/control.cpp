@@ -53,7 +53,7 @@ struct Note {
 
 Result<> write_note(Sql& transaction, const Note& note, const Person& by, Instant now) {
   const sql::Param slot = note.slot_id ? sql::Param(*note.slot_id) : sql::Param(nullptr);
-  auto written = transaction.exec(
+  auto written = transaction.post(
       text::note, {now, by.name, note.what, note.job, slot, note.detail, by.reason});
   if (!written) return std::move(written).error().within("audit");
   return {};

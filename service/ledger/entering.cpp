@@ -8,19 +8,19 @@ namespace text = stmt::settle;
 
 namespace {
 
-Result<std::int64_t> enqueued(sql::Transaction& transaction, std::int64_t slot_id,
+Result<> enqueued(sql::Transaction& transaction, std::int64_t slot_id,
                               const Entry& entry, Instant now) {
   const std::string_view phase = entry.available_at <= now ? "due" : "later";
   const std::int64_t none = 0;
-  return transaction.exec(text::enqueue,
+  return transaction.post(text::enqueue,
                           {phase, none, claim_rank(entry.available_at, entry.priority), slot_id,
                            entry.available_at, none, none, none, "", none, entry.reason});
 }
 
-Result<std::int64_t> ended(sql::Transaction& transaction, std::int64_t slot_id, const Entry& entry,
+Result<> ended(sql::Transaction& transaction, std::int64_t slot_id, const Entry& entry,
                            Instant now) {
   const std::int64_t none = 0;
-  return transaction.exec(text::end_unworked,
+  return transaction.post(text::end_unworked,
                           {slot_id, none, to_string(*entry.ended), none, now, entry.reason});
 }
 

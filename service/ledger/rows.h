@@ -4,27 +4,38 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "service/sql/sql.h"
 
 namespace hotclock::ledger {
 
+template <class Each>
+Result<> each_row(sql::Rows& rows, Each each) {
+  while (rows.next()) each(std::as_const(rows));
+  return rows.end();
+}
+
 // Calls `each(rows)` for every row. Statements must not be run from inside: the rows are still
 // open.
 template <class Each>
 Result<> for_each_row(sql::Transaction& transaction, const sql::Statement& statement,
-                      std::initializer_list<sql::Param> params, Each each) {
+                      std::span<const sql::Param> params, Each each) {
   auto rows = transaction.query(statement, params);
   if (!rows) return std::move(rows).error();
-  while ((*rows)->next()) each(**rows);
-  return (*rows)->end();
+  return each_row(**rows, each);
+}
+template <class Each>
+Result<> for_each_row(sql::Transaction& transaction, const sql::Statement& statement,
+                      std::initializer_list<sql::Param> params, Each each) {
+  return for_each_row(transaction, statement, std::span(params.begin(), params.size()), each);
 }
 
 // The first row as `make(rows)` has it; none where there is no row.
 template <class Make>
 auto first_row(sql::Transaction& transaction, const sql::Statement& statement,
-               std::initializer_list<sql::Param> params, Make make)
+               std::span<const sql::Param> params, Make make)
     -> Result<std::optional<decltype(make(std::declval<const sql::Rows&>()))>> {
   std::optional<decltype(make(std::declval<const sql::Rows&>()))> found;
   auto read = for_each_row(transaction, statement, params, [&](const sql::Rows& row) {
@@ -32,6 +43,11 @@ auto first_row(sql::Transaction& transaction, const sql::Statement& statement,
   });
   if (!read) return std::move(read).error();
   return found;
+}
+template <class Make>
+auto first_row(sql::Transaction& transaction, const sql::Statement& statement,
+               std::initializer_list<sql::Param> params, Make make) {
+  return first_row(transaction, statement, std::span(params.begin(), params.size()), make);
 }
 
 }  // namespace hotclock::ledger

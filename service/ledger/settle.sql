@@ -14,7 +14,7 @@ SELECT id FROM jobs WHERE name = $1
 SELECT name FROM jobs WHERE id = $1
 
 -- name: enrol
-INSERT INTO jobs (name, schedule, entered_until) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING
+INSERT INTO jobs (name, schedule, entered_until) VALUES ($1, $2, $3) RETURNING id
 
 -- name: stood
 SELECT id, schedule, entered_until FROM jobs WHERE name = $1
@@ -158,12 +158,9 @@ DELETE FROM queue
 SELECT id, paused_by, paused_reason, paused_until, failures_in_a_row, last_failure_at
   FROM jobs WHERE paused_by IS NOT NULL OR failures_in_a_row > 0
 
+-- With the youngest execution of each.
 -- name: count_running
-SELECT job_id, count(*) FROM leases WHERE partition_of IS NULL GROUP BY job_id
-
--- name: one_running
-SELECT execution_id FROM leases WHERE job_id = $1 AND partition_of IS NULL
- ORDER BY execution_id DESC LIMIT 1
+SELECT job_id, count(*), max(execution_id) FROM leases WHERE partition_of IS NULL GROUP BY job_id
 
 -- name: claim
 INSERT INTO leases (slot_id, job_id, lane, fence, attempt, execution_id, node_id, lease_until,

@@ -1,6 +1,7 @@
 // One settlement, step by step, inside one transaction. Used by SqlLedger alone.
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 
 #include "service/ledger/sql_ledger.h"
 #include "service/sql/bulk.h"
+#include "service/sql/arrays.h"
 
 namespace hotclock::ledger {
 
@@ -20,6 +22,7 @@ struct Lasting {
   UuidSource& uuids;
   std::vector<std::int64_t>& strangers;
   bool locks_rows;  // the engine does
+  bool at_once;     // it works whole columns by settle_at_once.sql
 };
 
 // Threads: one at a time. After an error the transaction must be rolled back.
@@ -65,6 +68,10 @@ class Settling {
     Slot slot;
     Instant entered_at;
     std::optional<std::int64_t> partition_of;
+  };
+  // Neighbours in the common line, from the first to the last of them.
+  struct Run {
+    std::int64_t first_rank, first_slot, last_rank, last_slot;
   };
   // A job as this settlement sees it.
   struct JobNow {
@@ -118,11 +125,36 @@ class Settling {
     Instant last_failure;
   };
 
+  // Where a lease is as a rule: its job's rule tells, unless that was another one when it was claimed.
+  struct Place {
+    JobId job_id;
+    std::int64_t lane;
+  };
+
+  struct RecordedEnd {
+    std::int64_t fence;
+    JobId job_id;
+  };
+
+  Result<Place> place_of(const Permit& permit);
+  struct Ahead {
+    std::vector<Uuid> cancelled;
+    std::optional<Instant> next_available;
+  };
+  // What runs of a job.
+  struct Running {
+    int count;
+    std::string youngest;  // execution
+  };
+
   Result<> record(const Ending& ending);
   Result<> release_ended();
-  Result<bool> release(JobId job, const Permit& permit);
+  Result<> end_at_once();
+  // The job of an end that was recorded so; none where it was not.
+  std::optional<JobId> recorded_at_once(const Ending& ending);
+  Result<bool> release(const Permit& permit);
   Result<bool> follow(const Ending& ending, JobId job);
-  Result<bool> end_attempt(const Ending& ending, JobId job, End end);
+  Result<bool> end_attempt(const Ending& ending, End end);
   Result<bool> end_partition(const Ending& ending, JobId job, End end);
   // Ends the slots of which the last partitions have ended; before write_streaks().
   Result<> gather_partitions();
@@ -136,6 +168,8 @@ class Settling {
   Result<> write_streaks();
 
   Result<> enter(const Entry& entry);
+  Result<> enter_at_once();
+  Result<> move_cursors_at_once();
 
   Result<std::vector<Held>> held_by_others();
   bool is_lost(const Held& held);
@@ -145,7 +179,10 @@ class Settling {
   Result<> call_abandoned_lines();
 
   Result<bool> anything_claimable();
-  Result<std::vector<Candidate>> page(std::int64_t rank, std::int64_t slot_id, int most);
+  // The next of the common line behind a place. With facts: also what the guard will ask of any of them.
+  Result<std::vector<Candidate>> page(std::int64_t rank, std::int64_t slot_id, int most, bool with_facts);
+  sql::Question line_behind(std::int64_t rank, std::int64_t slot_id, int most) const;
+  int page_size() const;
   Result<> claim_from(std::vector<Candidate> page);
   Result<> consider(Candidate& candidate, JobNow& job);
   Result<> refuse(const Candidate& candidate, const Refusal& refusal);
@@ -155,10 +192,17 @@ class Settling {
   Result<> admit(Candidate& candidate, JobNow& job);
   Result<> admit_partition(const Candidate& candidate, const Uuid& execution, Instant lease_until);
   Result<> dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to);
+  std::array<sql::Question, 2> ahead_questions() const;
+  static Result<Ahead> read_ahead(sql::Rows& cancelling, sql::Rows& next_available);
+  Result<> add_claim(const Candidate& candidate, const std::string& execution, const Policy& policy);
+  Result<> write_claims();
+  Result<std::int64_t> dequeue_and_claim(const Run& run);
   Result<JobNow*> job_now(JobId id);
   Result<> gather_facts(JobId id, JobNow& job);
-  Result<> count_running();
   Result<> read_troubles();
+  void take_running(const sql::Rows& row);
+  void take_trouble(const sql::Rows& row);
+  static Candidate candidate_of(const sql::Rows& row);
   void pass_over(JobId stranger);
   Result<> ask_about_strangers();
   bool room() const { return static_cast<int>(answer_.claims.size()) < act_.room; }
@@ -180,8 +224,12 @@ class Settling {
   std::vector<EndedPartition> ended_partitions_;
   int partitions_claimed_ = 0;
   std::unordered_set<const Ending*> released_;  // whose leases were given up together
+  // What look_ahead() wants to know, where nothing has changed since it was read.
+  std::optional<Ahead> ahead_;
+  // By slot, what was also recorded with that, until its ending is looked at.
+  std::unordered_map<std::int64_t, RecordedEnd> recorded_;
   std::unordered_map<JobId, JobNow> jobs_;
-  std::unordered_map<JobId, int> running_;
+  std::unordered_map<JobId, Running> running_;
   bool running_is_counted_ = false;
   std::map<std::int64_t, Life> lives_;  // of nodes
   int judged_ = 0;
@@ -189,6 +237,10 @@ class Settling {
   bool troubles_are_read_ = false;
   sql::Bulk<12> attempts_;
   sql::Bulk<13> claims_;
+  // Slot, job, lane, fence, attempt, execution, lease until, available at, vanished, cursor, progress.
+  sql::Arrays<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string_view,
+               Instant, Instant, std::int64_t, std::string_view, std::int64_t>
+      claims_at_once_;
 };
 
 }  // namespace hotclock::ledger

@@ -16,7 +16,6 @@ namespace {
 
 // A settlement that meets thousands of slots to refuse ends in between: what it holds up is short.
 constexpr int most_judged = 2000;
-constexpr int page_size = 128;
 constexpr std::size_t most_strangers = 8;  // as many as the statement has places
 constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
 
@@ -39,6 +38,8 @@ Result<bool> Settling::anything_to_write() {
     if (!lost || *lost) return lost;
   }
   if ((*glance)->due && act_.room > 0) {
+    // What is due can be claimed, unless it is a stranger's or too large.
+    if (lasting_.strangers.empty() && act_.room_for_partitions > 0 && !act_.only_slot) return true;
     auto claimable = anything_claimable();
     if (!claimable || *claimable) return claimable;
   }
@@ -53,14 +54,14 @@ Result<bool> Settling::anything_claimable() {
   std::int64_t rank = before_all;
   std::int64_t slot_id = 0;
   for (;;) {
-    auto some = page(rank, slot_id, page_size);
+    auto some = page(rank, slot_id, page_size(), false);
     if (!some) return std::move(some).error();
     for (const Candidate& candidate : *some) {
       auto job = job_now(candidate.job_id);
       if (!job) return std::move(job).error();
       if ((*job)->policy && room_for(candidate)) return true;
     }
-    if (some->size() < page_size || act_.only_slot) return false;
+    if (static_cast<int>(some->size()) < page_size() || act_.only_slot) return false;
     rank = some->back().rank;
     slot_id = some->back().slot_id;
   }
@@ -70,6 +71,7 @@ Result<bool> Settling::anything_claimable() {
 
 Result<> Settling::call_the_waiting() {
   if (!freed_.empty()) {
+    ahead_.reset();
     auto anyone = first_row(sql_, text::anyone_waiting, {},
                             [](const sql::Rows& row) { return row.integer(0); });
     if (!anyone) return std::move(anyone).error().within("call waiting slots");
@@ -84,15 +86,15 @@ Result<> Settling::call_the_waiting() {
 }
 
 Result<> Settling::claim() {
-  auto ripe = sql_.exec(text::ripen, {now_});
+  auto ripe = sql_.post(text::ripen, {now_});
   if (!ripe) return std::move(ripe).error().within("claim");
   if (auto asked = ask_about_strangers(); !asked) return std::move(asked).error().within("claim");
   std::int64_t rank = before_all;
   std::int64_t slot_id = 0;
   while (room() && judged_ < most_judged) {
     const int missing = act_.room - static_cast<int>(answer_.claims.size());
-    const int most = std::clamp(missing, 8, page_size);
-    auto some = page(rank, slot_id, most);
+    const int most = std::clamp(missing, 8, page_size());
+    auto some = page(rank, slot_id, most, true);
     if (!some) return std::move(some).error().within("claim");
     if (!some->empty()) {
       rank = some->back().rank;
@@ -105,48 +107,65 @@ Result<> Settling::claim() {
   }
   // Who has room may help.
   if (!room() && act_.room > 0) tell_ = true;
-  if (auto written = claims_.flush(); !written) return std::move(written).error().within("claim");
+  if (auto written = write_claims(); !written) return std::move(written).error().within("claim");
   if (auto gathered = gather_partitions(); !gathered) return std::move(gathered).error().within("claim");
   return write_streaks();
 }
 
+// Where each page is a way to the engine and back, one holds more.
+int Settling::page_size() const { return lasting_.at_once ? 1024 : 128; }
+
 Result<std::vector<Settling::Candidate>> Settling::page(std::int64_t rank, std::int64_t slot_id,
-                                                        int most) {
+                                                        int most, bool with_facts) {
+  ahead_.reset();
+  const bool count = with_facts && !running_is_counted_;
+  const bool trouble = with_facts && !troubles_are_read_;
+  std::vector<sql::Question> questions{line_behind(rank, slot_id, most)};
+  if (count) questions.push_back({&text::count_running});
+  if (trouble) questions.push_back({&text::in_trouble});
+  auto answers = sql_.query_all(questions);
+  if (!answers) return std::move(answers).error();
   std::vector<Candidate> found;
-  const auto take = [&](const sql::Rows& row) {
-    Candidate& one = found.emplace_back();
-    one.rank = row.integer(0);
-    one.slot_id = row.integer(1);
-    one.available_at = row.instant(2);
-    one.attempt = static_cast<int>(row.integer(3));
-    one.fence = row.integer(4);
-    one.vanished = row.integer(5);
-    one.cursor = row.text(6);
-    one.progress_done = row.integer(7);
-    one.job_id = row.integer(8);
-    one.slot.scheduled_for = row.instant(9);
-    one.slot.key = row.text(10);
-    from_string(row.text(11), one.slot.trigger);
-    one.entered_at = row.instant(12);
-    if (!row.is_null(13)) one.partition_of = row.integer(13);
-  };
-  const std::int64_t limit = most;
   found.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(most));
-  Result<> read;
-  if (act_.only_slot) {
-    read = for_each_row(sql_, text::candidate, {*act_.only_slot}, take);
-  } else if (lasting_.strangers.empty()) {
-    read = for_each_row(sql_, text::candidates, {rank, slot_id, limit}, take);
-  } else {
-    std::array<std::int64_t, most_strangers> s;
-    for (std::size_t i = 0; i < s.size(); ++i)
-      s[i] = lasting_.strangers[std::min(i, lasting_.strangers.size() - 1)];
-    read =
-        for_each_row(sql_, text::candidates_but,
-                     {rank, slot_id, limit, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]}, take);
-  }
+  if (trouble) troubles_.clear();
+  auto answer = answers->begin();
+  auto read = each_row(**answer++, [&](const sql::Rows& row) { found.push_back(candidate_of(row)); });
+  if (read && count) read = each_row(**answer++, [this](const sql::Rows& row) { take_running(row); });
+  if (read && trouble) read = each_row(**answer++, [this](const sql::Rows& row) { take_trouble(row); });
   if (!read) return std::move(read).error();
+  running_is_counted_ = running_is_counted_ || count;
+  troubles_are_read_ = troubles_are_read_ || trouble;
   return found;
+}
+
+Settling::Candidate Settling::candidate_of(const sql::Rows& row) {
+  Candidate one;
+  one.rank = row.integer(0);
+  one.slot_id = row.integer(1);
+  one.available_at = row.instant(2);
+  one.attempt = static_cast<int>(row.integer(3));
+  one.fence = row.integer(4);
+  one.vanished = row.integer(5);
+  one.cursor = row.text(6);
+  one.progress_done = row.integer(7);
+  one.job_id = row.integer(8);
+  one.slot.scheduled_for = row.instant(9);
+  one.slot.key = row.text(10);
+  from_string(row.text(11), one.slot.trigger);
+  one.entered_at = row.instant(12);
+  if (!row.is_null(13)) one.partition_of = row.integer(13);
+  return one;
+}
+
+sql::Question Settling::line_behind(std::int64_t rank, std::int64_t slot_id, int most) const {
+  if (act_.only_slot) return {&text::candidate, {*act_.only_slot}};
+  const std::int64_t limit = most;
+  const auto& strangers = lasting_.strangers;
+  if (strangers.empty()) return {&text::candidates, {rank, slot_id, limit}};
+  sql::Question question{&text::candidates_but, {rank, slot_id, limit}};
+  for (std::size_t i = 0; i < most_strangers; ++i)
+    question.params.emplace_back(strangers[std::min(i, strangers.size() - 1)]);
+  return question;
 }
 
 // Judges a page of the line in its order, for as long as there is room, and takes out of the line
@@ -167,6 +186,7 @@ Result<> Settling::claim_from(std::vector<Candidate> page) {
     }
     ++judged_;
     if (auto done = consider(page[at], **job); !done) return done;
+    ahead_.reset();
     if (!alone) continue;
     if (auto done = dequeue(page, run, at + 1); !done) return done;
     run = at + 1;
@@ -176,9 +196,10 @@ Result<> Settling::claim_from(std::vector<Candidate> page) {
 
 Result<> Settling::dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to) {
   if (from == to) return {};
-  const Candidate& first = page[from];
-  const Candidate& last = page[to - 1];
-  auto gone = sql_.exec(text::dequeue, {first.rank, first.slot_id, last.rank, last.slot_id});
+  const Run run{page[from].rank, page[from].slot_id, page[to - 1].rank, page[to - 1].slot_id};
+  auto gone = lasting_.at_once && !claims_at_once_.empty()
+                  ? dequeue_and_claim(run)
+                  : sql_.exec(text::dequeue, {run.first_rank, run.first_slot, run.last_rank, run.last_slot});
   if (!gone) return std::move(gone).error();
   if (*gone != static_cast<std::int64_t>(to - from))
     return Error(Errc::conflict, "the queue changed while it was read");
@@ -234,7 +255,7 @@ Result<> Settling::make_wait(const Candidate& candidate, const Wait& wait) {
                            candidate.vanished, candidate.cursor, candidate.progress_done, ""});
   if (!queued) return std::move(queued).error();
   if (!wait.cancel_running) return {};
-  if (auto written = claims_.flush(); !written) return written;
+  if (auto written = write_claims(); !written) return written;
   auto asked = sql_.exec(text::cancel_running, {candidate.job_id, "the next slot of its job"});
   if (!asked) return std::move(asked).error();
   tell_ = true;
@@ -250,15 +271,10 @@ Result<> Settling::admit(Candidate& candidate, JobNow& job) {
     if (auto claimed = admit_partition(candidate, execution, now_ + policy.lease); !claimed)
       return claimed;
   } else {
-    const std::string_view execution_text = claims_.keep(execution.text());
-    const std::int64_t lane = policy.overlap == Overlap::allow ? candidate.slot_id : 0;
-    auto claimed = claims_.add(
-        {candidate.slot_id, candidate.job_id, lane, fence, std::int64_t{attempt}, execution_text,
-         lasting_.node.id, now_ + policy.lease, now_, candidate.available_at,
-         candidate.vanished, claims_.keep(candidate.cursor), candidate.progress_done});
-    if (!claimed) return claimed;
+    std::string text = execution.text();
+    if (auto claimed = add_claim(candidate, text, policy); !claimed) return claimed;
     ++job.facts.running;
-    job.facts.running_execution = execution.text();
+    job.facts.running_execution = std::move(text);
   }
   auto permit = std::make_shared<Permit>(std::move(candidate.slot), candidate.slot_id, execution,
                                          fence, attempt, trusted_until(act_.asked, policy.lease),
@@ -266,6 +282,28 @@ Result<> Settling::admit(Candidate& candidate, JobNow& job) {
   answer_.claims.push_back({std::move(permit), std::move(candidate.cursor), candidate.available_at,
                             candidate.vanished > 0});
   return {};
+}
+
+Result<> Settling::add_claim(const Candidate& c, const std::string& execution, const Policy& policy) {
+  const std::int64_t lane = policy.overlap == Overlap::allow ? c.slot_id : 0;
+  const std::int64_t attempt = c.attempt + 1;
+  const Instant until = now_ + policy.lease;
+  if (!lasting_.at_once)
+    return claims_.add({c.slot_id, c.job_id, lane, c.fence + 1, attempt, claims_.keep(execution),
+                        lasting_.node.id, until, now_, c.available_at, c.vanished, claims_.keep(c.cursor),
+                        c.progress_done});
+  auto& rows = claims_at_once_;
+  rows.add(c.slot_id, c.job_id, lane, c.fence + 1, attempt, rows.keep(execution), until, c.available_at,
+           c.vanished, c.cursor.empty() ? std::string_view() : rows.keep(c.cursor), c.progress_done);
+  return {};
+}
+
+Result<> Settling::write_claims() {
+  if (!lasting_.at_once) return claims_.flush();
+  if (claims_at_once_.empty()) return {};
+  constexpr Run nobody{.first_rank = 0, .first_slot = 1, .last_rank = 0, .last_slot = 0};
+  auto written = dequeue_and_claim(nobody);
+  return written ? Result<>() : std::move(written).error();
 }
 
 Result<> Settling::admit_partition(const Candidate& candidate, const Uuid& execution,
@@ -303,7 +341,6 @@ void Settling::pass_over(JobId stranger) {
 
 Result<> Settling::gather_facts(JobId id, JobNow& job) {
   if (job.facts_are_gathered) return {};
-  if (auto counted = count_running(); !counted) return counted;
   if (auto read = read_troubles(); !read) return read;
   job.facts_are_gathered = true;
   JobFacts& facts = job.facts;
@@ -314,9 +351,9 @@ Result<> Settling::gather_facts(JobId id, JobNow& job) {
   }
   const auto running = running_.find(id);
   if (running == running_.end()) return {};
-  facts.running = running->second;
-  return for_each_row(sql_, text::one_running, {id},
-                      [&](const sql::Rows& row) { facts.running_execution = row.text(0); });
+  facts.running = running->second.count;
+  facts.running_execution = running->second.youngest;
+  return {};
 }
 
 // Most jobs are neither paused nor failing.
@@ -324,14 +361,15 @@ Result<> Settling::read_troubles() {
   if (troubles_are_read_) return {};
   troubles_are_read_ = true;
   troubles_.clear();
-  return for_each_row(sql_, text::in_trouble, {}, [&](const sql::Rows& row) {
-    Trouble& trouble = troubles_[row.integer(0)];
-    if (!row.is_null(1))
-      trouble.pause =
-          Pause{std::string(row.text(1)), std::string(row.text(2)), row.instant_or_none(3)};
-    trouble.failures_in_a_row = static_cast<int>(row.integer(4));
-    trouble.last_failure = row.instant(5);
-  });
+  return for_each_row(sql_, text::in_trouble, {}, [this](const sql::Rows& row) { take_trouble(row); });
+}
+
+void Settling::take_trouble(const sql::Rows& row) {
+  Trouble& trouble = troubles_[row.integer(0)];
+  if (!row.is_null(1))
+    trouble.pause = Pause{std::string(row.text(1)), std::string(row.text(2)), row.instant_or_none(3)};
+  trouble.failures_in_a_row = static_cast<int>(row.integer(4));
+  trouble.last_failure = row.instant(5);
 }
 
 // A reload may have made them known.
@@ -344,25 +382,38 @@ Result<> Settling::ask_about_strangers() {
 
 // Of all jobs at once, before the first claim: what runs is few, and what claims of this settlement
 // add is counted as they are made.
-Result<> Settling::count_running() {
-  if (running_is_counted_) return {};
-  running_is_counted_ = true;
-  return for_each_row(sql_, text::count_running, {}, [&](const sql::Rows& row) {
-    running_[row.integer(0)] = static_cast<int>(row.integer(1));
-  });
+void Settling::take_running(const sql::Rows& row) {
+  running_[row.integer(0)] = {static_cast<int>(row.integer(1)), std::string(row.text(2))};
 }
 
 // ---------------------------------------------------------------- afterwards
 
-Result<> Settling::look_ahead() {
-  auto read = for_each_row(sql_, text::cancelling, {lasting_.node.id}, [&](const sql::Rows& row) {
-    if (const auto execution = Uuid::parse(row.text(0))) answer_.cancelled.push_back(*execution);
+std::array<sql::Question, 2> Settling::ahead_questions() const {
+  return {{{&text::cancelling, {lasting_.node.id}}, {&text::next_available}}};
+}
+
+Result<Settling::Ahead> Settling::read_ahead(sql::Rows& cancelling, sql::Rows& next_available) {
+  Ahead ahead;
+  auto read = each_row(cancelling, [&ahead](const sql::Rows& row) {
+    if (const auto execution = Uuid::parse(row.text(0))) ahead.cancelled.push_back(*execution);
   });
-  if (!read) return std::move(read).error().within("look for cancelled executions");
-  auto next = first_row(sql_, text::next_available, {},
-                        [](const sql::Rows& row) { return row.instant_or_none(0); });
-  if (!next) return std::move(next).error().within("look for the next slot");
-  if (**next) answer_.next_available = ***next;
+  if (read)
+    read = each_row(next_available,
+                    [&ahead](const sql::Rows& row) { ahead.next_available = row.instant_or_none(0); });
+  if (!read) return std::move(read).error();
+  return ahead;
+}
+
+Result<> Settling::look_ahead() {
+  if (!ahead_) {
+    auto answers = sql_.query_all(ahead_questions());
+    if (!answers) return std::move(answers).error().within("look ahead");
+    auto ahead = read_ahead(*answers->at(0), *answers->at(1));
+    if (!ahead) return std::move(ahead).error().within("look ahead");
+    ahead_ = std::move(ahead).value();
+  }
+  answer_.cancelled = std::move(ahead_->cancelled);
+  if (ahead_->next_available) answer_.next_available = *ahead_->next_available;
   // Not all of the line was looked at: come again at once.
   if (judged_ >= most_judged) answer_.next_available = act_.now;
   return {};

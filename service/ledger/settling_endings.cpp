@@ -30,7 +30,8 @@ Settling::Settling(sql::Transaction& transaction, Lasting lasting, const Settlem
 // ---------------------------------------------------------------- endings
 
 Result<> Settling::record_endings() {
-  if (auto done = release_ended(); !done) return std::move(done).error().within("release leases");
+  auto released = lasting_.at_once ? end_at_once() : release_ended();
+  if (!released) return std::move(released).error().within("release leases");
   for (const Ending& ending : act_.endings)
     if (auto done = record(ending); !done)
       return std::move(done).error().within("record the end of " + ending.permit->execution.text());
@@ -48,15 +49,10 @@ Result<> Settling::release_ended() {
     if (!std::holds_alternative<Ends>(ending.follow)) continue;
     const Permit& permit = *ending.permit;
     if (permit.partition_of) continue;
-    auto job = lasting_.names.id_of(sql_, permit.slot.job);
-    if (!job) return std::move(job).error();
-    auto known = job_now(*job);
-    if (!known) return std::move(known).error();
-    const auto& policy = (*known)->policy;
-    const bool alone = !policy || policy->overlap != Overlap::allow;
+    auto place = place_of(permit);
+    if (!place) return std::move(place).error();
     ended.push_back(&ending);
-    leases.insert(leases.end(),
-                  {*job, alone ? std::int64_t{0} : permit.slot_id, permit.slot_id, permit.fence});
+    leases.insert(leases.end(), {place->job_id, place->lane, permit.slot_id, permit.fence});
   }
   auto released = sql_.exec_each(text::release, leases, 4);
   if (!released) return std::move(released).error();
@@ -65,16 +61,22 @@ Result<> Settling::release_ended() {
   return {};
 }
 
-// Which lane the lease is in, its job's rule tells; unless that was another one when it was
-// claimed.
-Result<bool> Settling::release(JobId job, const Permit& permit) {
-  auto known = job_now(job);
+Result<Settling::Place> Settling::place_of(const Permit& permit) {
+  auto job = lasting_.names.id_of(sql_, permit.slot.job);
+  if (!job) return std::move(job).error();
+  auto known = job_now(*job);
   if (!known) return std::move(known).error();
   const auto& policy = (*known)->policy;
-  std::array<std::int64_t, 2> lanes{0, permit.slot_id};
-  if (policy && policy->overlap == Overlap::allow) std::swap(lanes[0], lanes[1]);
-  for (const std::int64_t lane : lanes) {
-    auto released = sql_.exec(text::release, {job, lane, permit.slot_id, permit.fence});
+  const bool alone = !policy || policy->overlap != Overlap::allow;
+  return Place{*job, alone ? std::int64_t{0} : permit.slot_id};
+}
+
+Result<bool> Settling::release(const Permit& permit) {
+  auto place = place_of(permit);
+  if (!place) return std::move(place).error();
+  const std::int64_t other = place->lane == 0 ? permit.slot_id : 0;
+  for (const std::int64_t lane : {place->lane, other}) {
+    auto released = sql_.exec(text::release, {place->job_id, lane, permit.slot_id, permit.fence});
     if (!released) return std::move(released).error();
     if (*released > 0) return true;
   }
@@ -82,6 +84,12 @@ Result<bool> Settling::release(JobId job, const Permit& permit) {
 }
 
 Result<> Settling::record(const Ending& ending) {
+  if (const auto job = recorded_at_once(ending)) {
+    count_end(*job, std::get<Ends>(ending.follow).end, ending.ended_at);
+    ++freed_[*job];
+    if (ending.set_aside.empty()) return {};
+    return keep_failures(ending, ending.permit->execution.text());
+  }
   auto job = lasting_.names.id_of(sql_, ending.permit->slot.job);
   if (!job) return std::move(job).error();
   auto ours = follow(ending, *job);
@@ -103,7 +111,7 @@ Result<bool> Settling::follow(const Ending& ending, JobId job) {
   }
   if (const auto* ends = std::get_if<Ends>(&ending.follow)) {
     if (permit.partition_of) return end_partition(ending, job, ends->end);
-    auto ours = end_attempt(ending, job, ends->end);
+    auto ours = end_attempt(ending, ends->end);
     if (!ours || !*ours) return ours;
     count_end(job, ends->end, ending.ended_at);
     return true;
@@ -120,9 +128,10 @@ Result<bool> Settling::follow(const Ending& ending, JobId job) {
   return true;
 }
 
-Result<bool> Settling::end_attempt(const Ending& ending, JobId job, End end) {
+Result<bool> Settling::end_attempt(const Ending& ending, End end) {
+  const Permit& permit = *ending.permit;
   if (!released_.contains(&ending)) {
-    auto ours = release(job, *ending.permit);
+    auto ours = release(permit);
     if (!ours || !*ours) return ours;
   }
   if (auto done = write_attempt(ending, end); !done) return std::move(done).error();
@@ -142,6 +151,7 @@ Result<bool> Settling::end_partition(const Ending& ending, JobId job, End end) {
 
 Result<> Settling::gather_partitions() {
   for (const EndedPartition& ended : std::exchange(ended_partitions_, {})) {
+    ahead_.reset();
     auto whole = partition_ended(sql_, ended.job_id, ended.whole, ended.progress_done, now_);
     if (!whole) return std::move(whole).error();
     if (!*whole) continue;
@@ -240,6 +250,7 @@ Result<> Settling::write_streaks() {
 // ---------------------------------------------------------------- entries
 
 Result<> Settling::enter_slots() {
+  if (lasting_.at_once && act_.entries.size() > 1) return enter_at_once();
   for (const Entry& entry : act_.entries)
     if (auto done = enter(entry); !done)
       return std::move(done).error().within("enter a slot of " + entry.slot.job);
@@ -256,6 +267,7 @@ Result<> Settling::enter(const Entry& entry) {
 }
 
 Result<> Settling::move_cursors() {
+  if (lasting_.at_once && act_.cursors.size() > 1) return move_cursors_at_once();
   for (const CursorMove& move : act_.cursors) {
     auto job = lasting_.names.id_of(sql_, move.job);
     if (!job) return std::move(job).error().within("move a cursor");

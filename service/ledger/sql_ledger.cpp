@@ -26,20 +26,23 @@ Result<std::optional<Stood>> stood(sql::Transaction& transaction, const std::str
   });
 }
 
+Result<Stood> added(sql::Transaction& transaction, const JobRow& row) {
+  auto id = first_row(transaction, text::enrol, {row.job, row.schedule, row.entered_until},
+                      [](const sql::Rows& added) { return added.integer(0); });
+  if (!id) return std::move(id).error();
+  return Stood{**id, row};
+}
+
 // The row as it stood, or as it is now where the job is new.
-Result<JobRow> enrolled(sql::Transaction& transaction, const JobRow& row) {
+Result<Stood> enrolled(sql::Transaction& transaction, const JobRow& row) {
   auto known = stood(transaction, row.job);
   if (!known) return std::move(known).error();
-  if (!*known) {
-    auto added = transaction.exec(text::enrol, {row.job, row.schedule, row.entered_until});
-    if (!added) return std::move(added).error();
-    return row;
-  }
+  if (!*known) return added(transaction, row);
   if ((*known)->row.schedule != row.schedule) {
     auto changed = transaction.exec(text::reschedule, {(*known)->id, row.schedule});
     if (!changed) return std::move(changed).error();
   }
-  return std::move((*known)->row);
+  return **std::move(known);
 }
 
 }  // namespace
@@ -50,8 +53,8 @@ Result<std::int64_t> JobNames::id_of(sql::Transaction& transaction, const std::s
                       [](const sql::Rows& row) { return row.integer(0); });
   if (!id) return std::move(id).error();
   if (!*id) return Error(Errc::not_found, "job " + name + " was never enrolled");
-  names_.emplace(**id, name);
-  return ids_.emplace(name, **id).first->second;
+  learn(name, **id);
+  return **id;
 }
 
 Result<const std::string*> JobNames::name_of(sql::Transaction& transaction, std::int64_t id) {
@@ -61,22 +64,32 @@ Result<const std::string*> JobNames::name_of(sql::Transaction& transaction, std:
   if (!name) return std::move(name).error();
   if (!*name)
     return Error(Errc::corrupt, "a slot names job " + std::to_string(id) + ", which is not there");
-  ids_.emplace(**name, id);
-  return &names_.emplace(id, std::move(**name)).first->second;
+  return &learn(**name, id);
+}
+
+const std::string& JobNames::learn(const std::string& name, std::int64_t id) {
+  ids_.emplace(name, id);
+  return names_.emplace(id, name).first->second;
 }
 
 Result<std::vector<JobRow>> SqlLedger::enrol(const std::vector<JobRow>& rows) {
   auto transaction = database_.write_alone(limits_);
   if (!transaction) return std::move(transaction).error().within("enrol jobs");
-  std::vector<JobRow> answer;
-  answer.reserve(rows.size());
+  std::vector<Stood> all;
+  all.reserve(rows.size());
   for (const JobRow& row : rows) {
     auto as_stood = enrolled(**transaction, row);
     if (!as_stood) return std::move(as_stood).error().within("enrol job " + row.job);
-    answer.push_back(std::move(as_stood).value());
+    all.push_back(std::move(as_stood).value());
   }
   if (auto done = (*transaction)->commit(); !done)
     return std::move(done).error().within("enrol jobs");
+  std::vector<JobRow> answer;
+  answer.reserve(all.size());
+  for (Stood& one : all) {
+    names_.learn(one.row.job, one.id);
+    answer.push_back(std::move(one.row));
+  }
   return answer;
 }
 
@@ -127,7 +140,8 @@ bool SqlLedger::stands(const Settled& answer) {
 }
 
 Lasting SqlLedger::lasting() {
-  return {node_, names_, uuids_, strangers_, database_.dialect().locks_rows};
+  const sql::Dialect& dialect = database_.dialect();
+  return {node_, names_, uuids_, strangers_, dialect.locks_rows, dialect.takes_arrays};
 }
 
 Instant SqlLedger::turn_of(const sql::Transaction& transaction, const Settlement& act) {

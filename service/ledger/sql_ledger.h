@@ -23,6 +23,8 @@ class JobNames {
   // Errc::not_found where no such job was enrolled.
   Result<std::int64_t> id_of(sql::Transaction& transaction, const std::string& name);
   Result<const std::string*> name_of(sql::Transaction& transaction, std::int64_t id);
+  // Of a committed row.
+  const std::string& learn(const std::string& name, std::int64_t id);
 
  private:
   std::unordered_map<std::string, std::int64_t> ids_;

@@ -8,6 +8,7 @@
 #include "service/ledger/retention.sql.h"
 #include "service/ledger/row_locks.sql.h"
 #include "service/ledger/settle.sql.h"
+#include "service/ledger/settle_at_once.sql.h"
 
 namespace hotclock::ledger {
 
@@ -17,6 +18,7 @@ std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {
     for (const sql::Statement* statement : some) all.push_back(statement);
   };
   add(stmt::settle::all);
+  if (dialect.takes_arrays) add(stmt::settle_at_once::all);
   if (dialect.locks_rows) add(stmt::row_locks::all);
   add(stmt::control::all);
   add(stmt::finding::all);

@@ -107,6 +107,7 @@ Result<> PostgresConnection::set_up(const PostgresSettings& settings) {
   std::string text = session;
   if (PQserverVersion(db_) >= 140000) text += "SET client_connection_check_interval = '5s';";
   text += "SET idle_in_transaction_session_timeout = '" + settings.idle_limit + "';";
+  if (settings.by_key) text += "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan;";
   text += "SET search_path = " + quoted(settings.schema);
   if (settings.platform_schema != settings.schema) text += ", " + quoted(settings.platform_schema);
   text += "; SELECT pg_backend_pid(), pg_is_in_recovery(), pg_postmaster_start_time()::text";
@@ -149,7 +150,7 @@ Result<PostgresResult> PostgresConnection::run(const std::string& text) {
 
 Result<PostgresResult> PostgresConnection::execute(const Statement& statement,
                                                    std::span<const Param> params) {
-  if (auto ended = await_posted(); !ended) return std::move(ended).error();
+  if (!posted_.empty()) return execute_behind_posted(statement, params);
   auto ready = prepared(statement);
   if (!ready) return std::move(ready).error().within(statement.name);
   if (auto bound = params_.bind(params, (*ready)->types); !bound)
@@ -162,11 +163,35 @@ Result<PostgresResult> PostgresConnection::execute(const Statement& statement,
   return result;
 }
 
+// It goes together with what is on its way already.
+Result<PostgresResult> PostgresConnection::execute_behind_posted(const Statement& statement,
+                                                                 std::span<const Param> params) {
+  if (auto sent = post(statement, params); !sent) return std::move(sent).error();
+  auto results = results_of_posted();
+  if (!results) return std::move(results).error();
+  return std::move(results->back());
+}
+
+Result<std::vector<PostgresResult>> PostgresConnection::execute_all(std::span<const Question> questions) {
+  const auto unprepared = [this](const Question& q) { return !is_prepared(*q.statement); };
+  if (posted_.size() + questions.size() > most_posted || std::ranges::any_of(questions, unprepared))
+    if (auto ended = await_posted(); !ended) return std::move(ended).error();
+  for (const Question& question : questions)
+    if (posted_.empty())
+      if (auto ready = prepared(*question.statement); !ready)
+        return std::move(ready).error().within(question.statement->name);
+  for (const Question& question : questions)
+    if (auto sent = post(*question.statement, question.params); !sent) return std::move(sent).error();
+  auto results = results_of_posted();
+  if (!results) return std::move(results).error();
+  results->erase(results->begin(), results->end() - static_cast<std::ptrdiff_t>(questions.size()));
+  return results;
+}
+
 Result<> PostgresConnection::post(const Statement& statement, std::span<const Param> params) {
   if (posted_.size() >= most_posted)
     if (auto ended = await_posted(); !ended) return ended;
-  const auto known = kept_.find(&statement);
-  if (known == kept_.end() || known->second.text != statement.text)
+  if (!is_prepared(statement))
     if (auto ended = await_posted(); !ended) return ended;
   auto ready = prepared(statement);
   if (!ready) return std::move(ready).error().within(statement.name);
@@ -183,7 +208,7 @@ Result<> PostgresConnection::post(const Statement& statement, std::span<const Pa
 }
 
 Result<> PostgresConnection::await_posted() {
-  auto ended = ends_of_posted();
+  auto ended = results_of_posted();
   return ended ? Result<>() : std::move(ended).error();
 }
 
@@ -196,23 +221,23 @@ Result<std::vector<std::int64_t>> PostgresConnection::execute_each(const Stateme
     if (auto sent = post(statement, params.subspan(at, width)); !sent)
       return std::move(sent).error();
     if (posted_.size() < most_posted && at + width < params.size()) continue;
-    auto some = ends_of_posted();
+    auto some = results_of_posted();
     if (!some) return std::move(some).error();
-    changed.insert(changed.end(), some->begin(), some->end());
+    for (const PostgresResult& result : *some) changed.push_back(std::atoll(PQcmdTuples(result.get())));
   }
   return changed;
 }
 
-// How many rows each changed, in the order of posting; the first error of them.
-Result<std::vector<std::int64_t>> PostgresConnection::ends_of_posted() {
-  std::vector<std::int64_t> changed;
-  if (posted_.empty()) return changed;
+// Of each, in the order of posting; or the first error of them.
+Result<std::vector<PostgresResult>> PostgresConnection::results_of_posted() {
+  std::vector<PostgresResult> results;
+  if (posted_.empty()) return results;
   const std::vector<std::string_view> names = std::exchange(posted_, {});
   std::optional<Error> error;
   if (auto sent = send(PQpipelineSync(db_)); !sent) return std::move(sent).error();
   for (bool over = false; !over;) {
     if (auto there = await_result(); !there) return std::move(there).error();
-    const PostgresResult result(PQgetResult(db_));
+    PostgresResult result(PQgetResult(db_));
     if (!result) {  // between two of them
       if (PQstatus(db_) != CONNECTION_OK) return lost();
       continue;
@@ -226,14 +251,14 @@ Result<std::vector<std::int64_t>> PostgresConnection::ends_of_posted() {
       default:
         if (!is_good(result.get()) && PQstatus(db_) != CONNECTION_OK) return lost();
         if (is_good(result.get()))
-          changed.push_back(std::atoll(PQcmdTuples(result.get())));
+          results.push_back(std::move(result));
         else if (!error)
-          error = failed(result.get()).within(names[std::min(changed.size(), names.size() - 1)]);
+          error = failed(result.get()).within(names[std::min(results.size(), names.size() - 1)]);
     }
   }
   if (!PQexitPipelineMode(db_)) return lost();
   if (error) return *std::move(error);
-  return changed;
+  return results;
 }
 
 Result<> PostgresConnection::send(int accepted) {
@@ -337,11 +362,15 @@ Error PostgresConnection::failed(const PGresult* result) const {
 
 // ---------------------------------------------------------------- prepared statements
 
+// The address alone would not do: a statement that is no constant may have had it before.
+bool PostgresConnection::is_prepared(const Statement& statement) const {
+  const auto known = kept_.find(&statement);
+  return known != kept_.end() && known->second.text == statement.text;
+}
+
 Result<const PostgresConnection::Prepared*> PostgresConnection::prepared(
     const Statement& statement) {
-  // The address alone would not do: a statement that is no constant may have had it before.
-  const auto known = kept_.find(&statement);
-  if (known != kept_.end() && known->second.text == statement.text) return &known->second;
+  if (is_prepared(statement)) return &kept_.find(&statement)->second;
   auto made = prepare(statement, "s" + std::to_string(++names_));
   if (!made) return std::move(made).error();
   return &kept_.insert_or_assign(&statement, std::move(made).value()).first->second;

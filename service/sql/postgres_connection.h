@@ -29,6 +29,9 @@ struct PostgresSettings {
   // How long a process may stand still in the middle of a transaction before the server ends it, so
   // that what it locked is free.
   std::string idle_limit = "15s";
+  // Every statement finds few rows by their keys. A plan is made once and kept, and it may be made while
+  // a table is empty: it must be one that holds when the table is not.
+  bool by_key = false;
 };
 
 struct PostgresClear {
@@ -55,6 +58,8 @@ class PostgresConnection {
   Result<PostgresResult> run(const std::string& text);
   // Runs a statement, prepared when it is first run.
   Result<PostgresResult> execute(const Statement& statement, std::span<const Param> params);
+  // Runs several that give rows, all of them on the way at once.
+  Result<std::vector<PostgresResult>> execute_all(std::span<const Question> questions);
   // Sends a statement without waiting for its end, many on the way at once. Its error comes with a
   // later call.
   Result<> post(const Statement& statement, std::span<const Param> params);
@@ -103,8 +108,9 @@ class PostgresConnection {
   Result<> connect(const Watch& watch);
   Result<> set_up(const PostgresSettings& settings);
 
+  Result<PostgresResult> execute_behind_posted(const Statement& statement, std::span<const Param> params);
   Result<> send(int accepted);
-  Result<std::vector<std::int64_t>> ends_of_posted();
+  Result<std::vector<PostgresResult>> results_of_posted();
   Result<PostgresResult> receive();
   Result<> await_result();
   Result<> await_end_of_cancel();
@@ -113,6 +119,7 @@ class PostgresConnection {
   Error lost();
   Error failed(const PGresult* result) const;
 
+  bool is_prepared(const Statement& statement) const;
   Result<const Prepared*> prepared(const Statement& statement);
   Result<Prepared> prepare(const Statement& statement, std::string name);
 

@@ -160,6 +160,7 @@ class PostgresDatabase final : public Database {
                  // All nodes wait for whoever has the turn: nobody may keep it for long.
                  PostgresSettings hurried = settings_;
                  hurried.idle_limit = "3s";
+                 hurried.by_key = true;
                  return PostgresConnection::open(hurried, watch);
                }) {
     dialect_.platform = platform_;

@@ -199,6 +199,66 @@ TEST_F(PostgresTest, TheServersClockIsToldToWhoWrites) {
   EXPECT_FALSE(db().read().value()->now());
 }
 
+TEST_F(PostgresTest, WholeColumnsArriveAsTheyAre) {
+  static constexpr Statement insert{
+      "insert_all", "INSERT INTO kinds (i, t) SELECT i, t FROM unnest($1::bigint[], $2::text[]) AS k (i, t)"};
+  static constexpr Statement sums{"sums", "SELECT count(*), sum(i)::bigint, min(i) FROM kinds WHERE t = 'asha'"};
+  std::vector<std::int64_t> numbers;
+  for (std::int64_t i = 0; i < 5000; ++i) numbers.push_back(i % 2 ? i << 40 : -(i << 40));
+  const std::vector<std::string_view> owners(numbers.size(), "asha");
+  auto tx = db().write().value();
+  EXPECT_EQ(tx->exec(insert, {Integers(numbers), Texts(owners)}).value(), 5000);
+  EXPECT_EQ(tx->exec(insert, {Integers(), Texts()}).value(), 0);
+  auto rows = tx->query(sums).value();
+  ASSERT_TRUE(rows->next());
+  EXPECT_EQ(rows->integer(0), 5000);
+  EXPECT_EQ(rows->integer(1), std::int64_t{2500} << 40);
+  EXPECT_EQ(rows->integer(2), -(std::int64_t{4998} << 40));
+}
+
+TEST_F(PostgresTest, TextsAndInstantsOfAColumnComeBackInTheirOrder) {
+  static constexpr Statement echo{
+      "echo", "SELECT word, at FROM unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS c (word, at, n) ORDER BY n"};
+  const std::vector<std::string_view> words = {"", "NULL", "{\"a\", b}", "\xc3\xa9"};
+  const std::vector<Instant> instants = {from_millis(0), from_millis(1'790'000'000'123), Instant::max(), Instant::min()};
+  auto tx = db().read().value();
+  auto rows = tx->query(echo, {Texts(words), Instants(instants)}).value();
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    ASSERT_TRUE(rows->next());
+    EXPECT_EQ(rows->text(0), words[i]);
+    EXPECT_EQ(rows->instant(1), instants[i]);
+  }
+}
+
+TEST_F(PostgresTest, AColumnOfAnotherTypeIsAFaultThatNamesThePlace) {
+  static constexpr Statement count_them{"count_them", "SELECT count(*) FROM unnest($1::bigint[])"};
+  const std::vector<std::string_view> words = {"one"};
+  auto tx = db().read().value();
+  const auto wrong = tx->query(count_them, {Texts(words)});
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code(), Errc::internal);
+  EXPECT_TRUE(wrong.error().message().starts_with("count_them: $1: is a column of another type"))
+      << wrong.error().message();
+}
+
+TEST_F(PostgresTest, ATextThatNoEngineTakesIsRefusedInAColumnToo) {
+  static constexpr Statement count_them{"count_them", "SELECT count(*) FROM unnest($1::text[])"};
+  const std::vector<std::string_view> words = {"good", std::string_view("b\0d", 3)};
+  auto tx = db().read().value();
+  EXPECT_EQ(tx->query(count_them, {Texts(words)}).error().code(), Errc::invalid);
+}
+
+// Its plans are made once, and some while a table is empty.
+TEST_F(PostgresTest, TheLedgersStatementsNeverReadAWholeTable) {
+  static constexpr Statement setting{"setting", "SELECT current_setting('enable_seqscan')"};
+  const auto of = [](Transaction& tx) {
+    auto rows = tx.query(setting).value();
+    return rows->next() ? std::string(rows->text(0)) : "";
+  };
+  EXPECT_EQ(of(*db().write_alone().value()), "off");
+  EXPECT_EQ(of(*db().write().value()), "on");
+}
+
 TEST_F(PostgresTest, WaitingForAConnectionHasAnEnd) {
   const auto narrow = open(url(), {.connections = 1}).value();
   auto only = narrow->write().value();

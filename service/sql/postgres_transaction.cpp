@@ -87,6 +87,16 @@ Result<PostgresResult> PostgresTransaction::ran(const Statement& statement,
   return fail(std::move(result).error());
 }
 
+Result<std::vector<std::unique_ptr<Rows>>> PostgresTransaction::query_all(
+    std::span<const Question> questions) {
+  if (auto end = ended()) return std::move(*end);
+  auto results = connection_->execute_all(questions);
+  if (!results) return fail(std::move(results).error());
+  std::vector<std::unique_ptr<Rows>> all;
+  for (PostgresResult& result : *results) all.push_back(std::make_unique<PostgresRows>(std::move(result), over_));
+  return all;
+}
+
 Result<> PostgresTransaction::script(std::string_view text) {
   if (auto refused = refused_to_write()) return *std::move(refused);
   if (auto run = connection_->run(std::string(text)); !run)
@@ -101,10 +111,9 @@ Result<> PostgresTransaction::check(const Statement& statement) {
 }
 
 Result<> PostgresTransaction::notify() {
-  static constexpr Statement tell{"notify", "SELECT pg_notify($1, $2)::text"};
-  const Param told[] = {std::string_view(begun_.channel), std::string_view(begun_.sender)};
-  auto done = ran(tell, told);
-  return done ? Result<>() : std::move(done).error();
+  if (auto end = ended()) return std::move(*end);
+  tells_ = true;
+  return {};
 }
 
 Result<> PostgresTransaction::commit() {
@@ -113,7 +122,9 @@ Result<> PostgresTransaction::commit() {
   *over_ = true;
   if (auto posted = connection_->await_posted(); !posted) return fail(std::move(posted).error());
   connection_->obey_nobody();
-  auto done = connection_->run("COMMIT");
+  // Neither name holds a character that would have to be quoted.
+  auto done = connection_->run(
+      (tells_ ? "SELECT pg_notify('" + begun_.channel + "', '" + begun_.sender + "');" : std::string()) + "COMMIT");
   if (!done && connection_->spent() && begun_.writing)
     return looked_up(std::move(done).error().within("commit"));
   if (!done) return fail(std::move(done).error().within("commit"));

@@ -88,6 +88,7 @@ class PostgresTransaction final : public Transaction {
                                               std::size_t width) override;
   Result<std::unique_ptr<Rows>> query(const Statement& statement,
                                       std::span<const Param> params) override;
+  Result<std::vector<std::unique_ptr<Rows>>> query_all(std::span<const Question> questions) override;
   Result<> script(std::string_view text) override;
   Result<> check(const Statement& statement) override;
   Result<> notify() override;
@@ -111,6 +112,7 @@ class PostgresTransaction final : public Transaction {
   const Begun begun_;
   bool committed_ = false;
   bool glanced_ = false;
+  bool tells_ = false;
   std::optional<Error> failed_;
   const std::shared_ptr<bool> over_ = std::make_shared<bool>(false);
 };

@@ -1,5 +1,6 @@
 #include "service/sql/postgres_values.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -92,6 +93,39 @@ bool is_readable(Oid type) {
   }
 }
 
+// A column in the form in which the server receives an array: its shape, then each value behind its
+// length.
+class PostgresParams::Column {
+ public:
+  // `room`: bytes that all values take together.
+  Column(std::string& bytes, Oid type, std::size_t count, std::size_t room) : bytes_(bytes) {
+    bytes_.resize((count == 0 ? 12 : 20) + 4 * count + room);
+    word(count == 0 ? 0 : 1);  // dimensions
+    word(0);                   // none of them is NULL
+    word(type);
+    if (count == 0) return;
+    word(static_cast<std::uint32_t>(count));
+    word(1);  // counted from
+  }
+  void add(std::uint64_t number) {
+    const std::array<char, 8> value = to_network(number);
+    add({value.data(), value.size()});
+  }
+  void add(std::string_view value) {
+    word(static_cast<std::uint32_t>(value.size()));
+    std::copy(value.begin(), value.end(), bytes_.data() + at_);
+    at_ += value.size();
+  }
+
+ private:
+  void word(std::uint32_t value) {
+    for (int shift = 24; shift >= 0; shift -= 8) bytes_[at_++] = static_cast<char>(value >> shift);
+  }
+
+  std::string& bytes_;
+  std::size_t at_ = 0;
+};
+
 class PostgresParams::Binder {
  public:
   Binder(PostgresParams& into, std::size_t at, Oid type) : into_(into), at_(at), type_(type) {}
@@ -122,6 +156,23 @@ class PostgresParams::Binder {
     // An empty view may have no address, and libpq would take that for NULL.
     return set(text.empty() ? "" : text.data(), text.size(), in_binary);
   }
+  Result<> operator()(Integers values) const {
+    return column(values, pg_type::int8s, pg_type::int8, 8 * values.size(), [](std::int64_t value) {
+      return static_cast<std::uint64_t>(value);
+    });
+  }
+  Result<> operator()(Instants values) const {
+    return column(values, pg_type::timestamptzs, pg_type::timestamptz, 8 * values.size(),
+                  [](Instant t) { return static_cast<std::uint64_t>(micros(t)); });
+  }
+  Result<> operator()(Texts values) const {
+    std::size_t room = 0;
+    for (const std::string_view text : values) {
+      if (const auto why = unfit(text)) return Error(Errc::invalid, *why);
+      room += text.size();
+    }
+    return column(values, pg_type::texts, pg_type::text, room, [](std::string_view text) { return text; });
+  }
 
  private:
   Result<> set(const char* value, std::size_t length, int format) const {
@@ -133,6 +184,14 @@ class PostgresParams::Binder {
   Result<> number(std::uint64_t value) const {
     into_.numbers_[at_] = to_network(value);
     return set(into_.numbers_[at_].data(), 8, in_binary);
+  }
+  template <class Value, class AsSent>
+  Result<> column(std::span<const Value> values, Oid type, Oid of, std::size_t room, AsSent as_sent) const {
+    if (type_ != type) return Error(Errc::internal, "is a column of another type than the statement takes");
+    std::string& bytes = into_.texts_.emplace_back();
+    Column column(bytes, of, values.size(), room);
+    for (const Value& value : values) column.add(as_sent(value));
+    return set(bytes.data(), bytes.size(), in_binary);
   }
   // In words the server reads any value as the type it wants.
   Result<> in_words(std::string text) const {

@@ -20,7 +20,8 @@ namespace hotclock::sql {
 namespace pg_type {
 constexpr Oid boolean = 16, name = 19, int8 = 20, int2 = 21, int4 = 23, text = 25, json = 114,
               unknown = 705, float4 = 700, float8 = 701, bpchar = 1042, varchar = 1043,
-              timestamp = 1114, timestamptz = 1184, numeric = 1700;
+              timestamp = 1114, timestamptz = 1184, numeric = 1700, texts = 1009, int8s = 1016,
+              timestamptzs = 1185;
 }
 
 // True where a column of this type can be read.
@@ -41,6 +42,7 @@ class PostgresParams {
 
  private:
   class Binder;
+  class Column;
 
   std::vector<const char*> values_;
   std::vector<int> lengths_;

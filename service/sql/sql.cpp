@@ -27,6 +27,16 @@ Result<std::unique_ptr<Database>> opened(std::string_view url, const OpenOptions
 
 }  // namespace
 
+Result<std::vector<std::unique_ptr<Rows>>> Transaction::query_all(std::span<const Question> questions) {
+  std::vector<std::unique_ptr<Rows>> all;
+  for (const Question& question : questions) {
+    auto rows = query(*question.statement, question.params);
+    if (!rows) return std::move(rows).error();
+    all.push_back(std::move(rows).value());
+  }
+  return all;
+}
+
 Result<std::vector<std::int64_t>> Transaction::exec_each(const Statement& statement,
                                                          std::span<const Param> params,
                                                          std::size_t width) {

@@ -28,9 +28,16 @@
 
 namespace hotclock::sql {
 
-// A parameter. Text is not copied: it must live until the call returns. Instants bind as instants
-// (integer milliseconds in SQLite, TIMESTAMPTZ in PostgreSQL); booleans bind as 0 and 1.
-using Param = std::variant<std::nullptr_t, std::int64_t, double, std::string_view, Instant>;
+// One column of many rows, where the engine takes such (Dialect::takes_arrays): the statement says
+// `unnest($1::bigint[], ...)`.
+using Integers = std::span<const std::int64_t>;
+using Texts = std::span<const std::string_view>;
+using Instants = std::span<const Instant>;
+
+// A parameter. Texts and columns are not copied: they must live until the call returns. Instants bind
+// as instants (integer milliseconds in SQLite, TIMESTAMPTZ in PostgreSQL); booleans bind as 0 and 1.
+using Param = std::variant<std::nullptr_t, std::int64_t, double, std::string_view, Instant, Integers,
+                           Texts, Instants>;
 
 inline Param param(std::optional<Instant> t) { return t ? Param(*t) : Param(nullptr); }
 inline Param param(bool b) { return Param(std::int64_t{b ? 1 : 0}); }
@@ -68,6 +75,12 @@ struct Limits {
   Duration deadline = std::chrono::seconds{30};
 };
 
+// A statement that gives rows, and what it is asked with.
+struct Question {
+  const Statement* statement;
+  std::vector<Param> params = {};
+};
+
 // One transaction. Destroying it without commit() rolls it back, errors included. A statement that
 // fails ends it: every later call, commit() too, gives that first error again. Commit is not cut
 // short by a stop or the deadline: what was worked is kept.
@@ -92,6 +105,9 @@ class Transaction {
   // Runs a statement that gives rows (SELECT, or ... RETURNING).
   virtual Result<std::unique_ptr<Rows>> query(const Statement& statement,
                                               std::span<const Param> params) = 0;
+  // Runs several of these, which must not depend on one another; the rows of each. Where each is a way to
+  // a server and back, they go together.
+  virtual Result<std::vector<std::unique_ptr<Rows>>> query_all(std::span<const Question> questions);
   // Runs a text of several statements without parameters or rows: migrations alone.
   virtual Result<> script(std::string_view text) = 0;
   // Prepares a statement without running or keeping it: Errc::internal where it does not fit the
@@ -142,7 +158,7 @@ struct Dialect {
   // where they do by themselves.
   std::string_view recount_ids = {};
   bool locks_rows = false;  // each by itself; SELECT ... FOR UPDATE SKIP LOCKED
-  bool takes_arrays = false;  // a parameter may hold many values: see columns.h
+  bool takes_arrays = false;  // a parameter may hold many values: see columns.h and arrays.h
   bool changes_in_with = false;  // WITH may hold UPDATE and INSERT, so one statement changes several tables
   bool platform_adopted = false;  // the platform's tables are the operator's: nothing of ours is made there
 };

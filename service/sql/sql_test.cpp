@@ -139,6 +139,16 @@ TEST_P(SqlTest, AWrongNumberOfParametersIsAFaultThatNamesTheStatement) {
   EXPECT_EQ(done.error(), Error(Errc::internal, "insert_coin: takes 3 parameters, got 2"));
 }
 
+TEST_P(SqlTest, AColumnIsAFaultWhereTheEngineTakesNone) {
+  static constexpr Statement echo_it{"echo_it", "SELECT $1"};
+  const std::vector<std::int64_t> column = {1, 2};
+  if (db().dialect().takes_arrays) return;
+  auto tx = db().read().value();
+  const auto refused = tx->query(echo_it, {Integers(column)});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), Error(Errc::internal, "echo_it: $1: is a column, which SQLite does not take"));
+}
+
 TEST_P(SqlTest, ChangedRowsAreCounted) {
   auto tx = db().write().value();
   ASSERT_TRUE(tx->exec(insert_coin, {1, "asha", 1}));
@@ -183,6 +193,34 @@ TEST_P(SqlTest, EachOfManyRunsTellsWhatItChanged) {
   EXPECT_EQ(changed[0], 1);
   EXPECT_EQ(changed[1], 0);
   EXPECT_EQ(first(*tx, count_coins), 300);
+}
+
+TEST_P(SqlTest, SeveralQuestionsAreAnsweredEachAndSeeWhatWasPosted) {
+  static constexpr Statement largest{"largest", "SELECT max(amount) FROM coins WHERE id < $1"};
+  auto tx = db().write().value();
+  for (std::int64_t id = 1; id <= 300; ++id) ASSERT_TRUE(tx->post(insert_coin, {id, "asha", id}));
+  for (int again = 0; again < 2; ++again) {
+    const Question questions[] = {{&count_coins}, {&largest, {std::int64_t{10}}}, {&count_coins}};
+    const auto answers = tx->query_all(questions).value();
+    ASSERT_EQ(answers.size(), 3u);
+    for (const auto& [at, expected] : {std::pair{0u, 300}, {1u, 9}, {2u, 300}}) {
+      ASSERT_TRUE(answers[at]->next());
+      EXPECT_EQ(answers[at]->integer(0), expected);
+      EXPECT_FALSE(answers[at]->next());
+      EXPECT_TRUE(answers[at]->end());
+    }
+  }
+}
+
+TEST_P(SqlTest, AnErrorOfSomethingPostedComesWithTheNextQuestion) {
+  auto tx = db().write().value();
+  ASSERT_TRUE(tx->query(count_coins).value());
+  for (const std::int64_t id : {1, 1}) [[maybe_unused]]
+    const auto posted = tx->post(insert_coin, {id, "asha", 1});
+  const auto rows = tx->query(count_coins);
+  ASSERT_FALSE(rows);
+  EXPECT_EQ(rows.error().code(), Errc::unique);
+  EXPECT_TRUE(rows.error().message().starts_with("insert_coin: ")) << rows.error().message();
 }
 
 TEST_P(SqlTest, AStatementThatReturnsRowsHasChangedThemAllAtOnce) {

@@ -53,6 +53,10 @@ class Binder {
     return checked(sqlite3_bind_text64(handle_, at_, text.empty() ? "" : text.data(), text.size(),
                                        keep_ ? SQLITE_TRANSIENT : SQLITE_STATIC, SQLITE_UTF8));
   }
+  template <class Value>
+  Result<> operator()(std::span<const Value>) const {
+    return Error(Errc::internal, "is a column, which SQLite does not take");
+  }
 
  private:
   static Result<> checked(int rc) {

@@ -106,6 +106,80 @@ TEST_P(LedgerTest, ASlotEnteredTwiceIsThereOnce) {
   EXPECT_EQ(claim().claims.size(), 1u);
 }
 
+TEST_P(LedgerTest, OfManySlotsEnteredTogetherEachFindsItsPlace) {
+  job("pay");
+  job("rank");
+  enter({due("pay", t0), due("rank", t0 + 1s)});
+  auto missed = due("pay", t0 + 2s);
+  missed.ended = End::missed;
+  missed.reason = "nobody was there";
+  auto caught_up = due("rank", t0);
+  caught_up.reason = "caught up";
+  // Some are there already, one twice, one missed, one for later.
+  enter({due("rank", t0 + 1s), missed, due("pay", t0), due("pay", t0 + 1h), caught_up, caught_up});
+  EXPECT_EQ(world().slots().size(), 5u);
+  EXPECT_EQ(slot("pay", t0 + 2s).end, End::missed);
+  EXPECT_EQ(slot("pay", t0 + 2s).reason, "nobody was there");
+  EXPECT_EQ(slot("rank", t0).state, State::due);
+  EXPECT_EQ(slot("rank", t0).reason, "caught up");
+  at(t0 + 1s);
+  const Settled claimed = claim();
+  EXPECT_EQ(claimed.claims.size(), 2u) << "one of each job";
+  EXPECT_EQ(claimed.next_available, t0 + 1h);
+}
+
+TEST_P(LedgerTest, EndsToldTogetherAreEachJudgedByTheirFence) {
+  job("pay").overlap = Overlap::allow;
+  policies_["pay"]->max_running = 10;
+  enter({due("pay", t0), due("pay", t0 + 1ms), due("pay", t0 + 2ms)});
+  at(t0 + 1s);
+  const auto claimed = claim().claims;
+  ASSERT_EQ(claimed.size(), 3u);
+  completes(claimed[1]);
+  auto a = act();
+  for (const Claim& each : claimed)
+    a.endings.push_back({.permit = each.permit,
+                         .started_at = now_,
+                         .ended_at = now_,
+                         .follow = Ends{End::completed},
+                         .outcome = "completed"});
+  a.endings[2].set_aside = {{"record 7", Error(Errc::invalid, "no such user")}};
+  a.endings[2].set_aside_total = 1;
+  const Settled answer = settle(std::move(a));
+  ASSERT_EQ(answer.lost.size(), 1u);
+  EXPECT_EQ(answer.lost[0], claimed[1].permit->execution);
+  EXPECT_EQ(outcomes().size(), 3u);
+}
+
+TEST_P(LedgerTest, AnEndThatIsToldTwiceInOneActIsRecordedOnce) {
+  job("pay").overlap = Overlap::wait;
+  enter({due("pay", t0), due("pay", t0 + 1ms)});
+  at(t0 + 1s);
+  const Claim claimed = claim_one();
+  auto a = act();
+  for (const End end : {End::completed, End::failed})
+    a.endings.push_back({.permit = claimed.permit,
+                         .started_at = now_,
+                         .ended_at = now_,
+                         .follow = Ends{end},
+                         .outcome = std::string(to_string(end))});
+  a.room = 1;
+  const Settled answer = settle(std::move(a));
+  ASSERT_EQ(answer.lost.size(), 1u);
+  EXPECT_EQ(outcomes(), std::vector<std::string>{"completed"});
+  EXPECT_EQ(answer.claims.size(), 1u) << "the next one was called";
+}
+
+TEST_P(LedgerTest, ACursorThatIsMovedTwiceInOneActStandsAtTheLaterPlace) {
+  enrol("pay");
+  enrol("rank");
+  auto a = act();
+  a.cursors = {{"pay", t0 + 2h}, {"rank", t0 + 1h}, {"pay", t0 + 1h}};
+  settle(std::move(a));
+  EXPECT_EQ(enrol("pay")[0].entered_until, t0 + 2h);
+  EXPECT_EQ(enrol("rank")[0].entered_until, t0 + 1h);
+}
+
 TEST_P(LedgerTest, APersonsSlotAtTheSameInstantIsAnotherOne) {
   job("pay");
   enter({due("pay", t0)});
