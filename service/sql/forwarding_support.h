@@ -84,7 +84,7 @@ class ForwardingDatabase : public Database {
 };
 
 // Whose commits nobody can tell the outcome of; `commits`: whether they come about.
-class SilentDatabase final : public ForwardingDatabase {
+class SilentDatabase : public ForwardingDatabase {
  public:
   SilentDatabase(Database& real, bool commits) : ForwardingDatabase(real), commits_(commits) {}
 

@@ -1,5 +1,8 @@
 #include "service/work/chunk.h"
 
+#include <optional>
+#include <utility>
+
 #include "service/outbox/outbox.h"
 #include "service/work/chunk.sql.h"
 
@@ -87,15 +90,25 @@ Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
 // The transaction held its lease's row until it ended, and nobody else moves the cursor under this fence.
 Result<> Chunk::looked_at(std::string_view cursor, Error unknown) {
   if (cursor == execution_->cursor) return unknown;
-  const Permit& permit = *execution_->permit;
   transaction_.reset();
-  auto transaction = database_->write(limits_of(*execution_));
-  if (!transaction) return unknown;
-  auto rows = (*transaction)->query(text::where_it_stands, {permit.slot_id, permit.fence});
-  if (!rows) return unknown;
-  if (!(*rows)->next()) return (*rows)->end() ? lost(permit) : unknown;
-  if ((*rows)->text(0) == cursor) return {};
+  auto stands = patiently(*execution_, [this] { return cursor_in_lease(); });
+  if (!stands) return stands.error().code() == Errc::lease_lost ? std::move(stands).error() : unknown;
+  if (*stands == cursor) return {};
   return Error(Errc::unavailable, unknown.message()).within("nothing was written");
+}
+
+Result<std::string> Chunk::cursor_in_lease() const {
+  const Permit& permit = *execution_->permit;
+  if (auto may = may_work(*execution_, *clock_); !may) return std::move(may).error();
+  auto transaction = database_->write(limits_of(*execution_));
+  if (!transaction) return std::move(transaction).error();
+  auto rows = (*transaction)->query(text::where_it_stands, {permit.slot_id, permit.fence});
+  if (!rows) return std::move(rows).error();
+  std::optional<std::string> cursor;
+  while ((*rows)->next()) cursor = (*rows)->text(0);
+  if (auto end = (*rows)->end(); !end) return std::move(end).error();
+  if (!cursor) return lost(permit);
+  return *std::move(cursor);
 }
 
 Result<Chunk> Desk::begin(Execution& execution) {
@@ -116,10 +129,13 @@ Result<std::unique_ptr<sql::Transaction>> Desk::read(const Execution& execution)
 }
 
 bool worth_another_try(const Error& error, const Execution& execution, int tries) {
-  // A server that is away is waited for where a transaction begins: this is not about time.
+  // Each try at a server that is away waits for it for some seconds, where its transaction begins: together
+  // they outlast a restart, or a standby that takes its time to be promoted.
+  constexpr int most_tries_at_one_that_is_away = 60;
   constexpr int most_tries = 6;
-  const bool in_the_way = error.code() == Errc::unavailable || error.code() == Errc::busy;
-  return in_the_way && tries < most_tries && !execution.stop().stop_requested();
+  if (execution.stop().stop_requested()) return false;
+  if (error.code() == Errc::unavailable) return tries < most_tries_at_one_that_is_away;
+  return error.code() == Errc::busy && tries < most_tries;
 }
 
 Outcome outcome_of(Error error) {

@@ -46,6 +46,7 @@ class Chunk {
         const Clock& clock, sql::Database& database);
   // What became of a commit that the engine could not tell of, seen by its cursor: done, or not.
   Result<> looked_at(std::string_view cursor, Error unknown);
+  Result<std::string> cursor_in_lease() const;
 
   Execution* execution_;
   std::unique_ptr<sql::Transaction> transaction_;

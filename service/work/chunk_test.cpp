@@ -142,6 +142,26 @@ TEST_F(ChunkTest, ACommitThatTheEngineCannotTellOfIsSeenByItsCursor) {
       << "a cursor that stood there before proves nothing";
 }
 
+TEST_F(ChunkTest, ACommitIsAskedForUntilTheDatabaseIsBackToTell) {
+  class Restarted final : public sql::SilentDatabase {
+   public:
+    explicit Restarted(sql::Database& real) : SilentDatabase(real, true) {}
+    int away = 0;
+
+   private:
+    Result<> may_begin() override {
+      return away-- > 0 ? Result<>(Error(Errc::unavailable, "it is starting")) : Result<>();
+    }
+  };
+  Restarted restarted(db());
+  Desk desk(restarted, clock_);
+  auto chunk = must(desk.begin(execution_));
+  restarted.away = 20;
+  must(chunk.commit("user 40", 40));
+  EXPECT_EQ(execution_.cursor, "user 40");
+  EXPECT_LT(restarted.away, 0);
+}
+
 TEST_F(ChunkTest, ACommitThatDidNotComeAboutMayBeTriedAgain) {
   sql::SilentDatabase silent(db(), false);
   Desk desk(silent, clock_);
