@@ -26,6 +26,7 @@ void must(bool bit, const std::string& what) {
 
 void is_asked_to_work(Stage& stage) {
   stage.thrones_are_claimed(10);
+  stage.a_viewer_joins();
   stage.asks_for_a_bonus();
 }
 

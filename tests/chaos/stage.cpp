@@ -223,6 +223,11 @@ void Stage::schedules_are_settled() {
   exec("UPDATE witness.unsure SET until = clock_timestamp() + interval '1 second' WHERE until IS NULL");
 }
 
+void Stage::a_viewer_joins() {
+  exec("INSERT INTO platform.users (username, og_level, og_expires_at, country, created_at)"
+       " SELECT 'newcomer ' || max(id), 1, now() + interval '15 days', 'NP', clock_timestamp() FROM platform.users");
+}
+
 void Stage::thrones_are_claimed(int how_many) {
   exec("INSERT INTO platform.thrones (stream_id, user_id, username, claimed_at, expires_at) SELECT 1 + i % 5,"
        " 1 + i, 'viewer', clock_timestamp(), clock_timestamp() + interval '1 second' * (1 + 3 * random())"

@@ -65,6 +65,8 @@ class Stage {
   // From now on the job is due every so many seconds; nodes learn of it as they are replaced.
   void edits_schedule(const std::string& job, int every);
   void schedules_are_settled();  // all nodes know
+  // Somebody joins with a tier, and is owed today's bonus.
+  void a_viewer_joins();
   // Thrones that stand for one to four seconds from now.
   void thrones_are_claimed(int how_many);
 

@@ -77,7 +77,8 @@ SELECT 'user ' || u.id || ' has ' || u.bonus_balance || ', was paid ' || coalesc
 -- name: unpaid
 SELECT 'user ' || u.id || ' for ' || d.day || ': ' || coalesce(x.amount::text, 'nothing') || ' instead of ' ||
        coalesce(e.amount::text, 'nothing')
-  FROM (SELECT (s.scheduled_for AT TIME ZONE 'Australia/Sydney')::date AS day, min(s.scheduled_for) AS at
+  FROM (SELECT (s.scheduled_for AT TIME ZONE 'Australia/Sydney')::date AS day, min(s.scheduled_for) AS at,
+               min(s.entered_at) AS asked_at
           FROM witness.bonuses AS b JOIN hotclock.slot_states AS s ON s.id = b.slot_id
          WHERE s.ended = 'completed' GROUP BY 1) AS d
  CROSS JOIN platform.users AS u
@@ -85,7 +86,7 @@ SELECT 'user ' || u.id || ' for ' || d.day || ': ' || coalesce(x.amount::text, '
                       WHERE t.tier = u.og_level AND t.is_active = 1 AND u.og_expires_at > d.at
                         AND u.is_banned = 0 AND t.price_coins * 3 / (t.duration_days * 5) > 0) AS e ON true
   LEFT JOIN platform.transactions AS x ON x.user_id = u.id AND x.type = 'og_bonus' AND x.bonus_date = d.day::text
- WHERE x.amount IS DISTINCT FROM e.amount
+ WHERE x.amount IS DISTINCT FROM e.amount AND u.created_at < d.asked_at
 
 -- name: untold
 SELECT p.whom || ' was paid and never told' FROM witness.effects AS p
@@ -111,7 +112,7 @@ SELECT 'throne ' || t.id || ' fell at ' || e.at || ', before ' || t.expires_at
   FROM witness.effects AS e JOIN platform.thrones AS t ON e.what = 'fell' AND t.id = e.whom::bigint
  WHERE e.at < t.expires_at
 
--- The history's own count of each bonus and of each fall, beside what the witness saw.
+-- The history's own count of each bonus and each slot of thrones, beside what the witness saw.
 -- name: history
 SELECT 'slot ' || id || ' counts ' || counted || ' users, the witness saw ' || seen
   FROM (SELECT w.id,
@@ -125,11 +126,13 @@ SELECT 'slot ' || id || ' counts ' || counted || ' users, the witness saw ' || s
          WHERE w.job = 'og-daily-bonus' AND w.ended = 'completed' AND w.partition_of IS NULL) AS counts
  WHERE counted <> seen
 UNION ALL
-SELECT 'the history counts ' || counted || ' thrones, the witness saw ' || seen
-  FROM (SELECT (SELECT coalesce(sum((h.tally::json->>'thrones')::bigint), 0) FROM hotclock.history AS h
-                 JOIN hotclock.slots AS s ON s.id = h.slot_id JOIN hotclock.jobs AS j ON j.id = s.job_id
-                WHERE j.name = 'throne-expiry' AND h.ended IS NOT NULL) AS counted,
-               (SELECT count(*) FROM witness.effects WHERE what = 'fell') AS seen) AS thrones
+SELECT 'slot ' || slot_id || ' counts ' || counted || ' thrones, the witness saw ' || seen
+  FROM (SELECT e.slot_id, coalesce((e.tally::json->>'thrones')::bigint, 0) AS counted,
+               (SELECT count(*) FROM hotclock.history AS h JOIN witness.effects AS w ON w.execution_id = h.execution_id
+                 WHERE h.slot_id = e.slot_id AND w.whom LIKE 'throne:expired %') AS seen
+          FROM hotclock.history AS e JOIN hotclock.slots AS s ON s.id = e.slot_id
+          JOIN hotclock.jobs AS j ON j.id = s.job_id
+         WHERE j.name = 'throne-expiry' AND e.ended IS NOT NULL) AS thrones
  WHERE counted <> seen
 
 -- name: orphans

@@ -1,5 +1,5 @@
 -- The witness: a ledger beside the ledger. It writes down what was done as often as it was done, without any
--- key, in the transactions that do it; and what it sees of leases in the order of their settlements.
+-- unique key, in the transactions that do it; and what it sees of leases in the order of their settlements.
 
 -- name: install
 CREATE SCHEMA witness;
@@ -12,6 +12,8 @@ CREATE TABLE witness.effects (
   coins BIGINT NOT NULL DEFAULT 0,
   execution_id TEXT
 );
+CREATE INDEX ON witness.effects (execution_id);
+CREATE INDEX ON witness.effects (what, whom);
 CREATE TABLE witness.leases (
   n BIGINT GENERATED ALWAYS AS IDENTITY,
   job_id BIGINT NOT NULL, slot_id BIGINT NOT NULL, fence BIGINT NOT NULL, node_id BIGINT NOT NULL,
