@@ -330,7 +330,11 @@ class PostgresDatabase final : public Database {
       pool.drop(std::move(connection));
       return error;
     }
-    PostgresTransaction::Begun about{.writing = writing, .glance = glance, .channel = channel_, .sender = sender_};
+    PostgresTransaction::Begun about{.writing = writing,
+                                     .in_turn = &pool == &alone_,
+                                     .glance = glance,
+                                     .channel = channel_,
+                                     .sender = sender_};
     if (writing) {
       about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend(), connection->server()};
       about.now = from_millis(std::atoll(PQgetvalue(begun->get(), 0, 1)));
