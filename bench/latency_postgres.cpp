@@ -136,6 +136,7 @@ void serve_by_hand(const std::string& url, int to) {
 
 std::vector<double> by_hand(const std::string& url, int slots) {
   Hand hand(url);
+  hand.run("CREATE SCHEMA hotclock");
   hand.run("CREATE TABLE queue (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, due timestamptz, state int,"
            " started timestamptz, ended timestamptz)");
   hand.run("CREATE INDEX queue_due ON queue (due) WHERE state = 0");

@@ -172,24 +172,27 @@ void Scheduler::stir() {
 }
 
 Instant Scheduler::turn() {
-  {
-    Lock lock(m_);
-    stirred_ = false;
-    if (news_) {
-      look_ = true;
-      for (Waker& waker : wakers_) waker.ask = true;
-    }
-    news_ = false;
-  }
+  const bool news = hear_news();
   look_at_the_clock();
   see_off_departures();
   welcome_arrivals();
   collect_finished();
+  // What somebody asked for begins before the jobs are asked, which takes a query each.
+  if (news && !wakers_.empty()) settle();
   ask_wakers();
   list_due_slots();
   settle();
   stop_the_overdue();
   return next_turn();
+}
+
+bool Scheduler::hear_news() {
+  Lock lock(m_);
+  stirred_ = false;
+  if (!std::exchange(news_, false)) return false;
+  look_ = true;
+  for (Waker& waker : wakers_) waker.ask = true;
+  return true;
 }
 
 void Scheduler::look_at_the_clock() {

@@ -100,6 +100,7 @@ class Scheduler {
   void nap(Instant until);
   void stir();
 
+  bool hear_news();
   void look_at_the_clock();
   void welcome_arrivals();
   void put_on_timetable(Arrival arrival, const JobRow& stood, Instant now);

@@ -227,7 +227,9 @@ Result<> may_be_key(std::string_view key) {
   return {};
 }
 
-Error is_there(Sql& transaction, const ManualSlot& slot) {
+// Why it could not be entered.
+Error not_entered(Sql& transaction, const ManualSlot& slot) {
+  if (auto job = find_job(transaction, slot.job); !job) return std::move(job).error();
   std::string state = "there";
   auto read = for_each_row(transaction, text::existing, {slot.job, slot.scheduled_for, slot.key},
                            [&](const sql::Rows& row) {
@@ -243,17 +245,15 @@ Error is_there(Sql& transaction, const ManualSlot& slot) {
 Result<std::int64_t> enter_one(Sql& transaction, const ManualSlot& slot, const Person& by,
                                Instant now) {
   if (auto right = may_be_key(slot.key); !right) return std::move(right).error();
-  auto job = find_job(transaction, slot.job);
-  if (!job) return std::move(job).error();
   const Entry entry{.slot = {slot.job, slot.scheduled_for, Trigger::manual, slot.key},
                     .available_at = now,
                     .priority = slot.priority,
                     .requested_by = by.name,
                     .ended = {},
                     .reason = {}};
-  auto id = enter_slot(transaction, job->id, entry, now);
+  auto id = enter_slot_by_name(transaction, entry, now);
   if (!id) return std::move(id).error();
-  if (!*id) return is_there(transaction, slot);
+  if (!*id) return not_entered(transaction, slot);
   auto noted =
       write_note(transaction, {"run", slot.job, **id, to_string(slot.scheduled_for)}, by, now);
   if (!noted) return std::move(noted).error();

@@ -32,6 +32,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (job_id, scheduled_for, slot_key) DO NOTHING
 RETURNING id
 
+-- name: enter_by_name
+INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by,
+                   entered_at)
+SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM jobs WHERE name = $1
+ON CONFLICT (job_id, scheduled_for, slot_key) DO NOTHING
+RETURNING id
+
 -- name: enqueue
 INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, vanished,
                    cursor_at, progress_done, reason)

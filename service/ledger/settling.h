@@ -25,6 +25,9 @@ struct Lasting {
   bool at_once;     // it works whole columns by settle_at_once.sql
 };
 
+// What a look at the ledger shows: is there anything that a settlement would write?
+enum class Found { nothing, something, unclear };
+
 // Threads: one at a time. After an error the transaction must be rolled back.
 class Settling {
  public:
@@ -33,7 +36,10 @@ class Settling {
            const PolicyOf& policy_of, Instant now);
 
   // Reads only: would the steps from take_lost() on change anything? Fills the answer where not.
-  Result<bool> anything_to_write();
+  // One statement, which does for a sql::Database::glance(): unclear where that does not tell.
+  Result<Found> glance();
+  // Never unclear.
+  Result<Found> look_closely();
 
   Result<> record_endings();
   Result<> enter_slots();
@@ -111,6 +117,11 @@ class Settling {
     bool vanished = false;           // its worker did
     std::string_view reason = {};
   };
+  // What stands in the queue and is asked of this node, told by one statement.
+  struct Sight {
+    bool due = false, cancelling = false;
+    std::optional<Instant> later;
+  };
   // Ends of one job's slots that bear on its circuit.
   struct Streak {
     bool broken = false;  // a success came before the failures counted here
@@ -178,6 +189,9 @@ class Settling {
   Result<> take(const Held& held);
   Result<> call_abandoned_lines();
 
+  // Whether something is due that nothing keeps this node from claiming, as far as one can see without
+  // reading the line.
+  bool may_claim_at_sight() const;
   Result<bool> anything_claimable();
   // The next of the common line behind a place. With facts: also what the guard will ask of any of them.
   Result<std::vector<Candidate>> page(std::int64_t rank, std::int64_t slot_id, int most, bool with_facts);
@@ -217,6 +231,7 @@ class Settling {
   const Instant now_;  // by the ledger's clock
 
   bool tell_ = false;
+  Sight sight_;
   Settled answer_;
   std::vector<std::pair<Permit*, Steady>> renewed_;
   std::map<JobId, int> freed_;  // how many slots of a job made room for one that waits

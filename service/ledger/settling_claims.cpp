@@ -23,30 +23,40 @@ constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
 
 // ---------------------------------------------------------------- looking only
 
-Result<bool> Settling::anything_to_write() {
-  struct Glance {
-    bool due, cancelling;
-    std::optional<Instant> later;
-  };
-  auto glance = first_row(sql_, text::glance, {lasting_.node.id}, [](const sql::Rows& row) {
-    return Glance{!row.is_null(0), !row.is_null(2), row.instant_or_none(1)};
+Result<Found> Settling::glance() {
+  auto sight = first_row(sql_, text::glance, {lasting_.node.id}, [](const sql::Rows& row) {
+    return Sight{!row.is_null(0), !row.is_null(2), row.instant_or_none(1)};
   });
-  if (!glance) return std::move(glance).error();
-  if ((*glance)->later && *(*glance)->later <= now_) return true;
+  if (!sight) return std::move(sight).error();
+  sight_ = sight->value_or(Sight{});
+  if ((sight_.later && *sight_.later <= now_) || may_claim_at_sight()) return Found::something;
+  if (sight_.later) answer_.next_available = *sight_.later;
+  const bool told = !act_.look_for_lost && !(sight_.due && act_.room > 0) && !sight_.cancelling;
+  return told ? Found::nothing : Found::unclear;
+}
+
+// What is due can be claimed, unless it is a stranger's or too large.
+bool Settling::may_claim_at_sight() const {
+  return sight_.due && act_.room > 0 && lasting_.strangers.empty() && act_.room_for_partitions > 0 &&
+         !act_.only_slot;
+}
+
+Result<Found> Settling::look_closely() {
+  auto found = glance();
+  if (!found || *found != Found::unclear) return found;
   if (act_.look_for_lost) {
     auto lost = anyone_lost();
-    if (!lost || *lost) return lost;
+    if (!lost) return std::move(lost).error();
+    if (*lost) return Found::something;
   }
-  if ((*glance)->due && act_.room > 0) {
-    // What is due can be claimed, unless it is a stranger's or too large.
-    if (lasting_.strangers.empty() && act_.room_for_partitions > 0 && !act_.only_slot) return true;
+  if (sight_.due && act_.room > 0) {
     auto claimable = anything_claimable();
-    if (!claimable || *claimable) return claimable;
+    if (!claimable) return std::move(claimable).error();
+    if (*claimable) return Found::something;
   }
-  if ((*glance)->later) answer_.next_available = *(*glance)->later;
-  if (!(*glance)->cancelling) return false;
+  if (!sight_.cancelling) return Found::nothing;
   if (auto looked = look_ahead(); !looked) return std::move(looked).error();
-  return false;
+  return Found::nothing;
 }
 
 Result<bool> Settling::anything_claimable() {

@@ -95,16 +95,35 @@ Result<std::vector<JobRow>> SqlLedger::enrol(const std::vector<JobRow>& rows) {
 
 Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_of) {
   if (!brings_something(act)) {
-    auto transaction = database_.read(limits_);
-    if (!transaction) return std::move(transaction).error().within("look at the ledger");
-    Settling settling(**transaction, lasting(), act, policy_of, act.now);
-    auto anything = settling.anything_to_write();
-    if (!anything) return std::move(anything).error().within("look at the ledger");
-    if (!*anything) return std::move(settling.answer());
+    auto seen = looked(act, policy_of);
+    if (!seen) return std::move(seen).error().within("look at the ledger");
+    if (seen->found == Found::nothing) return std::move(seen->answer);
   }
   auto settled = written(act, policy_of);
   if (!settled) return std::move(settled).error().within("settle");
   return settled;
+}
+
+// A glance whose connection was lost is no failure yet: a reading transaction finds another one.
+Result<SqlLedger::Seen> SqlLedger::looked(const Settlement& act, const PolicyOf& policy_of) {
+  if (!act.look_for_lost) {
+    auto glance = database_.glance(limits_);
+    if (!glance) return std::move(glance).error();
+    auto told = seen(**glance, &Settling::glance, act, policy_of);
+    if (told ? told->found != Found::unclear : told.error().code() != Errc::unavailable) return told;
+  }
+  auto transaction = database_.read(limits_);
+  if (!transaction) return std::move(transaction).error();
+  return seen(**transaction, &Settling::look_closely, act, policy_of);
+}
+
+Result<SqlLedger::Seen> SqlLedger::seen(sql::Transaction& transaction,
+                                        Result<Found> (Settling::*look)(), const Settlement& act,
+                                        const PolicyOf& policy_of) {
+  Settling settling(transaction, lasting(), act, policy_of, act.now);
+  auto found = (settling.*look)();
+  if (!found) return std::move(found).error();
+  return Seen{*found, std::move(settling.answer())};
 }
 
 Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy_of) {

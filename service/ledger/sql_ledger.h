@@ -15,6 +15,8 @@
 namespace hotclock::ledger {
 
 struct Lasting;  // what a settlement takes over from the one before it
+class Settling;
+enum class Found;
 
 // Names and numbers of jobs as the database has them: neither ever changes, so what was read once
 // holds. Threads: its owner's.
@@ -31,8 +33,9 @@ class JobNames {
   std::unordered_map<std::int64_t, std::string> names_;
 };
 
-// Each settlement is one writing transaction, or a reading one where it has nothing to write. The
-// guard is asked inside that transaction, about facts read inside it.
+// Each settlement is one writing transaction. One that brings nothing looks first, as a rule by a single
+// statement, and writes nothing where there is nothing to write. The guard is asked inside the
+// transaction, about facts read inside it.
 //
 // An execution whose process has died on this machine is taken over at once, whatever its lease;
 // one on another machine when its lease is over.
@@ -62,7 +65,15 @@ class SqlLedger final : public Ledger {
   const Node& node() const { return node_; }
 
  private:
+  struct Seen {
+    Found found;
+    Settled answer;  // where nothing was found
+  };
+
   Lasting lasting();
+  Result<Seen> looked(const Settlement& act, const PolicyOf& policy_of);
+  Result<Seen> seen(sql::Transaction& transaction, Result<Found> (Settling::*look)(),
+                    const Settlement& act, const PolicyOf& policy_of);
   Instant turn_of(const sql::Transaction& transaction, const Settlement& act);
   // Whether a settlement that the engine could not tell of is committed, seen by what it claimed.
   bool stands(const Settled& answer);

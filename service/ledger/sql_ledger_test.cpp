@@ -19,6 +19,35 @@ class SqliteLedgerTest : public LedgerFixture {
   SqliteLedgerTest() : LedgerFixture("sqlite") {}
 };
 
+// Counts how it is looked at. `lost`: a glance finds its connection gone.
+class LookedAtDatabase final : public sql::ForwardingDatabase {
+ public:
+  using ForwardingDatabase::ForwardingDatabase;
+
+  Result<std::unique_ptr<sql::Transaction>> read(sql::Limits limits) override {
+    ++reads;
+    return ForwardingDatabase::read(std::move(limits));
+  }
+  Result<std::unique_ptr<sql::Transaction>> glance(sql::Limits limits) override {
+    ++glances;
+    auto begun = ForwardingDatabase::glance(std::move(limits));
+    if (!begun || !lost) return begun;
+    return std::unique_ptr<sql::Transaction>(std::make_unique<LostTransaction>(std::move(begun).value()));
+  }
+
+  int reads = 0, glances = 0;
+  bool lost = false;
+
+ private:
+  class LostTransaction final : public sql::ForwardingTransaction {
+   public:
+    using ForwardingTransaction::ForwardingTransaction;
+    Result<std::unique_ptr<sql::Rows>> query(const sql::Statement&, std::span<const sql::Param>) override {
+      return Error(Errc::unavailable, "the connection is lost");
+    }
+  };
+};
+
 TEST_F(SqlLedgerTest, EveryStatementFitsTheSchema) {
   const auto all = statements(db().dialect());
   must(sql::prepare_all(db(), all));
@@ -47,6 +76,28 @@ TEST_F(SqlLedgerTest, ASettlementWithNothingToDoWritesNothing) {
   a.look_for_lost = true;
   worker().settled(a);
   EXPECT_FALSE(must(other->await_news({}, {})));
+}
+
+TEST_F(SqlLedgerTest, WhetherThereIsAnythingToClaimIsToldByOneGlance) {
+  LookedAtDatabase looked_at(db());
+  Worker idle(looked_at, "node-b");
+  idle.job("pay");
+  EXPECT_TRUE(idle.claims().claims.empty());
+  EXPECT_EQ(looked_at.glances, 1);
+  idle.enters("pay", t0);
+  EXPECT_EQ(idle.claims().claims.size(), 1u);
+  EXPECT_EQ(looked_at.glances, 2);
+  EXPECT_EQ(looked_at.reads, 0);
+}
+
+TEST_F(SqlLedgerTest, AGlanceWhoseConnectionIsLostHidesNothing) {
+  LookedAtDatabase looked_at(db());
+  Worker other(looked_at, "node-b");
+  other.job("pay");
+  other.enters("pay", t0);
+  looked_at.lost = true;
+  EXPECT_EQ(other.claims().claims.size(), 1u);
+  EXPECT_EQ(looked_at.reads, 1);
 }
 
 TEST_F(SqlLedgerTest, AStrangersSlotsAloneAreNotWorthAWrite) {

@@ -207,6 +207,12 @@ Result<> PostgresConnection::post(const Statement& statement, std::span<const Pa
   return {};
 }
 
+Result<> PostgresConnection::post_text(std::string_view name, const std::string& text) {
+  if (!PQsendQueryParams(db_, text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1)) return lost().within(name);
+  posted_.push_back(name);
+  return {};
+}
+
 Result<> PostgresConnection::await_posted() {
   auto ended = results_of_posted();
   return ended ? Result<>() : std::move(ended).error();

@@ -63,8 +63,11 @@ class PostgresConnection {
   // Sends a statement without waiting for its end, many on the way at once. Its error comes with a
   // later call.
   Result<> post(const Statement& statement, std::span<const Param> params);
+  // The same for a text that is one statement without parameters. REQUIRES: something was posted.
+  Result<> post_text(std::string_view name, const std::string& text);
   // Waits for the ends of all that was posted.
   Result<> await_posted();
+  bool has_posted() const { return !posted_.empty(); }
   // Runs a statement once for each `width` parameters; how many rows each run changed.
   Result<std::vector<std::int64_t>> execute_each(const Statement& statement,
                                                  std::span<const Param> params, std::size_t width);

@@ -150,7 +150,10 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(PostgresSettings settings, const OpenOptions& options)
       : settings_(std::move(settings)),
         channel_("hotclock_" + settings_.schema),
-        turn_(std::to_string(number_of("hotclock:" + settings_.schema))),
+        // Who has the turn waits for nobody's row for long. What is selected from the lock is computed once
+        // that is held.
+        in_turn_(", set_config('lock_timeout', '1s', true) FROM pg_advisory_xact_lock(" +
+                 std::to_string(number_of("hotclock:" + settings_.schema)) + ")"),
         platform_("\"" + settings_.platform_schema + "\"."),
         look_up_patience_(options.look_up),
         work_(std::max(options.connections, 1), "all connections to " + settings_.where + " are taken",
@@ -196,11 +199,7 @@ class PostgresDatabase final : public Database {
 
   Result<std::unique_ptr<Transaction>> write_alone(Limits limits = {}) override {
     const Watch watch(limits);
-    auto begun =
-        begin(alone_, watch, writing_text("SELECT pg_advisory_xact_lock(" + turn_ + ");"
-                                          // Who has the turn waits for nobody's row for long.
-                                          "SET LOCAL lock_timeout = '1s';"),
-              true);
+    auto begun = begin(alone_, watch, writing_text(in_turn_), true);
     if (!begun && begun.error().code() == Errc::timeout)
       return watch.waited_for("another node writes the ledger of " + settings_.where);
     return begun;
@@ -290,10 +289,10 @@ class PostgresDatabase final : public Database {
     return [this](const Watch& watch) { return PostgresConnection::open(settings_, watch); };
   }
 
-  static std::string writing_text(const std::string& turn) {
-    return "BEGIN;" + turn +
-           "SELECT pg_current_xact_id()::text,"
-           " floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+  static std::string writing_text(const std::string& in_turn) {
+    return "BEGIN;SELECT pg_current_xact_id()::text,"
+           " floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint" +
+           in_turn;
   }
 
   static void give(Connections& pool, std::unique_ptr<PostgresConnection> connection) {
@@ -330,7 +329,11 @@ class PostgresDatabase final : public Database {
       pool.drop(std::move(connection));
       return error;
     }
-    PostgresTransaction::Begun about{.writing = writing, .glance = glance, .channel = channel_, .sender = sender_};
+    PostgresTransaction::Begun about{.writing = writing,
+                                     .in_turn = &pool == &alone_,
+                                     .glance = glance,
+                                     .channel = channel_,
+                                     .sender = sender_};
     if (writing) {
       about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend(), connection->server()};
       about.now = from_millis(std::atoll(PQgetvalue(begun->get(), 0, 1)));
@@ -391,7 +394,7 @@ class PostgresDatabase final : public Database {
   const PostgresSettings settings_;
   const std::string channel_;
   const std::string sender_ = random_name();
-  const std::string turn_;  // the key of the lock that those who write the ledger take in turn
+  const std::string in_turn_;  // how those who write the ledger wait for their turn as they begin
   const std::string platform_;
   const Duration look_up_patience_;
   Dialect dialect_{

@@ -369,6 +369,22 @@ TEST_F(UnreliableTest, ACommitThatNeverArrivedHasWrittenNothing) {
   EXPECT_EQ(coins(), "0");
 }
 
+TEST_F(UnreliableTest, ACommitThatCarriesWhatWasPostedIsLookedUpLikeAnyOther) {
+  for (const auto loss : {Proxy::Loss::answer, Proxy::Loss::question}) {
+    const std::string before = coins();
+    auto tx = db().write_alone().value();
+    ASSERT_TRUE(tx->post(insert_coin, {loss == Proxy::Loss::answer ? 1 : 2, 1}));
+    ASSERT_TRUE(tx->notify());
+    const int losses = proxy().losses();
+    proxy().lose(loss);
+    const auto done = tx->commit();
+    EXPECT_EQ(proxy().losses(), losses + 1) << "the test did not bite";
+    EXPECT_EQ(static_cast<bool>(done), loss == Proxy::Loss::answer);
+    EXPECT_EQ(coins() != before, loss == Proxy::Loss::answer);
+    EXPECT_TRUE(done || done.error().code() == Errc::unavailable) << done.error().message();
+  }
+}
+
 TEST_F(UnreliableTest, ACommitThatNobodyCanBeAskedAboutIsUnknown) {
   const auto hurried =
       open(server().tcp_url("postgres", proxy().port()), {.look_up = 300ms}).value();

@@ -62,6 +62,7 @@ class PostgresTransaction final : public Transaction {
     TransactionMark mark;        // of a writing one
     std::optional<Instant> now;  // the server's clock
     bool writing = false;
+    bool in_turn = false;        // waits for nobody's row for long
     bool glance = false;         // one query, and no transaction was begun for it
     std::string channel;         // where notify() tells
     std::string sender;          // and what
@@ -103,6 +104,9 @@ class PostgresTransaction final : public Transaction {
   // Keeps the first error: it is every later call's.
   Error fail(Error error);
   Result<PostgresResult> ran(const Statement& statement, std::span<const Param> params);
+  Result<> commit_alone();
+  Result<> commit_with_posted();
+  std::string news() const;
   Result<> looked_up(Error lost);
 
   std::unique_ptr<PostgresConnection> connection_;

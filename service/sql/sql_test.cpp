@@ -180,6 +180,37 @@ TEST_P(SqlTest, AnErrorOfSomethingPostedComesWithTheCommitAtTheLatest) {
   EXPECT_EQ(count(db(), count_coins), 0);
 }
 
+TEST_P(SqlTest, WhatWasPostedInATurnIsCommittedAndTold) {
+  const auto other = reopened();
+  const auto heard = [&] {
+    return other->await_news(std::chrono::steady_clock::now() + 10ms, {}).value();
+  };
+  EXPECT_TRUE(heard()) << "nobody knows what was before";
+  for (std::int64_t id = 1; id <= 2; ++id) {
+    auto tx = db().write_alone().value();
+    ASSERT_TRUE(tx->post(insert_coin, {id, "asha", 1}));
+    ASSERT_TRUE(tx->notify());
+    ASSERT_TRUE(tx->commit());
+    while (!heard()) {
+    }
+    EXPECT_EQ(count(*other, count_coins), id);
+  }
+}
+
+TEST_P(SqlTest, AnErrorOfSomethingPostedInATurnLeavesNothingOfIt) {
+  for (int again = 0; again < 2; ++again) {
+    auto tx = db().write_alone().value();
+    for (const std::int64_t id : {1, 1, 2}) [[maybe_unused]]
+      const auto posted = tx->post(insert_coin, {id, "asha", 1});
+    const auto done = tx->commit();
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code(), Errc::unique);
+    EXPECT_TRUE(done.error().message().starts_with("insert_coin: ")) << done.error().message();
+    tx.reset();
+    EXPECT_EQ(count(db(), count_coins), 0);
+  }
+}
+
 TEST_P(SqlTest, EachOfManyRunsTellsWhatItChanged) {
   static constexpr Statement remove{"remove", "DELETE FROM coins WHERE id = $1 AND amount = $2"};
   auto tx = db().write().value();

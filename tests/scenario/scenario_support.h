@@ -24,7 +24,10 @@ class TestJob final : public Job {
     return does ? does(execution) : Outcome(Done{});
   }
   bool wakes_early() const override { return wakes; }
-  Result<std::optional<Instant>> next_wake(Instant) override { return wake_at; }
+  Result<std::optional<Instant>> next_wake(Instant) override {
+    if (asked) asked();
+    return wake_at;
+  }
 
   std::vector<Instant> ran_for() const {
     Lock lock(m_);
@@ -32,6 +35,7 @@ class TestJob final : public Job {
   }
 
   std::function<Outcome(Execution&)> does;
+  std::function<void()> asked;  // when it wants to be woken
   bool wakes = false;
   std::optional<Instant> wake_at;
 

@@ -320,6 +320,19 @@ TEST_F(OneScheduler, NewsMakesItAskForWakesAnew) {
   EXPECT_EQ(job->ran_for(), std::vector{noon + 1ms});
 }
 
+TEST_F(OneScheduler, WhatSomebodyAskedForBeginsBeforeAJobIsAskedWhenToWakeIt) {
+  const auto festivals = std::make_shared<TestJob>();
+  const auto bonus = add("og-daily-bonus", "0 0 1 1 *");
+  festivals->wakes = true;
+  add("festival-activation", "0 0 1 1 *", {}, festivals);
+  std::vector<std::size_t> begun_when_asked;
+  festivals->asked = [&] { begun_when_asked.push_back(bonus->ran_for().size()); };
+  ledger.enter({{"og-daily-bonus", noon, Trigger::manual, "run:1"}, noon}, noon);
+  scheduler->wake();
+  scheduler->turn();
+  EXPECT_EQ(begun_when_asked, std::vector{std::size_t{1}});
+}
+
 TEST_F(OneScheduler, AWakeThatIsAlwaysOverdueDoesNotSpin) {
   auto job = std::make_shared<TestJob>();
   job->wakes = true;
