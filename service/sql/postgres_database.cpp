@@ -309,7 +309,8 @@ class PostgresDatabase final : public Database {
     BackOff back_off(watch, reconnect_patience);
     for (;;) {
       auto begun = begin_once(pool, watch, text, writing);
-      if (begun || !later_may_do(begun.error()) || !back_off.wait()) return begun;
+      if (begun || !later_may_do(begun.error())) return begun;
+      if (!back_off.wait()) return watch.stopped() ? watch.cut_short().within("begin") : std::move(begun).error();
     }
   }
 

@@ -435,6 +435,16 @@ TEST_F(UnreliableTest, AfterARestartWorkGoesOn) {
   EXPECT_EQ(coins(), "1");
 }
 
+// A drain that finds the server away is a drain, and not a failure of the work that waits.
+TEST_F(UnreliableTest, AStopEndsTheWaitForAServerThatIsAway) {
+  server().stop("immediate");
+  std::stop_source source;
+  std::jthread stopper([&] { source.request_stop(); });
+  const auto begun = db().write({.stop = source.get_token(), .deadline = 1h});
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().code(), Errc::stopped) << begun.error().message();
+}
+
 TEST_F(UnreliableTest, AServerThatComesBackWithinSecondsIsWaitedFor) {
   server().stop();
   std::jthread waiter([&] { EXPECT_TRUE(db().write()); });

@@ -415,12 +415,14 @@ Round play(Stage& stage, const Fault& fault, Random& random) {
   const auto began = std::chrono::steady_clock::now();
   Round round{.fault = fault.name, .what = {}, .violations = {}};
   try {
-    round.what = fault.strike(stage, random);
+    try {
+      round.what = fault.strike(stage, random);
+    } catch (const Toothless& why) {
+      round.violations.push_back(std::string("the round proves nothing: ") + why.what());
+    }
     for (const std::string& line : stage.comes_to_rest())
       round.violations.push_back("not done within a minute: " + line);
     for (std::string& line : stage.violations()) round.violations.push_back(std::move(line));
-  } catch (const Toothless& why) {
-    round.violations.push_back(std::string("the round proves nothing: ") + why.what());
   } catch (const std::exception& e) {
     round.violations.push_back(std::string("the stage broke: ") + e.what());
   }

@@ -179,7 +179,7 @@ void about_to_say(const PGconn* connection, const std::string& text) {
     Said& said = conversations()[connection];
     said.running = other;
     if (text.rfind("BEGIN", 0) == 0) said = {.statements = std::move(said.statements)};
-    if (text == "COMMIT") {
+    if (text.ends_with("COMMIT")) {  // alone, or behind the news that goes with it
       if (said.proven) point = Point::before_chunk_commits, said.committing = Point::after_chunk;
       if (said.ended) point = Point::before_end_commits, said.committing = Point::after_end_commits;
       if (said.claimed) point = Point::before_claim_commits, said.committing = Point::after_claim_commits;
@@ -225,6 +225,13 @@ int PQsendQuery(PGconn* connection, const char* text) {
   static const auto next = real<decltype(&PQsendQuery)>("PQsendQuery");
   about_to_say(connection, text);
   return next(connection, text);
+}
+
+int PQsendQueryParams(PGconn* connection, const char* text, int count, const Oid* types, const char* const* values,
+                      const int* lengths, const int* formats, int result_format) {
+  static const auto next = real<decltype(&PQsendQueryParams)>("PQsendQueryParams");
+  about_to_say(connection, text);
+  return next(connection, text, count, types, values, lengths, formats, result_format);
 }
 
 PGresult* PQgetResult(PGconn* connection) {

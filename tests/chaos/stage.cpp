@@ -326,7 +326,8 @@ std::vector<std::string> Stage::violations() const {
   for (const sql::Statement* query : stmt::verdict::all)
     for (std::string& line : lines_of(session.get(), *query, until)) all.push_back(std::move(line));
   const Ended doctor = const_cast<Stage*>(this)->hotclock({"doctor"});
-  if (doctor.code != 0) all.push_back("doctor: " + doctor.out + doctor.err);
+  if (doctor.code != 0)
+    all.push_back("doctor: it ends with " + std::to_string(doctor.code) + ": " + doctor.out + doctor.err);
   return all;
 }
 
