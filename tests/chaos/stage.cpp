@@ -194,7 +194,7 @@ void Stage::asks_for_a_bonus() {
     throw std::runtime_error("a bonus could not be asked for: " + person.log());
   // It may have begun to work where it saw nobody else.
   exec("INSERT INTO witness.struck VALUES (" + std::to_string(person.pid()) + ")");
-  exec("INSERT INTO witness.bonuses " + slot);
+  exec("INSERT INTO witness.bonuses SELECT asked.id, (SELECT max(id) FROM platform.users) FROM (" + slot + ") AS asked");
 }
 
 void Stage::pauses(const std::string& job) {

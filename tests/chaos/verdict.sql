@@ -78,7 +78,7 @@ SELECT 'user ' || u.id || ' has ' || u.bonus_balance || ', was paid ' || coalesc
 SELECT 'user ' || u.id || ' for ' || d.day || ': ' || coalesce(x.amount::text, 'nothing') || ' instead of ' ||
        coalesce(e.amount::text, 'nothing')
   FROM (SELECT (s.scheduled_for AT TIME ZONE 'Australia/Sydney')::date AS day, min(s.scheduled_for) AS at,
-               min(s.entered_at) AS asked_at
+               min(b.last_user) AS last_user
           FROM witness.bonuses AS b JOIN hotclock.slot_states AS s ON s.id = b.slot_id
          WHERE s.ended = 'completed' GROUP BY 1) AS d
  CROSS JOIN platform.users AS u
@@ -86,7 +86,7 @@ SELECT 'user ' || u.id || ' for ' || d.day || ': ' || coalesce(x.amount::text, '
                       WHERE t.tier = u.og_level AND t.is_active = 1 AND u.og_expires_at > d.at
                         AND u.is_banned = 0 AND t.price_coins * 3 / (t.duration_days * 5) > 0) AS e ON true
   LEFT JOIN platform.transactions AS x ON x.user_id = u.id AND x.type = 'og_bonus' AND x.bonus_date = d.day::text
- WHERE x.amount IS DISTINCT FROM e.amount AND u.created_at < d.asked_at
+ WHERE x.amount IS DISTINCT FROM e.amount AND u.id <= d.last_user
 
 -- name: untold
 SELECT p.whom || ' was paid and never told' FROM witness.effects AS p
