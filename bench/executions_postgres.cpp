@@ -40,6 +40,7 @@ class ByHand {
   ByHand(const sql::PostgresServer& server, const std::string& url, int executions)
       : server_(server), url_(url) {
     Hand db(url);
+    db.run("CREATE SCHEMA hotclock");
     db.run("CREATE TABLE queue (id bigint PRIMARY KEY, job bigint, due bigint, state int, node bigint,"
            " started timestamptz, ended timestamptz) WITH (fillfactor = 50)");
     db.run(fmt::format("INSERT INTO queue (id, job, due, state)"
