@@ -245,8 +245,6 @@ void Stage::fills_the_disk() {
 
 void Stage::frees_the_disk() { fs::remove(directory_ + "/disk/filler"); }
 
-void Stage::time_is_unsure() { exec("INSERT INTO witness.unsure VALUES (NULL, clock_timestamp(), NULL)"); }
-
 // ---------------------------------------------------------------- what is seen
 
 std::string Stage::text(const std::string& query) const {

@@ -76,8 +76,6 @@ class Stage {
   // Leaves so little room on the small disk that nothing can be written; or gives it back.
   void fills_the_disk();
   void frees_the_disk();
-  // Slots due in between are judged by nobody: the database's own clock was moved.
-  void time_is_unsure();
 
   // ------------------------------------------------ what is seen
   // By the socket file, past every fault. It throws where the server is away.
