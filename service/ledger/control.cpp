@@ -110,20 +110,22 @@ struct Place {
 
 Result<std::optional<Place>> place_of(Sql& transaction, std::int64_t slot_id) {
   return first_row(transaction, text::queued, {slot_id}, [](const sql::Rows& row) {
-    return Place{std::string(row.text(0)), row.integer(1), row.integer(2), row.integer(3),
-                 row.integer(4), row.integer(5)};
+    return Place{std::string(row.text(0)), row.integer(1), row.integer(2),
+                 row.integer(3),           row.integer(4), row.integer(5)};
   });
 }
 
 // The last partition of a slot may have ended: then it has ended too.
-Result<> gather(Sql& transaction, const Target& partition, std::int64_t progress_done, Instant now) {
-  auto whole = partition_ended(transaction, partition.job_id, *partition.partition_of, progress_done, now);
+Result<> gather(Sql& transaction, const Target& partition, std::int64_t progress_done,
+                Instant now) {
+  auto whole =
+      partition_ended(transaction, partition.job_id, *partition.partition_of, progress_done, now);
   if (!whole) return std::move(whole).error();
   if (!*whole) return {};
   const End end = (*whole)->ends.end;
   if (end == End::failed || end == End::timed_out) {
-    auto counted = changed(transaction.exec(stmt::settle::count_failures,
-                                            {partition.job_id, std::int64_t{1}, now}));
+    auto counted = changed(
+        transaction.exec(stmt::settle::count_failures, {partition.job_id, std::int64_t{1}, now}));
     if (!counted) return counted;
   } else if (end != End::cancelled) {
     auto forgot = changed(transaction.exec(stmt::settle::forget_failures, {partition.job_id}));
@@ -159,8 +161,8 @@ Error has_ended(Sql& transaction, const Target& target) {
 // What runs of a divided slot is asked to stop; the rest ends here.
 Result<> cancel_partitions(Sql& transaction, const Target& whole, const Person& by, Instant now) {
   namespace partitions = stmt::partitions;
-  auto asked = changed(
-      transaction.exec(partitions::cancel, {whole.job_id, whole.slot_id, by.name}));
+  auto asked =
+      changed(transaction.exec(partitions::cancel, {whole.job_id, whole.slot_id, by.name}));
   if (!asked) return asked;
   std::vector<std::int64_t> open;
   auto read = for_each_row(transaction, partitions::open, {whole.slot_id},
@@ -178,12 +180,14 @@ Result<> cancel_partitions(Sql& transaction, const Target& whole, const Person& 
   return {};
 }
 
-Result<Cancelled> cancel_running(Sql& transaction, const Target& target, const Person& by, Instant now) {
+Result<Cancelled> cancel_running(Sql& transaction, const Target& target, const Person& by,
+                                 Instant now) {
   auto open = first_row(transaction, stmt::partitions::whole, {target.job_id, target.slot_id},
                         [](const sql::Rows& row) { return row.integer(1); });
   if (!open) return std::move(open).error();
   if ((*open).value_or(0) > 0)
-    if (auto done = cancel_partitions(transaction, target, by, now); !done) return std::move(done).error();
+    if (auto done = cancel_partitions(transaction, target, by, now); !done)
+      return std::move(done).error();
   auto left = first_row(transaction, stmt::partitions::whole, {target.job_id, target.slot_id},
                         [](const sql::Rows& row) { return row.integer(1); });
   if (!left) return std::move(left).error();
@@ -222,8 +226,10 @@ Result<Cancelled> cancel(Sql& transaction, std::string_view id, const Person& by
 Result<> may_be_key(std::string_view key) {
   if (key.empty()) return Error(Errc::invalid, "a slot that a person asks for needs a key");
   if (key.find(partition_mark) != std::string_view::npos)
-    return Error(Errc::invalid, fmt::format("the key '{}' must not hold a '{}': that is how partitions"
-                                            " are named", key, partition_mark));
+    return Error(Errc::invalid,
+                 fmt::format("the key '{}' must not hold a '{}': that is how partitions"
+                             " are named",
+                             key, partition_mark));
   return {};
 }
 

@@ -13,7 +13,7 @@ namespace hotclock::ledger {
 Result<std::optional<std::int64_t>> enter_slot(sql::Transaction& transaction, std::int64_t job_id,
                                                const Entry& entry, Instant now);
 // The same for the job that the slot names; none also where there is no such job.
-Result<std::optional<std::int64_t>> enter_slot_by_name(sql::Transaction& transaction, const Entry& entry,
-                                                       Instant now);
+Result<std::optional<std::int64_t>> enter_slot_by_name(sql::Transaction& transaction,
+                                                       const Entry& entry, Instant now);
 
 }  // namespace hotclock::ledger

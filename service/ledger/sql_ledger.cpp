@@ -110,7 +110,8 @@ Result<SqlLedger::Seen> SqlLedger::looked(const Settlement& act, const PolicyOf&
     auto glance = database_.glance(limits_);
     if (!glance) return std::move(glance).error();
     auto told = seen(**glance, &Settling::glance, act, policy_of);
-    if (told ? told->found != Found::unclear : told.error().code() != Errc::unavailable) return told;
+    if (told ? told->found != Found::unclear : told.error().code() != Errc::unavailable)
+      return told;
   }
   auto transaction = database_.read(limits_);
   if (!transaction) return std::move(transaction).error();
@@ -130,16 +131,17 @@ Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy
   auto transaction = database_.write_alone(limits_);
   if (!transaction) return std::move(transaction).error();
   Settling settling(**transaction, lasting(), act, policy_of, turn_of(**transaction, act));
-  for (const auto step : {&Settling::record_endings, &Settling::enter_slots,
-                          &Settling::move_cursors, &Settling::renew_leases, &Settling::take_lost,
-                          &Settling::call_the_waiting, &Settling::claim,
-                          &Settling::call_the_waiting, &Settling::look_ahead})
+  for (const auto step :
+       {&Settling::record_endings, &Settling::enter_slots, &Settling::move_cursors,
+        &Settling::renew_leases, &Settling::take_lost, &Settling::call_the_waiting,
+        &Settling::claim, &Settling::call_the_waiting, &Settling::look_ahead})
     if (auto done = (settling.*step)(); !done) return std::move(done).error();
   if (settling.others_should_look())
     if (auto told = (*transaction)->notify(); !told) return std::move(told).error();
   if (auto done = (*transaction)->commit(); !done) {
     transaction->reset();
-    if (done.error().code() != Errc::unknown || !stands(settling.answer())) return std::move(done).error();
+    if (done.error().code() != Errc::unknown || !stands(settling.answer()))
+      return std::move(done).error();
   }
   settling.trust_the_renewed();
   return std::move(settling.answer());

@@ -30,9 +30,11 @@ constexpr std::string_view listing =
 constexpr std::string_view column_listing =
     "SELECT t.relname::text, a.attname::text, coalesce((SELECT k.place FROM unnest(i.indkey)"
     " WITH ORDINALITY AS k (attnum, place) WHERE k.attnum = a.attnum), 0)"
-    " FROM pg_class AS t JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped"
+    " FROM pg_class AS t JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT "
+    "a.attisdropped"
     " LEFT JOIN pg_index AS i ON i.indrelid = t.oid AND i.indisprimary"
-    " WHERE t.relkind IN ('r', 'p') AND NOT t.relispartition AND t.relnamespace = ANY (SELECT oid FROM pg_namespace"
+    " WHERE t.relkind IN ('r', 'p') AND NOT t.relispartition AND t.relnamespace = ANY (SELECT oid "
+    "FROM pg_namespace"
     " WHERE nspname = ANY (current_schemas(false))) ORDER BY t.oid, a.attnum";
 
 // Every identity column of the schemas in the search path.
@@ -101,13 +103,14 @@ Result<> expect_sessions(PostgresConnection& first, const PostgresSettings& sett
   const Watch watch(Limits{.stop = {}, .deadline = pool_patience});
   auto second = PostgresConnection::open(settings, watch);
   if (!second && second.error().code() == Errc::timeout)
-    return Error(Errc::unavailable, "the pool before " + settings.where +
-                                        " gives no second connection within 5 s; give it a server connection for"
-                                        " each of Hotclock's: [database] connections and two more a process");
+    return Error(Errc::unavailable,
+                 "the pool before " + settings.where +
+                     " gives no second connection within 5 s; give it a server connection for"
+                     " each of Hotclock's: [database] connections and two more a process");
   if (!second) return std::move(second).error();
   if ((*second)->backend() == first.backend()) return no_session(settings.where);
-  // The second holds on to whatever it was given for its transaction. Where others use the pool as well,
-  // the first may by chance be given what it had before.
+  // The second holds on to whatever it was given for its transaction. Where others use the pool as
+  // well, the first may by chance be given what it had before.
   (*second)->obey(watch);
   first.obey(watch);
   for (int round = 0; round < pool_rounds; ++round) {
@@ -150,14 +153,14 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(PostgresSettings settings, const OpenOptions& options)
       : settings_(std::move(settings)),
         channel_("hotclock_" + settings_.schema),
-        // Who has the turn waits for nobody's row for long. What is selected from the lock is computed once
-        // that is held.
+        // Who has the turn waits for nobody's row for long. What is selected from the lock is
+        // computed once that is held.
         in_turn_(", set_config('lock_timeout', '1s', true) FROM pg_advisory_xact_lock(" +
                  std::to_string(number_of("hotclock:" + settings_.schema)) + ")"),
         platform_("\"" + settings_.platform_schema + "\"."),
         look_up_patience_(options.look_up),
-        work_(std::max(options.connections, 1), "all connections to " + settings_.where + " are taken",
-              opener()),
+        work_(std::max(options.connections, 1),
+              "all connections to " + settings_.where + " are taken", opener()),
         alone_(1, "another thread of this process writes the ledger of " + settings_.where,
                [this](const Watch& watch) {
                  // All nodes wait for whoever has the turn: nobody may keep it for long.
@@ -181,8 +184,8 @@ class PostgresDatabase final : public Database {
       auto made = (*connection)->run(schemas_to_make());
       if (!made) return std::move(made).error().within("make the schemas");
     }
-    static constexpr Statement schema{
-        "schema", "SELECT count(*) FROM pg_namespace WHERE nspname = $1"};
+    static constexpr Statement schema{"schema",
+                                      "SELECT count(*) FROM pg_namespace WHERE nspname = $1"};
     const Param name[] = {std::string_view(settings_.schema)};
     auto there = (*connection)->execute(schema, name);
     if (!there) return std::move(there).error();
@@ -310,7 +313,8 @@ class PostgresDatabase final : public Database {
     for (;;) {
       auto begun = begin_once(pool, watch, text, writing);
       if (begun || !later_may_do(begun.error())) return begun;
-      if (!back_off.wait()) return watch.stopped() ? watch.cut_short().within("begin") : std::move(begun).error();
+      if (!back_off.wait())
+        return watch.stopped() ? watch.cut_short().within("begin") : std::move(begun).error();
     }
   }
 
@@ -321,7 +325,8 @@ class PostgresDatabase final : public Database {
     auto connection = std::move(taken).value();
     connection->obey(watch);
     const bool glance = text.empty();
-    auto begun = glance && connection->silent() ? Result<PostgresResult>(nullptr) : connection->run(text);
+    auto begun =
+        glance && connection->silent() ? Result<PostgresResult>(nullptr) : connection->run(text);
     if (!begun) {
       Error error = std::move(begun).error().within("begin");
       connection->obey_nobody();
@@ -346,8 +351,8 @@ class PostgresDatabase final : public Database {
   }
 
   // Asks the server how a transaction ended. One that is still open has a client that is gone: its
-  // backend is ended, which settles it either way. A server that was started anew, or another one in its
-  // place, may have given the id again where the transaction never reached its log.
+  // backend is ended, which settles it either way. A server that was started anew, or another one
+  // in its place, may have given the id again where the transaction never reached its log.
   Result<bool> look_up(const TransactionMark& mark) {
     static constexpr Statement ask{"look_up", "SELECT pg_xact_status($1::text::xid8)"};
     static constexpr Statement end{
@@ -364,7 +369,8 @@ class PostgresDatabase final : public Database {
       if (!connection || (*connection)->standby()) continue;
       (*connection)->obey(watch);
       auto answer = (*connection)->execute(ask, id);
-      const bool never_given = !answer && answer.error().code() == Errc::check;  // "is in the future"
+      const bool never_given =
+          !answer && answer.error().code() == Errc::check;  // "is in the future"
       if (never_given) return false;
       if (!answer) continue;
       PostgresRows rows(std::move(answer).value(), std::make_shared<bool>(false));
@@ -378,7 +384,8 @@ class PostgresDatabase final : public Database {
       if (rows.text(0) != "in progress" || !same_server) return false;
       [[maybe_unused]] const auto ended = (*connection)->execute(end, backend);
     } while (back_off.wait());
-    return Error(Errc::unknown, "the outcome of the commit is unknown: " + settings_.where + why + mark.id);
+    return Error(Errc::unknown,
+                 "the outcome of the commit is unknown: " + settings_.where + why + mark.id);
   }
 
   Result<> listen(const std::stop_token& stop) {
@@ -437,9 +444,10 @@ Result<std::unique_ptr<Database>> open_postgres(std::string_view url, const Open
       return Error(Errc::invalid,
                    "'" + name + "' is no name of a schema: small letters, digits and _ alone");
   if (options.platform_adopted && options.schema == options.platform_schema)
-    return Error(Errc::invalid, "'" + options.schema +
-                                    "' cannot hold both an adopted platform and Hotclock's own tables: "
-                                    "database.schema and database.platform_schema must differ");
+    return Error(Errc::invalid,
+                 "'" + options.schema +
+                     "' cannot hold both an adopted platform and Hotclock's own tables: "
+                     "database.schema and database.platform_schema must differ");
   auto where = readable(std::string(url));
   if (!where) return std::move(where).error();
   auto database = std::make_unique<PostgresDatabase>(
