@@ -59,17 +59,27 @@ Result<> write_note(Sql& transaction, const Note& note, const Person& by, Instan
   return {};
 }
 
+using Answers = std::vector<std::unique_ptr<sql::Rows>>;
+
+// Begins with some questions, runs `act(transaction, answers)`, and commits it if it succeeds.
+template <class Act>
+auto in_one(sql::Database& database, std::string_view step, std::span<const sql::Question> first,
+            Act act) -> decltype(act(std::declval<Sql&>(), std::declval<const Answers&>())) {
+  auto asked = database.ask_alone(first);
+  if (!asked) return std::move(asked).error().within(step);
+  auto result = act(*asked->transaction, asked->answers);
+  if (!result) return std::move(result).error().within(step);
+  if (auto told = asked->transaction->notify(); !told) return std::move(told).error().within(step);
+  if (auto done = asked->transaction->commit(); !done) return std::move(done).error().within(step);
+  return result;
+}
+
 // Runs `act(transaction)` and commits it if it succeeds.
 template <class Act>
 auto in_one(sql::Database& database, std::string_view step, Act act)
     -> decltype(act(std::declval<Sql&>())) {
-  auto transaction = database.write_alone();
-  if (!transaction) return std::move(transaction).error().within(step);
-  auto result = act(**transaction);
-  if (!result) return std::move(result).error().within(step);
-  if (auto told = (*transaction)->notify(); !told) return std::move(told).error().within(step);
-  if (auto done = (*transaction)->commit(); !done) return std::move(done).error().within(step);
-  return result;
+  return in_one(database, step, {},
+                [&act](Sql& transaction, const Answers&) { return act(transaction); });
 }
 
 Result<> changed(Result<std::int64_t> count) {
@@ -248,16 +258,18 @@ Error not_entered(Sql& transaction, const ManualSlot& slot) {
                            slot.job, slot.key, state));
 }
 
-Result<std::int64_t> enter_one(Sql& transaction, const ManualSlot& slot, const Person& by,
-                               Instant now) {
-  if (auto right = may_be_key(slot.key); !right) return std::move(right).error();
-  const Entry entry{.slot = {slot.job, slot.scheduled_for, Trigger::manual, slot.key},
-                    .available_at = now,
-                    .priority = slot.priority,
-                    .requested_by = by.name,
-                    .ended = {},
-                    .reason = {}};
-  auto id = enter_slot_by_name(transaction, entry, now);
+Entry entry_of(const ManualSlot& slot, const Person& by, Instant now) {
+  return {.slot = {slot.job, slot.scheduled_for, Trigger::manual, slot.key},
+          .available_at = now,
+          .priority = slot.priority,
+          .requested_by = by.name,
+          .ended = {},
+          .reason = {}};
+}
+
+Result<std::int64_t> entered_one(Sql& transaction, sql::Rows& answer, const ManualSlot& slot,
+                                 const Entry& entry, const Person& by, Instant now) {
+  auto id = slot_entered(transaction, answer, entry, now);
   if (!id) return std::move(id).error();
   if (!*id) return not_entered(transaction, slot);
   auto noted =
@@ -351,8 +363,13 @@ Result<Cancelled> request_cancel(sql::Database& database, std::string_view id, c
 
 Result<std::int64_t> enter_manual(sql::Database& database, const ManualSlot& slot, const Person& by,
                                   Instant now) {
-  return in_one(database, "run " + slot.job,
-                [&](Sql& transaction) { return enter_one(transaction, slot, by, now); });
+  const std::string step = "run " + slot.job;
+  if (auto right = may_be_key(slot.key); !right) return std::move(right).error().within(step);
+  const Entry entry = entry_of(slot, by, now);
+  const sql::Question enter[] = {enter_by_name(entry, now)};
+  return in_one(database, step, enter, [&](Sql& transaction, const Answers& answers) {
+    return entered_one(transaction, *answers.front(), slot, entry, by, now);
+  });
 }
 
 Result<std::int64_t> enter_backfill(sql::Database& database, const Backfill& plan, const Person& by,

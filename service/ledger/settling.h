@@ -41,6 +41,11 @@ class Settling {
   // Never unclear.
   Result<Found> look_closely();
 
+  // What claim() asks first, where nothing that comes before it changes the line: whoever begins
+  // the transaction with these gives the answers to begin_with(). None where something may.
+  std::vector<sql::Question> first_questions() const;
+  Result<> begin_with(std::span<const std::unique_ptr<sql::Rows>> answers);
+
   Result<> record_endings();
   Result<> enter_slots();
   Result<> move_cursors();
@@ -198,6 +203,11 @@ class Settling {
   // them.
   Result<std::vector<Candidate>> page(std::int64_t rank, std::int64_t slot_id, int most,
                                       bool with_facts);
+  std::vector<sql::Question> page_questions(std::int64_t rank, std::int64_t slot_id, int most,
+                                            bool with_facts) const;
+  Result<std::vector<Candidate>> read_page(std::span<const std::unique_ptr<sql::Rows>> answers,
+                                           bool with_facts);
+  int asked_for() const;
   sql::Question line_behind(std::int64_t rank, std::int64_t slot_id, int most) const;
   int page_size() const;
   Result<> claim_from(std::vector<Candidate> page);
@@ -235,6 +245,8 @@ class Settling {
   const Instant now_;  // by the ledger's clock
 
   bool tell_ = false;
+  // The head of the line, where the transaction began with it.
+  std::optional<std::vector<Candidate>> first_page_;
   Sight sight_;
   Settled answer_;
   std::vector<std::pair<Permit*, Steady>> renewed_;

@@ -95,15 +95,35 @@ Result<> Settling::call_the_waiting() {
   return {};
 }
 
+// What ripens, a stranger's slot or a lost one would change the line first.
+std::vector<sql::Question> Settling::first_questions() const {
+  const bool as_it_stands =
+      may_claim_at_sight() && !act_.look_for_lost && !(sight_.later && *sight_.later <= now_);
+  if (!as_it_stands) return {};
+  return page_questions(before_all, 0, asked_for(), true);
+}
+
+Result<> Settling::begin_with(std::span<const std::unique_ptr<sql::Rows>> answers) {
+  auto page = read_page(answers, true);
+  if (!page) return std::move(page).error();
+  first_page_ = std::move(page).value();
+  return {};
+}
+
+// How much of the line is read at once.
+int Settling::asked_for() const {
+  const int missing = act_.room - static_cast<int>(answer_.claims.size());
+  return std::clamp(missing, 8, page_size());
+}
+
 Result<> Settling::claim() {
-  auto ripe = sql_.post(text::ripen, {now_});
+  auto ripe = first_page_ ? Result<>() : sql_.post(text::ripen, {now_});
   if (!ripe) return std::move(ripe).error().within("claim");
   if (auto asked = ask_about_strangers(); !asked) return std::move(asked).error().within("claim");
   std::int64_t rank = before_all;
   std::int64_t slot_id = 0;
   while (room() && judged_ < most_judged) {
-    const int missing = act_.room - static_cast<int>(answer_.claims.size());
-    const int most = std::clamp(missing, 8, page_size());
+    const int most = asked_for();
     auto some = page(rank, slot_id, most, true);
     if (!some) return std::move(some).error().within("claim");
     if (!some->empty()) {
@@ -129,17 +149,28 @@ int Settling::page_size() const { return lasting_.at_once ? 1024 : 128; }
 Result<std::vector<Settling::Candidate>> Settling::page(std::int64_t rank, std::int64_t slot_id,
                                                         int most, bool with_facts) {
   ahead_.reset();
+  if (first_page_) return *std::exchange(first_page_, std::nullopt);
+  auto answers = sql_.query_all(page_questions(rank, slot_id, most, with_facts));
+  if (!answers) return std::move(answers).error();
+  return read_page(*answers, with_facts);
+}
+
+std::vector<sql::Question> Settling::page_questions(std::int64_t rank, std::int64_t slot_id,
+                                                    int most, bool with_facts) const {
+  std::vector<sql::Question> questions{line_behind(rank, slot_id, most)};
+  if (with_facts && !running_is_counted_) questions.push_back({&text::count_running});
+  if (with_facts && !troubles_are_read_) questions.push_back({&text::in_trouble});
+  return questions;
+}
+
+Result<std::vector<Settling::Candidate>> Settling::read_page(
+    std::span<const std::unique_ptr<sql::Rows>> answers, bool with_facts) {
   const bool count = with_facts && !running_is_counted_;
   const bool trouble = with_facts && !troubles_are_read_;
-  std::vector<sql::Question> questions{line_behind(rank, slot_id, most)};
-  if (count) questions.push_back({&text::count_running});
-  if (trouble) questions.push_back({&text::in_trouble});
-  auto answers = sql_.query_all(questions);
-  if (!answers) return std::move(answers).error();
   std::vector<Candidate> found;
-  found.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(most));
+  found.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(asked_for()));
   if (trouble) troubles_.clear();
-  auto answer = answers->begin();
+  auto answer = answers.begin();
   auto read =
       each_row(**answer++, [&](const sql::Rows& row) { found.push_back(candidate_of(row)); });
   if (read && count)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -68,6 +69,7 @@ class SqlLedger final : public Ledger {
   struct Seen {
     Found found;
     Settled answer;  // where nothing was found
+    std::vector<sql::Question> asks_first;
   };
 
   Lasting lasting();
@@ -77,7 +79,8 @@ class SqlLedger final : public Ledger {
   Instant turn_of(const sql::Transaction& transaction, const Settlement& act);
   // Whether a settlement that the engine could not tell of is committed, seen by what it claimed.
   bool stands(const Settled& answer);
-  Result<Settled> written(const Settlement& act, const PolicyOf& policy_of);
+  Result<Settled> written(const Settlement& act, const PolicyOf& policy_of,
+                          std::span<const sql::Question> first);
 
   sql::Database& database_;
   const Node node_;

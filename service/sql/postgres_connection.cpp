@@ -216,7 +216,26 @@ Result<> PostgresConnection::post(const Statement& statement, std::span<const Pa
   return {};
 }
 
+// What is not prepared yet is prepared first: it could not be once the others are on their way.
+Result<std::vector<PostgresResult>> PostgresConnection::begin(const std::string& begin,
+                                                              const std::string& mark,
+                                                              std::span<const Question> questions) {
+  if (auto ended = await_posted(); !ended) return std::move(ended).error();
+  for (const Question& question : questions)
+    if (auto ready = prepared(*question.statement); !ready)
+      return std::move(ready).error().within(question.statement->name);
+  for (const std::string* text : {&begin, &mark})
+    if (auto sent = post_text("begin", *text); !sent) return std::move(sent).error();
+  for (const Question& question : questions)
+    if (auto sent = post(*question.statement, question.params); !sent)
+      return std::move(sent).error();
+  auto results = results_of_posted();
+  if (results) results->erase(results->begin());
+  return results;
+}
+
 Result<> PostgresConnection::post_text(std::string_view name, const std::string& text) {
+  if (posted_.empty() && !PQenterPipelineMode(db_)) return lost();
   if (!PQsendQueryParams(db_, text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1))
     return lost().within(name);
   posted_.push_back(name);

@@ -203,9 +203,15 @@ class PostgresDatabase final : public Database {
   Result<std::unique_ptr<Transaction>> write_alone(Limits limits = {}) override {
     const Watch watch(limits);
     auto begun = begin(alone_, watch, writing_text(in_turn_), true);
-    if (!begun && begun.error().code() == Errc::timeout)
-      return watch.waited_for("another node writes the ledger of " + settings_.where);
+    if (!begun && begun.error().code() == Errc::timeout) return waited_for_its_turn(watch);
     return begun;
+  }
+
+  Result<Asked> ask_alone(std::span<const Question> questions, Limits limits = {}) override {
+    const Watch watch(limits);
+    auto asked = patiently(watch, [&] { return ask_once(watch, questions); });
+    if (!asked && asked.error().code() == Errc::timeout) return waited_for_its_turn(watch);
+    return asked;
   }
 
   Result<std::unique_ptr<Transaction>> read(Limits limits = {}) override {
@@ -293,9 +299,17 @@ class PostgresDatabase final : public Database {
   }
 
   static std::string writing_text(const std::string& in_turn) {
-    return "BEGIN;SELECT pg_current_xact_id()::text,"
-           " floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint" +
+    return "BEGIN;" + mark_text(in_turn);
+  }
+
+  static std::string mark_text(const std::string& in_turn) {
+    return "SELECT pg_current_xact_id()::text,"
+           " floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text" +
            in_turn;
+  }
+
+  Error waited_for_its_turn(const Watch& watch) const {
+    return watch.waited_for("another node writes the ledger of " + settings_.where);
   }
 
   static void give(Connections& pool, std::unique_ptr<PostgresConnection> connection) {
@@ -309,9 +323,14 @@ class PostgresDatabase final : public Database {
   // lay idle costs nobody anything.
   Result<std::unique_ptr<Transaction>> begin(Connections& pool, const Watch& watch,
                                              const std::string& text, bool writing) {
+    return patiently(watch, [&] { return begin_once(pool, watch, text, writing); });
+  }
+
+  template <class Begin>
+  static auto patiently(const Watch& watch, Begin begin) -> decltype(begin()) {
     BackOff back_off(watch, reconnect_patience);
     for (;;) {
-      auto begun = begin_once(pool, watch, text, writing);
+      auto begun = begin();
       if (begun || !later_may_do(begun.error())) return begun;
       if (!back_off.wait())
         return watch.stopped() ? watch.cut_short().within("begin") : std::move(begun).error();
@@ -327,27 +346,56 @@ class PostgresDatabase final : public Database {
     const bool glance = text.empty();
     auto begun =
         glance && connection->silent() ? Result<PostgresResult>(nullptr) : connection->run(text);
-    if (!begun) {
-      Error error = std::move(begun).error().within("begin");
-      connection->obey_nobody();
-      // Its neighbours were lost with it, as a rule.
-      if (connection->spent()) pool.forget_idle();
-      pool.drop(std::move(connection));
-      return error;
-    }
-    PostgresTransaction::Begun about{.writing = writing,
-                                     .in_turn = &pool == &alone_,
-                                     .glance = glance,
-                                     .channel = channel_,
-                                     .sender = sender_};
-    if (writing) {
-      about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend(), connection->server()};
-      about.now = from_millis(std::atoll(PQgetvalue(begun->get(), 0, 1)));
-    }
-    return std::unique_ptr<Transaction>(std::make_unique<PostgresTransaction>(
+    if (!begun) return not_begun(pool, std::move(connection), std::move(begun).error());
+    PostgresTransaction::Begun about = about_one_in(pool);
+    about.glance = glance;
+    if (writing) mark(about, **begun, *connection);
+    return std::unique_ptr<Transaction>(
+        transaction_on(pool, std::move(connection), watch, std::move(about)));
+  }
+
+  Result<Asked> ask_once(const Watch& watch, std::span<const Question> questions) {
+    auto taken = alone_.take(watch);
+    if (!taken) return std::move(taken).error().within("begin");
+    auto connection = std::move(taken).value();
+    connection->obey(watch);
+    auto begun = connection->begin("BEGIN", mark_text(in_turn_), questions);
+    if (!begun) return not_begun(alone_, std::move(connection), std::move(begun).error());
+    PostgresTransaction::Begun about = about_one_in(alone_);
+    mark(about, *begun->front(), *connection);
+    auto transaction = transaction_on(alone_, std::move(connection), watch, std::move(about));
+    begun->erase(begun->begin());
+    auto answers = transaction->rows_of(std::move(begun).value());
+    return Asked{std::move(transaction), std::move(answers)};
+  }
+
+  // Its neighbours were lost with it, as a rule.
+  static Error not_begun(Connections& pool, std::unique_ptr<PostgresConnection> connection,
+                         Error why) {
+    connection->obey_nobody();
+    if (connection->spent()) pool.forget_idle();
+    pool.drop(std::move(connection));
+    return std::move(why).within("begin");
+  }
+
+  PostgresTransaction::Begun about_one_in(const Connections& pool) const {
+    return {.in_turn = &pool == &alone_, .channel = channel_, .sender = sender_};
+  }
+
+  static void mark(PostgresTransaction::Begun& about, const PGresult& row,
+                   const PostgresConnection& connection) {
+    about.writing = true;
+    about.mark = {PQgetvalue(&row, 0, 0), connection.backend(), connection.server()};
+    about.now = from_millis(std::atoll(PQgetvalue(&row, 0, 1)));
+  }
+
+  std::unique_ptr<PostgresTransaction> transaction_on(
+      Connections& pool, std::unique_ptr<PostgresConnection> connection, const Watch& watch,
+      PostgresTransaction::Begun about) {
+    return std::make_unique<PostgresTransaction>(
         std::move(connection),
         [&pool](std::unique_ptr<PostgresConnection> c) { give(pool, std::move(c)); },
-        [this](const TransactionMark& mark) { return look_up(mark); }, watch, std::move(about)));
+        [this](const TransactionMark& mark) { return look_up(mark); }, watch, std::move(about));
   }
 
   // Asks the server how a transaction ended. One that is still open has a client that is gone: its

@@ -92,8 +92,13 @@ Result<std::vector<std::unique_ptr<Rows>>> PostgresTransaction::query_all(
   if (auto end = ended()) return std::move(*end);
   auto results = connection_->execute_all(questions);
   if (!results) return fail(std::move(results).error());
+  return rows_of(std::move(results).value());
+}
+
+std::vector<std::unique_ptr<Rows>> PostgresTransaction::rows_of(
+    std::vector<PostgresResult> results) const {
   std::vector<std::unique_ptr<Rows>> all;
-  for (PostgresResult& result : *results)
+  for (PostgresResult& result : results)
     all.push_back(std::make_unique<PostgresRows>(std::move(result), over_));
   return all;
 }

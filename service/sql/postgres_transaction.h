@@ -97,6 +97,9 @@ class PostgresTransaction final : public Transaction {
   Result<> commit() override;
   std::optional<Instant> now() const override { return begun_.now; }
 
+  // What its connection was asked, as rows of this transaction.
+  std::vector<std::unique_ptr<Rows>> rows_of(std::vector<PostgresResult> results) const;
+
  private:
   // Why nothing may be run any more; none while all is well.
   std::optional<Error> ended();

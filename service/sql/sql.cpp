@@ -51,6 +51,14 @@ Result<std::vector<std::int64_t>> Transaction::exec_each(const Statement& statem
   return changed;
 }
 
+Result<Asked> Database::ask_alone(std::span<const Question> questions, Limits limits) {
+  auto transaction = write_alone(std::move(limits));
+  if (!transaction) return std::move(transaction).error();
+  auto answers = (*transaction)->query_all(questions);
+  if (!answers) return std::move(answers).error();
+  return Asked{std::move(transaction).value(), std::move(answers).value()};
+}
+
 std::string engine_version() { return sqlite3_libversion(); }
 
 Result<std::unique_ptr<Database>> open(std::string_view url, const OpenOptions& options) {

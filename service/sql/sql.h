@@ -137,6 +137,12 @@ class Transaction {
   }
 };
 
+// A transaction, and the rows of what it was begun with, in the order of the questions.
+struct Asked {
+  std::unique_ptr<Transaction> transaction;
+  std::vector<std::unique_ptr<Rows>> answers;
+};
+
 // What differs between the engines and is only a name. Migrations are written with {placeholders}
 // that are replaced by these.
 struct Dialect {
@@ -180,6 +186,9 @@ class Database {
   virtual Result<std::unique_ptr<Transaction>> write_alone(Limits limits = {}) {
     return write(std::move(limits));
   }
+  // The same with its first questions, which must not depend on one another: they are answered once
+  // it has its turn. Where each is a way to a server and back, they go together with the beginning.
+  virtual Result<Asked> ask_alone(std::span<const Question> questions, Limits limits = {});
   virtual Result<std::unique_ptr<Transaction>> read(Limits limits = {}) = 0;
   // To read by one single query, which is its own snapshot: no more ways to a server than that one.
   // A connection that was lost unnoticed may be this query's Errc::unavailable.
