@@ -6,7 +6,7 @@
 #include "service/app/retention.h"
 #include "service/jobs/catalogue.h"
 #include "service/ledger/statements.h"
-#include "service/outbox/outbox.sql.h"
+#include "service/outbox/reader.h"
 #include "service/work/chunk.sql.h"
 
 namespace hotclock::app {
@@ -24,7 +24,7 @@ Result<> prepare(sql::Database& database) {
     statements.insert(statements.end(), some.begin(), some.end());
   };
   add(ledger::statements(database.dialect()));
-  add(outbox::stmt::outbox::all);
+  add(outbox::statements(database.dialect()));
   add(work::stmt::chunk::all);
   return sql::prepare_all(database, statements);
 }

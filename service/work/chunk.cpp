@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/outbox/outbox.h"
+#include "service/outbox/reader.h"
 #include "service/work/chunk.sql.h"
 
 namespace hotclock::work {
@@ -116,6 +117,8 @@ Result<Chunk> Desk::begin(Execution& execution) {
   auto transaction = database_.write(limits_of(execution));
   if (!transaction) return std::move(transaction).error().within("begin a chunk");
   if (!execution.dry_run) {
+    if (auto told = outbox::announce(**transaction, database_.dialect()); !told)
+      return std::move(told).error().within("begin a chunk");
     if (auto noticed = notice_cancel(**transaction, *execution.permit); !noticed)
       return std::move(noticed).error().within("begin a chunk");
     if (auto may = may_work(execution, clock_); !may) return std::move(may).error();
