@@ -220,7 +220,7 @@ prefix = "live"
 subscription_mode = "static"
 [sinks.replayed]
 kind = "redis-streams"
-url = "unix:/run/redis.sock"
+url = "unix:///run/redis.sock"
 max_length = 500
 streams = 4
 [sinks.quiet]
@@ -249,7 +249,7 @@ TEST(Sinks, AreRefusedWithoutKindOrUrl) {
             "write one of redis, redis-sharded, redis-streams, postgresql");
   EXPECT_EQ(refusal_of_sink("kind = \"redis\"\n"),
             "/etc/hotclock/hotclock.toml:1:1: sinks.main.url: it is missing; "
-            "write redis://HOST:PORT, rediss://HOST:PORT or unix:PATH");
+            "write redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH");
   EXPECT_NE(refusal(read_text("[sinks]\nmain = \"redis://a\"\n")).find("write a table: [main]"),
             std::string::npos);
 }

@@ -36,12 +36,12 @@ void check_url(Section& section, const SinkConfig& sink) {
   const bool postgresql = sink.kind == SinkKind::postgresql;
   const std::string_view right = postgresql
                                      ? "write postgresql://USER@HOST/NAME"
-                                     : "write redis://HOST:PORT, rediss://HOST:PORT or unix:PATH";
+                                     : "write redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH";
   if (!sink.url.given()) return section.refuse("url", "it is missing", std::string(right));
   if (sink.url.value.empty()) return;  // nobody can tell yet
   using Schemes = std::vector<std::string_view>;
   const Schemes schemes = postgresql ? Schemes{"postgresql://", "postgres://"}
-                                     : Schemes{"redis://", "rediss://", "unix:"};
+                                     : Schemes{"redis://", "rediss://", "unix://"};
   const std::string& url = sink.url.value;
   const bool fits = std::ranges::any_of(schemes, [&](std::string_view scheme) {
     return url.starts_with(scheme) && url.size() > scheme.size();
