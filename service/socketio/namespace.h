@@ -15,10 +15,9 @@
 
 namespace hotclock::socketio {
 
-class Asking;
 class Namespace;
-class Server;
 struct Joining;
+struct ServerCore;
 
 // A client at the door. Lives for the call it is handed to.
 struct ConnectRequest {
@@ -95,30 +94,34 @@ class Namespace {
   friend class Server;
   friend class Socket;
   struct Held;
-  Namespace(Server& server, std::string name, NamespaceListener& listener);
+  Namespace(ServerCore& core, std::string name, NamespaceListener& listener);
 
   void enter(Socket& socket, const std::vector<std::string>& rooms);
   void leave(Socket& socket);
 
   template <class Act>
+  void for_each_in(std::string_view room, Act act) const;
+  template <class Act>
   void for_each(const Audience& audience, Act act) const;
+  std::vector<Socket*> members(const Audience& audience) const;
 
-  // While a socket of it is being restored, what is broadcast is held for it as well.
+  // While a socket of it is being restored, broadcasts are held for it as well. `since` is where
+  // begin_holding() found the end of what is held.
   std::uint64_t begin_holding();
+  void hold(Held held);
+  bool held_all(std::uint64_t since) const { return since >= held_before_; }
+  void release_to(Socket& socket, std::uint64_t since) const;
   void end_holding();
-  void hold(const Audience& audience, const Packed& packed, std::optional<Offset> offset);
-  // What was held since `begun` for a socket that is back; false where it was too much to hold.
-  bool held_all_since(std::uint64_t begun) const;
-  void release_to(Socket& socket, std::uint64_t begun) const;
+  void forget_held();
   bool hears(const Socket& socket, const Audience& audience) const;
 
-  Server& server_;
+  ServerCore& core_;
   const std::string name_;
   NamespaceListener& listener_;
   Rooms rooms_;
   std::unordered_map<std::string_view, Socket*> by_id_;
   std::vector<Socket*> everyone_;
-  mutable std::uint64_t broadcasts_ = 0;
+  mutable std::uint64_t walks_ = 0;  // see Socket::seen_
   std::vector<Held> held_;
   std::uint64_t held_before_ = 0;  // what was let go of in front of held_
   int restoring_ = 0;

@@ -15,9 +15,9 @@
 
 namespace hotclock::socketio {
 
-// Keeps the sockets that were lost for `window`, and events for as long as one of them may have
+// Keeps the sockets that were lost for `window`, and events for as long as one of those may have
 // missed them, or until there are too many. A client that heard nothing for hours is recovered all
-// the same: what counts is whether an event for one of its rooms was dropped that it may lack.
+// the same: what counts is whether an event was dropped that it may lack.
 // Answers at once. Threads: the loop's.
 class MemoryRecovery final : public Recovery {
  public:
@@ -28,7 +28,6 @@ class MemoryRecovery final : public Recovery {
     std::size_t most_events = 100'000;
     std::size_t most_bytes = 64 << 20;  // of those events
     std::size_t most_lost = 100'000;    // sockets that may return
-    std::size_t most_marks = 100'000;   // rooms of which is known what was dropped
   };
 
   explicit MemoryRecovery(const Clock& clock) : MemoryRecovery(clock, Options()) {}
@@ -54,7 +53,7 @@ class MemoryRecovery final : public Recovery {
   struct Remembered {
     SocketState state;
     Offset since = 0;                     // the newest event when it connected
-    std::map<std::string, Offset> rooms;  // and when it joined
+    std::map<std::string, Offset> rooms;  // and when it joined each
     std::optional<std::uint64_t> lost;    // its number among the lost; none: it is connected
   };
   struct Lost {
@@ -63,25 +62,28 @@ class MemoryRecovery final : public Recovery {
   };
 
   void forget_old();
-  void drop_event();
-  void mark(const SentEvent& event);
   void forget(const std::string& pid);
-  bool has_all(const Remembered& socket, Offset from) const;
-  bool missed(const Remembered& socket, const SentEvent& event) const;
+  void drop_oldest_event();
+  void drop_useless_marks();
+  Offset dropped(const std::string& nsp, const std::string& room) const;
+
   std::optional<Restored> take(const Return& client);
+  Restored restore(Remembered& socket, Offset from);
+  bool has_all(const Remembered& socket, Offset from) const;
+  static bool missed(const Remembered& socket, const SentEvent& event);
 
   const Clock& clock_;
   const Options options_;
   std::unordered_map<std::string, Remembered> sockets_;  // by pid
   std::map<std::uint64_t, Lost> lost_;                   // in the order in which they were lost
   std::uint64_t losses_ = 0;
-  std::deque<Kept> events_;
+  std::deque<Kept> events_;  // by their offsets
   std::size_t bytes_ = 0;
   Offset last_ = 0;
-  // The newest event that was dropped of each namespace and room ("/nsp,room"; "/nsp," for events
-  // to everyone), and, of rooms that are not listed, the newest at all.
+  // The newest event that was dropped, of each room that a remembered socket is in. The keys are
+  // "/nsp,room", and "/nsp," for events to everyone.
   std::unordered_map<std::string, Offset> dropped_;
-  Offset dropped_elsewhere_ = 0;
+  std::size_t marks_kept_ = 0;  // when useless ones were last dropped
 };
 
 }  // namespace hotclock::socketio

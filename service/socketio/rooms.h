@@ -52,6 +52,9 @@ class Rooms {
   }
 
  private:
+  // Null where it is not in that room.
+  static Membership* membership(Socket& socket, const Room& room);
+  Room& at(std::string_view name);
   void take_out(Socket& socket, std::uint32_t place);
 
   // The keys are views of the rooms' own names.

@@ -15,6 +15,8 @@
 
 namespace hotclock::socketio {
 
+struct ServerCore;
+
 // What Engine.IO's sessions talk to:
 //
 //   Server server(clock);
@@ -53,11 +55,8 @@ class Server final : public EngineListener {
 
  private:
   friend class Connection;
-  friend class Namespace;
-  friend class Socket;
-  struct Core;
 
-  std::unique_ptr<Core> core_;
+  const std::unique_ptr<ServerCore> core_;
   std::vector<std::unique_ptr<Namespace>> namespaces_;
 };
 

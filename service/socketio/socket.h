@@ -21,6 +21,7 @@ namespace hotclock::socketio {
 class Connection;
 class Namespace;
 class Socket;
+struct ServerCore;
 
 // Why a socket is gone.
 enum class Leaving {
@@ -42,7 +43,7 @@ bool may_return(Leaving why);
 
 // The answer to an event whose client waits for one. May be kept, copied and used in a later turn:
 // the first reply() goes out, if the socket is still there; all others do nothing. Where the client
-// asked for none it does nothing at all.
+// asked for none it does nothing at all. Not to be used once the Server is gone.
 class Ack {
  public:
   Ack() = default;
@@ -53,7 +54,7 @@ class Ack {
  private:
   friend class Connection;
   struct Pending;
-  explicit Ack(std::shared_ptr<Pending> pending) : pending_(std::move(pending)) {}
+  Ack(const Socket& socket, std::uint64_t id);
   std::shared_ptr<Pending> pending_;
 };
 
@@ -123,30 +124,46 @@ class Socket {
   void disconnect(bool close = false);
 
  private:
+  friend class Ack;
   friend class Connection;
   friend class Namespace;
   friend class Rooms;
-  struct Made;
-  Socket(Connection& connection, Made made);
+  friend struct ServerCore;
+  struct Made {
+    Connection& connection;
+    Session& session;
+    Namespace& nsp;
+    ServerCore& core;
+    std::string id;
+    std::string pid;  // empty: it cannot be recovered
+    std::string identity;
+    Offset floor = 0;  // see Restored
+    std::unique_ptr<SocketListener> listener;
+  };
+  explicit Socket(Made made);
 
-  void send(const Packed& packed);
-  bool takes(Offset offset) const { return offset > floor_; }
+  void send(const Packed& packed) const;
+  // Whether an event is for it, by its offset and by whether it can wait.
+  bool takes(const Sending& how) const;
   SocketState state() const;
+  void tell_recovery(const RoomChange& change, std::function<void()> done) const;
 
   // What a broadcast touches comes first.
-  Session* session_;
-  Offset floor_ = 0;
-  std::uint64_t seen_ = 0;  // the last broadcast that has been here
-  Memberships memberships_;
+  Session& session_;
+  const Offset floor_;
+  std::uint64_t seen_ = 0;   // the last walk over an audience that came by
+  std::uint32_t place_ = 0;  // among everyone in its namespace
   bool here_ = true;
+  Memberships memberships_;
   Connection& connection_;
   Namespace& nsp_;
+  ServerCore& core_;
   const std::string id_;
   const std::uint64_t serial_;
   const Instant since_;
-  std::string pid_;
-  std::string identity_;
-  std::unique_ptr<SocketListener> listener_;
+  const std::string pid_;
+  const std::string identity_;
+  const std::unique_ptr<SocketListener> listener_;
   std::vector<std::uint64_t> asked_;  // questions that wait for its answer
 };
 
