@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-namespace hotclock::http {
+#include "service/http/frame.h"
 
-enum class Opcode : std::uint8_t { more = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
+namespace hotclock::http {
 
 // Bytes come in as they arrive, in pieces of any size; whole messages come out. Unmasks in place, so a
 // message that arrived whole is given out where it lies, without a copy. Holds memory only while a
@@ -38,14 +38,22 @@ class FrameReader {
     std::string control;            // of a control frame that came in pieces
   };
 
-  // 0, or the close code for what is wrong.
+  Event step(std::span<char>& bytes);
+  // Whether a header is complete.
   bool take_header(std::span<char>& bytes);
-  std::uint16_t judge_header();
-  std::span<char> take_content(std::span<char>& bytes);
+  std::size_t header_wanted() const;
+  std::size_t length_bytes() const;
+  bool masked() const { return (header_[1] & 0x80) != 0; }
+  // The close code for what is wrong with it; 0: nothing.
+  std::uint16_t judge_header() const;
+  std::uint16_t judge_order() const;
+  void begin_frame();
+  std::string_view take_content(std::span<char>& bytes);
+  void keep(std::string_view content);
   Event finish_control(std::string_view content);
   Event finish_data(std::string_view content);
-  Event whole(Opcode opcode, std::string_view content);
   Partial& partial();
+  std::size_t kept() const { return partial_ ? partial_->content.size() : 0; }
   bool in_fragments() const { return partial_ && partial_->message != Opcode::more; }
   bool control() const { return opcode_ >= Opcode::close; }
 
@@ -56,19 +64,10 @@ class FrameReader {
   std::array<unsigned char, 14> header_{};
   std::uint8_t header_size_ = 0;  // what of it has come
   std::uint8_t mask_at_ = 0;
+  std::array<unsigned char, 4> mask_{};
   Opcode opcode_ = Opcode::more;
   bool final_ = false;
   bool in_frame_ = false;
 };
-
-// The header of an unmasked frame that holds a whole message.
-std::string frame_header(Opcode opcode, std::size_t size);
-// A whole one.
-std::string frame(Opcode opcode, std::string_view content);
-// A close frame; 1005 stands for none.
-std::string close_frame(std::uint16_t code);
-
-// Sec-WebSocket-Accept for a Sec-WebSocket-Key; empty where the key is none (16 bytes in base64).
-std::string accept_key(std::string_view key);
 
 }  // namespace hotclock::http

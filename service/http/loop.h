@@ -76,7 +76,6 @@ class Loop {
   template <class T>
   void bury(std::unique_ptr<T> what) {
     graves_.push_back(std::shared_ptr<void>(std::move(what)));
-    deferred_more_ = true;
   }
 
   // Level-triggered. A descriptor has one source.
@@ -118,7 +117,6 @@ class Loop {
   std::uint64_t last_timer_ = 0;
   Work deferred_;
   std::vector<std::shared_ptr<void>> graves_;
-  bool deferred_more_ = false;
 
   std::thread thread_;
   mutable Mutex m_;

@@ -50,6 +50,8 @@ struct Route {
   std::function<void(const Request&, Response&)> dress = {};
 };
 
+class ServerCore;
+
 // Threads: settings and routes before start(); start(), stop(), port() from any thread; handlers run on
 // the loop's. `loop` outlives the server.
 class Server {
@@ -75,9 +77,8 @@ class Server {
   std::size_t connections() const;
 
  private:
-  class Core;
-  friend class Connection;
-  std::unique_ptr<Core> core_;
+  Loop& loop_;
+  std::unique_ptr<ServerCore> core_;
 };
 
 }  // namespace hotclock::http

@@ -31,7 +31,7 @@ class WebSocketListener {
 // Keeps no buffer while nothing is on its way: what is read goes through the loop's buffer, and what
 // is to be written stays with its owner until the peer takes it. Pings are answered and the closing
 // handshake is kept without the owner. The owner may destroy it at any time outside its calls: the
-// connection is cut then; inside of them it buries it (Loop::bury) or lets it part.
+// connection is cut then; inside of them it uses part() or cut().
 // Threads: the loop's.
 class WebSocket final : public Loop::Source {
  public:
@@ -55,22 +55,29 @@ class WebSocket final : public Loop::Source {
   // Says goodbye (1005: without a code) and goes when the peer has answered, or soon. Nobody hears
   // it any more.
   static void part(std::unique_ptr<WebSocket> socket, std::uint16_t code = 1005);
+  // Ends it without a word, at the end of this turn.
+  static void cut(std::unique_ptr<WebSocket> socket);
 
   void ready(std::uint32_t events) override;
 
  private:
   friend class Connection;
-  friend class Farewells;
 
+  // The answer to the handshake and first frames, and what the peer sent with its handshake.
+  void open(std::string_view head, std::string_view first, std::string early);
+  std::size_t attribute(std::size_t bytes, std::span<const iovec> parts, std::size_t own_at);
+  void note(Io::State state);
+  void watch();
+  void drain();
+  void flush_control();
+  void read();
+  void discard();
   void take(std::span<char> bytes);
   void take_early(std::string bytes);
   void answer(const FrameReader::Event& event);
   void say_goodbye(std::uint16_t code);
-  void fail(std::uint16_t code);
   void over(std::uint16_t code);
-  void read();
-  void flush_control();
-  void watch_for(bool blocked);
+  void hang_up();
 
   Loop& loop_;
   Farewells& farewells_;
@@ -80,10 +87,10 @@ class WebSocket final : public Loop::Source {
   bool inside_frame_ = false;  // the last write ended within one
   bool blocked_ = false;
   bool goodbye_said_ = false;
-  bool over_ = false;
+  bool over_ = false;    // nothing more is heard of the peer
   std::string control_;  // frames of ours that wait: pongs, the close
   FrameReader reader_;
-  std::shared_ptr<WebSocket*> self_;  // for early bytes alone
+  Loop::TimerId early_ = {};  // brings what came with the handshake
 };
 
 }  // namespace hotclock::http
