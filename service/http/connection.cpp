@@ -10,9 +10,7 @@ namespace {
 
 constexpr Duration for_ever = Duration::max();
 
-iovec iovec_of(std::string_view bytes) {
-  return {const_cast<char*>(bytes.data()), bytes.size()};
-}
+iovec iovec_of(std::string_view bytes) { return {const_cast<char*>(bytes.data()), bytes.size()}; }
 
 }  // namespace
 
@@ -231,18 +229,19 @@ Result<std::unique_ptr<WebSocket>> Connection::upgrade(const Request& request,
   const bool proper = request.method == "GET" && request.asks_for_websocket() &&
                       request.header("sec-websocket-version") == "13" && !accept.empty();
   if (!proper) return Error(Errc::invalid, "this is no opening handshake of a WebSocket");
-  Response response{.status = 101,
-                    .headers = {{"Upgrade", "websocket"},
-                                {"Connection", "Upgrade"},
-                                {"Sec-WebSocket-Accept", accept}}};
+  Response response{
+      .status = 101,
+      .headers = {
+          {"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Accept", accept}}};
   if (route_ && route_->dress) route_->dress(request, response);
   const std::string head = core_.head(response, true);
-  core_.loop().forget(wire_.descriptor(), *this);
   watched_ = 0;
   state_ = State::over;
   exchange_ = nullptr;
   gone_ = {};
+  const int descriptor = wire_.descriptor();
   auto socket = core_.make_websocket(std::move(wire_), max_message, listener);
+  core_.loop().hand_over(descriptor, WebSocket::first_watched, *this, *socket);
   socket->open(head, first, std::exchange(unread_, {}));
   core_.drop(*this);
   return socket;

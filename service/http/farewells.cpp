@@ -18,9 +18,8 @@ void Farewells::end(WebSocket& socket) {
 }
 
 void Farewells::sweep() {
-  std::erase_if(parting_, [now = loop_.now()](const auto& each) {
-    return each.second.until <= now;
-  });
+  std::erase_if(parting_,
+                [now = loop_.now()](const auto& each) { return each.second.until <= now; });
 }
 
 }  // namespace hotclock::http

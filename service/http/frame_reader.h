@@ -12,14 +12,14 @@
 
 namespace hotclock::http {
 
-// Bytes come in as they arrive, in pieces of any size; whole messages come out. Unmasks in place, so a
-// message that arrived whole is given out where it lies, without a copy. Holds memory only while a
-// message is incomplete.
+// Bytes come in as they arrive, in pieces of any size; whole messages come out. Unmasks in place,
+// so a message that arrived whole is given out where it lies, without a copy. Holds memory only
+// while a message is incomplete.
 class FrameReader {
  public:
   struct Event {
     enum class Kind { none, text, binary, ping, pong, close, wrong };
-    Kind kind = Kind::none;  // none: all bytes are taken and nothing more is complete
+    Kind kind = Kind::none;         // none: all bytes are taken and nothing more is complete
     std::string_view content = {};  // until the next call
     std::uint16_t code = 0;         // of close: the peer's or 1005; of wrong: what to tell it
   };

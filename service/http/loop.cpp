@@ -148,9 +148,18 @@ void Loop::change(int descriptor, std::uint32_t events, Source& source) {
   epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event);
 }
 
-// What this turn still holds for it must not reach it any more.
 void Loop::forget(int descriptor, Source& source) {
   epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
+  silence(source);
+}
+
+void Loop::hand_over(int descriptor, std::uint32_t events, Source& from, Source& to) {
+  silence(from);
+  change(descriptor, events, to);
+}
+
+// What this turn still holds for it must not reach it any more.
+void Loop::silence(const Source& source) {
   for (int i = next_ready_; i < count_ready_; ++i)
     if (ready_[static_cast<std::size_t>(i)].data.ptr == &source)
       ready_[static_cast<std::size_t>(i)].events = 0;

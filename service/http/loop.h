@@ -20,8 +20,8 @@
 
 namespace hotclock::http {
 
-// A turn of the loop: what is ready, timers whose time has come, what was posted, what was deferred,
-// and then the end of what was buried. Nothing of it runs beside another part of it.
+// A turn of the loop: what is ready, timers whose time has come, what was posted, what was
+// deferred, and then the end of what was buried. Nothing of it runs beside another part of it.
 //
 // Threads: post(), call(), start(), stop() and on_thread() may be called from any thread; all the
 // rest belongs to the loop's thread, and to the owner while the loop does not run.
@@ -82,6 +82,8 @@ class Loop {
   Result<void> watch(int descriptor, std::uint32_t events, Source& source);
   void change(int descriptor, std::uint32_t events, Source& source);
   void forget(int descriptor, Source& source);
+  // From here on `to` is its source.
+  void hand_over(int descriptor, std::uint32_t events, Source& from, Source& to);
 
   // When this turn began.
   Steady now() const { return now_; }
@@ -96,6 +98,7 @@ class Loop {
 
   void turn();
   int wait();
+  void silence(const Source& source);
   void dispatch(int count);
   void run_timers();
   void run_posted() HOTCLOCK_EXCLUDES(m_);

@@ -59,9 +59,8 @@ bool says(const Fields& headers, std::string_view name) {
 }  // namespace
 
 Response Response::text(int status, std::string body, std::string_view type) {
-  return {.status = status,
-          .headers = {{"Content-Type", std::string(type)}},
-          .body = std::move(body)};
+  return {
+      .status = status, .headers = {{"Content-Type", std::string(type)}}, .body = std::move(body)};
 }
 
 std::string_view bytes(const Body& body) {

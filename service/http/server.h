@@ -18,14 +18,14 @@
 namespace hotclock::http {
 
 struct Limits {
-  std::size_t header_bytes = 16 * 1024;               // more: 431
-  std::size_t body_bytes = 1'000'000;                 // more: 413; a route may say otherwise
-  Duration header_time = std::chrono::seconds{10};    // from the first byte on; later: 408
-  Duration body_time = std::chrono::seconds{30};      // for the whole body; later: 408
-  Duration write_time = std::chrono::seconds{30};     // a peer that takes nothing for so long is cut
-  Duration idle_time = std::chrono::seconds{75};      // between two requests of a connection
-  Duration linger_time = std::chrono::seconds{2};     // for the peer to close as well
-  std::size_t connections = 50'000;                   // more are closed at once; WebSockets count
+  std::size_t header_bytes = 16 * 1024;             // more: 431
+  std::size_t body_bytes = 1'000'000;               // more: 413; a route may say otherwise
+  Duration header_time = std::chrono::seconds{10};  // from the first byte on; later: 408
+  Duration body_time = std::chrono::seconds{30};    // for the whole body; later: 408
+  Duration write_time = std::chrono::seconds{30};   // a peer that takes nothing for so long is cut
+  Duration idle_time = std::chrono::seconds{75};    // between two requests of a connection
+  Duration linger_time = std::chrono::seconds{2};   // for the peer to close as well
+  std::size_t connections = 50'000;                 // more are closed at once; WebSockets count
 };
 
 struct ServerSettings {
@@ -52,8 +52,8 @@ struct Route {
 
 class ServerCore;
 
-// Threads: settings and routes before start(); start(), stop(), port() from any thread; handlers run on
-// the loop's. `loop` outlives the server.
+// Threads: settings and routes before start(); start(), stop(), port() from any thread; handlers
+// run on the loop's. `loop` outlives the server.
 class Server {
  public:
   Server(Loop& loop, ServerSettings settings);

@@ -79,9 +79,7 @@ void add_methods(std::string& list, const Route& route) {
 }  // namespace
 
 ServerCore::ServerCore(Loop& loop, ServerSettings settings)
-    : loop_(loop),
-      settings_(std::move(settings)),
-      farewells_(loop, settings_.limits.linger_time) {}
+    : loop_(loop), settings_(std::move(settings)), farewells_(loop, settings_.limits.linger_time) {}
 
 ServerCore::~ServerCore() = default;
 
@@ -194,9 +192,8 @@ std::size_t ServerCore::most_body_bytes(const Route* route) const {
 }
 
 std::string ServerCore::head(const Response& response, bool keep_alive) {
-  return http::head(response, {.date = date(),
-                               .defaults = settings_.default_headers,
-                               .keep_alive = keep_alive});
+  return http::head(
+      response, {.date = date(), .defaults = settings_.default_headers, .keep_alive = keep_alive});
 }
 
 std::unique_ptr<WebSocket> ServerCore::make_websocket(Wire wire, std::size_t max_message,

@@ -27,10 +27,8 @@ WebSocket::WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::size_t ma
       farewells_(farewells),
       listener_(&listener),
       wire_(std::move(wire)),
-      watched_(EPOLLIN),
       reader_(max_message) {
   ++farewells_.alive_;
-  loop_.change(wire_.descriptor(), watched_, *this);
 }
 
 WebSocket::~WebSocket() {
@@ -43,6 +41,11 @@ void WebSocket::open(std::string_view head, std::string_view first, std::string 
   control_.append(head).append(first);
   flush_control();
   if (!early.empty()) take_early(std::move(early));
+}
+
+void WebSocket::say(std::string_view frame) {
+  control_ += frame;
+  flush_control();
 }
 
 std::size_t WebSocket::write(std::span<const std::string_view> frames) {

@@ -28,16 +28,17 @@ class WebSocketListener {
   virtual void closed(std::uint16_t code) = 0;
 };
 
-// Keeps no buffer while nothing is on its way: what is read goes through the loop's buffer, and what
-// is to be written stays with its owner until the peer takes it. Pings are answered and the closing
-// handshake is kept without the owner. The owner may destroy it at any time outside its calls: the
-// connection is cut then; inside of them it uses part() or cut().
-// Threads: the loop's.
+// Keeps no buffer while nothing is on its way: what is read goes through the loop's buffer, and
+// what is to be written stays with its owner until the peer takes it. Pings are answered and the
+// closing handshake is kept without the owner. The owner may destroy it at any time outside its
+// calls: the connection is cut then; inside of them it uses part() or cut(). Threads: the loop's.
 class WebSocket final : public Loop::Source {
  public:
   // Most frames that one write takes.
   static constexpr std::size_t most_at_once = 64;
 
+  // REQUIRES: the loop's source of the wire's descriptor becomes this, for first_watched.
+  static constexpr std::uint32_t first_watched = EPOLLIN;
   WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::size_t max_message,
             WebSocketListener& listener);
   ~WebSocket() override;
@@ -45,12 +46,14 @@ class WebSocket final : public Loop::Source {
   // From here on another one hears it.
   void listen(WebSocketListener& listener) { listener_ = &listener; }
 
-  // Gives the peer as much of `frames` as it takes now, and says how many bytes that was. The frames
-  // are whole and unmasked; only the first may be the rest of one that was begun before, and then it
-  // must be that. Where some are left over because the peer takes no more, blocked() is true and
-  // writable() tells when to go on.
+  // Gives the peer as much of `frames` as it takes now, and says how many bytes that was. The
+  // frames are whole and unmasked; only the first may be the rest of one that was begun before, and
+  // then it must be that. Where some are left over because the peer takes no more, blocked() is
+  // true and writable() tells when to go on.
   std::size_t write(std::span<const std::string_view> frames);
   bool blocked() const { return blocked_; }
+  // A small frame that leaves before the next write; kept here until it can.
+  void say(std::string_view frame);
 
   // Says goodbye (1005: without a code) and goes when the peer has answered, or soon. Nobody hears
   // it any more.
@@ -83,12 +86,12 @@ class WebSocket final : public Loop::Source {
   Farewells& farewells_;
   WebSocketListener* listener_;  // null: nobody any more
   Wire wire_;
-  std::uint32_t watched_ = 0;
+  std::uint32_t watched_ = first_watched;
   bool inside_frame_ = false;  // the last write ended within one
   bool blocked_ = false;
   bool goodbye_said_ = false;
   bool over_ = false;    // nothing more is heard of the peer
-  std::string control_;  // frames of ours that wait: pongs, the close
+  std::string control_;  // what is kept here until it can leave: pongs, the close, what was said
   FrameReader reader_;
   Loop::TimerId early_ = {};  // brings what came with the handshake
 };

@@ -41,9 +41,9 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size,
                     const unsigned char* offered, unsigned offered_size, void*) {
   static constexpr std::string_view ours = "\x08http/1.1";
   auto* const out = const_cast<unsigned char**>(chosen);
-  const int found = SSL_select_next_proto(
-      out, size, reinterpret_cast<const unsigned char*>(ours.data()),
-      static_cast<unsigned>(ours.size()), offered, offered_size);
+  const int found =
+      SSL_select_next_proto(out, size, reinterpret_cast<const unsigned char*>(ours.data()),
+                            static_cast<unsigned>(ours.size()), offered, offered_size);
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
@@ -127,7 +127,8 @@ struct Wire::Tls {
 };
 
 Wire::Wire(int descriptor, const TlsContext* tls)
-    : descriptor_(descriptor), tls_(tls ? std::make_unique<Tls>(tls->get(), descriptor) : nullptr) {}
+    : descriptor_(descriptor),
+      tls_(tls ? std::make_unique<Tls>(tls->get(), descriptor) : nullptr) {}
 
 Wire::Wire(Wire&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), tls_(std::move(other.tls_)) {}
