@@ -156,7 +156,8 @@ std::vector<std::string> Socket::rooms() const {
 }
 
 SocketState Socket::state() const {
-  return {id_, nsp_.name(), identity_, listener_->kept(), rooms()};
+  return {id_,     nsp_.name(),          identity_,            listener_->kept(),
+          rooms(), handshake().address, handshake().transport};
 }
 
 void Socket::disconnect(bool close) {

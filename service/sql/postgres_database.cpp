@@ -248,6 +248,10 @@ class PostgresDatabase final : public Database {
     return heard;
   }
 
+  Result<> tell() override {
+    return script("SELECT pg_notify('" + channel_ + "', '" + sender_ + "')");
+  }
+
   Result<std::optional<Instant>> now(Limits limits = {}) override {
     static constexpr Statement clock{"now", "SELECT clock_timestamp()"};
     auto transaction = read(std::move(limits));

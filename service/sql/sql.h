@@ -205,6 +205,10 @@ class Database {
   // that had to listen anew. Threads: one at a time.
   virtual Result<bool> await_news(Steady until, const std::stop_token& stop) = 0;
 
+  // Tells other processes at once that there may be news, by itself: what they hear of in
+  // await_news(). Nothing where they hear of every commit.
+  virtual Result<> tell() { return {}; }
+
   // What the engine's own clock shows; none where it has no clock of its own.
   virtual Result<std::optional<Instant>> now([[maybe_unused]] Limits limits = {}) {
     return std::optional<Instant>();
