@@ -49,6 +49,12 @@ std::string quoted(std::string_view name) {
   return text + '"';
 }
 
+std::string search_path(const PostgresSettings& settings) {
+  std::string text = "SET search_path = " + quoted(settings.schema);
+  if (settings.platform_schema != settings.schema) text += ", " + quoted(settings.platform_schema);
+  return text + ";";
+}
+
 void say_nothing(void*, const PGresult*) {}
 
 bool is_good(const PGresult* result) {
@@ -113,9 +119,8 @@ Result<> PostgresConnection::set_up(const PostgresSettings& settings) {
   text += "SET idle_in_transaction_session_timeout = '" + settings.idle_limit + "';";
   if (settings.by_key)
     text += "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan;";
-  text += "SET search_path = " + quoted(settings.schema);
-  if (settings.platform_schema != settings.schema) text += ", " + quoted(settings.platform_schema);
-  text += "; SELECT pg_backend_pid(), pg_is_in_recovery(), pg_postmaster_start_time()::text";
+  if (!settings.schema.empty()) text += search_path(settings);
+  text += "SELECT pg_backend_pid(), pg_is_in_recovery(), pg_postmaster_start_time()::text";
   auto set = run(text);
   if (!set) return std::move(set).error().within("set up a session");
   backend_ = std::atoi(PQgetvalue(set->get(), 0, 0));

@@ -10,6 +10,7 @@
 #include "service/sql/postgres_connection.h"
 #include "service/sql/postgres_error.h"
 #include "service/sql/postgres_transaction.h"
+#include "service/sql/postgres_where.h"
 
 namespace hotclock::sql {
 namespace {
@@ -48,34 +49,6 @@ BEGIN
                    c.column_name, c.table_schema, c.table_name, c.column_name);
   END LOOP;
 END $$)sql";
-
-struct FreeOptions {
-  void operator()(PQconninfoOption* o) const { PQconninfoFree(o); }
-};
-using ConnectOptions = std::unique_ptr<PQconninfoOption, FreeOptions>;
-
-// "postgresql://ops@db:5432/platform": what libpq makes of the URL and the environment.
-Result<std::string> readable(const std::string& url) {
-  char* why = nullptr;
-  const ConnectOptions parsed(PQconninfoParse(url.c_str(), &why));
-  if (!parsed) {
-    // libpq repeats the URL, and there may be a password in it.
-    PQfreemem(why);
-    return Error(Errc::invalid,
-                 "the postgresql: URL cannot be read; it is postgresql://USER@HOST:PORT/DATABASE");
-  }
-  const ConnectOptions defaults(PQconndefaults());
-  const auto value = [&](std::string_view keyword) -> std::string {
-    for (const PQconninfoOption* list : {parsed.get(), defaults.get()})
-      for (const PQconninfoOption* o = list; o && o->keyword; ++o)
-        if (keyword == o->keyword && o->val && *o->val) return o->val;
-    return "";
-  };
-  std::string host = value("host").empty() ? value("hostaddr") : value("host");
-  std::string text = "postgresql://" + value("user") + "@" + (host.empty() ? "localhost" : host);
-  if (!value("port").empty()) text += ":" + value("port");
-  return text + "/" + (value("dbname").empty() ? value("user") : value("dbname"));
-}
 
 // Some number that is the same for the same text on every node and in every release.
 std::int64_t number_of(std::string_view text) {
@@ -500,7 +473,7 @@ Result<std::unique_ptr<Database>> open_postgres(std::string_view url, const Open
                  "'" + options.schema +
                      "' cannot hold both an adopted platform and Hotclock's own tables: "
                      "database.schema and database.platform_schema must differ");
-  auto where = readable(std::string(url));
+  auto where = postgres_where(std::string(url));
   if (!where) return std::move(where).error();
   auto database = std::make_unique<PostgresDatabase>(
       PostgresSettings{std::string(url), std::move(where).value(), options.schema,
