@@ -45,7 +45,11 @@ void add_common(CLI::App& parser, Common& common) {
 }
 
 void add_running(CLI::App& parser, Invocation& invocation) {
-  Declared<ServeArgs>(parser, invocation, "serve", "work the schedule until told to stop");
+  Declared<ServeArgs> serve(parser, invocation, "serve", "work the schedule until told to stop");
+  serve.app.add_option("--port", serve.args.port, "where clients connect; otherwise realtime.port")
+      ->check(CLI::Range(0, 65'535));
+  serve.app.add_flag("--demo", serve.args.demo,
+                     "serve the demo's page too, and a token of any user to whoever asks");
 
   Declared<RunArgs> run(parser, invocation, "run", "work one slot of a job now");
   run.word("JOB", run.args.job, "the job")->required();

@@ -24,7 +24,10 @@ struct Common {
   std::string log_level;
 };
 
-struct ServeArgs {};
+struct ServeArgs {
+  int port = -1;      // of realtime.port; -1: as the settings have it
+  bool demo = false;  // serves the demo's page, and tokens for whoever asks
+};
 struct RunArgs {
   std::string job, at;  // at: an instant, or a civil time in the job's zone; empty: now
   bool dry_run = false;

@@ -57,14 +57,15 @@ Result<> notice_cancel(sql::Transaction& transaction, Permit& permit) {
 }  // namespace
 
 Chunk::Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
-             const Clock& clock, sql::Database& database)
+             const Clock& clock, sql::Database& database, const std::function<void()>& committed)
     : execution_(&execution),
       transaction_(std::move(transaction)),
       now_(now),
       events_(std::make_unique<outbox::Writer>(*transaction_, now,
                                                execution.permit->execution.text())),
       clock_(&clock),
-      database_(&database) {}
+      database_(&database),
+      committed_(&committed) {}
 
 Chunk::Chunk(Chunk&&) noexcept = default;
 Chunk::~Chunk() = default;
@@ -82,6 +83,7 @@ Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
     if (!committed && committed.error().code() == Errc::unknown)
       committed = looked_at(cursor, std::move(committed).error());
     if (!committed) return committed;
+    if (*committed_) (*committed_)();
   }
   execution_->cursor = cursor;
   execution_->progress->done += done;
@@ -123,7 +125,7 @@ Result<Chunk> Desk::begin(Execution& execution) {
       return std::move(noticed).error().within("begin a chunk");
     if (auto may = may_work(execution, clock_); !may) return std::move(may).error();
   }
-  return Chunk(execution, *std::move(transaction), clock_.now(), clock_, database_);
+  return Chunk(execution, *std::move(transaction), clock_.now(), clock_, database_, committed_);
 }
 
 Result<std::unique_ptr<sql::Transaction>> Desk::read(const Execution& execution) {
