@@ -24,7 +24,10 @@ const isObject = (value) => typeof value === "object" && value !== null;
 
 // ---- what events say, each in its own words ----
 
-const coins = (amount) => make("span", "coins", `${number.format(amount)} coins`);
+function coins(amount) {
+  if (!Number.isFinite(amount)) throw new TypeError("no amount of coins");
+  return make("span", "coins", `${number.format(amount)} coins`);
+}
 
 // The colours of a theme, each with its name.
 function swatches(theme) {
@@ -242,7 +245,7 @@ async function subscribe(room) {
 async function unsubscribe(room) {
   rooms.delete(room);
   showRooms();
-  $("room-id").focus();
+  $("room-kind").focus();
   say(`You left ${room}.`);
   if (socket.connected) await ask("unsubscribe", room);
 }
@@ -251,9 +254,8 @@ const labels = { "stream:": "Stream id", "throne:": "Stream id", "rankings:": "C
 
 function showKind() {
   const label = labels[$("room-kind").value];
-  $("room-id").disabled = !label;
-  $("room-id").required = Boolean(label);
-  $("room-id-label").textContent = label ?? "Nothing more to say";
+  $("room-id").hidden = $("room-id-label").hidden = $("room-id").disabled = !label;
+  $("room-id-label").textContent = label ?? "";
 }
 
 $("room-kind").addEventListener("change", showKind);
