@@ -1,7 +1,7 @@
 // The page of the demo: a viewer's seat on the Socket.IO server it comes from.
 //
 // It asks the server for three things beside the events: `subscribe` and `unsubscribe` with a room, acknowledged
-// {ok: true} or {ok: false, message}, and GET token?user=ID beside this page, answered {token}.
+// {ok: true} or {ok: false, error}, and GET token?user=ID beside this page, answered {token}.
 // Whatever comes from the server is shown as text, never as markup.
 import { io } from "./socket.io.js";
 
@@ -221,7 +221,7 @@ async function ask(request, room) {
     const answer = await socket.timeout(patience).emitWithAck(request, room);
     return isObject(answer) ? answer : { ok: false };
   } catch {
-    return { ok: false, message: "the server does not answer" };
+    return { ok: false, error: "the server does not answer" };
   }
 }
 
@@ -237,7 +237,7 @@ async function subscribe(room) {
     say(`You are in ${room}.`);
   } else if (socket.connected) {
     rooms.delete(room);
-    say(`${room}: ${answer.message ?? "you may not listen to it"}`, true);
+    say(`${room}: ${answer.error ?? "you may not listen to it"}`, true);
   }
   showRooms();
 }
