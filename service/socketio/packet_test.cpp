@@ -163,6 +163,8 @@ TEST(Pack, WhatCameIsForwardedByteForByte) {
   EXPECT_EQ(text_of(pack_event("/", "m", Values().forward(arguments))),
             R"(51-["m",{"b":1.0,"a":{"num":0,"_placeholder":true}},1e2])");
   EXPECT_EQ(Values().text("x").forward(arguments, 1).list(), "\"x\",1e2");
+  EXPECT_EQ(Values().forward(arguments, 1, 2).list(), "1e2");
+  EXPECT_EQ(Values().forward(arguments, 2).list(), "");
 }
 
 class Reading : public testing::Test {
