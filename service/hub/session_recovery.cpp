@@ -7,6 +7,7 @@
 #include <openssl/rand.h>
 
 #include "service/hub/events.h"
+#include "service/hub/room_list.h"
 
 namespace hotclock::hub {
 namespace {
@@ -29,22 +30,6 @@ std::string hash_of(std::string_view secret) {
   std::array<unsigned char, 32> digest{};
   EVP_Digest(secret.data(), secret.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
   return hexadecimal(digest);
-}
-
-std::string joined(const std::set<std::string>& rooms) {
-  std::string list;
-  for (const std::string& room : rooms) list += (list.empty() ? "" : " ") + room;
-  return list;
-}
-
-std::vector<std::string> parted(std::string_view list) {
-  std::vector<std::string> rooms;
-  while (!list.empty()) {
-    const std::size_t space = std::min(list.find(' '), list.size());
-    rooms.emplace_back(list.substr(0, space));
-    list.remove_prefix(std::min(space + 1, list.size()));
-  }
-  return rooms;
 }
 
 std::set<std::string> without_own(const std::vector<std::string>& rooms,

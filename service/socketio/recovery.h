@@ -91,7 +91,9 @@ class Recovery {
   // there any more.
   virtual void restore(const Return& client, std::function<void(std::optional<Restored>)> done) = 0;
 
-  // The offset for an event that its emitter gave none; none: it goes without.
+  // The offset for an event that its emitter gave none; none: it goes without. Such an event must
+  // not end with a text, which clients would take for its offset: they would come back as
+  // strangers.
   virtual std::optional<Offset> next_offset() = 0;
   // Every event with an offset, in the order in which they leave.
   virtual void sent(const SentEvent& event) = 0;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "service/socketio/json.h"
-#include "service/socketio/random_id.h"
 #include "service/socketio/server_connection.h"
 
 namespace hotclock::socketio {
@@ -144,7 +143,7 @@ void Connection::bring_back(Joining& joining, Restored back) {
 
 void Connection::open(const std::shared_ptr<Joining>& joining) {
   const Handshake& handshake = joining->connection->session_.handshake();
-  SocketState state{random_id(), joining->nsp.name(), joining->identity, {}, {},
+  SocketState state{joining->core.ids.next(), joining->nsp.name(), joining->identity, {}, {},
                     handshake.address, handshake.transport};
   Recovery* recovery = joining->core.recovery;
   if (!recovery) return joining->connection->begin(*joining, std::move(state), {});

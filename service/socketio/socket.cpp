@@ -71,7 +71,7 @@ struct Ack::Pending {
 };
 
 Ack::Ack(const Socket& socket, std::uint64_t id)
-    : pending_(new Pending{socket.nsp(), socket.id(), socket.serial_, id}) {}
+    : pending_(std::make_shared<Pending>(Pending{socket.nsp(), socket.id(), socket.serial_, id})) {}
 
 // A client that came back has the same id, but its old questions are over: hence the serial.
 void Ack::reply(const Values& values) const {
