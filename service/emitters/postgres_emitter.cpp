@@ -142,10 +142,11 @@ class PostgresEmitter final : public Emitter {
     return {notices.size()};
   }
 
-  // Whatever was begun ends with its connection.
+  // Whatever was begun ends with its connection. A value that the database cannot hold, a character
+  // its encoding lacks, it never can.
   Error lost(Error error) {
     connection_.reset();
-    return error;
+    return error.code() == Errc::check ? Error(Errc::invalid, error.message()) : error;
   }
 
   Result<> transact(std::span<Notice> notices) {

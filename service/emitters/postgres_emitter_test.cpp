@@ -209,6 +209,24 @@ TEST_F(PostgresEmitterTest, WithoutATableTheSmallOnesInFrontGo) {
   for (const int i : {0, 1}) EXPECT_EQ(number_in(listener_.next()), i);
 }
 
+TEST_F(PostgresEmitterTest, ACharacterThatTheDatabaseLacksIsNamedAndThoseBeforeItWent) {
+  const std::string name = scratch_.name() + "_latin1";
+  run("CREATE DATABASE " + name +
+      " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+  const std::string url = sql::with_database(scratch_.url(), name);
+  {
+    Listener latin(url, "socket.io#/");
+    const auto publisher = emitter({.url = url});
+    const std::vector<Emission> all = {
+        seq(0), {.args = {"news", "漢字"}}, {.args = {"seq", 2, "é"}}};
+    expect_failed(publisher->publish(all), Errc::invalid, 1);
+    expect_sent(publisher->publish(std::span(all).subspan(2)), 1);
+    EXPECT_EQ(number_in(latin.next()), 0);
+    latin.next();
+  }
+  run("DROP DATABASE " + name + " WITH (FORCE)");
+}
+
 TEST_F(PostgresEmitterTest, TableAndPrefixAreTheServersOwn) {
   run("CREATE SCHEMA app; CREATE TABLE app.attached (id bigserial UNIQUE, payload bytea)");
   Listener own(scratch_.url(), "app#/");
