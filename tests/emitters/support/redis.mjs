@@ -24,6 +24,7 @@ export class Redis {
   static async start({ password = '', tls = false, mutual = false, cluster = false, settings = [] } = {}) {
     const redis = new Redis();
     redis.directory = mkdtempSync(join(tmpdir(), 'hotclock-redis-'));
+    process.on('exit', () => redis.vanish());  // where a test failed before it stopped it
     redis.port = await freePort();
     redis.password = password;
     redis.tls = tls;
@@ -86,6 +87,11 @@ export class Redis {
 
   async stop() {
     if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
+    this.vanish();
+  }
+
+  vanish() {
+    this.process?.kill('SIGKILL');
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
