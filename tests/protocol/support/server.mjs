@@ -21,6 +21,7 @@ export class TestServer {
       stdio: ["ignore", "pipe", "inherit"],
     });
     server.ended = once(server.process, "exit");
+    process.once("exit", () => server.process.kill("SIGKILL"));  // whatever becomes of the tests
     const lines = createInterface({ input: server.process.stdout });
     const [line] = await within(10_000, "the server says that it listens", once(lines, "line"));
     server.port = Number(/^listening on (\d+)$/.exec(line)?.[1]);
