@@ -1,5 +1,7 @@
 #include "scheduler/base/utf8.h"
 
+#include <cstring>
+
 namespace hotclock {
 namespace {
 
@@ -11,6 +13,18 @@ constexpr char32_t smallest_of[] = {0, 0, 0x80, 0x800, 0x10000};
 bool is_character(char32_t code, std::size_t size) {
   const bool surrogate = code >= 0xd800 && code <= 0xdfff;
   return code >= smallest_of[size] && code <= 0x10ffff && !surrogate;
+}
+
+// The text after its leading ASCII characters, looked at eight at a time.
+std::string_view after_ascii(std::string_view text) {
+  while (text.size() >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    if ((word & 0x8080808080808080) != 0) break;
+    text.remove_prefix(8);
+  }
+  while (!text.empty() && static_cast<unsigned char>(text[0]) < 0x80) text.remove_prefix(1);
+  return text;
 }
 
 }  // namespace
@@ -26,6 +40,15 @@ Utf8Character first_character(std::string_view text) {
     code = code << 6 | (static_cast<unsigned char>(c) & 0x3f);
   }
   return is_character(code, size) ? Utf8Character{size, code} : Utf8Character{};
+}
+
+bool is_well_formed(std::string_view text) {
+  while (!(text = after_ascii(text)).empty()) {
+    const std::size_t size = first_character(text).size;
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
 }
 
 std::string well_formed(std::string_view text) {

@@ -17,6 +17,9 @@ struct Utf8Character {
 // REQUIRES: `text` is not empty.
 Utf8Character first_character(std::string_view text);
 
+// Whether every byte of `text` belongs to a character.
+bool is_well_formed(std::string_view text);
+
 // `text` with U+FFFD for every byte that belongs to no character.
 std::string well_formed(std::string_view text);
 

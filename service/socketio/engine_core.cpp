@@ -1,0 +1,212 @@
+#include "service/socketio/engine_core.h"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <utility>
+
+#include "service/socketio/engine_probe.h"
+#include "service/socketio/engine_session.h"
+
+namespace hotclock::socketio {
+namespace {
+
+// So many sessions a turn; then everything else has its turn.
+constexpr int slice = 256;
+
+// Fine enough for short intervals, and coarse for long ones.
+Duration slot_for(const EngineOptions& options) {
+  const Duration shortest = std::min(options.ping_interval, options.ping_timeout);
+  return std::clamp(shortest / 40, Duration{5}, Duration{100});
+}
+
+http::Response unavailable() {
+  auto response = http::Response::text(503, "this server stops\n");
+  response.close = true;
+  return response;
+}
+
+}  // namespace
+
+EngineCore::EngineCore(http::Loop& loop, EngineOptions options, EngineListener& listener)
+    : loop_(loop),
+      options_(std::move(options)),
+      listener_(listener),
+      began_(loop.clock().steady()),
+      ping_(Message::packet('2')),
+      random_(std::random_device{}()),
+      wheel_(slot_for(options_), options_.ping_interval + options_.ping_timeout, began_) {}
+
+EngineCore::~EngineCore() { loop_.cancel(ticking_); }
+
+std::uint32_t EngineCore::millis() const {
+  return static_cast<std::uint32_t>(std::chrono::floor<Duration>(now() - began_).count());
+}
+
+// ---- requests
+
+EngineSession* EngineCore::find(const http::Request& request) {
+  const auto at = sessions_.find(request.parameter("sid"));
+  if (at == sessions_.end()) return nullptr;
+  EngineSession& session = *at->second;
+  if (!session.overdue(now())) return &session;
+  session.finish(Closing::ping_timeout);
+  return nullptr;
+}
+
+std::optional<http::Response> EngineCore::gate(http::Request& request) {
+  if (request.method != "POST" || fault(request)) return std::nullopt;
+  EngineSession* const session = find(request);
+  if (!session || session->on_websocket() || session->begin_post(request)) return std::nullopt;
+  return refusal(request, Refused::bad_request);
+}
+
+void EngineCore::handle(http::Exchange exchange) {
+  const http::Request& request = exchange.request();
+  const auto refuse = [&](Refused why) { exchange.respond(refusal(request, why)); };
+  if (request.method == "OPTIONS") return exchange.respond(preflight(request));
+  if (const auto why = fault(request)) return refuse(*why);
+  if (request.asks_for_websocket() && !may_connect(request, options_))
+    return refuse(Refused::forbidden);
+  if (request.parameter("sid").empty()) return open(std::move(exchange));
+  EngineSession* const session = find(request);
+  if (!session) return refuse(Refused::unknown_session);
+  if (wants_websocket(request)) return upgrade(*session, std::move(exchange));
+  if (session->on_websocket()) return refuse(Refused::bad_request);
+  if (request.method == "GET") return session->poll(std::move(exchange));
+  if (request.method == "POST") return session->post(std::move(exchange));
+  refuse(Refused::bad_request);
+}
+
+void EngineCore::open(http::Exchange exchange) {
+  if (closing_) return exchange.respond(unavailable());
+  auto handshake = handshake_of(exchange.request());
+  if (const auto reason = options_.admit ? options_.admit(handshake) : std::nullopt)
+    return exchange.respond(refusal(exchange.request(), Refused::forbidden, *reason));
+  const bool websocket = exchange.request().asks_for_websocket();
+  auto session = std::make_unique<EngineSession>(*this, ids_.next(), std::move(handshake));
+  if (websocket) return open_websocket(std::move(session), std::move(exchange));
+  open_polling(std::move(session), std::move(exchange));
+}
+
+void EngineCore::open_polling(std::unique_ptr<EngineSession> session, http::Exchange exchange) {
+  auto response = payload_response(open_packet(*session, false));
+  if (!options_.cookie.empty())
+    response.headers.emplace_back(
+        "Set-Cookie", options_.cookie + "=" + session->id() + "; Path=/; HttpOnly; SameSite=Lax");
+  exchange.respond(std::move(response));
+  introduce(std::move(session));
+}
+
+void EngineCore::open_websocket(std::unique_ptr<EngineSession> session, http::Exchange exchange) {
+  const auto first = Message::packet('0', open_packet(*session, true).substr(1));
+  auto socket =
+      exchange.upgrade_websocket(options_.max_payload, session->hearing(), first->frame());
+  if (!socket) return exchange.respond(refusal(exchange.request(), Refused::bad_request));
+  session->travel_by(*std::move(socket));
+  introduce(std::move(session));
+}
+
+void EngineCore::introduce(std::unique_ptr<EngineSession> session) {
+  EngineSession& known = *session;
+  sessions_.emplace(known.id(), std::move(session));
+  if (ticking_ == http::Loop::TimerId{}) tick();
+  known.begin(listener_);
+}
+
+// A WebSocket that cannot take over is opened and closed, so that its client sees a close.
+void EngineCore::upgrade(EngineSession& session, http::Exchange exchange) {
+  if (!options_.upgrades)
+    return exchange.respond(refusal(exchange.request(), Refused::bad_request));
+  auto probe = std::make_unique<EngineProbe>(session, now() + options_.upgrade_timeout);
+  auto socket = exchange.upgrade_websocket(options_.max_payload, *probe);
+  if (!socket) return exchange.respond(refusal(exchange.request(), Refused::bad_request));
+  if (!session.takes_probe()) return http::WebSocket::part(*std::move(socket));
+  probe->travel_by(*std::move(socket));
+  session.begin_probe(std::move(probe));
+}
+
+std::string EngineCore::open_packet(const EngineSession& session, bool websocket) const {
+  boost::json::array upgrades;
+  if (options_.upgrades && !websocket) upgrades.emplace_back("websocket");
+  return "0" +
+         boost::json::serialize(boost::json::value{{"sid", session.id()},
+                                                   {"upgrades", std::move(upgrades)},
+                                                   {"pingInterval", options_.ping_interval.count()},
+                                                   {"pingTimeout", options_.ping_timeout.count()},
+                                                   {"maxPayload", options_.max_payload}});
+}
+
+// ---- the end
+
+void EngineCore::remove(EngineSession& session) {
+  const auto at = sessions_.find(session.id());
+  if (at == sessions_.end()) return;
+  loop_.bury(std::move(at->second));
+  sessions_.erase(at);
+}
+
+void EngineCore::close_all() {
+  closing_ = true;
+  for (const auto& [id, session] : sessions_) session->leave();
+}
+
+void EngineCore::end_all() {
+  closing_ = true;
+  while (!sessions_.empty()) sessions_.begin()->second->finish(Closing::shutdown);
+}
+
+// ---- turns of the loop
+
+void EngineCore::mark(EngineSession& session) {
+  if (!session.Dirty::is_linked()) dirty_.push_back(session);
+  if (!flushing_) defer_flush();
+}
+
+void EngineCore::defer_flush() {
+  flushing_ = true;
+  loop_.defer([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->flush();
+  });
+}
+
+void EngineCore::flush() {
+  for (int i = 0; i < slice && !dirty_.empty(); ++i) {
+    auto& session = static_cast<EngineSession&>(dirty_.front());
+    dirty_.pop_front();
+    session.flush();
+  }
+  flushing_ = false;
+  if (!dirty_.empty()) defer_flush();
+}
+
+void EngineCore::file(EngineSession& session, Steady deadline) { wheel_.file(session, deadline); }
+
+Steady EngineCore::next_ping() {
+  const auto spread = options_.ping_interval / 32;
+  const Duration early{spread.count() > 0 ? static_cast<int>(random_() % spread.count()) : 0};
+  return now() + options_.ping_interval - early;
+}
+
+// Ends by itself when there are no sessions.
+void EngineCore::tick() {
+  ticking_ = {};
+  wheel_.take_due(now(), due_);
+  if (!due_.empty() && !looking_) look_at_due();
+  if (!sessions_.empty()) ticking_ = loop_.after(wheel_.slot(), [this] { tick(); });
+}
+
+void EngineCore::look_at_due() {
+  for (int i = 0; i < slice && !due_.empty(); ++i) {
+    auto& session = static_cast<EngineSession&>(due_.front());
+    due_.pop_front();
+    session.look_at(now());
+  }
+  looking_ = !due_.empty();
+  if (!looking_) return;
+  loop_.defer([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->look_at_due();
+  });
+}
+
+}  // namespace hotclock::socketio
