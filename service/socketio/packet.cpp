@@ -209,6 +209,11 @@ Values& Values::binary(std::string bytes) {
   return *this;
 }
 
+Values& Values::attachment(std::string bytes) {
+  attachments_.push_back(std::move(bytes));
+  return *this;
+}
+
 Values& Values::forward(const Arguments& arguments, std::size_t from, std::size_t until) {
   for (std::size_t i = from; i < std::min(until, arguments.size()); ++i) json(arguments.json(i));
   attachments_.assign(arguments.attachments().begin(), arguments.attachments().end());

@@ -117,7 +117,10 @@ void AppGuest::burst(const Arguments& arguments, const Ack&) {
 void AppGuest::ask_me(const Arguments& arguments, const Ack& ack) {
   socket_->ask("question", Values().forward(arguments), patience, [ack](const Answer& answer) {
     if (!answer) return ack.reply(truth("timeout", true));
-    ack.reply(Values().json("{\"answer\":" + std::string(answer->json(0)) + "}"));
+    Values values;
+    values.json("{\"answer\":" + std::string(answer->json(0)) + "}");
+    for (const std::string& bytes : answer->attachments()) values.attachment(bytes);
+    ack.reply(values);
   });
 }
 
