@@ -11,20 +11,25 @@ const early = 15;    // what a timer may be early by, seen from here
 const slack = 300;   // what a busy machine may be late by
 const server = await serverForTests("engine", { "ping-interval": interval, "ping-timeout": timeout });
 
-// Milliseconds until `happened` is done.
-async function lasting(happened) {
+// `happened` is due `due` ms after something that the server did while `cause` was under way.
+async function assertDue(due, cause, happened) {
   const begun = performance.now();
-  await happened;
-  return performance.now() - begun;
+  const caused = await cause();
+  const seen = performance.now();
+  await happened(caused);
+  const now = performance.now();
+  assert.ok(now - begun >= due - early, `${(now - begun).toFixed()} ms after, due after ${due}`);
+  assert.ok(now - seen <= due + slack, `${(now - seen).toFixed()} ms after, due after ${due}`);
+  return caused;
 }
-function assertAfter(ms, due) {
-  assert.ok(ms >= due - early && ms <= due + slack, `after ${ms.toFixed()} ms, due after ${due}`);
-}
+
+const open = () => openWebSocket(server);
+const pinged = async (client) => assert.equal(await client.next(3000), "2");
+const gone = (session) => until("the session is gone", async () => !(await session.isKnown()));
 
 describe("over WebSocket", { concurrency: true }, () => {
   test("H1: the server pings first, pingInterval after the session opened", async () => {
-    const ws = await openWebSocket(server);
-    assertAfter(await lasting(ws.next(3000).then((ping) => assert.equal(ping, "2"))), interval);
+    const ws = await assertDue(interval, open, pinged);
     ws.end();
   });
 
@@ -43,24 +48,20 @@ describe("over WebSocket", { concurrency: true }, () => {
     const ws = await openWebSocket(server);
     assert.equal(await ws.next(3000), "2");
     await pause(250);  // a slow answer
-    ws.send("3");
-    assertAfter(await lasting(ws.next(3000)), interval);
+    await assertDue(interval, () => ws.send("3"), () => pinged(ws));
     ws.end();
   });
 
   test("H3: who does not answer is gone after pingInterval + pingTimeout", async () => {
-    const ws = await openWebSocket(server);
-    const ended = lasting(ws.closed());
-    assert.equal(await ws.next(3000), "2");
-    assertAfter(await ended, interval + timeout);
+    await assertDue(interval + timeout, open, (ws) => pinged(ws).then(() => ws.closed()));
   });
 
   test("H3: messages are no answer", async () => {
-    const ws = await openWebSocket(server);
-    const ended = lasting(ws.closed());
-    const chatter = setInterval(() => ws.isClosed || ws.send("4here I am"), 50);
-    assertAfter(await ended, interval + timeout);
-    clearInterval(chatter);
+    await assertDue(interval + timeout, open, async (ws) => {
+      const chatter = setInterval(() => ws.isClosed || ws.send("4here I am"), 50);
+      await ws.closed();
+      clearInterval(chatter);
+    });
   });
 
   test("a pong nobody asked for does no harm", async () => {
@@ -86,8 +87,7 @@ describe("over WebSocket", { concurrency: true }, () => {
 
 describe("over polling", { concurrency: true }, () => {
   test("H1: a held GET brings the ping", async () => {
-    const session = await Polling.open(server);
-    assertAfter(await lasting(session.next(3000).then((ping) => assert.equal(ping, "2"))), interval);
+    await assertDue(interval, () => Polling.open(server), pinged);
   });
 
   test("H1: who answers lives on", async () => {
@@ -100,18 +100,16 @@ describe("over polling", { concurrency: true }, () => {
   });
 
   test("H3, H4: who never polls is gone after pingInterval + pingTimeout", async () => {
-    const session = await Polling.open(server);
-    const gone = until("the session is gone", async () => !(await session.isKnown()));
-    assertAfter(await lasting(gone), interval + timeout);
+    const session = await assertDue(interval + timeout, () => Polling.open(server), gone);
     assert.equal((await session.get()).status, 400);
   });
 
   test("H4: a ping waits for the GET, but its answer's time runs from when it was due", async () => {
-    const session = await Polling.open(server);
-    const gone = lasting(until("the session is gone", async () => !(await session.isKnown())));
-    await pause(interval + timeout / 2);
-    assert.equal(await session.next(), "2");
-    assertAfter(await gone, interval + timeout);
+    await assertDue(interval + timeout, () => Polling.open(server), async (session) => {
+      await pause(interval + timeout / 2);
+      assert.equal(await session.next(), "2");
+      await gone(session);
+    });
   });
 });
 

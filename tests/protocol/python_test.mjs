@@ -13,7 +13,7 @@ const cases = ["connects", "is_refused", "has_namespaces", "exchanges_events", "
                "hears_rooms", "gets_a_burst", "gets_much_at_once", "is_sent_away"];
 
 for (const transport of ["websocket", "polling", "upgrade"])
-  describe(`the Python client by ${transport}`, { concurrency: 2 }, () => {
+  describe(`the Python client by ${transport}`, { concurrency: true }, () => {
     for (const one of cases)
       test(one.replaceAll("_", " "), () =>
         promisify(execFile)(python, [program, server.url, one, transport], { timeout: 30_000 }));

@@ -21,12 +21,14 @@ class Client {
     client.ws = await openWebSocket(at);
     client.nsp = nsp && `${nsp},`;
     client.ws.send(`40${client.nsp}${JSON.stringify({ token: "good", ...auth })}`);
-    await client.#greeted();
+    await client.#greeted(auth.pid);
     return client;
   }
-  // Until both the CONNECT answer and `hello` are there: what was missed may come before or between them.
-  async #greeted() {
-    while (this.sid === undefined || this.recovered === undefined) {
+  // Until both the CONNECT answer and the `hello` of this connection are there. What was missed may come
+  // before or between them, and the first connection's `hello` may be among it.
+  async #greeted(claimed) {
+    const greeted = () => this.sid !== undefined && this.recovered === (this.pid === claimed);
+    while (!greeted()) {
       const packet = await this.ws.next();
       if (`${packet}`.startsWith(`40${this.nsp}`)) Object.assign(this, JSON.parse(packet.slice(2 + this.nsp.length)));
       else this.#event(packet);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Agent, request } from "node:http";
 import { gunzipSync, inflateSync } from "node:zlib";
 import { within } from "./waiting.mjs";
-import { WebSocketWire } from "./wire.mjs";
+import { Refused, WebSocketWire } from "./wire.mjs";
 
 export const separator = "\x1e";
 
@@ -95,12 +95,19 @@ export class Polling {
   }
 }
 
-// Whether the server has that session, on that transport. Asking for it by the other one is a bad request
-// where it is known and disturbs nothing.
+// Whether the server has that session, which is on that transport; asking disturbs nothing. One on WebSocket
+// is refused to polls; one on polling lets a WebSocket in, which goes away without having probed.
 export async function knows(server, sid, transport) {
-  const other = transport === "polling" ? "websocket" : "polling";
-  const { body } = await ask(server, "GET", `EIO=4&transport=${other}&sid=${sid}`);
-  return JSON.parse(body).code === 3;
+  if (transport === "websocket")
+    return JSON.parse((await ask(server, "GET", `EIO=4&transport=polling&sid=${sid}`)).body).code === 3;
+  try {
+    (await probe({ server, sid })).end();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    assert.equal(error.response.body, "Session ID unknown");
+    return false;
+  }
 }
 
 // A session over a WebSocket, past its open packet.
