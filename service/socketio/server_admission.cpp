@@ -103,7 +103,9 @@ void Connection::restore(const std::shared_ptr<Joining>& joining) {
       socket.connection_.end(Leaving::replaced, Closing::forced);
   }
   joining->held_since = joining->nsp.begin_holding();
-  const Return client{*joining->pid, joining->offset, joining->nsp.name(), joining->identity};
+  const Handshake& handshake = joining->connection->session_.handshake();
+  const Return client{*joining->pid, joining->offset, joining->nsp.name(), joining->identity,
+                      handshake.address, handshake.transport};
   core.recovery->restore(
       client, [joining](std::optional<Restored> answer) { restored(joining, std::move(answer)); });
 }
@@ -140,7 +142,9 @@ void Connection::bring_back(Joining& joining, Restored back) {
 // ---------------------------------------------------------------- a client that is in
 
 void Connection::open(const std::shared_ptr<Joining>& joining) {
-  SocketState state{joining->core.ids.next(), joining->nsp.name(), joining->identity, {}, {}};
+  const Handshake& handshake = joining->connection->session_.handshake();
+  SocketState state{joining->core.ids.next(), joining->nsp.name(), joining->identity, {}, {},
+                    handshake.address, handshake.transport};
   Recovery* recovery = joining->core.recovery;
   if (!recovery) return joining->connection->begin(*joining, std::move(state), {});
   recovery->opened(state, [joining, state, recovery](std::string pid) {
