@@ -8,7 +8,7 @@ import { until, within } from "./support/waiting.mjs";
 
 const server = await serverForTests("app", { "max-payload": 3_000_000 });
 const recovering = await serverForTests("app", { recovery: 60 });
-const nervous = await serverForTests("app", { "ping-interval": 150, "ping-timeout": 400 });
+const nervous = await serverForTests("app", { "ping-interval": 150, "ping-timeout": 5000 });
 const newest = versions.at(-1);
 
 // What a test connects, it leaves again.

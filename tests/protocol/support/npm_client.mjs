@@ -31,15 +31,19 @@ export function ask(socket, ...args) {
   return within(8000, `${args[0]} is acknowledged`, new Promise((answer) => socket.emit(...args, (...got) => answer(got))));
 }
 
-// Connected, and `hello` has been heard; its argument is `socket.hello`.
+// Connected, and `hello` has been heard; its argument is `socket.hello`. One that fails does not try again:
+// it would keep this process alive.
 export async function connected(server, version, options) {
   const socket = client(server, version, options);
   const failed = new Promise((_, reject) => socket.once("connect_error", reject));
-  const hello = next(socket, "hello");
-  hello.catch(() => {});
-  await Promise.race([next(socket, "connect"), failed]);
-  socket.hello = (await hello)[0];
-  return socket;
+  failed.catch(() => {});
+  try {
+    [socket.hello] = await Promise.race([next(socket, "hello"), failed]);
+    return socket;
+  } catch (error) {
+    socket.disconnect();
+    throw error;
+  }
 }
 
 // The transport is a WebSocket, from now or from the upgrade on.
