@@ -85,7 +85,7 @@ void EngineSession::flush() {
   write_out();
   const bool done = socket_ && queue_.empty();
   if (state_ == State::closing && (done || leaving_)) return finish(why_);
-  if (socket_ && !queue_.empty()) file();
+  if (!queue_.empty()) file();
 }
 
 void EngineSession::answer_poll(std::string payload) {
