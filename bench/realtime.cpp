@@ -1,5 +1,5 @@
-// What clients of Engine.IO cost: opening WebSocket sessions, keeping them, and one event of 256 bytes
-// to all of them. The clients are a process of their own on the same machine.
+// What clients of Engine.IO cost: opening WebSocket sessions, keeping them, and one event of 256
+// bytes to all of them. The clients are a process of their own on the same machine.
 //   realtime [--json FILE] [--clients N] [--events N]
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -102,7 +102,9 @@ struct Cpu {
   double all() const { return user_us + system_us; }
 };
 
-double micros(const timeval& t) { return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec); }
+double micros(const timeval& t) {
+  return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec);
+}
 
 Cpu cpu_of(http::Loop& loop) {
   rusage usage{};
@@ -110,7 +112,9 @@ Cpu cpu_of(http::Loop& loop) {
   return {micros(usage.ru_utime), micros(usage.ru_stime)};
 }
 
-Cpu operator-(const Cpu& a, const Cpu& b) { return {a.user_us - b.user_us, a.system_us - b.system_us}; }
+Cpu operator-(const Cpu& a, const Cpu& b) {
+  return {a.user_us - b.user_us, a.system_us - b.system_us};
+}
 
 double resident_kib() {
   std::ifstream status("/proc/self/status");
@@ -166,7 +170,8 @@ int run(int clients, int events, const std::string& json) {
   const Steady began = clock.steady();
   const std::uint16_t port = server.port();
   char done = 0;
-  if (write(to_clients[1], &port, sizeof port) < 0 || read(from_clients[0], &done, 1) != 1) return 1;
+  if (write(to_clients[1], &port, sizeof port) < 0 || read(from_clients[0], &done, 1) != 1)
+    return 1;
   const double seconds = std::chrono::duration<double>(clock.steady() - began).count();
   const double opened = static_cast<double>(engine.sessions());
   const Cpu handshakes = cpu_of(loop) - before;
