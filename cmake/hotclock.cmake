@@ -134,3 +134,27 @@ function(hotclock_embed_sql target scope)
   add_custom_target(${target}_sql DEPENDS ${headers})
   add_dependencies(${target} ${target}_sql)
 endfunction()
+
+# hotclock_embed_files(TARGET PATH FILE ...): each FILE is embedded as what PATH gives to a browser; the
+# header web/embedded.h lists them.
+function(hotclock_embed_files target)
+  set(paths "")
+  set(files "")
+  set(rest ${ARGN})
+  while(rest)
+    list(POP_FRONT rest path file)
+    list(APPEND paths ${path})
+    list(APPEND files ${file})
+  endwhile()
+  list(JOIN paths "," listed_paths)
+  list(JOIN files "," listed_files)
+  set(header ${CMAKE_BINARY_DIR}/generated/web/embedded.h)
+  add_custom_command(
+    OUTPUT ${header}
+    COMMAND ${CMAKE_COMMAND} -D PATHS=${listed_paths} -D FILES=${listed_files} -D OUT=${header}
+            -P ${CMAKE_SOURCE_DIR}/cmake/embed_files.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed_files.cmake
+    COMMENT "files of pages"
+    VERBATIM)
+  target_sources(${target} PRIVATE ${header})
+endfunction()

@@ -6,7 +6,7 @@
 #include "service/app/retention.h"
 #include "service/jobs/catalogue.h"
 #include "service/ledger/statements.h"
-#include "service/outbox/outbox.sql.h"
+#include "service/outbox/reader.h"
 #include "service/work/chunk.sql.h"
 
 namespace hotclock::app {
@@ -24,7 +24,7 @@ Result<> prepare(sql::Database& database) {
     statements.insert(statements.end(), some.begin(), some.end());
   };
   add(ledger::statements(database.dialect()));
-  add(outbox::stmt::outbox::all);
+  add(outbox::statements(database.dialect()));
   add(work::stmt::chunk::all);
   return sql::prepare_all(database, statements);
 }
@@ -61,7 +61,8 @@ Engine::Engine(const config::Config& settings, sql::Database& database, sql::Dat
       clock_(clock),
       logger_(logger),
       poll_(settings.scheduler.poll),
-      desk_(database, clock),
+      heard_(options.heard),
+      desk_(database, clock, options.committed),
       ledger_(database, std::move(node), std::chrono::seconds{30}, &clock),
       observer_(std::make_unique<LogObserver>(logger)),
       scheduler_(clock, ledger_, *observer_, scheduler_settings(settings, options)) {}
@@ -108,6 +109,7 @@ void Engine::listen(std::stop_token stop) {
   while (!stop.stop_requested()) {
     const auto news = database_.await_news(clock_.steady() + poll_, stop);
     if (news && *news) scheduler_.wake();
+    if (news && *news && heard_) heard_();
     // The scheduler says for itself that the database is away.
     if (!news) clock_.sleep_until(clock_.now() + between_attempts_to_listen, stop);
     const bool set = std::chrono::abs(clock_.machine_ahead() - clock_ahead_) > tolerable_clock_error;

@@ -1,6 +1,7 @@
 // The engine: everything that works slots in this process, built upward and stopped downward.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -19,6 +20,9 @@ namespace hotclock::app {
 struct EngineOptions {
   bool plans = true;  // false: enters no slots of its own, works what the ledger holds
   std::optional<std::int64_t> only_slot = {};
+  // Called, from any thread, when a chunk was committed here, and when there is news from elsewhere.
+  std::function<void()> committed = {};
+  std::function<void()> heard = {};
 };
 
 // Threads: the thread that built it.
@@ -33,6 +37,8 @@ class Engine {
   ~Engine();  // stops without grace
 
   void start();
+  std::int64_t node() const { return ledger_.node().id; }
+
   // False where something ran on past `grace`: then end the process, and what it held is taken over.
   bool stop(Duration grace);
 
@@ -49,6 +55,7 @@ class Engine {
   sql::DatabaseClock& clock_;
   log::Logger& logger_;
   const Duration poll_;
+  const std::function<void()> heard_;
   work::Desk desk_;
   ledger::SqlLedger ledger_;
   std::unique_ptr<Observer> observer_;

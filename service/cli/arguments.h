@@ -24,7 +24,10 @@ struct Common {
   std::string log_level;
 };
 
-struct ServeArgs {};
+struct ServeArgs {
+  int port = -1;      // of realtime.port; -1: as the settings have it
+  bool demo = false;  // serves the demo's page, and tokens for whoever asks
+};
 struct RunArgs {
   std::string job, at;  // at: an instant, or a civil time in the job's zone; empty: now
   bool dry_run = false;
@@ -53,6 +56,13 @@ struct ResumeArgs {
 };
 struct CancelArgs {
   std::string execution, by;
+};
+struct ClientsArgs {
+  std::string room, user, socket;
+  int limit = 50;
+};
+struct DisconnectArgs {
+  std::string room, user, socket, reason, by;
 };
 struct BackfillArgs {
   std::string job, from, to, by;
@@ -83,7 +93,7 @@ struct VersionArgs {};
 
 using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, ShowArgs, PauseArgs,
                              ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
-                             ImportCrontabArgs, ConfigArgs, CompletionArgs, CompleteArgs, VersionArgs>;
+                             ImportCrontabArgs, ConfigArgs, CompletionArgs, CompleteArgs, VersionArgs, ClientsArgs, DisconnectArgs>;
 
 struct Invocation {
   Common common;

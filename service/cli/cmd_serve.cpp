@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "service/app/engine.h"
+#include "service/app/realtime.h"
 #include "service/cli/commands.h"
 #include "service/cli/session.h"
 #include "service/cli/table.h"
@@ -40,7 +41,7 @@ class StopSignals {
   sigset_t before_{};
 };
 
-void tell_what_is_next(Console& console, const Session& session) {
+void tell_what_is_next(Console& console, const Session& session, const std::string& clients) {
   const Instant now = session.clock->now();
   Table table({{"next"}, {"due"}, {"on its wall clock"}, {""}});
   for (const auto& next : app::upcoming(session.settings, now)) {
@@ -49,33 +50,58 @@ void tell_what_is_next(Console& console, const Session& session) {
     table.add({next.job, to_string(next.at), local_text(next.at, job.schedule.zone()),
                relative_text(next.at, now)});
   }
-  console.out << table.text(look_of(console)) << "\nserving " << session.database->where()
-              << "\nlook at it with: hotclock jobs, hotclock history, hotclock show EXECUTION, hotclock doctor\n"
+  console.out << table.text(look_of(console)) << "\nserving " << session.database->where();
+  if (!clients.empty()) console.out << "\nclients connect at " << clients;
+  console.out << "\nlook at it with: hotclock jobs, hotclock history, hotclock show EXECUTION, hotclock doctor\n"
               << std::flush;
+}
+
+// What works here, and tells clients of it.
+struct Serving {
+  std::unique_ptr<app::Engine> engine;
+  std::unique_ptr<app::Realtime> realtime;
+};
+
+Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::Logger& logger) {
+  const auto wake = [&serving](bool here) {
+    if (serving.realtime) serving.realtime->wake(here);
+  };
+  auto engine = app::Engine::build(
+      session.settings, *session.database, *session.clock, logger,
+      {.committed = [wake] { wake(true); }, .heard = [wake] { wake(false); }});
+  if (!engine) return std::move(engine).error();
+  serving.engine = std::move(engine).value();
+  auto realtime = app::Realtime::build(session.settings, *session.database, *session.clock, logger,
+                                       {.node = serving.engine->node(), .demo = args.demo});
+  if (!realtime) return std::move(realtime).error();
+  serving.realtime = std::move(realtime).value();
+  return serving.realtime->start();
 }
 
 }  // namespace
 
-int cmd_serve(Console& console, const Common& common, const ServeArgs&) {
+int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
   auto session = open_session(console, common);
   if (!session) return fail(console, common.json, session.error());
+  if (args.port >= 0) session->settings.realtime.port = args.port;
   const auto lock =
       ledger::lock_serving(*session->database, session->settings.node, session->clock->now());
   if (!lock) return fail(console, common.json, lock.error());
   log::Logger logger(log_settings(session->settings, common), console.clock);
-  std::unique_ptr<app::Engine> engine;
+  Serving serving;
   {
     StopSignals signals;
-    auto built = app::Engine::build(session->settings, *session->database, *session->clock, logger);
-    if (!built) return fail(console, common.json, built.error());
-    engine = std::move(built).value();
-    if (!common.json) tell_what_is_next(console, *session);
+    if (auto built = build(serving, *session, args, logger); !built)
+      return fail(console, common.json, built.error());
+    if (!common.json) tell_what_is_next(console, *session, serving.realtime->where());
     logger.info("serving", {{"database", session->database->where()},
                             {"jobs", session->settings.jobs.size()}});
-    engine->start();
+    serving.engine->start();
     logger.info("stopping", {{"signal", signals.wait()}, {"grace", session->settings.scheduler.drain}});
   }  // from here on a second signal ends the process at once
-  if (engine->stop(session->settings.scheduler.drain)) {
+  const bool ended = serving.engine->stop(session->settings.scheduler.drain);
+  serving.realtime->stop();
+  if (ended) {
     logger.info("stopped");
     return exit_done;
   }

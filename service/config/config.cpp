@@ -52,7 +52,8 @@ DatabaseConfig read_database(Section section) {
   out.connections = count(section, "connections", out.connections, 1, 256);
   out.schema = section.text("schema", out.schema);
   out.platform_schema = section.text("platform_schema", out.platform_schema);
-  find_name(platforms, section.choice("platform", name_of(platforms, out.platform), {"own", "adopted"}),
+  find_name(platforms,
+            section.choice("platform", name_of(platforms, out.platform), {"own", "adopted"}),
             out.platform);
   return out;
 }
@@ -97,6 +98,10 @@ class Main {
     config.scheduler = read_scheduler(below("scheduler"));
     config.log = read_log(below("log"));
     config.history = read_history(below("history"));
+    config.realtime = read_realtime(below("realtime"));
+    Section sinks = below("sinks");
+    for (const std::string& name : sinks.keys())
+      config.sinks.push_back(read_sink(below_.emplace_back(sinks.section(name)), name));
     config.jobs_directory = below("jobs").text("directory", default_directory);
   }
 

@@ -17,6 +17,7 @@
 #include "scheduler/base/result.h"
 #include "scheduler/core/policy.h"
 #include "scheduler/cron/schedule.h"
+#include "service/config/realtime.h"
 #include "service/config/section.h"
 
 namespace hotclock::config {
@@ -57,7 +58,8 @@ struct DatabaseConfig {
 struct SchedulerConfig {
   int workers = 4;  // threads that run jobs: so many executions at once, all jobs together
   int ahead = 0;    // slots claimed while every worker is busy: for many tiny executions
-  Duration poll = std::chrono::milliseconds{100};  // how often news from other processes is looked for
+  Duration poll =
+      std::chrono::milliseconds{100};         // how often news from other processes is looked for
   Duration drain = std::chrono::seconds{30};  // what running work gets to stop in, at shutdown
   Duration look_for_lost = std::chrono::seconds{5};  // how often vanished workers are looked for
 };
@@ -81,6 +83,8 @@ struct Config {
   SchedulerConfig scheduler;
   LogConfig log;
   HistoryConfig history;
+  RealtimeConfig realtime;
+  std::vector<SinkConfig> sinks;         // in the order of the file
   std::filesystem::path jobs_directory;  // where jobs.d was looked for
   std::vector<JobConfig> jobs;           // in the order of the defaults handed in
   std::vector<Shown> shown;              // every key in force: value and origin, secrets hidden

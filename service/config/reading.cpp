@@ -22,6 +22,14 @@ bool below(std::string_view key, std::string_view path) {
          (key.starts_with(path) && key.substr(path.size()).starts_with('.'));
 }
 
+// Whether a line of a file may be repeated in a message: not one that may hold a secret, not even
+// where a slip of the pen put it.
+bool may_be_shown(std::string_view line) {
+  for (const std::string_view hint : {"jwt_k", "secret", "passw", "token"})
+    if (line.find(hint) != std::string_view::npos) return false;
+  return without_passwords(line) == line;
+}
+
 }  // namespace
 
 std::string variable_of(std::string_view key) {
@@ -46,7 +54,7 @@ Section Reading::file(std::string name, std::string_view toml, std::string path)
     problem.place = Place{std::move(name), error->line, error->column, {}};
     problem.key = path;
     problem.what = error->what;
-    if (!error->text.empty() && without_passwords(error->text) == error->text)
+    if (!error->text.empty() && may_be_shown(error->text))
       problem.excerpt = excerpt(error->text, error->column, 1);
     add(std::move(problem));
     return nothing(std::move(path));
@@ -73,6 +81,11 @@ void Reading::alias(std::string variable, std::string alias) {
 }
 
 void Reading::reserve(std::string variable) { reserved_.insert(std::move(variable)); }
+
+std::string Reading::value_of(const std::string& variable) const {
+  const auto set = environment_.find(variable);
+  return set == environment_.end() ? std::string() : set->second;
+}
 
 void Reading::add(Problem problem) {
   if (std::ranges::find(problems_, problem) == problems_.end())
@@ -130,6 +143,10 @@ bool Reading::looks_meant(const std::string& variable, std::string_view near) co
 
 std::string SectionState::full(std::string_view key) const {
   return path.empty() || key.empty() ? path + std::string(key) : path + "." + std::string(key);
+}
+
+std::filesystem::path SectionState::beside() const {
+  return document ? std::filesystem::path(document->name).parent_path() : std::filesystem::path();
 }
 
 Place SectionState::at(int line, int column) const {
@@ -196,7 +213,8 @@ void SectionState::complain(std::string_view key, const Found& about, std::strin
       width = about.value.end_column - about.place.column;
     problem.excerpt = excerpt(text, problem.place.column, width);
   }
-  if (without_passwords(problem.excerpt) != problem.excerpt) problem.excerpt.clear();
+  const bool secret = std::ranges::find(secrets, key) != secrets.end();
+  if (secret || !may_be_shown(problem.excerpt)) problem.excerpt.clear();
   reading->add(std::move(problem));
 }
 

@@ -2,6 +2,7 @@
 // force.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,6 +35,9 @@ class Reading : public std::enable_shared_from_this<Reading> {
   void alias(std::string variable, std::string alias);
   // A variable that is no setting, although its name looks like one.
   void reserve(std::string variable);
+
+  // What a variable of the environment says, whatever its name; empty where it is not set.
+  std::string value_of(const std::string& variable) const;
 
   void add(Problem problem);
   const std::vector<Problem>& problems() const { return problems_; }
@@ -80,7 +84,9 @@ struct SectionState {
   std::shared_ptr<const Document> document;  // null where there is no file
   const Table* table = nullptr;              // null where the file has no such table
   std::string path;
+  Found self;  // the table, where it stands in the file
   std::vector<std::string> known;
+  std::vector<std::string> secrets;  // keys whose lines are never repeated
 
   std::string full(std::string_view key) const;
   std::optional<Found> look(std::string_view key) const;
@@ -92,6 +98,8 @@ struct SectionState {
   // it.
   void complain(std::string_view key, const Found& about, std::string what, std::string right,
                 std::size_t offset = 0, std::size_t length = 0);
+  // The folder of the file of settings.
+  std::filesystem::path beside() const;
   Place at(int line, int column) const;
   std::string line(int number) const;
   std::span<const Field> fields() const;

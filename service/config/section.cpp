@@ -275,7 +275,15 @@ Section Section::section(std::string_view key) {
     Mistake mistake = wrong_kind(field->value, fmt::format("write a table: [{}]", key));
     state_->complain(key, found, std::move(mistake.what), std::move(mistake.right));
   }
-  return state_->reading->section(state_->document, table, state_->full(key));
+  Section out = state_->reading->section(state_->document, table, state_->full(key));
+  if (table) out.state_->self = {field->value, state_->at(field->value.line, field->value.column)};
+  return out;
+}
+
+std::vector<std::string> Section::keys() const {
+  std::vector<std::string> out;
+  for (const Field& field : state_->fields()) out.push_back(field.key);
+  return out;
 }
 
 bool Section::given(std::string_view key) const { return state_->look(key).has_value(); }
@@ -290,7 +298,8 @@ const std::string& Section::path() const { return state_->path; }
 void Section::refuse(std::string_view key, std::string what, std::string right, std::size_t offset,
                      std::size_t length) {
   const auto found = state_->look(key);
-  state_->complain(key, found.value_or(Found{}), std::move(what), std::move(right), offset, length);
+  state_->complain(key, found.value_or(state_->self), std::move(what), std::move(right), offset,
+                   length);
 }
 
 Result<void> Section::finish() {

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -23,6 +24,7 @@
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
 #include "service/config/decimal.h"
+#include "service/config/secret.h"
 
 namespace hotclock::config {
 
@@ -65,6 +67,7 @@ struct Shown {
 
 class Reading;
 struct SectionState;
+struct Value;
 
 // A cheap handle: copies read on in the same table and share what was found. Threads: one at a time
 // for all sections of one Reading.
@@ -96,8 +99,18 @@ class Section {
                      std::int64_t most);
   // A text that may carry a password (a URL's): shown without it.
   std::string url(std::string_view key, std::string_view otherwise);
+  // A file's path; a relative one lies beside the file of settings. Empty where it is not set.
+  std::filesystem::path file(std::string_view key);
+  // A secret by reference: "env:NAME" or "file:PATH". One that stands there itself is refused, and
+  // not repeated.
+  Secret secret(std::string_view key);
+  // The same, or a URL as it is.
+  Secret secret_url(std::string_view key);
   // The table below `key`; empty where there is none. Its getters and finish() are its own.
   Section section(std::string_view key);
+  // The keys of this table in the file, in its order: for tables whose names people choose. Does
+  // not make them known.
+  std::vector<std::string> keys() const;
 
   // Whether the key is set by file or environment. Does not make it known.
   bool given(std::string_view key) const;
@@ -106,8 +119,9 @@ class Section {
   // "jobs.og-daily-bonus.settings": what stands before the keys of this section in messages.
   const std::string& path() const;
 
-  // Records a mistake the getters cannot see ("the weights sum to 0.9", "let them sum to 1").
-  // `offset` and `length` point into the text of a value, for carets.
+  // Records a mistake the getters cannot see ("the weights sum to 0.9", "let them sum to 1"). It
+  // stands where the key does; where that is not set, where the table does. `offset` and `length`
+  // point into the text of a value, for carets.
   void refuse(std::string_view key, std::string what, std::string right = {},
               std::size_t offset = 0, std::size_t length = 0);
 
@@ -122,6 +136,10 @@ class Section {
  private:
   friend class Reading;
   explicit Section(std::shared_ptr<SectionState> state) : state_(std::move(state)) {}
+
+  Secret secret(std::string_view key, bool plain);
+  Result<Secret> read_secret(const Value& value, bool plain);
+  Secret of_environment(const std::string& variable);
 
   std::shared_ptr<SectionState> state_;
 };

@@ -59,17 +59,27 @@ Result<> write_note(Sql& transaction, const Note& note, const Person& by, Instan
   return {};
 }
 
+using Answers = std::vector<std::unique_ptr<sql::Rows>>;
+
+// Begins with some questions, runs `act(transaction, answers)`, and commits it if it succeeds.
+template <class Act>
+auto in_one(sql::Database& database, std::string_view step, std::span<const sql::Question> first,
+            Act act) -> decltype(act(std::declval<Sql&>(), std::declval<const Answers&>())) {
+  auto asked = database.ask_alone(first);
+  if (!asked) return std::move(asked).error().within(step);
+  auto result = act(*asked->transaction, asked->answers);
+  if (!result) return std::move(result).error().within(step);
+  if (auto told = asked->transaction->notify(); !told) return std::move(told).error().within(step);
+  if (auto done = asked->transaction->commit(); !done) return std::move(done).error().within(step);
+  return result;
+}
+
 // Runs `act(transaction)` and commits it if it succeeds.
 template <class Act>
 auto in_one(sql::Database& database, std::string_view step, Act act)
     -> decltype(act(std::declval<Sql&>())) {
-  auto transaction = database.write_alone();
-  if (!transaction) return std::move(transaction).error().within(step);
-  auto result = act(**transaction);
-  if (!result) return std::move(result).error().within(step);
-  if (auto told = (*transaction)->notify(); !told) return std::move(told).error().within(step);
-  if (auto done = (*transaction)->commit(); !done) return std::move(done).error().within(step);
-  return result;
+  return in_one(database, step, {},
+                [&act](Sql& transaction, const Answers&) { return act(transaction); });
 }
 
 Result<> changed(Result<std::int64_t> count) {
@@ -110,20 +120,22 @@ struct Place {
 
 Result<std::optional<Place>> place_of(Sql& transaction, std::int64_t slot_id) {
   return first_row(transaction, text::queued, {slot_id}, [](const sql::Rows& row) {
-    return Place{std::string(row.text(0)), row.integer(1), row.integer(2), row.integer(3),
-                 row.integer(4), row.integer(5)};
+    return Place{std::string(row.text(0)), row.integer(1), row.integer(2),
+                 row.integer(3),           row.integer(4), row.integer(5)};
   });
 }
 
 // The last partition of a slot may have ended: then it has ended too.
-Result<> gather(Sql& transaction, const Target& partition, std::int64_t progress_done, Instant now) {
-  auto whole = partition_ended(transaction, partition.job_id, *partition.partition_of, progress_done, now);
+Result<> gather(Sql& transaction, const Target& partition, std::int64_t progress_done,
+                Instant now) {
+  auto whole =
+      partition_ended(transaction, partition.job_id, *partition.partition_of, progress_done, now);
   if (!whole) return std::move(whole).error();
   if (!*whole) return {};
   const End end = (*whole)->ends.end;
   if (end == End::failed || end == End::timed_out) {
-    auto counted = changed(transaction.exec(stmt::settle::count_failures,
-                                            {partition.job_id, std::int64_t{1}, now}));
+    auto counted = changed(
+        transaction.exec(stmt::settle::count_failures, {partition.job_id, std::int64_t{1}, now}));
     if (!counted) return counted;
   } else if (end != End::cancelled) {
     auto forgot = changed(transaction.exec(stmt::settle::forget_failures, {partition.job_id}));
@@ -159,8 +171,8 @@ Error has_ended(Sql& transaction, const Target& target) {
 // What runs of a divided slot is asked to stop; the rest ends here.
 Result<> cancel_partitions(Sql& transaction, const Target& whole, const Person& by, Instant now) {
   namespace partitions = stmt::partitions;
-  auto asked = changed(
-      transaction.exec(partitions::cancel, {whole.job_id, whole.slot_id, by.name}));
+  auto asked =
+      changed(transaction.exec(partitions::cancel, {whole.job_id, whole.slot_id, by.name}));
   if (!asked) return asked;
   std::vector<std::int64_t> open;
   auto read = for_each_row(transaction, partitions::open, {whole.slot_id},
@@ -178,12 +190,14 @@ Result<> cancel_partitions(Sql& transaction, const Target& whole, const Person& 
   return {};
 }
 
-Result<Cancelled> cancel_running(Sql& transaction, const Target& target, const Person& by, Instant now) {
+Result<Cancelled> cancel_running(Sql& transaction, const Target& target, const Person& by,
+                                 Instant now) {
   auto open = first_row(transaction, stmt::partitions::whole, {target.job_id, target.slot_id},
                         [](const sql::Rows& row) { return row.integer(1); });
   if (!open) return std::move(open).error();
   if ((*open).value_or(0) > 0)
-    if (auto done = cancel_partitions(transaction, target, by, now); !done) return std::move(done).error();
+    if (auto done = cancel_partitions(transaction, target, by, now); !done)
+      return std::move(done).error();
   auto left = first_row(transaction, stmt::partitions::whole, {target.job_id, target.slot_id},
                         [](const sql::Rows& row) { return row.integer(1); });
   if (!left) return std::move(left).error();
@@ -222,8 +236,10 @@ Result<Cancelled> cancel(Sql& transaction, std::string_view id, const Person& by
 Result<> may_be_key(std::string_view key) {
   if (key.empty()) return Error(Errc::invalid, "a slot that a person asks for needs a key");
   if (key.find(partition_mark) != std::string_view::npos)
-    return Error(Errc::invalid, fmt::format("the key '{}' must not hold a '{}': that is how partitions"
-                                            " are named", key, partition_mark));
+    return Error(Errc::invalid,
+                 fmt::format("the key '{}' must not hold a '{}': that is how partitions"
+                             " are named",
+                             key, partition_mark));
   return {};
 }
 
@@ -242,16 +258,18 @@ Error not_entered(Sql& transaction, const ManualSlot& slot) {
                            slot.job, slot.key, state));
 }
 
-Result<std::int64_t> enter_one(Sql& transaction, const ManualSlot& slot, const Person& by,
-                               Instant now) {
-  if (auto right = may_be_key(slot.key); !right) return std::move(right).error();
-  const Entry entry{.slot = {slot.job, slot.scheduled_for, Trigger::manual, slot.key},
-                    .available_at = now,
-                    .priority = slot.priority,
-                    .requested_by = by.name,
-                    .ended = {},
-                    .reason = {}};
-  auto id = enter_slot_by_name(transaction, entry, now);
+Entry entry_of(const ManualSlot& slot, const Person& by, Instant now) {
+  return {.slot = {slot.job, slot.scheduled_for, Trigger::manual, slot.key},
+          .available_at = now,
+          .priority = slot.priority,
+          .requested_by = by.name,
+          .ended = {},
+          .reason = {}};
+}
+
+Result<std::int64_t> entered_one(Sql& transaction, sql::Rows& answer, const ManualSlot& slot,
+                                 const Entry& entry, const Person& by, Instant now) {
+  auto id = slot_entered(transaction, answer, entry, now);
   if (!id) return std::move(id).error();
   if (!*id) return not_entered(transaction, slot);
   auto noted =
@@ -345,8 +363,13 @@ Result<Cancelled> request_cancel(sql::Database& database, std::string_view id, c
 
 Result<std::int64_t> enter_manual(sql::Database& database, const ManualSlot& slot, const Person& by,
                                   Instant now) {
-  return in_one(database, "run " + slot.job,
-                [&](Sql& transaction) { return enter_one(transaction, slot, by, now); });
+  const std::string step = "run " + slot.job;
+  if (auto right = may_be_key(slot.key); !right) return std::move(right).error().within(step);
+  const Entry entry = entry_of(slot, by, now);
+  const sql::Question enter[] = {enter_by_name(entry, now)};
+  return in_one(database, step, enter, [&](Sql& transaction, const Answers& answers) {
+    return entered_one(transaction, *answers.front(), slot, entry, by, now);
+  });
 }
 
 Result<std::int64_t> enter_backfill(sql::Database& database, const Backfill& plan, const Person& by,

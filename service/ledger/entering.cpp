@@ -8,8 +8,8 @@ namespace text = stmt::settle;
 
 namespace {
 
-Result<> enqueued(sql::Transaction& transaction, std::int64_t slot_id,
-                              const Entry& entry, Instant now) {
+Result<> enqueued(sql::Transaction& transaction, std::int64_t slot_id, const Entry& entry,
+                  Instant now) {
   const std::string_view phase = entry.available_at <= now ? "due" : "later";
   const std::int64_t none = 0;
   return transaction.post(text::enqueue,
@@ -18,37 +18,45 @@ Result<> enqueued(sql::Transaction& transaction, std::int64_t slot_id,
 }
 
 Result<> ended(sql::Transaction& transaction, std::int64_t slot_id, const Entry& entry,
-                           Instant now) {
+               Instant now) {
   const std::int64_t none = 0;
   return transaction.post(text::end_unworked,
                           {slot_id, none, to_string(*entry.ended), none, now, entry.reason});
 }
 
 // `job`: its id or its name, as the statement has it.
-Result<std::optional<std::int64_t>> entered(sql::Transaction& transaction, const sql::Statement& enter,
-                                            sql::Param job, const Entry& entry, Instant now) {
-  auto id = first_row(transaction, enter,
-                      {job, entry.slot.scheduled_for, entry.slot.key, to_string(entry.slot.trigger),
-                       std::int64_t{entry.priority}, claim_rank(entry.available_at, entry.priority),
-                       entry.requested_by, now},
-                      [](const sql::Rows& row) { return row.integer(0); });
-  if (!id || !*id) return id;
-  auto placed =
-      entry.ended ? ended(transaction, **id, entry, now) : enqueued(transaction, **id, entry, now);
-  if (!placed) return std::move(placed).error();
-  return id;
+sql::Question entering(const sql::Statement& enter, sql::Param job, const Entry& entry,
+                       Instant now) {
+  return {&enter,
+          {job, entry.slot.scheduled_for, entry.slot.key, to_string(entry.slot.trigger),
+           std::int64_t{entry.priority}, claim_rank(entry.available_at, entry.priority),
+           entry.requested_by, now}};
 }
 
 }  // namespace
 
 Result<std::optional<std::int64_t>> enter_slot(sql::Transaction& transaction, std::int64_t job_id,
                                                const Entry& entry, Instant now) {
-  return entered(transaction, text::enter, job_id, entry, now);
+  const sql::Question question = entering(text::enter, job_id, entry, now);
+  auto rows = transaction.query(*question.statement, question.params);
+  if (!rows) return std::move(rows).error();
+  return slot_entered(transaction, **rows, entry, now);
 }
 
-Result<std::optional<std::int64_t>> enter_slot_by_name(sql::Transaction& transaction, const Entry& entry,
-                                                       Instant now) {
-  return entered(transaction, text::enter_by_name, entry.slot.job, entry, now);
+sql::Question enter_by_name(const Entry& entry, Instant now) {
+  return entering(text::enter_by_name, entry.slot.job, entry, now);
+}
+
+Result<std::optional<std::int64_t>> slot_entered(sql::Transaction& transaction, sql::Rows& answer,
+                                                 const Entry& entry, Instant now) {
+  std::optional<std::int64_t> id;
+  auto read = each_row(answer, [&id](const sql::Rows& row) { id = row.integer(0); });
+  if (!read) return std::move(read).error();
+  if (!id) return id;
+  auto placed =
+      entry.ended ? ended(transaction, *id, entry, now) : enqueued(transaction, *id, entry, now);
+  if (!placed) return std::move(placed).error();
+  return id;
 }
 
 }  // namespace hotclock::ledger

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "service/ledger/sql_ledger.h"
-#include "service/sql/bulk.h"
 #include "service/sql/arrays.h"
+#include "service/sql/bulk.h"
 
 namespace hotclock::ledger {
 
@@ -40,6 +40,11 @@ class Settling {
   Result<Found> glance();
   // Never unclear.
   Result<Found> look_closely();
+
+  // What claim() asks first, where nothing that comes before it changes the line: whoever begins
+  // the transaction with these gives the answers to begin_with(). None where something may.
+  std::vector<sql::Question> first_questions() const;
+  Result<> begin_with(std::span<const std::unique_ptr<sql::Rows>> answers);
 
   Result<> record_endings();
   Result<> enter_slots();
@@ -136,7 +141,8 @@ class Settling {
     Instant last_failure;
   };
 
-  // Where a lease is as a rule: its job's rule tells, unless that was another one when it was claimed.
+  // Where a lease is as a rule: its job's rule tells, unless that was another one when it was
+  // claimed.
   struct Place {
     JobId job_id;
     std::int64_t lane;
@@ -189,12 +195,19 @@ class Settling {
   Result<> take(const Held& held);
   Result<> call_abandoned_lines();
 
-  // Whether something is due that nothing keeps this node from claiming, as far as one can see without
-  // reading the line.
+  // Whether something is due that nothing keeps this node from claiming, as far as one can see
+  // without reading the line.
   bool may_claim_at_sight() const;
   Result<bool> anything_claimable();
-  // The next of the common line behind a place. With facts: also what the guard will ask of any of them.
-  Result<std::vector<Candidate>> page(std::int64_t rank, std::int64_t slot_id, int most, bool with_facts);
+  // The next of the common line behind a place. With facts: also what the guard will ask of any of
+  // them.
+  Result<std::vector<Candidate>> page(std::int64_t rank, std::int64_t slot_id, int most,
+                                      bool with_facts);
+  std::vector<sql::Question> page_questions(std::int64_t rank, std::int64_t slot_id, int most,
+                                            bool with_facts) const;
+  Result<std::vector<Candidate>> read_page(std::span<const std::unique_ptr<sql::Rows>> answers,
+                                           bool with_facts);
+  int asked_for() const;
   sql::Question line_behind(std::int64_t rank, std::int64_t slot_id, int most) const;
   int page_size() const;
   Result<> claim_from(std::vector<Candidate> page);
@@ -208,7 +221,8 @@ class Settling {
   Result<> dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to);
   std::array<sql::Question, 2> ahead_questions() const;
   static Result<Ahead> read_ahead(sql::Rows& cancelling, sql::Rows& next_available);
-  Result<> add_claim(const Candidate& candidate, const std::string& execution, const Policy& policy);
+  Result<> add_claim(const Candidate& candidate, const std::string& execution,
+                     const Policy& policy);
   Result<> write_claims();
   Result<std::int64_t> dequeue_and_claim(const Run& run);
   Result<JobNow*> job_now(JobId id);
@@ -231,6 +245,8 @@ class Settling {
   const Instant now_;  // by the ledger's clock
 
   bool tell_ = false;
+  // The head of the line, where the transaction began with it.
+  std::optional<std::vector<Candidate>> first_page_;
   Sight sight_;
   Settled answer_;
   std::vector<std::pair<Permit*, Steady>> renewed_;
@@ -252,9 +268,10 @@ class Settling {
   bool troubles_are_read_ = false;
   sql::Bulk<12> attempts_;
   sql::Bulk<13> claims_;
-  // Slot, job, lane, fence, attempt, execution, lease until, available at, vanished, cursor, progress.
-  sql::Arrays<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string_view,
-               Instant, Instant, std::int64_t, std::string_view, std::int64_t>
+  // Slot, job, lane, fence, attempt, execution, lease until, available at, vanished, cursor,
+  // progress.
+  sql::Arrays<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
+              std::string_view, Instant, Instant, std::int64_t, std::string_view, std::int64_t>
       claims_at_once_;
 };
 

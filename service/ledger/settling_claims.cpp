@@ -37,8 +37,8 @@ Result<Found> Settling::glance() {
 
 // What is due can be claimed, unless it is a stranger's or too large.
 bool Settling::may_claim_at_sight() const {
-  return sight_.due && act_.room > 0 && lasting_.strangers.empty() && act_.room_for_partitions > 0 &&
-         !act_.only_slot;
+  return sight_.due && act_.room > 0 && lasting_.strangers.empty() &&
+         act_.room_for_partitions > 0 && !act_.only_slot;
 }
 
 Result<Found> Settling::look_closely() {
@@ -95,15 +95,35 @@ Result<> Settling::call_the_waiting() {
   return {};
 }
 
+// What ripens, a stranger's slot or a lost one would change the line first.
+std::vector<sql::Question> Settling::first_questions() const {
+  const bool as_it_stands =
+      may_claim_at_sight() && !act_.look_for_lost && !(sight_.later && *sight_.later <= now_);
+  if (!as_it_stands) return {};
+  return page_questions(before_all, 0, asked_for(), true);
+}
+
+Result<> Settling::begin_with(std::span<const std::unique_ptr<sql::Rows>> answers) {
+  auto page = read_page(answers, true);
+  if (!page) return std::move(page).error();
+  first_page_ = std::move(page).value();
+  return {};
+}
+
+// How much of the line is read at once.
+int Settling::asked_for() const {
+  const int missing = act_.room - static_cast<int>(answer_.claims.size());
+  return std::clamp(missing, 8, page_size());
+}
+
 Result<> Settling::claim() {
-  auto ripe = sql_.post(text::ripen, {now_});
+  auto ripe = first_page_ ? Result<>() : sql_.post(text::ripen, {now_});
   if (!ripe) return std::move(ripe).error().within("claim");
   if (auto asked = ask_about_strangers(); !asked) return std::move(asked).error().within("claim");
   std::int64_t rank = before_all;
   std::int64_t slot_id = 0;
   while (room() && judged_ < most_judged) {
-    const int missing = act_.room - static_cast<int>(answer_.claims.size());
-    const int most = std::clamp(missing, 8, page_size());
+    const int most = asked_for();
     auto some = page(rank, slot_id, most, true);
     if (!some) return std::move(some).error().within("claim");
     if (!some->empty()) {
@@ -118,7 +138,8 @@ Result<> Settling::claim() {
   // Who has room may help.
   if (!room() && act_.room > 0) tell_ = true;
   if (auto written = write_claims(); !written) return std::move(written).error().within("claim");
-  if (auto gathered = gather_partitions(); !gathered) return std::move(gathered).error().within("claim");
+  if (auto gathered = gather_partitions(); !gathered)
+    return std::move(gathered).error().within("claim");
   return write_streaks();
 }
 
@@ -128,20 +149,34 @@ int Settling::page_size() const { return lasting_.at_once ? 1024 : 128; }
 Result<std::vector<Settling::Candidate>> Settling::page(std::int64_t rank, std::int64_t slot_id,
                                                         int most, bool with_facts) {
   ahead_.reset();
+  if (first_page_) return *std::exchange(first_page_, std::nullopt);
+  auto answers = sql_.query_all(page_questions(rank, slot_id, most, with_facts));
+  if (!answers) return std::move(answers).error();
+  return read_page(*answers, with_facts);
+}
+
+std::vector<sql::Question> Settling::page_questions(std::int64_t rank, std::int64_t slot_id,
+                                                    int most, bool with_facts) const {
+  std::vector<sql::Question> questions{line_behind(rank, slot_id, most)};
+  if (with_facts && !running_is_counted_) questions.push_back({&text::count_running});
+  if (with_facts && !troubles_are_read_) questions.push_back({&text::in_trouble});
+  return questions;
+}
+
+Result<std::vector<Settling::Candidate>> Settling::read_page(
+    std::span<const std::unique_ptr<sql::Rows>> answers, bool with_facts) {
   const bool count = with_facts && !running_is_counted_;
   const bool trouble = with_facts && !troubles_are_read_;
-  std::vector<sql::Question> questions{line_behind(rank, slot_id, most)};
-  if (count) questions.push_back({&text::count_running});
-  if (trouble) questions.push_back({&text::in_trouble});
-  auto answers = sql_.query_all(questions);
-  if (!answers) return std::move(answers).error();
   std::vector<Candidate> found;
-  found.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(most));
+  found.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(asked_for()));
   if (trouble) troubles_.clear();
-  auto answer = answers->begin();
-  auto read = each_row(**answer++, [&](const sql::Rows& row) { found.push_back(candidate_of(row)); });
-  if (read && count) read = each_row(**answer++, [this](const sql::Rows& row) { take_running(row); });
-  if (read && trouble) read = each_row(**answer++, [this](const sql::Rows& row) { take_trouble(row); });
+  auto answer = answers.begin();
+  auto read =
+      each_row(**answer++, [&](const sql::Rows& row) { found.push_back(candidate_of(row)); });
+  if (read && count)
+    read = each_row(**answer++, [this](const sql::Rows& row) { take_running(row); });
+  if (read && trouble)
+    read = each_row(**answer++, [this](const sql::Rows& row) { take_trouble(row); });
   if (!read) return std::move(read).error();
   running_is_counted_ = running_is_counted_ || count;
   troubles_are_read_ = troubles_are_read_ || trouble;
@@ -209,7 +244,8 @@ Result<> Settling::dequeue(const std::vector<Candidate>& page, std::size_t from,
   const Run run{page[from].rank, page[from].slot_id, page[to - 1].rank, page[to - 1].slot_id};
   auto gone = lasting_.at_once && !claims_at_once_.empty()
                   ? dequeue_and_claim(run)
-                  : sql_.exec(text::dequeue, {run.first_rank, run.first_slot, run.last_rank, run.last_slot});
+                  : sql_.exec(text::dequeue,
+                              {run.first_rank, run.first_slot, run.last_rank, run.last_slot});
   if (!gone) return std::move(gone).error();
   if (*gone != static_cast<std::int64_t>(to - from))
     return Error(Errc::conflict, "the queue changed while it was read");
@@ -294,17 +330,19 @@ Result<> Settling::admit(Candidate& candidate, JobNow& job) {
   return {};
 }
 
-Result<> Settling::add_claim(const Candidate& c, const std::string& execution, const Policy& policy) {
+Result<> Settling::add_claim(const Candidate& c, const std::string& execution,
+                             const Policy& policy) {
   const std::int64_t lane = policy.overlap == Overlap::allow ? c.slot_id : 0;
   const std::int64_t attempt = c.attempt + 1;
   const Instant until = now_ + policy.lease;
   if (!lasting_.at_once)
     return claims_.add({c.slot_id, c.job_id, lane, c.fence + 1, attempt, claims_.keep(execution),
-                        lasting_.node.id, until, now_, c.available_at, c.vanished, claims_.keep(c.cursor),
-                        c.progress_done});
+                        lasting_.node.id, until, now_, c.available_at, c.vanished,
+                        claims_.keep(c.cursor), c.progress_done});
   auto& rows = claims_at_once_;
-  rows.add(c.slot_id, c.job_id, lane, c.fence + 1, attempt, rows.keep(execution), until, c.available_at,
-           c.vanished, c.cursor.empty() ? std::string_view() : rows.keep(c.cursor), c.progress_done);
+  rows.add(c.slot_id, c.job_id, lane, c.fence + 1, attempt, rows.keep(execution), until,
+           c.available_at, c.vanished, c.cursor.empty() ? std::string_view() : rows.keep(c.cursor),
+           c.progress_done);
   return {};
 }
 
@@ -320,11 +358,11 @@ Result<> Settling::admit_partition(const Candidate& candidate, const Uuid& execu
                                    Instant lease_until) {
   ++partitions_claimed_;
   const std::string id = execution.text();
-  auto claimed = sql_.exec(
-      stmt::partitions::claim,
-      {candidate.slot_id, candidate.job_id, candidate.fence + 1, std::int64_t{candidate.attempt} + 1,
-       id, lasting_.node.id, lease_until, now_, candidate.available_at, candidate.vanished,
-       candidate.cursor, candidate.progress_done, *candidate.partition_of});
+  auto claimed = sql_.exec(stmt::partitions::claim,
+                           {candidate.slot_id, candidate.job_id, candidate.fence + 1,
+                            std::int64_t{candidate.attempt} + 1, id, lasting_.node.id, lease_until,
+                            now_, candidate.available_at, candidate.vanished, candidate.cursor,
+                            candidate.progress_done, *candidate.partition_of});
   if (!claimed) return std::move(claimed).error();
   return {};
 }
@@ -371,13 +409,15 @@ Result<> Settling::read_troubles() {
   if (troubles_are_read_) return {};
   troubles_are_read_ = true;
   troubles_.clear();
-  return for_each_row(sql_, text::in_trouble, {}, [this](const sql::Rows& row) { take_trouble(row); });
+  return for_each_row(sql_, text::in_trouble, {},
+                      [this](const sql::Rows& row) { take_trouble(row); });
 }
 
 void Settling::take_trouble(const sql::Rows& row) {
   Trouble& trouble = troubles_[row.integer(0)];
   if (!row.is_null(1))
-    trouble.pause = Pause{std::string(row.text(1)), std::string(row.text(2)), row.instant_or_none(3)};
+    trouble.pause =
+        Pause{std::string(row.text(1)), std::string(row.text(2)), row.instant_or_none(3)};
   trouble.failures_in_a_row = static_cast<int>(row.integer(4));
   trouble.last_failure = row.instant(5);
 }
@@ -408,8 +448,9 @@ Result<Settling::Ahead> Settling::read_ahead(sql::Rows& cancelling, sql::Rows& n
     if (const auto execution = Uuid::parse(row.text(0))) ahead.cancelled.push_back(*execution);
   });
   if (read)
-    read = each_row(next_available,
-                    [&ahead](const sql::Rows& row) { ahead.next_available = row.instant_or_none(0); });
+    read = each_row(next_available, [&ahead](const sql::Rows& row) {
+      ahead.next_available = row.instant_or_none(0);
+    });
   if (!read) return std::move(read).error();
   return ahead;
 }

@@ -94,12 +94,14 @@ Result<std::vector<JobRow>> SqlLedger::enrol(const std::vector<JobRow>& rows) {
 }
 
 Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_of) {
+  std::vector<sql::Question> first;
   if (!brings_something(act)) {
     auto seen = looked(act, policy_of);
     if (!seen) return std::move(seen).error().within("look at the ledger");
     if (seen->found == Found::nothing) return std::move(seen->answer);
+    first = std::move(seen->asks_first);
   }
-  auto settled = written(act, policy_of);
+  auto settled = written(act, policy_of, first);
   if (!settled) return std::move(settled).error().within("settle");
   return settled;
 }
@@ -110,7 +112,8 @@ Result<SqlLedger::Seen> SqlLedger::looked(const Settlement& act, const PolicyOf&
     auto glance = database_.glance(limits_);
     if (!glance) return std::move(glance).error();
     auto told = seen(**glance, &Settling::glance, act, policy_of);
-    if (told ? told->found != Found::unclear : told.error().code() != Errc::unavailable) return told;
+    if (told ? told->found != Found::unclear : told.error().code() != Errc::unavailable)
+      return told;
   }
   auto transaction = database_.read(limits_);
   if (!transaction) return std::move(transaction).error();
@@ -123,23 +126,30 @@ Result<SqlLedger::Seen> SqlLedger::seen(sql::Transaction& transaction,
   Settling settling(transaction, lasting(), act, policy_of, act.now);
   auto found = (settling.*look)();
   if (!found) return std::move(found).error();
-  return Seen{*found, std::move(settling.answer())};
+  return Seen{*found, std::move(settling.answer()), settling.first_questions()};
 }
 
-Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy_of) {
-  auto transaction = database_.write_alone(limits_);
-  if (!transaction) return std::move(transaction).error();
-  Settling settling(**transaction, lasting(), act, policy_of, turn_of(**transaction, act));
-  for (const auto step : {&Settling::record_endings, &Settling::enter_slots,
-                          &Settling::move_cursors, &Settling::renew_leases, &Settling::take_lost,
-                          &Settling::call_the_waiting, &Settling::claim,
-                          &Settling::call_the_waiting, &Settling::look_ahead})
+// `first`: what it is known to ask first.
+Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy_of,
+                                   std::span<const sql::Question> first) {
+  auto asked = database_.ask_alone(first, limits_);
+  if (!asked) return std::move(asked).error();
+  auto& transaction = asked->transaction;
+  Settling settling(*transaction, lasting(), act, policy_of, turn_of(*transaction, act));
+  if (!first.empty())
+    if (auto begun = settling.begin_with(asked->answers); !begun) return std::move(begun).error();
+  for (const auto step :
+       {&Settling::record_endings, &Settling::enter_slots, &Settling::move_cursors,
+        &Settling::renew_leases, &Settling::take_lost, &Settling::call_the_waiting,
+        &Settling::claim, &Settling::call_the_waiting, &Settling::look_ahead})
     if (auto done = (settling.*step)(); !done) return std::move(done).error();
   if (settling.others_should_look())
-    if (auto told = (*transaction)->notify(); !told) return std::move(told).error();
-  if (auto done = (*transaction)->commit(); !done) {
-    transaction->reset();
-    if (done.error().code() != Errc::unknown || !stands(settling.answer())) return std::move(done).error();
+    if (auto told = transaction->notify(); !told) return std::move(told).error();
+  if (auto done = transaction->commit(); !done) {
+    asked->answers.clear();
+    transaction.reset();
+    if (done.error().code() != Errc::unknown || !stands(settling.answer()))
+      return std::move(done).error();
   }
   settling.trust_the_renewed();
   return std::move(settling.answer());

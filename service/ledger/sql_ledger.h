@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -33,9 +34,9 @@ class JobNames {
   std::unordered_map<std::int64_t, std::string> names_;
 };
 
-// Each settlement is one writing transaction. One that brings nothing looks first, as a rule by a single
-// statement, and writes nothing where there is nothing to write. The guard is asked inside the
-// transaction, about facts read inside it.
+// Each settlement is one writing transaction. One that brings nothing looks first, as a rule by a
+// single statement, and writes nothing where there is nothing to write. The guard is asked inside
+// the transaction, about facts read inside it.
 //
 // An execution whose process has died on this machine is taken over at once, whatever its lease;
 // one on another machine when its lease is over.
@@ -50,8 +51,8 @@ class SqlLedger final : public Ledger {
  public:
   // Both must outlive it, and the schema be up to date.
   // `patience`: how long an act may take in all, waiting for other writers included.
-  // `clock`: the one that acts are made by, told what the database's shows whenever an act has its turn;
-  // it must outlive the ledger. Without one an act's own time is the ledger's.
+  // `clock`: the one that acts are made by, told what the database's shows whenever an act has its
+  // turn; it must outlive the ledger. Without one an act's own time is the ledger's.
   SqlLedger(sql::Database& database, Node node, Duration patience = std::chrono::seconds{30},
             sql::DatabaseClock* clock = nullptr)
       : database_(database),
@@ -68,6 +69,7 @@ class SqlLedger final : public Ledger {
   struct Seen {
     Found found;
     Settled answer;  // where nothing was found
+    std::vector<sql::Question> asks_first;
   };
 
   Lasting lasting();
@@ -77,7 +79,8 @@ class SqlLedger final : public Ledger {
   Instant turn_of(const sql::Transaction& transaction, const Settlement& act);
   // Whether a settlement that the engine could not tell of is committed, seen by what it claimed.
   bool stands(const Settled& answer);
-  Result<Settled> written(const Settlement& act, const PolicyOf& policy_of);
+  Result<Settled> written(const Settlement& act, const PolicyOf& policy_of,
+                          std::span<const sql::Question> first);
 
   sql::Database& database_;
   const Node node_;

@@ -21,16 +21,6 @@ Result<> join(const Event& event, std::string& rooms) {
   return {};
 }
 
-std::vector<std::string> parted(std::string_view rooms) {
-  std::vector<std::string> parts;
-  while (!rooms.empty()) {
-    const std::size_t space = std::min(rooms.find(' '), rooms.size());
-    parts.emplace_back(rooms.substr(0, space));
-    rooms.remove_prefix(std::min(space + 1, rooms.size()));
-  }
-  return parts;
-}
-
 Result<std::int64_t> trim_some(sql::Database& database, std::int64_t id, Instant before) {
   auto transaction = database.write();
   if (!transaction) return std::move(transaction).error();
@@ -60,20 +50,6 @@ Result<> Writer::flush() {
   if (auto written = rows_.flush(); !written)
     return std::move(written).error().within("post events");
   return {};
-}
-
-Result<std::vector<Posted>> read_after(sql::Database& database, std::int64_t id, int most) {
-  auto transaction = database.read();
-  if (!transaction) return std::move(transaction).error().within("read the outbox");
-  auto rows = (*transaction)->query(text::after, {id, std::int64_t{most}});
-  if (!rows) return std::move(rows).error().within("read the outbox");
-  std::vector<Posted> posted;
-  while ((*rows)->next())
-    posted.push_back({(*rows)->integer(0), (*rows)->instant(1), std::string((*rows)->text(2)),
-                      parted((*rows)->text(3)), std::string((*rows)->text(4)),
-                      std::string((*rows)->text(5))});
-  if (auto end = (*rows)->end(); !end) return std::move(end).error().within("read the outbox");
-  return posted;
 }
 
 Result<std::int64_t> trim(sql::Database& database, std::int64_t id, Instant before) {

@@ -14,7 +14,7 @@
 
 namespace hotclock::outbox {
 
-// An event as it lies in the outbox. Ids grow in the order of the commits on one node.
+// An event as it lies in the outbox.
 struct Posted {
   std::int64_t id = 0;
   Instant created_at;
@@ -42,9 +42,6 @@ class Writer {
   const std::string execution_;
   sql::Bulk<5> rows_;
 };
-
-// Up to `most` events after `id`, in their order.
-Result<std::vector<Posted>> read_after(sql::Database& database, std::int64_t id, int most);
 
 // Forgets events up to `id` that are older than `before`, some thousands to a transaction; how
 // many. The newest event always stays.

@@ -9,7 +9,18 @@ VALUES ($1, $2, $3, $4, $5), ($6, $7, $8, $9, $10), ($11, $12, $13, $14, $15), (
 
 -- name: after
 SELECT id, created_at, event, rooms, payload, execution_id FROM outbox
- WHERE id > $1 ORDER BY id LIMIT $2
+ WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3
+
+-- name: heads_after
+SELECT id, created_at, rooms FROM outbox WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3
+
+-- name: event
+SELECT id, created_at, event, rooms, payload, execution_id FROM outbox WHERE id = $1
+
+-- In front of the first event that is not older, or behind all.
+-- name: place_of
+SELECT coalesce((SELECT min(id) - 1 FROM outbox WHERE created_at >= $1),
+                (SELECT max(id) FROM outbox), 0)
 
 -- The newest row stays, so that an id is never given twice.
 -- name: trim

@@ -1,4 +1,4 @@
-#include "service/outbox/outbox.h"
+#include "service/outbox/reader.h"
 
 #include <boost/json/parse.hpp>
 
@@ -37,7 +37,7 @@ class OutboxTest : public testing::Test {
 TEST_F(OutboxTest, AnEventComesOutAsItWentIn) {
   ASSERT_TRUE(post({"throne:expired", {"stream:17", "throne:17"}, {{"throneId", "5"}}}));
   ASSERT_TRUE(post({"theme:changed", {}, {{"country", "NP"}}}));
-  const auto posted = read_after(db(), 0, 10).value();
+  const auto posted = Reader(db(), 0).next(10).value();
   ASSERT_EQ(posted.size(), 2u);
   EXPECT_EQ(posted[0].name, "throne:expired");
   EXPECT_EQ(posted[0].rooms, (std::vector<std::string>{"stream:17", "throne:17"}));
@@ -49,12 +49,12 @@ TEST_F(OutboxTest, AnEventComesOutAsItWentIn) {
 
 TEST_F(OutboxTest, AnEventOfATransactionThatDoesNotCommitNeverWas) {
   ASSERT_TRUE(post({"og:bonus", {"user:1"}, {}}, t0, false));
-  EXPECT_TRUE(read_after(db(), 0, 10).value().empty());
+  EXPECT_TRUE(Reader(db(), 0).next(10).value().empty());
 }
 
 TEST_F(OutboxTest, EventsAreReadFromWhereTheReaderStands) {
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(post({"e", {}, {{"n", i}}}));
-  const auto posted = read_after(db(), 2, 2).value();
+  const auto posted = Reader(db(), 2).next(2).value();
   ASSERT_EQ(posted.size(), 2u);
   EXPECT_EQ(posted[0].id, 3);
   EXPECT_EQ(posted[1].id, 4);
@@ -66,7 +66,7 @@ TEST_F(OutboxTest, ManyEventsOfOneChunkKeepTheirOrder) {
   for (int i = 0; i < 21; ++i) ASSERT_TRUE(writer.append({"e", {}, {{"n", i}}}));
   ASSERT_TRUE(writer.flush());
   ASSERT_TRUE(transaction->commit());
-  const auto posted = read_after(db(), 0, 100).value();
+  const auto posted = Reader(db(), 0).next(100).value();
   ASSERT_EQ(posted.size(), 21u);
   for (int i = 0; i < 21; ++i) EXPECT_EQ(boost::json::parse(posted[i].payload).at("n"), i);
 }
@@ -86,7 +86,7 @@ TEST_F(OutboxTest, DeliveredAndOldEventsGoButTheNewestStays) {
   EXPECT_EQ(trim(db(), 4, t0 + 90min).value(), 1);  // too young: 3 and 4
   EXPECT_EQ(trim(db(), 4, t0 + 10h).value(), 1);    // the newest: 4
   ASSERT_TRUE(post({"e", {}, {}}, t0));
-  EXPECT_EQ(read_after(db(), 4, 10).value().at(0).id, 5);
+  EXPECT_EQ(Reader(db(), 4).next(10).value().at(0).id, 5);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The body of an event: one JSON object, kept as the text that will be sent.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -30,5 +31,9 @@ class Payload {
 
 // A text as a string of JSON, with its quotes and what must be escaped.
 std::string json_string(std::string_view text);
+
+// The body as it leaves: with the event's id as its first member, so that whoever hears it twice can
+// tell. REQUIRES: `payload` is the text of a JSON object.
+std::string with_event_id(std::string_view payload, std::int64_t id);
 
 }  // namespace hotclock::outbox

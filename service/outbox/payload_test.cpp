@@ -18,5 +18,11 @@ TEST(Payload, AQuotedTextReadsBackAsItWas) {
   }
 }
 
+TEST(Payload, LeavesWithTheIdOfItsEvent) {
+  EXPECT_EQ(with_event_id(R"({"a":1})", 7), R"({"eventId":"7","a":1})");
+  EXPECT_EQ(with_event_id("{}", 8), R"({"eventId":"8"})");
+  EXPECT_EQ(with_event_id("{ }", 9), R"({"eventId":"9"})");
+}
+
 }  // namespace
 }  // namespace hotclock::outbox

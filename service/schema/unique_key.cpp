@@ -67,16 +67,16 @@ Result<std::vector<Index>> unique_on(Catalogue& catalogue, const Key& key) {
   return indexes;
 }
 
-Result<Finding> payment_rule(Catalogue& catalogue, const Relation& payments) {
-  auto key = key_of(catalogue, payments, {payment_date, payment_user});
+Result<Finding> payment_rule(Catalogue& catalogue, const Relation& table) {
+  auto key = key_of(catalogue, table, {payment_date, payment_user});
   if (!key) return std::move(key).error();
-  if (!*key) return unfollowed(payments);
+  if (!*key) return unfollowed(table);
   auto indexes = unique_on(catalogue, **key);
   if (!indexes) return std::move(indexes).error();
   const std::string& date = (*key)->columns.front();
   std::string why = (*key)->table->name + " has no unique index on (" + date + ", " + (*key)->columns.back() + ")";
   for (const Index& index : *indexes) {
-    auto all = covers_payments(catalogue, payments, **key, index);
+    auto all = covers_payments(catalogue, table, **key, index);
     if (!all) return std::move(all).error();
     if (index.valid && *all)
       return Finding{std::string(rule), true, "unique index " + index.name + " on " + (*key)->text()};

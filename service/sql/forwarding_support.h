@@ -58,6 +58,7 @@ class ForwardingDatabase : public Database {
   Result<bool> await_news(Steady until, const std::stop_token& stop) override {
     return real_.await_news(until, stop);
   }
+  Result<> tell() override { return real_.tell(); }
   Result<std::optional<Instant>> now(Limits limits) override { return real_.now(std::move(limits)); }
   Result<std::vector<std::string>> integrity(Limits limits) override {
     return real_.integrity(std::move(limits));

@@ -20,17 +20,20 @@ constexpr auto cancel_patience = 5s;
 // Statements that are on their way at once, at most.
 constexpr std::size_t most_posted = 256;
 
-// A peer that is gone is noticed within ten seconds, whether it owes us an answer (keep-alive) or we
-// owe it data (user timeout), on either side.
+// A peer that is gone is noticed within ten seconds, whether it owes us an answer (keep-alive) or
+// we owe it data (user timeout), on either side.
 struct Default {
   const char* keyword;
   const char* value;
   const char* variable;  // of the environment, which has the say where it is set
 };
 constexpr Default defaults[] = {
-    {"connect_timeout", "10", "PGCONNECT_TIMEOUT"}, {"keepalives", "1", ""},
-    {"keepalives_idle", "4", ""},                   {"keepalives_interval", "2", ""},
-    {"keepalives_count", "3", ""},                  {"tcp_user_timeout", "10000", ""},
+    {"connect_timeout", "10", "PGCONNECT_TIMEOUT"},
+    {"keepalives", "1", ""},
+    {"keepalives_idle", "4", ""},
+    {"keepalives_interval", "2", ""},
+    {"keepalives_count", "3", ""},
+    {"tcp_user_timeout", "10000", ""},
     {"fallback_application_name", "hotclock", ""},
 };
 
@@ -44,6 +47,12 @@ std::string quoted(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
   return text + '"';
+}
+
+std::string search_path(const PostgresSettings& settings) {
+  std::string text = "SET search_path = " + quoted(settings.schema);
+  if (settings.platform_schema != settings.schema) text += ", " + quoted(settings.platform_schema);
+  return text + ";";
 }
 
 void say_nothing(void*, const PGresult*) {}
@@ -89,7 +98,8 @@ Result<> PostgresConnection::connect(const Watch& watch) {
     if (PQstatus(db_) == CONNECTION_BAD || step == PGRES_POLLING_FAILED)
       return postgres_connect_error(PQerrorMessage(db_), where_);
     const Woken woken = wait(step == PGRES_POLLING_READING ? POLLIN : POLLOUT, until);
-    if (woken == Woken::by_bell && watch.stopped()) return watch.waited_for("connecting to " + where_);
+    if (woken == Woken::by_bell && watch.stopped())
+      return watch.waited_for("connecting to " + where_);
     if (woken == Woken::by_time)
       return Error(Errc::unavailable, where_ + ": nobody answers within 10 s");
   }
@@ -107,10 +117,10 @@ Result<> PostgresConnection::set_up(const PostgresSettings& settings) {
   std::string text = session;
   if (PQserverVersion(db_) >= 140000) text += "SET client_connection_check_interval = '5s';";
   text += "SET idle_in_transaction_session_timeout = '" + settings.idle_limit + "';";
-  if (settings.by_key) text += "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan;";
-  text += "SET search_path = " + quoted(settings.schema);
-  if (settings.platform_schema != settings.schema) text += ", " + quoted(settings.platform_schema);
-  text += "; SELECT pg_backend_pid(), pg_is_in_recovery(), pg_postmaster_start_time()::text";
+  if (settings.by_key)
+    text += "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan;";
+  if (!settings.schema.empty()) text += search_path(settings);
+  text += "SELECT pg_backend_pid(), pg_is_in_recovery(), pg_postmaster_start_time()::text";
   auto set = run(text);
   if (!set) return std::move(set).error().within("set up a session");
   backend_ = std::atoi(PQgetvalue(set->get(), 0, 0));
@@ -120,8 +130,10 @@ Result<> PostgresConnection::set_up(const PostgresSettings& settings) {
 }
 
 Error PostgresConnection::is_standby() const {
-  return Error(Errc::read_only, where_ + " is a standby, which can only be read; give the URL of the primary, or"
-                                         " that of all hosts with target_session_attrs=read-write");
+  return Error(Errc::read_only,
+               where_ +
+                   " is a standby, which can only be read; give the URL of the primary, or"
+                   " that of all hosts with target_session_attrs=read-write");
 }
 
 bool PostgresConnection::silent() const {
@@ -155,8 +167,8 @@ Result<PostgresResult> PostgresConnection::execute(const Statement& statement,
   if (!ready) return std::move(ready).error().within(statement.name);
   if (auto bound = params_.bind(params, (*ready)->types); !bound)
     return std::move(bound).error().within(statement.name);
-  auto sent = send(PQsendQueryPrepared(db_, (*ready)->name.c_str(), params_.count(), params_.values(),
-                                       params_.lengths(), params_.formats(), 1));
+  auto sent = send(PQsendQueryPrepared(db_, (*ready)->name.c_str(), params_.count(),
+                                       params_.values(), params_.lengths(), params_.formats(), 1));
   if (!sent) return std::move(sent).error().within(statement.name);
   auto result = receive();
   if (!result) return std::move(result).error().within(statement.name);
@@ -172,7 +184,8 @@ Result<PostgresResult> PostgresConnection::execute_behind_posted(const Statement
   return std::move(results->back());
 }
 
-Result<std::vector<PostgresResult>> PostgresConnection::execute_all(std::span<const Question> questions) {
+Result<std::vector<PostgresResult>> PostgresConnection::execute_all(
+    std::span<const Question> questions) {
   const auto unprepared = [this](const Question& q) { return !is_prepared(*q.statement); };
   if (posted_.size() + questions.size() > most_posted || std::ranges::any_of(questions, unprepared))
     if (auto ended = await_posted(); !ended) return std::move(ended).error();
@@ -181,7 +194,8 @@ Result<std::vector<PostgresResult>> PostgresConnection::execute_all(std::span<co
       if (auto ready = prepared(*question.statement); !ready)
         return std::move(ready).error().within(question.statement->name);
   for (const Question& question : questions)
-    if (auto sent = post(*question.statement, question.params); !sent) return std::move(sent).error();
+    if (auto sent = post(*question.statement, question.params); !sent)
+      return std::move(sent).error();
   auto results = results_of_posted();
   if (!results) return std::move(results).error();
   results->erase(results->begin(), results->end() - static_cast<std::ptrdiff_t>(questions.size()));
@@ -207,8 +221,28 @@ Result<> PostgresConnection::post(const Statement& statement, std::span<const Pa
   return {};
 }
 
+// What is not prepared yet is prepared first: it could not be once the others are on their way.
+Result<std::vector<PostgresResult>> PostgresConnection::begin(const std::string& begin,
+                                                              const std::string& mark,
+                                                              std::span<const Question> questions) {
+  if (auto ended = await_posted(); !ended) return std::move(ended).error();
+  for (const Question& question : questions)
+    if (auto ready = prepared(*question.statement); !ready)
+      return std::move(ready).error().within(question.statement->name);
+  for (const std::string* text : {&begin, &mark})
+    if (auto sent = post_text("begin", *text); !sent) return std::move(sent).error();
+  for (const Question& question : questions)
+    if (auto sent = post(*question.statement, question.params); !sent)
+      return std::move(sent).error();
+  auto results = results_of_posted();
+  if (results) results->erase(results->begin());
+  return results;
+}
+
 Result<> PostgresConnection::post_text(std::string_view name, const std::string& text) {
-  if (!PQsendQueryParams(db_, text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1)) return lost().within(name);
+  if (posted_.empty() && !PQenterPipelineMode(db_)) return lost();
+  if (!PQsendQueryParams(db_, text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1))
+    return lost().within(name);
   posted_.push_back(name);
   return {};
 }
@@ -229,7 +263,8 @@ Result<std::vector<std::int64_t>> PostgresConnection::execute_each(const Stateme
     if (posted_.size() < most_posted && at + width < params.size()) continue;
     auto some = results_of_posted();
     if (!some) return std::move(some).error();
-    for (const PostgresResult& result : *some) changed.push_back(std::atoll(PQcmdTuples(result.get())));
+    for (const PostgresResult& result : *some)
+      changed.push_back(std::atoll(PQcmdTuples(result.get())));
   }
   return changed;
 }
@@ -295,7 +330,8 @@ Result<PostgresResult> PostgresConnection::receive() {
     if (!is_good(result.get())) {
       if (PQstatus(db_) != CONNECTION_OK) return lost();
       if (!error) error = failed(result.get());
-    } else if (!kept || PQresultStatus(result.get()) == PGRES_TUPLES_OK || PQntuples(kept.get()) == 0) {
+    } else if (!kept || PQresultStatus(result.get()) == PGRES_TUPLES_OK ||
+               PQntuples(kept.get()) == 0) {
       kept = std::move(result);
     }
   }
@@ -330,8 +366,8 @@ Result<> PostgresConnection::await_end_of_cancel() {
   return {};
 }
 
-// A late cancel may reach whatever runs next: such a connection is not used again. To send one takes
-// a connection of its own, which nobody who wants to stop should wait for.
+// A late cancel may reach whatever runs next: such a connection is not used again. To send one
+// takes a connection of its own, which nobody who wants to stop should wait for.
 void PostgresConnection::cancel() {
   if (spent_ || !cancel_) return;
   spent_ = true;

@@ -22,15 +22,15 @@
 namespace hotclock::sql {
 
 struct PostgresSettings {
-  std::string url;               // as libpq takes it; the environment fills in what it leaves out
-  std::string where;             // the same for people: no password
-  std::string schema;            // where Hotclock's own tables are
-  std::string platform_schema;   // where the platform's are
+  std::string url;              // as libpq takes it; the environment fills in what it leaves out
+  std::string where;            // the same for people: no password
+  std::string schema;           // where Hotclock's own tables are
+  std::string platform_schema;  // where the platform's are
   // How long a process may stand still in the middle of a transaction before the server ends it, so
   // that what it locked is free.
   std::string idle_limit = "15s";
-  // Every statement finds few rows by their keys. A plan is made once and kept, and it may be made while
-  // a table is empty: it must be one that holds when the table is not.
+  // Every statement finds few rows by their keys. A plan is made once and kept, and it may be made
+  // while a table is empty: it must be one that holds when the table is not.
   bool by_key = false;
 };
 
@@ -60,10 +60,15 @@ class PostgresConnection {
   Result<PostgresResult> execute(const Statement& statement, std::span<const Param> params);
   // Runs several that give rows, all of them on the way at once.
   Result<std::vector<PostgresResult>> execute_all(std::span<const Question> questions);
+  // Begins a transaction by two texts, each one statement without parameters, and runs its first
+  // questions, all of them on the way at once: the result of the second text, then those of the
+  // questions.
+  Result<std::vector<PostgresResult>> begin(const std::string& begin, const std::string& mark,
+                                            std::span<const Question> questions);
   // Sends a statement without waiting for its end, many on the way at once. Its error comes with a
   // later call.
   Result<> post(const Statement& statement, std::span<const Param> params);
-  // The same for a text that is one statement without parameters. REQUIRES: something was posted.
+  // The same for a text that is one statement without parameters.
   Result<> post_text(std::string_view name, const std::string& text);
   // Waits for the ends of all that was posted.
   Result<> await_posted();
@@ -74,8 +79,8 @@ class PostgresConnection {
   // Prepares a statement without keeping it.
   Result<> check(const Statement& statement);
 
-  // Waits for a notification, or until `until`, or a stop: whether one came. What came is forgotten.
-  // `own` is the payload of those that this process sent itself.
+  // Waits for a notification, or until `until`, or a stop: whether one came. What came is
+  // forgotten. `own` is the payload of those that this process sent itself.
   Result<bool> hear(Steady until, const std::stop_token& stop, std::string_view own);
 
   // Nothing has come from the peer unasked: what says that a session was ended would have.
@@ -89,7 +94,8 @@ class PostgresConnection {
   bool through_a_pool() const { return PQbackendPID(db_) != backend_; }
   // It was a standby when it was set up: it can only be read.
   bool standby() const { return standby_; }
-  // Which life of which server it speaks to: another one has forgotten what was never written to its log.
+  // Which life of which server it speaks to: another one has forgotten what was never written to
+  // its log.
   const std::string& server() const { return server_; }
   Error is_standby() const;
 
@@ -111,7 +117,8 @@ class PostgresConnection {
   Result<> connect(const Watch& watch);
   Result<> set_up(const PostgresSettings& settings);
 
-  Result<PostgresResult> execute_behind_posted(const Statement& statement, std::span<const Param> params);
+  Result<PostgresResult> execute_behind_posted(const Statement& statement,
+                                               std::span<const Param> params);
   Result<> send(int accepted);
   Result<std::vector<PostgresResult>> results_of_posted();
   Result<PostgresResult> receive();

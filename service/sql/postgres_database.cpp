@@ -10,6 +10,7 @@
 #include "service/sql/postgres_connection.h"
 #include "service/sql/postgres_error.h"
 #include "service/sql/postgres_transaction.h"
+#include "service/sql/postgres_where.h"
 
 namespace hotclock::sql {
 namespace {
@@ -30,9 +31,11 @@ constexpr std::string_view listing =
 constexpr std::string_view column_listing =
     "SELECT t.relname::text, a.attname::text, coalesce((SELECT k.place FROM unnest(i.indkey)"
     " WITH ORDINALITY AS k (attnum, place) WHERE k.attnum = a.attnum), 0)"
-    " FROM pg_class AS t JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped"
+    " FROM pg_class AS t JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT "
+    "a.attisdropped"
     " LEFT JOIN pg_index AS i ON i.indrelid = t.oid AND i.indisprimary"
-    " WHERE t.relkind IN ('r', 'p') AND NOT t.relispartition AND t.relnamespace = ANY (SELECT oid FROM pg_namespace"
+    " WHERE t.relkind IN ('r', 'p') AND NOT t.relispartition AND t.relnamespace = ANY (SELECT oid "
+    "FROM pg_namespace"
     " WHERE nspname = ANY (current_schemas(false))) ORDER BY t.oid, a.attnum";
 
 // Every identity column of the schemas in the search path.
@@ -46,34 +49,6 @@ BEGIN
                    c.column_name, c.table_schema, c.table_name, c.column_name);
   END LOOP;
 END $$)sql";
-
-struct FreeOptions {
-  void operator()(PQconninfoOption* o) const { PQconninfoFree(o); }
-};
-using ConnectOptions = std::unique_ptr<PQconninfoOption, FreeOptions>;
-
-// "postgresql://ops@db:5432/platform": what libpq makes of the URL and the environment.
-Result<std::string> readable(const std::string& url) {
-  char* why = nullptr;
-  const ConnectOptions parsed(PQconninfoParse(url.c_str(), &why));
-  if (!parsed) {
-    // libpq repeats the URL, and there may be a password in it.
-    PQfreemem(why);
-    return Error(Errc::invalid,
-                 "the postgresql: URL cannot be read; it is postgresql://USER@HOST:PORT/DATABASE");
-  }
-  const ConnectOptions defaults(PQconndefaults());
-  const auto value = [&](std::string_view keyword) -> std::string {
-    for (const PQconninfoOption* list : {parsed.get(), defaults.get()})
-      for (const PQconninfoOption* o = list; o && o->keyword; ++o)
-        if (keyword == o->keyword && o->val && *o->val) return o->val;
-    return "";
-  };
-  std::string host = value("host").empty() ? value("hostaddr") : value("host");
-  std::string text = "postgresql://" + value("user") + "@" + (host.empty() ? "localhost" : host);
-  if (!value("port").empty()) text += ":" + value("port");
-  return text + "/" + (value("dbname").empty() ? value("user") : value("dbname"));
-}
 
 // Some number that is the same for the same text on every node and in every release.
 std::int64_t number_of(std::string_view text) {
@@ -101,13 +76,14 @@ Result<> expect_sessions(PostgresConnection& first, const PostgresSettings& sett
   const Watch watch(Limits{.stop = {}, .deadline = pool_patience});
   auto second = PostgresConnection::open(settings, watch);
   if (!second && second.error().code() == Errc::timeout)
-    return Error(Errc::unavailable, "the pool before " + settings.where +
-                                        " gives no second connection within 5 s; give it a server connection for"
-                                        " each of Hotclock's: [database] connections and two more a process");
+    return Error(Errc::unavailable,
+                 "the pool before " + settings.where +
+                     " gives no second connection within 5 s; give it a server connection for"
+                     " each of Hotclock's: [database] connections and two more a process");
   if (!second) return std::move(second).error();
   if ((*second)->backend() == first.backend()) return no_session(settings.where);
-  // The second holds on to whatever it was given for its transaction. Where others use the pool as well,
-  // the first may by chance be given what it had before.
+  // The second holds on to whatever it was given for its transaction. Where others use the pool as
+  // well, the first may by chance be given what it had before.
   (*second)->obey(watch);
   first.obey(watch);
   for (int round = 0; round < pool_rounds; ++round) {
@@ -150,14 +126,14 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(PostgresSettings settings, const OpenOptions& options)
       : settings_(std::move(settings)),
         channel_("hotclock_" + settings_.schema),
-        // Who has the turn waits for nobody's row for long. What is selected from the lock is computed once
-        // that is held.
+        // Who has the turn waits for nobody's row for long. What is selected from the lock is
+        // computed once that is held.
         in_turn_(", set_config('lock_timeout', '1s', true) FROM pg_advisory_xact_lock(" +
                  std::to_string(number_of("hotclock:" + settings_.schema)) + ")"),
         platform_("\"" + settings_.platform_schema + "\"."),
         look_up_patience_(options.look_up),
-        work_(std::max(options.connections, 1), "all connections to " + settings_.where + " are taken",
-              opener()),
+        work_(std::max(options.connections, 1),
+              "all connections to " + settings_.where + " are taken", opener()),
         alone_(1, "another thread of this process writes the ledger of " + settings_.where,
                [this](const Watch& watch) {
                  // All nodes wait for whoever has the turn: nobody may keep it for long.
@@ -181,8 +157,8 @@ class PostgresDatabase final : public Database {
       auto made = (*connection)->run(schemas_to_make());
       if (!made) return std::move(made).error().within("make the schemas");
     }
-    static constexpr Statement schema{
-        "schema", "SELECT count(*) FROM pg_namespace WHERE nspname = $1"};
+    static constexpr Statement schema{"schema",
+                                      "SELECT count(*) FROM pg_namespace WHERE nspname = $1"};
     const Param name[] = {std::string_view(settings_.schema)};
     auto there = (*connection)->execute(schema, name);
     if (!there) return std::move(there).error();
@@ -200,9 +176,15 @@ class PostgresDatabase final : public Database {
   Result<std::unique_ptr<Transaction>> write_alone(Limits limits = {}) override {
     const Watch watch(limits);
     auto begun = begin(alone_, watch, writing_text(in_turn_), true);
-    if (!begun && begun.error().code() == Errc::timeout)
-      return watch.waited_for("another node writes the ledger of " + settings_.where);
+    if (!begun && begun.error().code() == Errc::timeout) return waited_for_its_turn(watch);
     return begun;
+  }
+
+  Result<Asked> ask_alone(std::span<const Question> questions, Limits limits = {}) override {
+    const Watch watch(limits);
+    auto asked = patiently(watch, [&] { return ask_once(watch, questions); });
+    if (!asked && asked.error().code() == Errc::timeout) return waited_for_its_turn(watch);
+    return asked;
   }
 
   Result<std::unique_ptr<Transaction>> read(Limits limits = {}) override {
@@ -237,6 +219,10 @@ class PostgresDatabase final : public Database {
     auto heard = listener_->hear(until, stop, sender_);
     if (!heard) return std::move(heard).error().within("listen for news");
     return heard;
+  }
+
+  Result<> tell() override {
+    return script("SELECT pg_notify('" + channel_ + "', '" + sender_ + "')");
   }
 
   Result<std::optional<Instant>> now(Limits limits = {}) override {
@@ -290,9 +276,17 @@ class PostgresDatabase final : public Database {
   }
 
   static std::string writing_text(const std::string& in_turn) {
-    return "BEGIN;SELECT pg_current_xact_id()::text,"
-           " floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint" +
+    return "BEGIN;" + mark_text(in_turn);
+  }
+
+  static std::string mark_text(const std::string& in_turn) {
+    return "SELECT pg_current_xact_id()::text,"
+           " floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text" +
            in_turn;
+  }
+
+  Error waited_for_its_turn(const Watch& watch) const {
+    return watch.waited_for("another node writes the ledger of " + settings_.where);
   }
 
   static void give(Connections& pool, std::unique_ptr<PostgresConnection> connection) {
@@ -306,11 +300,17 @@ class PostgresDatabase final : public Database {
   // lay idle costs nobody anything.
   Result<std::unique_ptr<Transaction>> begin(Connections& pool, const Watch& watch,
                                              const std::string& text, bool writing) {
+    return patiently(watch, [&] { return begin_once(pool, watch, text, writing); });
+  }
+
+  template <class Begin>
+  static auto patiently(const Watch& watch, Begin begin) -> decltype(begin()) {
     BackOff back_off(watch, reconnect_patience);
     for (;;) {
-      auto begun = begin_once(pool, watch, text, writing);
+      auto begun = begin();
       if (begun || !later_may_do(begun.error())) return begun;
-      if (!back_off.wait()) return watch.stopped() ? watch.cut_short().within("begin") : std::move(begun).error();
+      if (!back_off.wait())
+        return watch.stopped() ? watch.cut_short().within("begin") : std::move(begun).error();
     }
   }
 
@@ -321,33 +321,63 @@ class PostgresDatabase final : public Database {
     auto connection = std::move(taken).value();
     connection->obey(watch);
     const bool glance = text.empty();
-    auto begun = glance && connection->silent() ? Result<PostgresResult>(nullptr) : connection->run(text);
-    if (!begun) {
-      Error error = std::move(begun).error().within("begin");
-      connection->obey_nobody();
-      // Its neighbours were lost with it, as a rule.
-      if (connection->spent()) pool.forget_idle();
-      pool.drop(std::move(connection));
-      return error;
-    }
-    PostgresTransaction::Begun about{.writing = writing,
-                                     .in_turn = &pool == &alone_,
-                                     .glance = glance,
-                                     .channel = channel_,
-                                     .sender = sender_};
-    if (writing) {
-      about.mark = {PQgetvalue(begun->get(), 0, 0), connection->backend(), connection->server()};
-      about.now = from_millis(std::atoll(PQgetvalue(begun->get(), 0, 1)));
-    }
-    return std::unique_ptr<Transaction>(std::make_unique<PostgresTransaction>(
+    auto begun =
+        glance && connection->silent() ? Result<PostgresResult>(nullptr) : connection->run(text);
+    if (!begun) return not_begun(pool, std::move(connection), std::move(begun).error());
+    PostgresTransaction::Begun about = about_one_in(pool);
+    about.glance = glance;
+    if (writing) mark(about, **begun, *connection);
+    return std::unique_ptr<Transaction>(
+        transaction_on(pool, std::move(connection), watch, std::move(about)));
+  }
+
+  Result<Asked> ask_once(const Watch& watch, std::span<const Question> questions) {
+    auto taken = alone_.take(watch);
+    if (!taken) return std::move(taken).error().within("begin");
+    auto connection = std::move(taken).value();
+    connection->obey(watch);
+    auto begun = connection->begin("BEGIN", mark_text(in_turn_), questions);
+    if (!begun) return not_begun(alone_, std::move(connection), std::move(begun).error());
+    PostgresTransaction::Begun about = about_one_in(alone_);
+    mark(about, *begun->front(), *connection);
+    auto transaction = transaction_on(alone_, std::move(connection), watch, std::move(about));
+    begun->erase(begun->begin());
+    auto answers = transaction->rows_of(std::move(begun).value());
+    return Asked{std::move(transaction), std::move(answers)};
+  }
+
+  // Its neighbours were lost with it, as a rule.
+  static Error not_begun(Connections& pool, std::unique_ptr<PostgresConnection> connection,
+                         Error why) {
+    connection->obey_nobody();
+    if (connection->spent()) pool.forget_idle();
+    pool.drop(std::move(connection));
+    return std::move(why).within("begin");
+  }
+
+  PostgresTransaction::Begun about_one_in(const Connections& pool) const {
+    return {.in_turn = &pool == &alone_, .channel = channel_, .sender = sender_};
+  }
+
+  static void mark(PostgresTransaction::Begun& about, const PGresult& row,
+                   const PostgresConnection& connection) {
+    about.writing = true;
+    about.mark = {PQgetvalue(&row, 0, 0), connection.backend(), connection.server()};
+    about.now = from_millis(std::atoll(PQgetvalue(&row, 0, 1)));
+  }
+
+  std::unique_ptr<PostgresTransaction> transaction_on(
+      Connections& pool, std::unique_ptr<PostgresConnection> connection, const Watch& watch,
+      PostgresTransaction::Begun about) {
+    return std::make_unique<PostgresTransaction>(
         std::move(connection),
         [&pool](std::unique_ptr<PostgresConnection> c) { give(pool, std::move(c)); },
-        [this](const TransactionMark& mark) { return look_up(mark); }, watch, std::move(about)));
+        [this](const TransactionMark& mark) { return look_up(mark); }, watch, std::move(about));
   }
 
   // Asks the server how a transaction ended. One that is still open has a client that is gone: its
-  // backend is ended, which settles it either way. A server that was started anew, or another one in its
-  // place, may have given the id again where the transaction never reached its log.
+  // backend is ended, which settles it either way. A server that was started anew, or another one
+  // in its place, may have given the id again where the transaction never reached its log.
   Result<bool> look_up(const TransactionMark& mark) {
     static constexpr Statement ask{"look_up", "SELECT pg_xact_status($1::text::xid8)"};
     static constexpr Statement end{
@@ -364,7 +394,8 @@ class PostgresDatabase final : public Database {
       if (!connection || (*connection)->standby()) continue;
       (*connection)->obey(watch);
       auto answer = (*connection)->execute(ask, id);
-      const bool never_given = !answer && answer.error().code() == Errc::check;  // "is in the future"
+      const bool never_given =
+          !answer && answer.error().code() == Errc::check;  // "is in the future"
       if (never_given) return false;
       if (!answer) continue;
       PostgresRows rows(std::move(answer).value(), std::make_shared<bool>(false));
@@ -378,7 +409,8 @@ class PostgresDatabase final : public Database {
       if (rows.text(0) != "in progress" || !same_server) return false;
       [[maybe_unused]] const auto ended = (*connection)->execute(end, backend);
     } while (back_off.wait());
-    return Error(Errc::unknown, "the outcome of the commit is unknown: " + settings_.where + why + mark.id);
+    return Error(Errc::unknown,
+                 "the outcome of the commit is unknown: " + settings_.where + why + mark.id);
   }
 
   Result<> listen(const std::stop_token& stop) {
@@ -437,10 +469,11 @@ Result<std::unique_ptr<Database>> open_postgres(std::string_view url, const Open
       return Error(Errc::invalid,
                    "'" + name + "' is no name of a schema: small letters, digits and _ alone");
   if (options.platform_adopted && options.schema == options.platform_schema)
-    return Error(Errc::invalid, "'" + options.schema +
-                                    "' cannot hold both an adopted platform and Hotclock's own tables: "
-                                    "database.schema and database.platform_schema must differ");
-  auto where = readable(std::string(url));
+    return Error(Errc::invalid,
+                 "'" + options.schema +
+                     "' cannot hold both an adopted platform and Hotclock's own tables: "
+                     "database.schema and database.platform_schema must differ");
+  auto where = postgres_where(std::string(url));
   if (!where) return std::move(where).error();
   auto database = std::make_unique<PostgresDatabase>(
       PostgresSettings{std::string(url), std::move(where).value(), options.schema,

@@ -92,8 +92,14 @@ Result<std::vector<std::unique_ptr<Rows>>> PostgresTransaction::query_all(
   if (auto end = ended()) return std::move(*end);
   auto results = connection_->execute_all(questions);
   if (!results) return fail(std::move(results).error());
+  return rows_of(std::move(results).value());
+}
+
+std::vector<std::unique_ptr<Rows>> PostgresTransaction::rows_of(
+    std::vector<PostgresResult> results) const {
   std::vector<std::unique_ptr<Rows>> all;
-  for (PostgresResult& result : *results) all.push_back(std::make_unique<PostgresRows>(std::move(result), over_));
+  for (PostgresResult& result : results)
+    all.push_back(std::make_unique<PostgresRows>(std::move(result), over_));
   return all;
 }
 
@@ -120,7 +126,8 @@ Result<> PostgresTransaction::commit() {
   if (committed_) return Error(Errc::internal, "commit: it is committed already");
   if (failed_) return *failed_;
   *over_ = true;
-  // Whoever has the turn waits for nobody's row for long: what it posted need not be cut short either.
+  // Whoever has the turn waits for nobody's row for long: what it posted need not be cut short
+  // either.
   const bool together = begun_.in_turn && connection_->has_posted();
   if (!together)
     if (auto posted = connection_->await_posted(); !posted) return fail(std::move(posted).error());
@@ -128,7 +135,8 @@ Result<> PostgresTransaction::commit() {
   auto done = together ? commit_with_posted() : commit_alone();
   if (!done && connection_->spent() && begun_.writing)
     return looked_up(std::move(done).error().within("commit"));
-  if (!done) return fail(together ? std::move(done).error() : std::move(done).error().within("commit"));
+  if (!done)
+    return fail(together ? std::move(done).error() : std::move(done).error().within("commit"));
   committed_ = true;
   return {};
 }
@@ -138,7 +146,8 @@ Result<> PostgresTransaction::commit_alone() {
   return done ? Result<>() : std::move(done).error();
 }
 
-// One way to the server instead of two. Where what was posted fails, the server leaves out the rest.
+// One way to the server instead of two. Where what was posted fails, the server leaves out the
+// rest.
 Result<> PostgresTransaction::commit_with_posted() {
   if (tells_)
     if (auto told = connection_->post_text("notify", news()); !told) return told;

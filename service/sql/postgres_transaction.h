@@ -62,10 +62,10 @@ class PostgresTransaction final : public Transaction {
     TransactionMark mark;        // of a writing one
     std::optional<Instant> now;  // the server's clock
     bool writing = false;
-    bool in_turn = false;        // waits for nobody's row for long
-    bool glance = false;         // one query, and no transaction was begun for it
-    std::string channel;         // where notify() tells
-    std::string sender;          // and what
+    bool in_turn = false;  // waits for nobody's row for long
+    bool glance = false;   // one query, and no transaction was begun for it
+    std::string channel;   // where notify() tells
+    std::string sender;    // and what
   };
 
   PostgresTransaction(std::unique_ptr<PostgresConnection> connection, Return give_back,
@@ -89,12 +89,16 @@ class PostgresTransaction final : public Transaction {
                                               std::size_t width) override;
   Result<std::unique_ptr<Rows>> query(const Statement& statement,
                                       std::span<const Param> params) override;
-  Result<std::vector<std::unique_ptr<Rows>>> query_all(std::span<const Question> questions) override;
+  Result<std::vector<std::unique_ptr<Rows>>> query_all(
+      std::span<const Question> questions) override;
   Result<> script(std::string_view text) override;
   Result<> check(const Statement& statement) override;
   Result<> notify() override;
   Result<> commit() override;
   std::optional<Instant> now() const override { return begun_.now; }
+
+  // What its connection was asked, as rows of this transaction.
+  std::vector<std::unique_ptr<Rows>> rows_of(std::vector<PostgresResult> results) const;
 
  private:
   // Why nothing may be run any more; none while all is well.

@@ -16,8 +16,9 @@ Result<std::unique_ptr<Database>> opened(std::string_view url, const OpenOptions
   if (scheme.size() == url.size())
     return Error(Errc::invalid, "a database is named by a URL, such as sqlite:hotclock.db");
   if (scheme == "sqlite" && options.platform_adopted)
-    return Error(Errc::invalid,
-                 "a platform can be adopted on PostgreSQL alone: here write database.platform = \"own\"");
+    return Error(
+        Errc::invalid,
+        "a platform can be adopted on PostgreSQL alone: here write database.platform = \"own\"");
   if (scheme == "sqlite") return open_sqlite(url.substr(scheme.size() + 1), options);
   if (scheme == "postgresql" || scheme == "postgres") return open_postgres(url, options);
   return Error(Errc::invalid, "\"" + std::string(scheme) +
@@ -27,7 +28,8 @@ Result<std::unique_ptr<Database>> opened(std::string_view url, const OpenOptions
 
 }  // namespace
 
-Result<std::vector<std::unique_ptr<Rows>>> Transaction::query_all(std::span<const Question> questions) {
+Result<std::vector<std::unique_ptr<Rows>>> Transaction::query_all(
+    std::span<const Question> questions) {
   std::vector<std::unique_ptr<Rows>> all;
   for (const Question& question : questions) {
     auto rows = query(*question.statement, question.params);
@@ -47,6 +49,14 @@ Result<std::vector<std::int64_t>> Transaction::exec_each(const Statement& statem
     changed.push_back(*done);
   }
   return changed;
+}
+
+Result<Asked> Database::ask_alone(std::span<const Question> questions, Limits limits) {
+  auto transaction = write_alone(std::move(limits));
+  if (!transaction) return std::move(transaction).error();
+  auto answers = (*transaction)->query_all(questions);
+  if (!answers) return std::move(answers).error();
+  return Asked{std::move(transaction).value(), std::move(answers).value()};
 }
 
 std::string engine_version() { return sqlite3_libversion(); }

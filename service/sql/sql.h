@@ -34,10 +34,11 @@ using Integers = std::span<const std::int64_t>;
 using Texts = std::span<const std::string_view>;
 using Instants = std::span<const Instant>;
 
-// A parameter. Texts and columns are not copied: they must live until the call returns. Instants bind
-// as instants (integer milliseconds in SQLite, TIMESTAMPTZ in PostgreSQL); booleans bind as 0 and 1.
-using Param = std::variant<std::nullptr_t, std::int64_t, double, std::string_view, Instant, Integers,
-                           Texts, Instants>;
+// A parameter. Texts and columns are not copied: they must live until the call returns. Instants
+// bind as instants (integer milliseconds in SQLite, TIMESTAMPTZ in PostgreSQL); booleans bind as 0
+// and 1.
+using Param = std::variant<std::nullptr_t, std::int64_t, double, std::string_view, Instant,
+                           Integers, Texts, Instants>;
 
 inline Param param(std::optional<Instant> t) { return t ? Param(*t) : Param(nullptr); }
 inline Param param(bool b) { return Param(std::int64_t{b ? 1 : 0}); }
@@ -60,8 +61,8 @@ class Rows {
   virtual double real(int column) const = 0;
   virtual std::string_view text(int column) const = 0;
   virtual Instant instant(int column) const = 0;
-  // As the engine has it. An instant of SQLite's is its milliseconds: bound to a column of instants they
-  // are one again on any engine.
+  // As the engine has it. An instant of SQLite's is its milliseconds: bound to a column of instants
+  // they are one again on any engine.
   virtual Param value(int column) const = 0;
   std::optional<Instant> instant_or_none(int column) const {
     return is_null(column) ? std::nullopt : std::optional(instant(column));
@@ -92,8 +93,8 @@ class Transaction {
 
   // Runs a statement that changes data; how many rows it changed.
   virtual Result<std::int64_t> exec(const Statement& statement, std::span<const Param> params) = 0;
-  // Runs a statement that changes data, at the latest with the next call of another kind; an error may
-  // come from that one. Where each call is a way to a server and back, many go together.
+  // Runs a statement that changes data, at the latest with the next call of another kind; an error
+  // may come from that one. Where each call is a way to a server and back, many go together.
   virtual Result<> post(const Statement& statement, std::span<const Param> params) {
     auto done = exec(statement, params);
     return done ? Result<>() : std::move(done).error();
@@ -105,8 +106,8 @@ class Transaction {
   // Runs a statement that gives rows (SELECT, or ... RETURNING).
   virtual Result<std::unique_ptr<Rows>> query(const Statement& statement,
                                               std::span<const Param> params) = 0;
-  // Runs several of these, which must not depend on one another; the rows of each. Where each is a way to
-  // a server and back, they go together.
+  // Runs several of these, which must not depend on one another; the rows of each. Where each is a
+  // way to a server and back, they go together.
   virtual Result<std::vector<std::unique_ptr<Rows>>> query_all(std::span<const Question> questions);
   // Runs a text of several statements without parameters or rows: migrations alone.
   virtual Result<> script(std::string_view text) = 0;
@@ -136,6 +137,12 @@ class Transaction {
   }
 };
 
+// A transaction, and the rows of what it was begun with, in the order of the questions.
+struct Asked {
+  std::unique_ptr<Transaction> transaction;
+  std::vector<std::unique_ptr<Rows>> answers;
+};
+
 // What differs between the engines and is only a name. Migrations are written with {placeholders}
 // that are replaced by these.
 struct Dialect {
@@ -147,20 +154,23 @@ struct Dialect {
   std::string_view table_end;  // what closes CREATE TABLE: " STRICT"
   std::string_view keyed_end;  // the same for a table that lies in its primary key's order
   std::string_view roomy_end;  // the same for a table whose rows are changed again and again
-  // What the columns of an index end with, so that the row's id stands in it: SQLite puts it there by itself.
+  // What the columns of an index end with, so that the row's id stands in it: SQLite puts it there
+  // by itself.
   std::string_view and_id;
-  std::string_view platform;   // in front of the name of a table of the platform's: "platform."
-  std::string_view tables;     // a query that gives the names of all of Hotclock's tables
-  // A query that gives each column of each table, Hotclock's and the platform's: table, column, place in
-  // the primary key from 1 on or 0; in the order in which they were made.
+  std::string_view platform;  // in front of the name of a table of the platform's: "platform."
+  std::string_view tables;    // a query that gives the names of all of Hotclock's tables
+  // A query that gives each column of each table, Hotclock's and the platform's: table, column,
+  // place in the primary key from 1 on or 0; in the order in which they were made.
   std::string_view columns = {};
   // A text that lets ids counted by the engine go on behind those that were given by hand; empty
   // where they do by themselves.
   std::string_view recount_ids = {};
-  bool locks_rows = false;  // each by itself; SELECT ... FOR UPDATE SKIP LOCKED
+  bool locks_rows = false;    // each by itself; SELECT ... FOR UPDATE SKIP LOCKED
   bool takes_arrays = false;  // a parameter may hold many values: see columns.h and arrays.h
-  bool changes_in_with = false;  // WITH may hold UPDATE and INSERT, so one statement changes several tables
-  bool platform_adopted = false;  // the platform's tables are the operator's: nothing of ours is made there
+  bool changes_in_with =
+      false;  // WITH may hold UPDATE and INSERT, so one statement changes several tables
+  bool platform_adopted =
+      false;  // the platform's tables are the operator's: nothing of ours is made there
 };
 
 // Threads: all members may be called from any thread at once.
@@ -176,10 +186,15 @@ class Database {
   virtual Result<std::unique_ptr<Transaction>> write_alone(Limits limits = {}) {
     return write(std::move(limits));
   }
+  // The same with its first questions, which must not depend on one another: they are answered once
+  // it has its turn. Where each is a way to a server and back, they go together with the beginning.
+  virtual Result<Asked> ask_alone(std::span<const Question> questions, Limits limits = {});
   virtual Result<std::unique_ptr<Transaction>> read(Limits limits = {}) = 0;
-  // To read by one single query, which is its own snapshot: no more ways to a server than that one. A
-  // connection that was lost unnoticed may be this query's Errc::unavailable.
-  virtual Result<std::unique_ptr<Transaction>> glance(Limits limits = {}) { return read(std::move(limits)); }
+  // To read by one single query, which is its own snapshot: no more ways to a server than that one.
+  // A connection that was lost unnoticed may be this query's Errc::unavailable.
+  virtual Result<std::unique_ptr<Transaction>> glance(Limits limits = {}) {
+    return read(std::move(limits));
+  }
 
   // Runs a text outside any transaction: maintenance alone (VACUUM, ANALYZE).
   virtual Result<> script(std::string_view text, Limits limits = {}) = 0;
@@ -189,6 +204,10 @@ class Database {
   // an engine that tells of every commit, anything. The first call answers yes, and so does one
   // that had to listen anew. Threads: one at a time.
   virtual Result<bool> await_news(Steady until, const std::stop_token& stop) = 0;
+
+  // Tells other processes at once that there may be news, by itself: what they hear of in
+  // await_news(). Nothing where they hear of every commit.
+  virtual Result<> tell() { return {}; }
 
   // What the engine's own clock shows; none where it has no clock of its own.
   virtual Result<std::optional<Instant>> now([[maybe_unused]] Limits limits = {}) {
@@ -212,8 +231,8 @@ struct OpenOptions {
   int cache_mib = 16;  // page cache of the writer
   int readers = 4;     // reading connections at most
   // PostgreSQL:
-  int connections = 8;  // for work, at most; two more are for the ledger and for news
-  std::string schema = "hotclock";           // of Hotclock's own tables
+  int connections = 8;              // for work, at most; two more are for the ledger and for news
+  std::string schema = "hotclock";  // of Hotclock's own tables
   std::string platform_schema = "platform";  // of the platform's,
   bool platform_adopted = false;             // which the operator made, and `create` leaves alone
   Duration look_up = std::chrono::seconds{60};  // how long a lost commit's outcome is asked for

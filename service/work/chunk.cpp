@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/outbox/outbox.h"
+#include "service/outbox/reader.h"
 #include "service/work/chunk.sql.h"
 
 namespace hotclock::work {
@@ -56,14 +57,15 @@ Result<> notice_cancel(sql::Transaction& transaction, Permit& permit) {
 }  // namespace
 
 Chunk::Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
-             const Clock& clock, sql::Database& database)
+             const Clock& clock, sql::Database& database, const std::function<void()>& committed)
     : execution_(&execution),
       transaction_(std::move(transaction)),
       now_(now),
       events_(std::make_unique<outbox::Writer>(*transaction_, now,
                                                execution.permit->execution.text())),
       clock_(&clock),
-      database_(&database) {}
+      database_(&database),
+      committed_(&committed) {}
 
 Chunk::Chunk(Chunk&&) noexcept = default;
 Chunk::~Chunk() = default;
@@ -81,6 +83,7 @@ Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
     if (!committed && committed.error().code() == Errc::unknown)
       committed = looked_at(cursor, std::move(committed).error());
     if (!committed) return committed;
+    if (*committed_) (*committed_)();
   }
   execution_->cursor = cursor;
   execution_->progress->done += done;
@@ -116,11 +119,13 @@ Result<Chunk> Desk::begin(Execution& execution) {
   auto transaction = database_.write(limits_of(execution));
   if (!transaction) return std::move(transaction).error().within("begin a chunk");
   if (!execution.dry_run) {
+    if (auto told = outbox::announce(**transaction, database_.dialect()); !told)
+      return std::move(told).error().within("begin a chunk");
     if (auto noticed = notice_cancel(**transaction, *execution.permit); !noticed)
       return std::move(noticed).error().within("begin a chunk");
     if (auto may = may_work(execution, clock_); !may) return std::move(may).error();
   }
-  return Chunk(execution, *std::move(transaction), clock_.now(), clock_, database_);
+  return Chunk(execution, *std::move(transaction), clock_.now(), clock_, database_, committed_);
 }
 
 Result<std::unique_ptr<sql::Transaction>> Desk::read(const Execution& execution) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,7 +44,7 @@ class Chunk {
  private:
   friend class Desk;
   Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
-        const Clock& clock, sql::Database& database);
+        const Clock& clock, sql::Database& database, const std::function<void()>& committed);
   // What became of a commit that the engine could not tell of, seen by its cursor: done, or not.
   Result<> looked_at(std::string_view cursor, Error unknown);
   Result<std::string> cursor_in_lease() const;
@@ -54,13 +55,16 @@ class Chunk {
   std::unique_ptr<outbox::Writer> events_;
   const Clock* clock_;
   sql::Database* database_;
+  const std::function<void()>* committed_;
 };
 
 // Where a job works: the database and the clock its chunks are made of.
 // Threads: all members may be called from any thread at once.
 class Desk {
  public:
-  Desk(sql::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
+  // `committed`: called when a chunk was committed, by the thread that did; events may be in the outbox.
+  Desk(sql::Database& database, const Clock& clock, std::function<void()> committed = {})
+      : database_(database), clock_(clock), committed_(std::move(committed)) {}
 
   // Opens a chunk. Errc::stopped when the execution was asked to stop, Errc::lease_lost when its
   // lease may have run out; either way nothing may be written any more.
@@ -73,6 +77,7 @@ class Desk {
  private:
   sql::Database& database_;
   const Clock& clock_;
+  const std::function<void()> committed_;
 };
 
 // Whether what a job just tried may be tried again at once: the database was in the way (its connection

@@ -3,7 +3,7 @@
 #include "service/ledger/control.h"
 #include "service/ledger/history.h"
 #include "service/ledger/ledger_support.h"
-#include "service/outbox/outbox.h"
+#include "service/outbox/reader.h"
 #include "service/sql/forwarding_support.h"
 
 namespace hotclock::work {
@@ -36,7 +36,7 @@ class ChunkTest : public ledger::LedgerFixture {
     a.room = 1;
     worker().settled(a);
   }
-  std::size_t events() { return must(outbox::read_after(db(), 0, 100)).size(); }
+  std::size_t events() { return must(outbox::Reader(db(), 0).next(100)).size(); }
   static outbox::Event event() { return {"og:bonus", {"user:1"}, {{"amount", 200}}}; }
 
   ManualClock clock_;

@@ -8,7 +8,7 @@
 #include "service/ledger/history.h"
 #include "service/ledger/ledger_support.h"
 #include "service/sql/forwarding_support.h"
-#include "service/outbox/outbox.h"
+#include "service/outbox/reader.h"
 #include "service/work/chunk.h"
 
 namespace hotclock::work {
@@ -136,7 +136,7 @@ void expect_paid_once(const Scene& scene) {
   ASSERT_EQ(slots.size(), 1u);
   EXPECT_EQ(slots[0].ended, End::completed);
   std::vector<std::string> rooms;
-  for (const auto& event : must(outbox::read_after(*database, 0, 100)))
+  for (const auto& event : must(outbox::Reader(*database, 0).next(100)))
     rooms.push_back(event.rooms.at(0));
   EXPECT_EQ(rooms, (std::vector<std::string>{"user:1", "user:2"}));
   EXPECT_EQ(ledger::number_in(*database, "SELECT count(*) FROM leases"), 0);

@@ -12,7 +12,7 @@
 #include <sstream>
 
 #include "service/jobs/catalogue.h"
-#include "service/outbox/outbox.sql.h"
+#include "service/outbox/reader.h"
 #include "service/schema/schema.h"
 #include "service/sql/sql.h"
 #include "service/work/chunk.sql.h"
@@ -146,7 +146,8 @@ class ShardedTest : public PlatformTest {
   std::vector<const sql::Statement*> statements() const {
     auto all = jobs::statements(database_->dialect());
     all.insert(all.end(), work::stmt::chunk::all.begin(), work::stmt::chunk::all.end());
-    all.insert(all.end(), outbox::stmt::outbox::all.begin(), outbox::stmt::outbox::all.end());
+    const auto events = outbox::statements(database_->dialect());
+    all.insert(all.end(), events.begin(), events.end());
     return all;
   }
 

@@ -1,0 +1,116 @@
+#include "service/app/realtime.h"
+
+#include <fmt/format.h>
+
+#include "service/emitters/emitter.h"
+
+namespace hotclock::app {
+namespace {
+
+// What clients get to leave in. They come back by themselves, here or elsewhere.
+constexpr Duration farewell = std::chrono::seconds{2};
+
+emitters::Adapter adapter_of(config::SinkKind kind) {
+  switch (kind) {
+    case config::SinkKind::redis:
+      return emitters::Adapter::redis;
+    case config::SinkKind::redis_sharded:
+      return emitters::Adapter::redis_sharded;
+    case config::SinkKind::redis_streams:
+      return emitters::Adapter::redis_streams;
+    case config::SinkKind::postgresql:
+      return emitters::Adapter::postgres;
+  }
+  return emitters::Adapter::redis;
+}
+
+emitters::Subscription subscription_of(config::SubscriptionMode mode) {
+  switch (mode) {
+    case config::SubscriptionMode::dynamic:
+      return emitters::Subscription::dynamic;
+    case config::SubscriptionMode::fixed:
+      return emitters::Subscription::whole;
+    case config::SubscriptionMode::dynamic_private:
+      return emitters::Subscription::dynamic_private;
+  }
+  return emitters::Subscription::dynamic;
+}
+
+Result<std::unique_ptr<emitters::Emitter>> emitter_of(const config::SinkConfig& sink) {
+  auto url = sink.url.reveal();
+  if (!url) return std::move(url).error();
+  emitters::EmitterSettings settings;
+  settings.adapter = adapter_of(sink.kind);
+  settings.url = std::move(url).value();
+  settings.prefix = sink.prefix;
+  settings.subscription = subscription_of(sink.subscription_mode);
+  settings.stream_length = sink.max_length;
+  settings.stream_count = sink.streams;
+  settings.attachments = sink.attachments;
+  return emitters::make_emitter(settings);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings,
+                                                  sql::Database& database, const Clock& clock,
+                                                  log::Logger& logger,
+                                                  const RealtimeOptions& options) {
+  std::vector<std::unique_ptr<relay::Sink>> sinks;
+  for (const config::SinkConfig& sink : settings.sinks) {
+    auto emitter = emitter_of(sink);
+    if (!emitter) return std::move(emitter).error().within("sinks." + sink.name);
+    sinks.push_back(std::make_unique<relay::Sink>(
+        database, clock, logger, std::move(emitter).value(),
+        relay::SinkSettings{.name = sink.name, .node = options.node}));
+  }
+  std::unique_ptr<hub::Hub> hub;
+  if (settings.realtime.enabled) {
+    auto built = hub::Hub::build(database, clock, logger, settings.realtime,
+                                 {.node = options.node, .demo = options.demo});
+    if (!built) return std::move(built).error().within("realtime");
+    hub = std::move(built).value();
+  }
+  auto relay = std::make_unique<relay::Relay>(
+      database, clock, logger, hub.get(), std::move(sinks),
+      relay::RelaySettings{.node = options.node, .retention = settings.realtime.retention});
+  return std::unique_ptr<Realtime>(
+      new Realtime(settings, logger, std::move(hub), std::move(relay)));
+}
+
+Realtime::Realtime(const config::Config& settings, log::Logger& logger,
+                   std::unique_ptr<hub::Hub> hub, std::unique_ptr<relay::Relay> relay)
+    : settings_(settings.realtime),
+      logger_(logger),
+      hub_(std::move(hub)),
+      relay_(std::move(relay)) {}
+
+Realtime::~Realtime() { stop(); }
+
+Result<> Realtime::start() {
+  if (auto started = relay_->start(); !started) return std::move(started).error().within("realtime");
+  if (hub_) logger_.info("clients may connect", {{"at", where()}});
+  return {};
+}
+
+void Realtime::stop() {
+  if (std::exchange(stopped_, true)) return;
+  relay_->stop();
+  if (!hub_) return;
+  const auto told = hub_->lateness();
+  hub_->stop(farewell);
+  logger_.info("clients were told", {{"events", told.events},
+                                     {"deliveries", told.deliveries},
+                                     {"late_median", told.median},
+                                     {"late_p99", told.p99},
+                                     {"late_worst", told.worst}});
+}
+
+std::string Realtime::where() const {
+  if (!hub_) return {};
+  const bool v6 = settings_.address.find(':') != std::string::npos;
+  return fmt::format("{}://{}{}{}:{}{}", settings_.certificate.empty() ? "http" : "https",
+                     v6 ? "[" : "", settings_.address, v6 ? "]" : "", hub_->port(), settings_.path);
+}
+
+}  // namespace hotclock::app

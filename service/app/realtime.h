@@ -1,0 +1,52 @@
+// Real time: the hub and the relay of this process, built upward and stopped downward.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "scheduler/base/clock.h"
+#include "scheduler/base/result.h"
+#include "service/config/config.h"
+#include "service/hub/hub.h"
+#include "service/log/logger.h"
+#include "service/relay/relay.h"
+#include "service/sql/sql.h"
+
+namespace hotclock::app {
+
+struct RealtimeOptions {
+  std::int64_t node = 0;
+  bool demo = false;
+};
+
+// Threads: the thread that built it; wake() from any.
+class Realtime {
+ public:
+  // All that is handed in outlives it. Errors are of the settings: of a key, a sink, an address.
+  static Result<std::unique_ptr<Realtime>> build(const config::Config& settings,
+                                                 sql::Database& database, const Clock& clock,
+                                                 log::Logger& logger,
+                                                 const RealtimeOptions& options);
+  ~Realtime();
+
+  // Clients may come in when it returns.
+  Result<> start();
+  // Clients are told to go elsewhere.
+  void stop();
+  void wake(bool here) { relay_->wake(here); }
+
+  // Where clients connect: "http://127.0.0.1:8080/socket.io/". Empty where this node serves none.
+  std::string where() const;
+
+ private:
+  Realtime(const config::Config& settings, log::Logger& logger, std::unique_ptr<hub::Hub> hub,
+           std::unique_ptr<relay::Relay> relay);
+
+  const config::RealtimeConfig settings_;
+  log::Logger& logger_;
+  const std::unique_ptr<hub::Hub> hub_;  // null: this node serves no clients
+  const std::unique_ptr<relay::Relay> relay_;
+  bool stopped_ = false;
+};
+
+}  // namespace hotclock::app

@@ -1,0 +1,118 @@
+// Redis servers of the tests' own, on free loopback ports and in directories that go with them.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { comesTrue } from './waiting.mjs';
+
+export async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+const total = (redis, count) => redis.nodes.reduce((sum, node) => sum + count(node), 0);
+
+export class Redis {
+  // `tls`: by TLS alone, with a certificate for 127.0.0.1 by an authority of its own.
+  static async start({ password = '', tls = false, cluster = false, settings = [] } = {}) {
+    const redis = new Redis();
+    redis.directory = mkdtempSync(join(tmpdir(), 'hotclock-redis-'));
+    redis.port = await freePort();
+    redis.password = password;
+    redis.tls = tls;
+    redis.settings = ['--bind', '127.0.0.1', '--dir', redis.directory, '--save', '', ...settings];
+    if (password) redis.settings.push('--requirepass', password);
+    if (cluster) redis.settings.push('--cluster-enabled', 'yes', '--cluster-port', String(await freePort()));
+    if (tls) redis.makeCertificate();
+    redis.settings.push(tls ? '--tls-port' : '--port', String(redis.port));
+    await redis.start();
+    return redis;
+  }
+
+  get url() {
+    const user = this.password ? `:${encodeURIComponent(this.password)}@` : '';
+    return `${this.tls ? 'rediss' : 'redis'}://${user}127.0.0.1:${this.port}`;
+  }
+
+  get authority() { return join(this.directory, 'server.crt'); }
+
+  makeCertificate() {
+    const key = join(this.directory, 'server.key');
+    execFileSync('openssl', ['req', '-new', '-x509', '-days', '30', '-nodes', '-subj', '/CN=redis', '-addext',
+      'subjectAltName=IP:127.0.0.1', '-out', this.authority, '-keyout', key], { stdio: 'ignore' });
+    this.settings.push('--port', '0', '--tls-cert-file', this.authority, '--tls-key-file', key,
+      '--tls-ca-cert-file', this.authority, '--tls-auth-clients', 'no');
+  }
+
+  // One command by redis-cli.
+  ask(...words) {
+    const how = ['-p', String(this.port)];
+    if (this.password) how.push('--no-auth-warning', '-a', this.password);
+    if (this.tls) how.push('--tls', '--cacert', this.authority);
+    return execFileSync('redis-cli', [...how, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  }
+
+  // Who listens to what.
+  get nodes() { return [this]; }
+  patterns() { return total(this, (node) => Number(node.ask('PUBSUB', 'NUMPAT'))); }
+  subscribers(how, channel) { return total(this, (node) => Number(node.ask('PUBSUB', how, channel).split('\n')[1])); }
+  channels() { return total(this, (node) => ['CHANNELS', 'SHARDCHANNELS'].flatMap((how) => node.ask('PUBSUB', how).split('\n').filter(Boolean)).length); }
+  blocked() { return total(this, (node) => node.ask('CLIENT', 'LIST').split('\n').filter((line) => / flags=b /.test(line)).length); }
+
+  answers() {
+    if (this.process.exitCode !== null) throw new Error(`redis-server ended: ${this.words}`);
+    try { return this.ask('PING') === 'PONG'; } catch { return false; }
+  }
+
+  async start() {
+    this.words = '';
+    this.process = spawn('redis-server', this.settings, { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => { this.words += text; });
+    await comesTrue(() => this.answers(), () => `redis-server answers: ${this.words}`);
+  }
+
+  async kill() {
+    const ended = once(this.process, 'exit');
+    this.process.kill('SIGKILL');
+    await ended;
+  }
+
+  async stop() {
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+// Three masters that share the slots.
+export class Cluster {
+  static async start() {
+    const cluster = new Cluster();
+    cluster.nodes = await Promise.all([1, 2, 3].map(() => Redis.start({ cluster: true })));
+    const addresses = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`);
+    execFileSync('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], { stdio: 'ignore' });
+    const knowsAll = (node) => /cluster_state:ok/.test(node.ask('CLUSTER', 'INFO')) && node.ask('CLUSTER', 'SLOTS').split('127.0.0.1').length === 4;
+    await comesTrue(() => cluster.nodes.every(knowsAll), 'the nodes are a cluster');
+    return cluster;
+  }
+
+  get url() { return this.nodes[0].url; }
+  get rootNodes() { return this.nodes.map(({ url }) => ({ url })); }
+  patterns() { return total(this, (node) => node.patterns()); }
+  subscribers(how, channel) { return total(this, (node) => node.subscribers(how, channel)); }
+  channels() { return total(this, (node) => node.channels()); }
+  blocked() { return total(this, (node) => node.blocked()); }
+
+  // Gives a slot without keys to the node at `place`.
+  move(slot, place) {
+    const id = this.nodes[place].ask('CLUSTER', 'MYID');
+    for (const node of [this.nodes[place], ...this.nodes]) node.ask('CLUSTER', 'SETSLOT', String(slot), 'NODE', id);
+  }
+
+  stop() { return Promise.all(this.nodes.map((node) => node.stop())); }
+}
