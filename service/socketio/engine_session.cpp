@@ -82,7 +82,7 @@ void EngineSession::flush() {
   write_out();
   const bool done = socket_ && queue_.empty();
   if (state_ == State::closing && (done || leaving_)) return finish(why_);
-  if (socket_ && !queue_.empty()) file();
+  if (!queue_.empty()) file();
 }
 
 // A client that hears a message and the close in one body acts on the close first: it would take a
