@@ -21,12 +21,13 @@ iovec iovec_of(std::string_view bytes) { return {const_cast<char*>(bytes.data())
 
 }  // namespace
 
-WebSocket::WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::size_t max_message,
-                     WebSocketListener& listener)
+WebSocket::WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::uint32_t watched,
+                     std::size_t max_message, WebSocketListener& listener)
     : loop_(loop),
       farewells_(farewells),
       listener_(&listener),
       wire_(std::move(wire)),
+      watched_(watched),
       reader_(max_message) {
   ++farewells_.alive_;
 }
@@ -34,7 +35,7 @@ WebSocket::WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::size_t ma
 WebSocket::~WebSocket() {
   --farewells_.alive_;
   loop_.cancel(early_);
-  loop_.forget(wire_.descriptor(), *this);
+  loop_.forget(wire_.descriptor());
 }
 
 void WebSocket::open(std::string_view head, std::string_view first, std::string early) {
@@ -91,15 +92,15 @@ void WebSocket::note(Io::State state) {
 }
 
 void WebSocket::watch() {
-  const std::uint32_t wanted = EPOLLIN | (blocked_ ? EPOLLOUT : 0u);
+  const std::uint32_t wanted = EPOLLIN | EPOLLRDHUP | (blocked_ ? EPOLLOUT : 0u);
   if (wanted == watched_) return;
   watched_ = wanted;
-  loop_.change(wire_.descriptor(), watched_, *this);
+  loop_.change(wire_.descriptor(), watched_);
 }
 
 void WebSocket::ready(std::uint32_t events) {
   if ((events & EPOLLOUT) != 0) drain();
-  if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) == 0) return;
+  if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) == 0) return;
   if (over_) {
     discard();
   } else {

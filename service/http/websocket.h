@@ -37,10 +37,9 @@ class WebSocket final : public Loop::Source {
   // Most frames that one write takes.
   static constexpr std::size_t most_at_once = 64;
 
-  // REQUIRES: the loop's source of the wire's descriptor becomes this, for first_watched.
-  static constexpr std::uint32_t first_watched = EPOLLIN;
-  WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::size_t max_message,
-            WebSocketListener& listener);
+  // REQUIRES: the loop watches the wire's descriptor for `watched`, and hands it over to this.
+  WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::uint32_t watched,
+            std::size_t max_message, WebSocketListener& listener);
   ~WebSocket() override;
 
   // From here on another one hears it.
@@ -86,7 +85,7 @@ class WebSocket final : public Loop::Source {
   Farewells& farewells_;
   WebSocketListener* listener_;  // null: nobody any more
   Wire wire_;
-  std::uint32_t watched_ = first_watched;
+  std::uint32_t watched_;
   bool inside_frame_ = false;  // the last write ended within one
   bool blocked_ = false;
   bool goodbye_said_ = false;

@@ -78,14 +78,21 @@ void EngineSession::write_to_socket() {
 
 void EngineSession::flush() {
   if (state_ == State::over) return;
-  if (state_ == State::closing && !socket_ && held_) {
-    const std::string rest = queue_.take_payload();
-    return answer_poll(rest.empty() ? "1" : rest + payload_separator + "1"), finish(why_);
-  }
+  if (state_ == State::closing && !socket_ && held_) return say_goodbye();
   write_out();
   const bool done = socket_ && queue_.empty();
   if (state_ == State::closing && (done || leaving_)) return finish(why_);
-  if (socket_ && !queue_.empty()) file();
+  if (!queue_.empty()) file();
+}
+
+// A client that hears a message and the close in one body acts on the close first: it would take a
+// DISCONNECT for a lost connection and come back. So the close has a poll of its own, if one comes.
+void EngineSession::say_goodbye() {
+  if (queue_.empty()) return finish(why_);
+  std::string rest = queue_.take_payload();
+  if (!leaving_) return answer_poll(std::move(rest));
+  answer_poll(rest + payload_separator + "1");
+  finish(why_);
 }
 
 void EngineSession::answer_poll(std::string payload) {
