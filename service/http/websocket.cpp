@@ -12,7 +12,7 @@ namespace hotclock::http {
 namespace {
 
 constexpr std::uint16_t broken = 1006;
-// A peer that sends pings and reads no pongs gets no more of them.
+// A peer that sends pings and reads no pongs gets no more of them, but for the last.
 constexpr std::size_t most_control_bytes = 4096;
 
 using Kind = FrameReader::Event::Kind;
@@ -61,7 +61,9 @@ std::size_t WebSocket::write(std::span<const std::string_view> frames) {
   if (count <= own_at) parts[count++] = iovec_of(control_);
   const Io io = wire_.write({parts.data(), count});
   note(io.state);
-  return attribute(io.bytes, {parts.data(), count}, own_at);
+  const std::size_t theirs = attribute(io.bytes, {parts.data(), count}, own_at);
+  if (!late_pong_.empty()) flush_control();
+  return theirs;
 }
 
 // Which of the bytes that went out were the caller's, and whether they ended within a frame.
@@ -117,13 +119,31 @@ void WebSocket::drain() {
 
 void WebSocket::flush_control() {
   if (inside_frame_ || blocked_) return;
-  if (!control_.empty()) {
-    const iovec own = iovec_of(control_);
-    const Io io = wire_.write({&own, 1});
-    control_.erase(0, io.bytes);
-    note(io.state);
+  write_control();
+  if (!blocked_ && !late_pong_.empty()) {
+    control_ += std::exchange(late_pong_, {});
+    write_control();
   }
   hang_up();
+}
+
+void WebSocket::write_control() {
+  if (control_.empty()) return;
+  const iovec own = iovec_of(control_);
+  const Io io = wire_.write({&own, 1});
+  control_.erase(0, io.bytes);
+  note(io.state);
+}
+
+// Where many are owed, RFC 6455 is content with the answer to the latest ping.
+void WebSocket::pong(std::string_view content) {
+  if (goodbye_said_) return;
+  std::string answer = frame(Opcode::pong, content);
+  if (control_.size() < most_control_bytes)
+    control_ += answer;
+  else
+    late_pong_ = std::move(answer);
+  flush_control();
 }
 
 // After the last word of both.
@@ -175,9 +195,7 @@ void WebSocket::answer(const FrameReader::Event& event) {
       if (listener_) listener_->binary(event.content);
       return;
     case Kind::ping:
-      if (control_.size() < most_control_bytes && !goodbye_said_)
-        control_ += frame(Opcode::pong, event.content);
-      return flush_control();
+      return pong(event.content);
     case Kind::close:
     case Kind::wrong:
       say_goodbye(event.code);
@@ -190,6 +208,7 @@ void WebSocket::answer(const FrameReader::Event& event) {
 
 void WebSocket::say_goodbye(std::uint16_t code) {
   if (std::exchange(goodbye_said_, true)) return;
+  late_pong_.clear();
   control_ += close_frame(code);
   flush_control();
 }

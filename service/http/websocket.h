@@ -72,6 +72,8 @@ class WebSocket final : public Loop::Source {
   void watch();
   void drain();
   void flush_control();
+  void write_control();
+  void pong(std::string_view content);
   void read();
   void discard();
   void take(std::span<char> bytes);
@@ -89,8 +91,9 @@ class WebSocket final : public Loop::Source {
   bool inside_frame_ = false;  // the last write ended within one
   bool blocked_ = false;
   bool goodbye_said_ = false;
-  bool over_ = false;    // nothing more is heard of the peer
-  std::string control_;  // what is kept here until it can leave: pongs, the close, what was said
+  bool over_ = false;      // nothing more is heard of the peer
+  std::string control_;    // what is kept here until it can leave: pongs, the close, what was said
+  std::string late_pong_;  // for the latest ping, where control_ had no room; empty: none is owed
   FrameReader reader_;
   Loop::TimerId early_ = {};  // brings what came with the handshake
 };

@@ -120,6 +120,25 @@ TEST_P(WebSocketTest, AnswersPingsAlsoAmongFragments) {
   EXPECT_EQ(client.next().content, "ab");
 }
 
+TEST_P(WebSocketTest, OfManyPingsThatCannotBeAnsweredTheLastIs) {
+  auto client = connect();
+  client.wire().shrink_receive_buffer();
+  for (bool blocked = false; !blocked;) {
+    for (int i = 0; i < 1000; ++i) client.frame(Opcode::ping, std::string(125, 'p'));
+    loop.call([&] { blocked = owner.socket->blocked(); });
+  }
+  for (int i = 0; i < 100; ++i) client.frame(Opcode::ping, std::string(125, 'q'));
+  client.frame(Opcode::ping, "the last");
+  client.text("a word");
+  std::string pong, word;
+  while (pong != "the last" || word.empty()) {
+    const Frame next = client.next();
+    ASSERT_TRUE(next.opcode == Opcode::pong || next.opcode == Opcode::text);
+    (next.opcode == Opcode::pong ? pong : word) = next.content;
+  }
+  EXPECT_EQ(word, "a word");
+}
+
 TEST_P(WebSocketTest, TheClosingHandshakeIsKeptWhoeverBegins) {
   auto client = connect();
   client.frame(Opcode::close, std::string("\x03\xE8") + "bye");

@@ -5,7 +5,6 @@ import { knows, openWebSocket, Polling } from "./support/engine.mjs";
 import { betterThanReference, serverForTests } from "./support/server.mjs";
 import { call, openApp } from "./support/socket.mjs";
 import { until } from "./support/waiting.mjs";
-import { opcode } from "./support/wire.mjs";
 
 const server = await serverForTests("app", { recovery: 30 });
 const brief = await serverForTests("app", { recovery: 1 });
@@ -213,8 +212,7 @@ describe("a new session, without an error, is what", { concurrency: true }, () =
   test("who left by itself gets", async () => {
     const client = await Client.connect(server);
     client.ws.send("41");
-    client.ws.frame(opcode.ping, "read so far");
-    await client.ws.pongs.take();
+    await client.ws.settled();
     await client.lost();
     await assertNew(await client.back(), client);
   });

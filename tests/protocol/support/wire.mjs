@@ -173,6 +173,11 @@ export class WebSocketWire {
   frame(...args) {
     this.wire.write(frame(...args));
   }
+  // When this is over, the server has read all that was sent before.
+  async settled() {
+    this.frame(opcode.ping, "settled?");
+    await this.pongs.take();
+  }
   // The next message: text as a string, binary as bytes.
   next(ms, what = "a message arrives") {
     return this.#messages.take(ms, what);
