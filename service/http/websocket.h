@@ -69,11 +69,12 @@ class WebSocket final : public Loop::Source {
   void open(std::string_view head, std::string_view first, std::string early);
   std::size_t attribute(std::size_t bytes, std::span<const iovec> parts, std::size_t own_at);
   void note(Io::State state);
+  bool may_read() const;
   void watch();
   void drain();
   void flush_control();
   void read();
-  void discard();
+  void lost();
   void take(std::span<char> bytes);
   void take_early(std::string bytes);
   void answer(const FrameReader::Event& event);
