@@ -1,5 +1,5 @@
-// Schedulers of others, run beside Hotclock by Node: bench/run installs them, and where they or Node
-// are missing a benchmark says so and goes on without.
+// Programs of others, run beside Hotclock by Node: bench/run installs their packages, and where one or
+// Node is missing a benchmark says so and goes on without.
 #pragma once
 
 #include <cstdio>
@@ -14,14 +14,19 @@ namespace hotclock::bench {
 class Peer {
  public:
   // HOTCLOCK_PEERS names the directory they were installed into.
-  Peer() {
+  explicit Peer(const std::string& package = "graphile-worker") {
     if (const char* directory = std::getenv("HOTCLOCK_PEERS")) directory_ = directory;
-    there_ = !directory_.empty() && std::filesystem::exists(directory_ + "/node_modules/graphile-worker") &&
+    there_ = !directory_.empty() && std::filesystem::exists(directory_ + "/node_modules/" + package) &&
              std::system("node --version >/dev/null 2>&1") == 0;
-    if (!there_) fmt::print("graphile-worker is not installed: left out\n");
+    if (!there_) fmt::print("{} is not installed: left out\n", package);
   }
 
   bool there() const { return there_; }
+
+  // How a program of bench/peers is started, in words.
+  std::vector<std::string> command(const std::string& program) const {
+    return {"env", "HOTCLOCK_PEERS=" + directory_, "node", std::string(HOTCLOCK_PEER_PROGRAMS) + "/" + program};
+  }
 
   // What a program of bench/peers prints.
   std::vector<double> numbers(const std::string& program, const std::string& url, int count) const {

@@ -61,6 +61,7 @@ Duration kept_for(const config::Config& settings, const hub::Hub* hub) {
 Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings,
                                                   sql::Database& database, const Clock& clock,
                                                   log::Logger& logger,
+                                                  metrics::Metrics& metrics,
                                                   const RealtimeOptions& options) {
   std::vector<std::unique_ptr<relay::Sink>> sinks;
   for (const config::SinkConfig& sink : settings.sinks) {
@@ -72,7 +73,7 @@ Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings
   }
   std::unique_ptr<hub::Hub> hub;
   if (settings.realtime.enabled) {
-    auto built = hub::Hub::build(database, clock, logger, settings.realtime,
+    auto built = hub::Hub::build(database, clock, logger, metrics, settings.realtime,
                                  {.node = options.node, .demo = options.demo});
     if (!built) return std::move(built).error().within("realtime");
     hub = std::move(built).value();

@@ -42,7 +42,7 @@ std::string list_of(const std::vector<std::string>& rooms) {
 boost::json::object json_of(const hub::Present& one) {
   boost::json::array rooms(one.rooms.begin(), one.rooms.end());
   boost::json::object out{{"socket", one.socket_id},   {"user", one.identity},
-                          {"address", one.address},    {"transport", one.transport},
+                          {"address", one.address},
                           {"node", one.node},          {"since", to_string(one.since)},
                           {"rooms", std::move(rooms)}, {"away_since", nullptr}};
   if (one.away_since) out["away_since"] = to_string(*one.away_since);
@@ -66,12 +66,12 @@ int cmd_clients(Console& console, const Common& common, const ClientsArgs& args)
     print(console, {{"clients", std::move(list)}});
     return exit_done;
   }
-  Table table({{"socket"}, {"user"}, {"address"}, {"by"}, {"node"}, {"since"},
+  Table table({{"socket"}, {"user"}, {"address"}, {"node"}, {"since"},
                {"rooms", Column::Kind::wrapped}});
   const Instant now = session->clock->now();
   for (const auto& one : *found)
     table.add({one.socket_id, one.identity.empty() ? "anonymous" : one.identity, one.address,
-               one.transport, one.node,
+               one.node,
                one.away_since ? "away " + relative_text(*one.away_since, now) : to_string(one.since),
                list_of(one.rooms)});
   if (table.empty())

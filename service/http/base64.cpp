@@ -1,5 +1,6 @@
 #include "service/http/base64.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -39,12 +40,12 @@ std::string encode(std::string_view bytes, std::string_view alphabet, bool padde
   return out;
 }
 
+// Nothing where the padding is not what it has to be.
 std::optional<std::string_view> without_padding(std::string_view text) {
-  const auto end = text.find('=');
-  if (end == std::string_view::npos) return text;
-  const auto padding = text.substr(end);
-  if (text.size() % 4 != 0 || (padding != "=" && padding != "==")) return std::nullopt;
-  return text.substr(0, end);
+  if (text.size() % 4 != 0) return std::nullopt;
+  const auto padding = text.substr(std::min(text.find('='), text.size()));
+  if (!padding.empty() && padding != "=" && padding != "==") return std::nullopt;
+  return text.substr(0, text.size() - padding.size());
 }
 
 }  // namespace
@@ -54,7 +55,7 @@ std::string to_base64_url(std::string_view bytes) { return encode(bytes, url_saf
 
 std::optional<std::string> from_base64(std::string_view text) {
   const auto digits = without_padding(text);
-  if (!digits || digits->size() % 4 == 1) return std::nullopt;
+  if (!digits) return std::nullopt;
   std::string out;
   out.reserve(digits->size() * 3 / 4);
   std::uint32_t bits = 0;

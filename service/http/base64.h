@@ -11,7 +11,7 @@ std::string to_base64(std::string_view bytes);
 // The URL-safe alphabet, without padding.
 std::string to_base64_url(std::string_view bytes);
 
-// Padding may be missing; anything else that is no base64 is refused, bits after the end included.
+// Nothing where it is no base64: padding must be there, and no bit set after the end.
 std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace hotclock::http

@@ -98,6 +98,7 @@ bool Client::more() {
   const auto n = ssl_ ? SSL_read(ssl_, buffer.data(), static_cast<int>(buffer.size()))
                       : recv(descriptor_, buffer.data(), buffer.size(), 0);
   if (n > 0) read_.append(buffer.data(), static_cast<std::size_t>(n));
+  over_ = n <= 0;
   return n > 0;
 }
 
@@ -125,8 +126,7 @@ Answer Client::answer(bool without_body) {
 bool Client::ended() {
   while (more()) {
   }
-  pollfd ready{descriptor_, POLLIN, 0};
-  return poll(&ready, 1, 0) == 1;
+  return over_;
 }
 
 bool Client::quiet() const {

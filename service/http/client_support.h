@@ -59,6 +59,7 @@ class Client {
   int descriptor_;
   ssl_st* ssl_ = nullptr;
   std::string read_;
+  bool over_ = false;  // nothing more will come
 };
 
 // "METHOD path HTTP/1.1" with a Host, the length of a body, and what else is given.

@@ -19,7 +19,7 @@ Connection::Connection(ServerCore& core, Wire wire, std::string address)
 
 Connection::~Connection() {
   core_.loop().cancel(resume_);
-  if (wire_.descriptor() >= 0 && watched_ != 0) core_.loop().forget(wire_.descriptor(), *this);
+  if (wire_.descriptor() >= 0 && watched_ != 0) core_.loop().forget(wire_.descriptor());
 }
 
 Result<void> Connection::begin() {
@@ -40,7 +40,7 @@ void Connection::watch() {
   const std::uint32_t wanted = EPOLLRDHUP | (room ? EPOLLIN : 0u) | (writes ? EPOLLOUT : 0u);
   if (wanted == watched_) return;
   watched_ = wanted;
-  core_.loop().change(wire_.descriptor(), watched_, *this);
+  core_.loop().change(wire_.descriptor(), watched_);
 }
 
 void Connection::ready(std::uint32_t events) {
@@ -235,13 +235,13 @@ Result<std::unique_ptr<WebSocket>> Connection::upgrade(const Request& request,
           {"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Accept", accept}}};
   if (route_ && route_->dress) route_->dress(request, response);
   const std::string head = core_.head(response, true);
-  watched_ = 0;
   state_ = State::over;
   exchange_ = nullptr;
   gone_ = {};
   const int descriptor = wire_.descriptor();
-  auto socket = core_.make_websocket(std::move(wire_), max_message, listener);
-  core_.loop().hand_over(descriptor, WebSocket::first_watched, *this, *socket);
+  auto socket = core_.make_websocket(std::move(wire_), watched_, max_message, listener);
+  core_.loop().hand_over(descriptor, *socket);
+  watched_ = 0;
   socket->open(head, first, std::exchange(unread_, {}));
   core_.drop(*this);
   return socket;

@@ -25,6 +25,14 @@ void block_sigpipe() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+std::uint64_t tag(int descriptor, std::uint32_t term) {
+  return static_cast<std::uint64_t>(term) << 32 | static_cast<std::uint32_t>(descriptor);
+}
+
+std::pair<int, std::uint32_t> untagged(std::uint64_t tag) {
+  return {static_cast<int>(tag & 0xffffffff), static_cast<std::uint32_t>(tag >> 32)};
+}
+
 timespec to_timespec(std::chrono::nanoseconds span) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(span);
   return {static_cast<time_t>(seconds.count()), static_cast<long>((span - seconds).count())};
@@ -38,7 +46,7 @@ Loop::Loop(const Clock& clock)
       bell_(checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")),
       buffer_(std::make_unique<std::array<char, 65536>>()),
       now_(clock.steady()) {
-  epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
+  epoll_event event{.events = EPOLLIN, .data = {.u64 = tag(bell_, 0)}};
   epoll_ctl(epoll_, EPOLL_CTL_ADD, bell_, &event);
 }
 
@@ -138,31 +146,29 @@ void Loop::cancel(TimerId timer) { timers_.erase(timer); }
 void Loop::defer(std::function<void()> work) { deferred_.push_back(std::move(work)); }
 
 Result<void> Loop::watch(int descriptor, std::uint32_t events, Source& source) {
-  epoll_event event{.events = events, .data = {.ptr = &source}};
+  const auto index = static_cast<std::size_t>(descriptor);
+  if (index >= watches_.size()) watches_.resize(index + index / 2 + 1);
+  Watch& watch = watches_[index];
+  watch = {&source, watch.term + 1};
+  epoll_event event{.events = events, .data = {.u64 = tag(descriptor, watch.term)}};
   if (epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0) return {};
+  watch.source = nullptr;
   return Error(Errc::unavailable, std::generic_category().message(errno)).within("epoll_ctl");
 }
 
-void Loop::change(int descriptor, std::uint32_t events, Source& source) {
-  epoll_event event{.events = events, .data = {.ptr = &source}};
+void Loop::change(int descriptor, std::uint32_t events) {
+  const Watch& watch = watches_[static_cast<std::size_t>(descriptor)];
+  epoll_event event{.events = events, .data = {.u64 = tag(descriptor, watch.term)}};
   epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event);
 }
 
-void Loop::forget(int descriptor, Source& source) {
+void Loop::hand_over(int descriptor, Source& source) {
+  watches_[static_cast<std::size_t>(descriptor)].source = &source;
+}
+
+void Loop::forget(int descriptor) {
   epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
-  silence(source);
-}
-
-void Loop::hand_over(int descriptor, std::uint32_t events, Source& from, Source& to) {
-  silence(from);
-  change(descriptor, events, to);
-}
-
-// What this turn still holds for it must not reach it any more.
-void Loop::silence(const Source& source) {
-  for (int i = next_ready_; i < count_ready_; ++i)
-    if (ready_[static_cast<std::size_t>(i)].data.ptr == &source)
-      ready_[static_cast<std::size_t>(i)].events = 0;
+  watches_[static_cast<std::size_t>(descriptor)].source = nullptr;
 }
 
 void Loop::turn() {
@@ -189,18 +195,20 @@ int Loop::wait() {
       epoll_pwait2(epoll_, ready_.data(), static_cast<int>(ready_.size()), until, nullptr), 0);
 }
 
+// Who was forgotten earlier in this turn hears nothing more, and who came in its place nothing that
+// was meant for it.
 void Loop::dispatch(int count) {
-  count_ready_ = count;
-  for (next_ready_ = 0; next_ready_ < count_ready_;) {
-    const epoll_event event = ready_[static_cast<std::size_t>(next_ready_++)];
-    if (event.data.ptr == nullptr) {
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = ready_[static_cast<std::size_t>(i)];
+    const auto [descriptor, term] = untagged(event.data.u64);
+    if (descriptor == bell_) {
       std::uint64_t rung = 0;
       [[maybe_unused]] const auto drained = read(bell_, &rung, sizeof rung);
-    } else if (event.events != 0) {
-      static_cast<Source*>(event.data.ptr)->ready(event.events);
+      continue;
     }
+    const Watch watch = watches_[static_cast<std::size_t>(descriptor)];
+    if (watch.source && watch.term == term) watch.source->ready(event.events);
   }
-  next_ready_ = count_ready_ = 0;
 }
 
 void Loop::run_timers() {

@@ -80,10 +80,10 @@ class Loop {
 
   // Level-triggered. A descriptor has one source.
   Result<void> watch(int descriptor, std::uint32_t events, Source& source);
-  void change(int descriptor, std::uint32_t events, Source& source);
-  void forget(int descriptor, Source& source);
-  // From here on `to` is its source.
-  void hand_over(int descriptor, std::uint32_t events, Source& from, Source& to);
+  void change(int descriptor, std::uint32_t events);
+  // From here on `source` hears it, of the same events.
+  void hand_over(int descriptor, Source& source);
+  void forget(int descriptor);
 
   // When this turn began.
   Steady now() const { return now_; }
@@ -95,10 +95,14 @@ class Loop {
 
  private:
   using Work = std::vector<std::function<void()>>;
+  // Who watches a descriptor; its term tells what is said to an earlier one of the same number.
+  struct Watch {
+    Source* source = nullptr;
+    std::uint32_t term = 0;
+  };
 
   void turn();
   int wait();
-  void silence(const Source& source);
   void dispatch(int count);
   void run_timers();
   void run_posted() HOTCLOCK_EXCLUDES(m_);
@@ -114,8 +118,7 @@ class Loop {
   Steady now_;
 
   std::array<epoll_event, 256> ready_;
-  int next_ready_ = 0;  // of ready_, what is left of this turn
-  int count_ready_ = 0;
+  std::vector<Watch> watches_;  // by descriptor
   std::map<TimerId, std::function<void()>> timers_;
   std::uint64_t last_timer_ = 0;
   Work deferred_;

@@ -125,8 +125,8 @@ class Rival final : public Loop::Source {
 
   void ready(std::uint32_t) override {
     ++heard_;
-    loop_.forget(ends_[0], *this);
-    loop_.forget(other->ends_[0], *other);
+    loop_.forget(ends_[0]);
+    loop_.forget(other->ends_[0]);
     loop_.stop();
   }
   Rival* other = nullptr;

@@ -119,7 +119,7 @@ Result<void> ServerCore::listen() {
 void ServerCore::close_door() {
   loop_.cancel(std::exchange(resting_, {}));
   if (listener_ < 0) return;
-  loop_.forget(listener_, *this);
+  loop_.forget(listener_);
   ::close(std::exchange(listener_, -1));
 }
 
@@ -159,8 +159,8 @@ void ServerCore::welcome(int descriptor, std::string address) {
 
 // No descriptor is left, or no memory: asking again at once would only burn the processor.
 void ServerCore::rest() {
-  loop_.change(listener_, 0, *this);
-  resting_ = loop_.after(rest_for, [this] { loop_.change(listener_, EPOLLIN, *this); });
+  loop_.change(listener_, 0);
+  resting_ = loop_.after(rest_for, [this] { loop_.change(listener_, EPOLLIN); });
 }
 
 ServerCore::Found ServerCore::route_of(const Request& request) const {
@@ -196,9 +196,11 @@ std::string ServerCore::head(const Response& response, bool keep_alive) {
       response, {.date = date(), .defaults = settings_.default_headers, .keep_alive = keep_alive});
 }
 
-std::unique_ptr<WebSocket> ServerCore::make_websocket(Wire wire, std::size_t max_message,
+std::unique_ptr<WebSocket> ServerCore::make_websocket(Wire wire, std::uint32_t watched,
+                                                      std::size_t max_message,
                                                       WebSocketListener& listener) {
-  return std::make_unique<WebSocket>(loop_, farewells_, std::move(wire), max_message, listener);
+  return std::make_unique<WebSocket>(loop_, farewells_, std::move(wire), watched, max_message,
+                                     listener);
 }
 
 void ServerCore::drop(Connection& connection) {

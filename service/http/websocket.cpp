@@ -12,7 +12,7 @@ namespace hotclock::http {
 namespace {
 
 constexpr std::uint16_t broken = 1006;
-// A peer that sends pings and reads no pongs gets no more of them.
+// A peer that sends pings and reads no pongs is not read any further until it does.
 constexpr std::size_t most_control_bytes = 4096;
 
 using Kind = FrameReader::Event::Kind;
@@ -21,12 +21,13 @@ iovec iovec_of(std::string_view bytes) { return {const_cast<char*>(bytes.data())
 
 }  // namespace
 
-WebSocket::WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::size_t max_message,
-                     WebSocketListener& listener)
+WebSocket::WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::uint32_t watched,
+                     std::size_t max_message, WebSocketListener& listener)
     : loop_(loop),
       farewells_(farewells),
       listener_(&listener),
       wire_(std::move(wire)),
+      watched_(watched),
       reader_(max_message) {
   ++farewells_.alive_;
 }
@@ -34,7 +35,7 @@ WebSocket::WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::size_t ma
 WebSocket::~WebSocket() {
   --farewells_.alive_;
   loop_.cancel(early_);
-  loop_.forget(wire_.descriptor(), *this);
+  loop_.forget(wire_.descriptor());
 }
 
 void WebSocket::open(std::string_view head, std::string_view first, std::string early) {
@@ -83,27 +84,26 @@ std::size_t WebSocket::attribute(std::size_t bytes, std::span<const iovec> parts
 // A connection that broke while we wrote is heard of like one that broke while we waited.
 void WebSocket::note(Io::State state) {
   if (state == Io::State::failed) shutdown(wire_.descriptor(), SHUT_RDWR);
-  const bool blocked = state != Io::State::done || wire_.unfinished();
-  if (blocked != blocked_) {
-    blocked_ = blocked;
-    watch();
-  }
+  blocked_ = state != Io::State::done || wire_.unfinished();
+  watch();
 }
 
+bool WebSocket::may_read() const { return over_ || control_.size() < most_control_bytes; }
+
 void WebSocket::watch() {
-  const std::uint32_t wanted = EPOLLIN | (blocked_ ? EPOLLOUT : 0u);
+  const std::uint32_t wanted =
+      EPOLLRDHUP | (may_read() ? EPOLLIN : 0u) | (blocked_ ? EPOLLOUT : 0u);
   if (wanted == watched_) return;
   watched_ = wanted;
-  loop_.change(wire_.descriptor(), watched_, *this);
+  loop_.change(wire_.descriptor(), watched_);
 }
 
 void WebSocket::ready(std::uint32_t events) {
   if ((events & EPOLLOUT) != 0) drain();
-  if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) == 0) return;
-  if (over_) {
-    discard();
-  } else {
+  if ((events & EPOLLIN) != 0 && may_read()) {
     read();
+  } else if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
+    lost();
   }
 }
 
@@ -134,26 +134,27 @@ void WebSocket::read() {
   const Io io = wire_.read(loop_.buffer());
   switch (io.state) {
     case Io::State::done:
-      return take(loop_.buffer().first(io.bytes));
+      if (!over_) take(loop_.buffer().first(io.bytes));
+      return;
     case Io::State::again:
       if (wire_.unfinished()) note(Io::State::again);
       return;
     case Io::State::ended:
     case Io::State::failed:
-      return over(broken);
+      return lost();
   }
 }
 
-// Until the peer hangs up too.
-void WebSocket::discard() {
-  const Io io = wire_.read(loop_.buffer());
-  if (io.state == Io::State::ended || io.state == Io::State::failed) farewells_.end(*this);
+// Once all is said, this is what was waited for.
+void WebSocket::lost() {
+  if (!over_) return over(broken);
+  farewells_.end(*this);
 }
 
 void WebSocket::take(std::span<char> bytes) {
   while (!over_) {
     const FrameReader::Event event = reader_.next(bytes);
-    if (event.kind == Kind::none) return;
+    if (event.kind == Kind::none) return flush_control();
     answer(event);
   }
 }
@@ -174,9 +175,8 @@ void WebSocket::answer(const FrameReader::Event& event) {
       if (listener_) listener_->binary(event.content);
       return;
     case Kind::ping:
-      if (control_.size() < most_control_bytes && !goodbye_said_)
-        control_ += frame(Opcode::pong, event.content);
-      return flush_control();
+      if (!goodbye_said_) control_ += frame(Opcode::pong, event.content);
+      return;
     case Kind::close:
     case Kind::wrong:
       say_goodbye(event.code);

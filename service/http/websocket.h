@@ -37,10 +37,9 @@ class WebSocket final : public Loop::Source {
   // Most frames that one write takes.
   static constexpr std::size_t most_at_once = 64;
 
-  // REQUIRES: the loop's source of the wire's descriptor becomes this, for first_watched.
-  static constexpr std::uint32_t first_watched = EPOLLIN;
-  WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::size_t max_message,
-            WebSocketListener& listener);
+  // REQUIRES: the loop watches the wire's descriptor for `watched`, and hands it over to this.
+  WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::uint32_t watched,
+            std::size_t max_message, WebSocketListener& listener);
   ~WebSocket() override;
 
   // From here on another one hears it.
@@ -70,11 +69,12 @@ class WebSocket final : public Loop::Source {
   void open(std::string_view head, std::string_view first, std::string early);
   std::size_t attribute(std::size_t bytes, std::span<const iovec> parts, std::size_t own_at);
   void note(Io::State state);
+  bool may_read() const;
   void watch();
   void drain();
   void flush_control();
   void read();
-  void discard();
+  void lost();
   void take(std::span<char> bytes);
   void take_early(std::string bytes);
   void answer(const FrameReader::Event& event);
@@ -86,7 +86,7 @@ class WebSocket final : public Loop::Source {
   Farewells& farewells_;
   WebSocketListener* listener_;  // null: nobody any more
   Wire wire_;
-  std::uint32_t watched_ = first_watched;
+  std::uint32_t watched_;
   bool inside_frame_ = false;  // the last write ended within one
   bool blocked_ = false;
   bool goodbye_said_ = false;

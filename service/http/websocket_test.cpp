@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <deque>
+#include <thread>
 
 #include "service/http/client_support.h"
 #include "service/http/server.h"
@@ -97,6 +98,10 @@ class WebSocketTest : public ::testing::TestWithParam<Client::Tls> {
 INSTANTIATE_TEST_SUITE_P(Plain, WebSocketTest, ::testing::Values(Client::Tls::no));
 INSTANTIATE_TEST_SUITE_P(Secured, WebSocketTest, ::testing::Values(Client::Tls::yes));
 
+// Its client sends and reads at once, which OpenSSL's connections cannot.
+class CrowdedWebSocketTest : public WebSocketTest {};
+INSTANTIATE_TEST_SUITE_P(Plain, CrowdedWebSocketTest, ::testing::Values(Client::Tls::no));
+
 TEST_P(WebSocketTest, CarriesMessagesBothWays) {
   auto client = connect();
   for (const std::size_t size : {0u, 1u, 125u, 126u, 65535u, 65536u, 300'000u}) {
@@ -118,6 +123,18 @@ TEST_P(WebSocketTest, AnswersPingsAlsoAmongFragments) {
   EXPECT_EQ(pong.opcode, Opcode::pong);
   EXPECT_EQ(pong.content, "are you there");
   EXPECT_EQ(client.next().content, "ab");
+}
+
+TEST_P(CrowdedWebSocketTest, AnswersEveryPingOfACrowdThatReadsLate) {
+  auto client = connect();
+  client.wire().shrink_receive_buffer();
+  std::string pings;
+  for (int i = 0; i < 20'000; ++i) pings += masked_frame(Opcode::ping, std::string(100, 'p'));
+  std::thread sender([&] { client.wire().send(pings); });
+  int pongs = 0;
+  while (pongs < 20'000 && client.next().opcode == Opcode::pong) ++pongs;
+  sender.join();
+  EXPECT_EQ(pongs, 20'000);
 }
 
 TEST_P(WebSocketTest, TheClosingHandshakeIsKeptWhoeverBegins) {

@@ -24,10 +24,9 @@ Present present_of(const sql::Rows& row) {
               .identity = std::string(row.text(2)),
               .rooms = parted(row.text(3)),
               .address = std::string(row.text(4)),
-              .transport = std::string(row.text(5)),
-              .node = std::string(row.text(8)),
-              .since = row.instant(6),
-              .away_since = row.instant_or_none(7)};
+              .node = std::string(row.text(7)),
+              .since = row.instant(5),
+              .away_since = row.instant_or_none(6)};
   if (!one.identity.empty()) one.rooms.insert(one.rooms.begin(), one.identity);
   return one;
 }

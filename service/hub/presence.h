@@ -19,7 +19,6 @@ struct Present {
   std::string identity;  // "user:17"; empty: anonymous
   std::vector<std::string> rooms;  // with its own user's
   std::string address;
-  std::string transport;
   std::string node;
   Instant since;
   std::optional<Instant> away_since;  // its connection broke, and it may come back

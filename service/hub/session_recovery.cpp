@@ -57,7 +57,6 @@ void SessionRecovery::opened(const socketio::SocketState& state,
                  .nsp = state.nsp,
                  .identity = state.identity,
                  .address = state.address,
-                 .transport = state.transport,
                  .heard_from = position_};
   store_.add(std::move(row), [this, pid, state, done = std::move(done)](bool added) {
     if (added) remember(pid, state);
@@ -102,7 +101,7 @@ void SessionRecovery::ended(const std::string& pid, socketio::SocketState state,
 
 void SessionRecovery::restore(const socketio::Return& client, Done done) {
   if (!taking_.insert(client.pid).second) return done(std::nullopt);
-  Claim claim{hash_of(client.pid), client.nsp, client.identity, client.address, client.transport};
+  Claim claim{hash_of(client.pid), client.nsp, client.identity, client.address};
   store_.take(std::move(claim),
               [this, client, done = std::move(done)](std::optional<Taken> taken) mutable {
                 taking_.erase(client.pid);
@@ -113,13 +112,8 @@ void SessionRecovery::restore(const socketio::Return& client, Done done) {
 void SessionRecovery::taken(const socketio::Return& client, std::optional<Taken> taken, Done done) {
   if (!taken) return done(std::nullopt);
   socketio::Restored back;
-  back.state = {.sid = taken->socket_id,
-                .nsp = client.nsp,
-                .identity = client.identity,
-                .kept = {},
-                .rooms = parted(taken->rooms),
-                .address = client.address,
-                .transport = client.transport};
+  back.state = {.sid = taken->socket_id, .nsp = client.nsp, .identity = client.identity, .kept = {},
+                .rooms = parted(taken->rooms), .address = client.address};
   if (!client.identity.empty()) back.state.rooms.push_back(client.identity);
   back.floor = static_cast<socketio::Offset>(position_);
   const auto from = missed_from(client, *taken);

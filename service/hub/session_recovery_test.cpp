@@ -84,8 +84,7 @@ class SessionRecoveryTest : public HubFixture {
             .identity = id,
             .kept = {},
             .rooms = id.empty() ? std::vector<std::string>() : std::vector{id},
-            .address = "192.0.2.1",
-            .transport = "websocket"};
+            .address = "192.0.2.1"};
   }
   static std::string comes(NodeWithClients& node, std::int64_t user) {
     std::string pid;
@@ -120,7 +119,7 @@ class SessionRecoveryTest : public HubFixture {
   static void asks(NodeWithClients& node, const std::string& pid, std::int64_t user,
                    std::optional<std::int64_t> heard, Back& back) {
     const auto state = socket_of(user);
-    socketio::Return client{pid, {}, "/", state.identity, state.address, state.transport};
+    socketio::Return client{pid, {}, "/", state.identity, state.address};
     if (heard) client.offset = static_cast<socketio::Offset>(*heard);
     node.recovery.restore(client, [&back](std::optional<socketio::Restored> restored) {
       back.restored = std::move(restored);

@@ -1,8 +1,6 @@
 #include "service/socketio/engine_core.h"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
 #include <utility>
 
 #include "service/socketio/engine_probe.h"
@@ -131,15 +129,13 @@ void EngineCore::upgrade(EngineSession& session, http::Exchange exchange) {
   session.begin_probe(std::move(probe));
 }
 
+// Its texts need no escapes.
 std::string EngineCore::open_packet(const EngineSession& session, bool websocket) const {
-  boost::json::array upgrades;
-  if (options_.upgrades && !websocket) upgrades.emplace_back("websocket");
-  return "0" +
-         boost::json::serialize(boost::json::value{{"sid", session.id()},
-                                                   {"upgrades", std::move(upgrades)},
-                                                   {"pingInterval", options_.ping_interval.count()},
-                                                   {"pingTimeout", options_.ping_timeout.count()},
-                                                   {"maxPayload", options_.max_payload}});
+  std::string out = R"(0{"sid":")" + session.id() + R"(","upgrades":[)";
+  if (options_.upgrades && !websocket) out += R"("websocket")";
+  out += R"(],"pingInterval":)" + std::to_string(options_.ping_interval.count());
+  out += R"(,"pingTimeout":)" + std::to_string(options_.ping_timeout.count());
+  return out += R"(,"maxPayload":)" + std::to_string(options_.max_payload) + "}";
 }
 
 // ---- the end

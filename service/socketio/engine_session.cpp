@@ -76,16 +76,15 @@ void EngineSession::write_to_socket() {
   }
 }
 
+// A close has a body of its own: clients act on it before they act on what stands in front of it.
 void EngineSession::flush() {
   if (state_ == State::over) return;
-  if (state_ == State::closing && !socket_ && held_) {
-    const std::string rest = queue_.take_payload();
-    return answer_poll(rest.empty() ? "1" : rest + payload_separator + "1"), finish(why_);
-  }
+  const bool said = queue_.empty() && (socket_ || held_);
+  if (state_ == State::closing && said) return finish(why_);
   write_out();
   const bool done = socket_ && queue_.empty();
   if (state_ == State::closing && (done || leaving_)) return finish(why_);
-  if (socket_ && !queue_.empty()) file();
+  if (!queue_.empty()) file();
 }
 
 void EngineSession::answer_poll(std::string payload) {

@@ -26,8 +26,7 @@ struct SocketState {
   std::string identity;            // whom the application accepted it as; nobody else gets it back
   std::string kept;                // what the application wants to have back (SocketListener::kept)
   std::vector<std::string> rooms;  // without the one of its own id
-  std::string address;             // the client's, and how it is connected: for operators
-  std::string transport;
+  std::string address;             // the client's: for operators
 };
 
 struct RoomChange {
@@ -43,7 +42,6 @@ struct Return {
   std::string nsp;
   std::string identity;
   std::string address;  // as in SocketState
-  std::string transport;
 };
 
 struct MissedEvent {

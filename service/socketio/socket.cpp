@@ -156,8 +156,7 @@ std::vector<std::string> Socket::rooms() const {
 }
 
 SocketState Socket::state() const {
-  return {id_,     nsp_.name(),          identity_,            listener_->kept(),
-          rooms(), handshake().address, handshake().transport};
+  return {id_, nsp_.name(), identity_, listener_->kept(), rooms(), handshake().address};
 }
 
 void Socket::disconnect(bool close) {

@@ -1,0 +1,80 @@
+// Socket.IO clients by the thousand, in one thread: each has a WebSocket, is in one room, checks
+// every byte it is sent, and answers pings.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hotclock::bench {
+
+class Crowd {
+ public:
+  // Raises the limit of open files as far as it may.
+  explicit Crowd(int port);
+  ~Crowd();
+  Crowd(const Crowd&) = delete;
+  Crowd& operator=(const Crowd&) = delete;
+
+  // That many connect, some at a time; returns when the last of them is in the room.
+  void connect(int count);
+  // Publishes events whose data is `bytes` of JSON to the room, some at a time; returns when each
+  // client had each, once and in order. The benchmark fails where one gets anything else.
+  void broadcast(int events, int bytes);
+  // One of them reads no more, and is counted no more.
+  void pause_one();
+  // Reads and answers whatever comes, for so long.
+  void idle(std::chrono::milliseconds duration);
+
+  // The longest that a client went without a ping, since the last pong or since it connected.
+  std::chrono::milliseconds longest_without_ping() const { return longest_without_ping_; }
+  std::int64_t pings() const { return pings_; }
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+  // What a client waits for.
+  enum class Awaits { upgrade, open, connect, hello, subscribed, events };
+  struct Client {
+    int socket = -1;
+    Awaits awaits = Awaits::upgrade;
+    int next = 0;  // the number of its next event
+    Time quiet_since;
+    std::string partial;  // what has come of a frame that has not come whole
+  };
+
+  void start();
+  void listen_to(std::size_t at);
+  void turn(int wait_ms);
+  void read(std::size_t at);
+  std::size_t take_all(Client& client, std::string_view bytes);
+  std::size_t take_handshake(Client& client, std::string_view bytes);
+  std::size_t take_frame(Client& client, std::string_view bytes);
+  void take(Client& client, std::string_view packet);
+  void take_event(Client& client, std::string_view packet);
+  void take_greeting(Client& client, std::string_view packet);
+  void pinged(Client& client);
+  void write(const Client& client, std::string_view text);
+  void publish(int event);
+  void write_number(int event);
+  std::string data(int bytes) const;
+
+  const int port_;
+  int epoll_ = -1;
+  Time now_;
+  std::vector<Client> clients_;  // the first one publishes, and is in no room
+  std::string received_;         // room for what one read brings
+  int ready_ = 0;
+  int listening_ = 0;  // those in the room that read
+
+  std::string event_;  // as it is to arrive, with room for its number
+  std::size_t number_at_ = 0;
+  std::int64_t delivered_ = 0;
+  int acknowledged_ = 0;
+
+  std::int64_t pings_ = 0;
+  std::chrono::milliseconds longest_without_ping_{0};
+};
+
+}  // namespace hotclock::bench
