@@ -1,0 +1,69 @@
+// The demo's page in the hands of a visitor.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Hotclock } from './support/hotclock.mjs';
+import { Cinema } from './support/seat.mjs';
+
+let cinema;
+before(async () => { cinema = await Cinema.open(); });
+after(() => cinema?.close());
+
+describe('the page', () => {
+  it('opens where serve says, and at the root', async (test) => {
+    const hotclock = await Hotclock.serves(test);
+    assert.match(hotclock.said, new RegExp(`open ${hotclock.page} `));
+    const seat = await cinema.seat(test, hotclock.page.replace(/demo\/$/, ''));
+    assert.equal(seat.page.url(), hotclock.page);
+    assert.equal(await seat.page.title(), 'Hotclock live');
+    await seat.hasNoComplaint();
+  });
+
+  it('joins and leaves rooms, and a viewer logs in and out', async (test) => {
+    const seat = await cinema.seat(test, (await Hotclock.serves(test)).page);
+    await seat.joins('A stream', 7, 'stream:7');
+    await seat.joins('A throne', 8, 'throne:8');
+    await seat.joins('The rankings', undefined, 'rankings');
+    await seat.joins('Rankings of a category', 'music', 'rankings:music');
+    await seat.joins('Rankings of a country', 'NP', 'rankings:country:NP');
+    await seat.page.getByRole('button', { name: 'Leave throne:8' }).click();
+    await seat.page.getByText('You left throne:8.').waitFor();
+
+    await seat.logsIn(4);
+    await seat.page.getByText('You are user 4.').waitFor();
+    for (const room of ['stream:7', 'rankings', 'rankings:music', 'rankings:country:NP']) await seat.isIn(room);
+    assert.equal(await seat.page.locator('#rooms > li').count(), 5);
+
+    await seat.page.getByRole('button', { name: 'Log out' }).click();
+    await seat.is('connected');
+    await seat.isIn('stream:7');
+    assert.equal(await seat.page.locator('#rooms [data-room="user:4"]').count(), 0);
+    await seat.hasNoComplaint();
+  });
+
+  it("is refused another user's room, and says why", async (test) => {
+    const seat = await cinema.seat(test, (await Hotclock.serves(test)).page);
+    await seat.logsIn(4);
+    await seat.asksFor('A user', 5);
+    assert.equal(await seat.refusal(), "user:5: this is another user's room");
+    assert.equal(await seat.page.locator('#rooms [data-room="user:5"]').count(), 0);
+    await seat.asksFor('Rankings of a category', 'no such');
+    await seat.page.getByText('there is no such room').waitFor();
+    await seat.hasNoComplaint();
+  });
+
+  it('shows a script in an event as the text that it is', async (test) => {
+    const hotclock = await Hotclock.serves(test);
+    const seat = await cinema.seat(test, hotclock.page);
+    const script = '<script>window.struck = 1</script><img src=x onerror="window.struck = 2">';
+    hotclock.post('festival:deactivated', { festivalId: '1', name: script });
+    hotclock.post(script, { [script]: script });
+    await seat.hears('festival:deactivated', `${script} is over.`);
+    await seat.hears(script, script);
+    hotclock.throne({ stream: 7, username: script, seconds: 60 });
+    await seat.page.reload();
+    await seat.page.locator('#coming').getByText(script).waitFor();
+    assert.equal(await seat.page.evaluate(() => window.struck), undefined);
+    assert.equal(await seat.page.locator('main script, main img').count(), 0);
+    await seat.hasNoComplaint();
+  });
+});
