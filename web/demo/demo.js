@@ -37,7 +37,7 @@ function count(name) {
 // The line above an event: its name, its room, whether it was brought after, and when it came.
 function heading(name, body) {
   const now = new Date();
-  const time = make("time", "", now.toLocaleTimeString());
+  const time = make("time", "", now.toLocaleTimeString("en", { hourCycle: "h23" }));
   time.dateTime = now.toISOString();
   const about = make("div", "about", make("span", "name", name), make("span", "room", roomOf(name, body)));
   if (away) about.append(make("span", "late", "while you were away"));
