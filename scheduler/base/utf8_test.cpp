@@ -23,6 +23,16 @@ TEST(Utf8, KnowsWhatIsNone) {
     EXPECT_EQ(first_character(broken).size, 0u) << broken;
 }
 
+TEST(Utf8, KnowsWellFormedTextsOfAnyLength) {
+  for (const char* text : {"", "a", "größe", "eight by", "🎉 and more than eight", "दो शब्द"})
+    EXPECT_TRUE(is_well_formed(text)) << text;
+  for (const std::string before : {"", "x", "seven c", "eight ch", "nine char"}) {
+    EXPECT_FALSE(is_well_formed(before + "\xFF" + "and what follows"));
+    EXPECT_FALSE(is_well_formed(before + "\xE2\x82"));
+    EXPECT_TRUE(is_well_formed(before + "ß" + "and what follows"));
+  }
+}
+
 TEST(Utf8, ReplacesBrokenBytesAndKeepsTheRest) {
   EXPECT_EQ(well_formed("größe 🎉"), "größe 🎉");
   EXPECT_EQ(well_formed("a\xFFz"), "a\xEF\xBF\xBDz");

@@ -89,6 +89,12 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
   Declared<ShowArgs> show(parser, invocation, "show", "one execution: its slot, its attempts, its failures");
   show.word("EXECUTION", show.args.execution, "an execution's id, or the beginning of it")->required();
 
+  Declared<ClientsArgs> clients(parser, invocation, "clients", "who is connected: rooms, or the clients in one");
+  clients.word("--room", clients.args.room, "the clients in this room: stream:17");
+  clients.word("--user", clients.args.user, "the clients of this user, by id");
+  clients.word("--socket", clients.args.socket, "the client of this socket");
+  clients.app.add_option("--limit", clients.args.limit, "how many rows")->check(CLI::Range(1, 100'000));
+
   Declared<DoctorArgs> doctor(parser, invocation, "doctor",
                               "check the money, the schema, the clock and the zones");
   doctor.word("--grants", doctor.args.grants,
@@ -111,6 +117,13 @@ void add_steering(CLI::App& parser, Invocation& invocation) {
   Declared<CancelArgs> cancel(parser, invocation, "cancel", "stop an execution at its next chunk");
   cancel.word("EXECUTION", cancel.args.execution, "an execution's id")->required();
   cancel.word("--by", cancel.args.by, "who asks");
+
+  Declared<DisconnectArgs> out(parser, invocation, "disconnect", "end clients' connections, for good");
+  out.word("--room", out.args.room, "of all in this room");
+  out.word("--user", out.args.user, "of this user, by id");
+  out.word("--socket", out.args.socket, "of this socket");
+  out.word("--reason", out.args.reason, "why; it stands in the audit trail")->required();
+  out.word("--by", out.args.by, "who asks");
 }
 
 void add_housekeeping(CLI::App& parser, Invocation& invocation) {

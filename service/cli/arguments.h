@@ -57,6 +57,13 @@ struct ResumeArgs {
 struct CancelArgs {
   std::string execution, by;
 };
+struct ClientsArgs {
+  std::string room, user, socket;
+  int limit = 50;
+};
+struct DisconnectArgs {
+  std::string room, user, socket, reason, by;
+};
 struct BackfillArgs {
   std::string job, from, to, by;
   bool dry_run = false, yes = false;
@@ -86,7 +93,7 @@ struct VersionArgs {};
 
 using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, ShowArgs, PauseArgs,
                              ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
-                             ImportCrontabArgs, ConfigArgs, CompletionArgs, CompleteArgs, VersionArgs>;
+                             ImportCrontabArgs, ConfigArgs, CompletionArgs, CompleteArgs, VersionArgs, ClientsArgs, DisconnectArgs>;
 
 struct Invocation {
   Common common;

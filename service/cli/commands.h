@@ -20,6 +20,8 @@ int cmd_show(Console&, const Common&, const ShowArgs&);
 int cmd_pause(Console&, const Common&, const PauseArgs&);
 int cmd_resume(Console&, const Common&, const ResumeArgs&);
 int cmd_cancel(Console&, const Common&, const CancelArgs&);
+int cmd_clients(Console&, const Common&, const ClientsArgs&);
+int cmd_disconnect(Console&, const Common&, const DisconnectArgs&);
 int cmd_backfill(Console&, const Common&, const BackfillArgs&);
 int cmd_migrate(Console&, const Common&, const MigrateArgs&);
 int cmd_demo(Console&, const Common&, const DemoArgs&);

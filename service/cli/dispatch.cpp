@@ -15,6 +15,8 @@ int run(Console& c, const Common& o, const ShowArgs& a) { return cmd_show(c, o, 
 int run(Console& c, const Common& o, const PauseArgs& a) { return cmd_pause(c, o, a); }
 int run(Console& c, const Common& o, const ResumeArgs& a) { return cmd_resume(c, o, a); }
 int run(Console& c, const Common& o, const CancelArgs& a) { return cmd_cancel(c, o, a); }
+int run(Console& c, const Common& o, const ClientsArgs& a) { return cmd_clients(c, o, a); }
+int run(Console& c, const Common& o, const DisconnectArgs& a) { return cmd_disconnect(c, o, a); }
 int run(Console& c, const Common& o, const BackfillArgs& a) { return cmd_backfill(c, o, a); }
 int run(Console& c, const Common& o, const MigrateArgs& a) { return cmd_migrate(c, o, a); }
 int run(Console& c, const Common& o, const DemoArgs& a) { return cmd_demo(c, o, a); }

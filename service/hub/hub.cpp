@@ -18,6 +18,7 @@
 #include "service/hub/lateness.h"
 #include "service/hub/limited_sessions.h"
 #include "service/hub/recent.h"
+#include "service/hub/room_list.h"
 #include "service/hub/session_recovery.h"
 #include "service/hub/session_store.h"
 #include "service/socketio/engine_server.h"
@@ -241,9 +242,7 @@ class Hub::House {
 
   void tell(const outbox::Posted& event) {
     if (event.id > position_) {
-      std::string rooms;
-      for (const std::string& room : event.rooms) rooms += (rooms.empty() ? "" : " ") + room;
-      recent_.add(event.id, event.created_at, rooms);
+      recent_.add(event.id, event.created_at, joined(event.rooms));
       stand_at(event.id);
     }
     const auto values = socketio::Values().json(outbox::with_event_id(event.payload, event.id));

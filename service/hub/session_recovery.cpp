@@ -7,6 +7,7 @@
 #include <openssl/rand.h>
 
 #include "service/hub/events.h"
+#include "service/hub/room_list.h"
 
 namespace hotclock::hub {
 namespace {
@@ -29,22 +30,6 @@ std::string hash_of(std::string_view secret) {
   std::array<unsigned char, 32> digest{};
   EVP_Digest(secret.data(), secret.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
   return hexadecimal(digest);
-}
-
-std::string joined(const std::set<std::string>& rooms) {
-  std::string list;
-  for (const std::string& room : rooms) list += (list.empty() ? "" : " ") + room;
-  return list;
-}
-
-std::vector<std::string> parted(std::string_view list) {
-  std::vector<std::string> rooms;
-  while (!list.empty()) {
-    const std::size_t space = std::min(list.find(' '), list.size());
-    rooms.emplace_back(list.substr(0, space));
-    list.remove_prefix(std::min(space + 1, list.size()));
-  }
-  return rooms;
 }
 
 std::set<std::string> without_own(const std::vector<std::string>& rooms,
@@ -72,7 +57,6 @@ void SessionRecovery::opened(const socketio::SocketState& state,
                  .nsp = state.nsp,
                  .identity = state.identity,
                  .address = state.address,
-                 .transport = state.transport,
                  .heard_from = position_};
   store_.add(std::move(row), [this, pid, state, done = std::move(done)](bool added) {
     if (added) remember(pid, state);
@@ -116,7 +100,7 @@ void SessionRecovery::ended(const std::string& pid, socketio::SocketState state,
 
 void SessionRecovery::restore(const socketio::Return& client, Done done) {
   if (!taking_.insert(client.pid).second) return done(std::nullopt);
-  Claim claim{hash_of(client.pid), client.nsp, client.identity, client.address, client.transport};
+  Claim claim{hash_of(client.pid), client.nsp, client.identity, client.address};
   store_.take(std::move(claim),
               [this, client, done = std::move(done)](std::optional<Taken> taken) mutable {
                 taking_.erase(client.pid);
@@ -128,8 +112,7 @@ void SessionRecovery::taken(const socketio::Return& client, std::optional<Taken>
   if (!taken) return done(std::nullopt);
   socketio::Restored back;
   back.state = {.sid = taken->socket_id, .nsp = client.nsp, .identity = client.identity, .kept = {},
-                .rooms = parted(taken->rooms), .address = client.address,
-                .transport = client.transport};
+                .rooms = parted(taken->rooms), .address = client.address};
   if (!client.identity.empty()) back.state.rooms.push_back(client.identity);
   back.floor = static_cast<socketio::Offset>(position_);
   const auto from = missed_from(client, *taken);

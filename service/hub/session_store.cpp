@@ -112,7 +112,7 @@ Result<> SessionStore::write(sql::Transaction& transaction, Task& task) {
     const SessionRow& row = adding->row;
     return transaction.post(text::add,
                             {row.secret_hash, row.socket_id, row.nsp, row.identity, row.address,
-                             row.transport, node, clock_.now(), row.heard_from});
+                             node, clock_.now(), row.heard_from});
   }
   if (const auto* setting = std::get_if<SettingRooms>(&task))
     return transaction.post(text::set_rooms, {setting->secret_hash, node, setting->rooms});
@@ -131,7 +131,7 @@ Result<> SessionStore::take(sql::Transaction& transaction, Taking& taking) {
   auto rows = transaction.query(
       text::take, {claim.secret_hash, settings_.node, claim.nsp, claim.identity, now,
                    now - settings_.window, now - settings_.window - settings_.sightings,
-                   claim.address, claim.transport});
+                   claim.address});
   if (!rows) return std::move(rows).error();
   taking.taken.reset();
   while ((*rows)->next())

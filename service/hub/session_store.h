@@ -25,7 +25,6 @@ struct SessionRow {
   std::string nsp;
   std::string identity;
   std::string address;
-  std::string transport;
   std::int64_t heard_from = 0;
 };
 
@@ -35,7 +34,6 @@ struct Claim {
   std::string nsp;
   std::string identity;
   std::string address;
-  std::string transport;
 };
 
 struct Taken {

@@ -1,9 +1,9 @@
 -- Clients' sessions: see service/schema/0003_realtime.sql.
 
 -- name: add
-INSERT INTO client_sessions (secret_hash, socket_id, namespace, identity, rooms, address, transport,
-                             node_id, since, heard_from)
-VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9)
+INSERT INTO client_sessions (secret_hash, socket_id, namespace, identity, rooms, address, node_id,
+                             since, heard_from)
+VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8)
 
 -- name: set_rooms
 UPDATE client_sessions SET rooms = $3 WHERE secret_hash = $1 AND node_id = $2
@@ -19,7 +19,7 @@ DELETE FROM client_sessions WHERE secret_hash = $1 AND node_id = $2
 -- name: take
 UPDATE client_sessions
    SET taken_from = CASE WHEN lost_at IS NULL AND node_id <> $2 THEN node_id END,
-       node_id = $2, lost_at = NULL, since = $5, address = $8, transport = $9
+       node_id = $2, lost_at = NULL, since = $5, address = $8
  WHERE secret_hash = $1 AND namespace = $3 AND identity = $4 AND put_out_by IS NULL
    AND (lost_at >= $6
         OR (lost_at IS NULL
@@ -44,7 +44,7 @@ DELETE FROM client_sessions
                          WHERE n.id = client_sessions.node_id AND n.seen_at >= $2))
 
 -- name: page
-SELECT c.secret_hash, c.socket_id, c.identity, c.rooms, c.address, c.transport, c.since, c.lost_at, n.name
+SELECT c.secret_hash, c.socket_id, c.identity, c.rooms, c.address, c.since, c.lost_at, n.name
   FROM client_sessions AS c JOIN nodes AS n ON n.id = c.node_id
  WHERE c.secret_hash > $1 ORDER BY c.secret_hash LIMIT $2
 

@@ -8,7 +8,6 @@ CREATE TABLE client_sessions (
   identity TEXT NOT NULL,                    -- 'user:17'; '' is an anonymous viewer
   rooms TEXT NOT NULL,                       -- separated by spaces, without its own user's
   address TEXT NOT NULL,
-  transport TEXT NOT NULL,
   node_id {integer} NOT NULL,                -- that holds it, or did last
   since {instant} NOT NULL,
   heard_from {integer} NOT NULL,             -- events behind this one may have been missed

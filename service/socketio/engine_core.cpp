@@ -55,7 +55,7 @@ EngineSession* EngineCore::find(const http::Request& request) {
 }
 
 std::optional<http::Response> EngineCore::gate(http::Request& request) {
-  if (request.method != "POST" || fault(request)) return std::nullopt;
+  if (request.method != "POST" || fault(request) || !fits_transport(request)) return std::nullopt;
   EngineSession* const session = find(request);
   if (!session || session->on_websocket() || session->begin_post(request)) return std::nullopt;
   return refusal(request, Refused::bad_request);
@@ -71,6 +71,7 @@ void EngineCore::handle(http::Exchange exchange) {
   if (request.parameter("sid").empty()) return open(std::move(exchange));
   EngineSession* const session = find(request);
   if (!session) return refuse(Refused::unknown_session);
+  if (!fits_transport(request)) return refuse(Refused::bad_request);
   if (wants_websocket(request)) return upgrade(*session, std::move(exchange));
   if (session->on_websocket()) return refuse(Refused::bad_request);
   if (request.method == "GET") return session->poll(std::move(exchange));
@@ -79,11 +80,15 @@ void EngineCore::handle(http::Exchange exchange) {
 }
 
 void EngineCore::open(http::Exchange exchange) {
+  const http::Request& request = exchange.request();
+  const auto refuse = [&](Refused why) { exchange.respond(refusal(request, why)); };
+  if (request.method != "GET") return refuse(Refused::bad_method);
+  if (!fits_transport(request)) return refuse(Refused::bad_request);
   if (closing_) return exchange.respond(unavailable());
-  auto handshake = handshake_of(exchange.request());
+  auto handshake = handshake_of(request);
   if (const auto reason = options_.admit ? options_.admit(handshake) : std::nullopt)
-    return exchange.respond(refusal(exchange.request(), Refused::forbidden, *reason));
-  const bool websocket = exchange.request().asks_for_websocket();
+    return exchange.respond(refusal(request, Refused::forbidden, *reason));
+  const bool websocket = wants_websocket(request);
   auto session = std::make_unique<EngineSession>(*this, ids_.next(), std::move(handshake));
   if (websocket) return open_websocket(std::move(session), std::move(exchange));
   open_polling(std::move(session), std::move(exchange));

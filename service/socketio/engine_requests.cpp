@@ -57,12 +57,13 @@ http::Response refusal(const http::Request& request, Refused why, std::string_vi
 
 std::optional<Refused> fault(const http::Request& request) {
   const auto transport = request.parameter("transport");
-  const bool websocket = transport == "websocket";
-  if (transport != "polling" && !websocket) return Refused::unknown_transport;
+  if (transport != "polling" && transport != "websocket") return Refused::unknown_transport;
   if (request.parameter("EIO") != "4") return Refused::unsupported_protocol;
-  if (request.parameter("sid").empty() && request.method != "GET") return Refused::bad_method;
-  if (websocket != request.asks_for_websocket()) return Refused::bad_request;
   return std::nullopt;
+}
+
+bool fits_transport(const http::Request& request) {
+  return wants_websocket(request) == request.asks_for_websocket();
 }
 
 bool wants_websocket(const http::Request& request) {

@@ -24,8 +24,10 @@ enum class Refused {
 // `reason` in place of the protocol's own text.
 http::Response refusal(const http::Request& request, Refused why, std::string_view reason = {});
 
-// What can be said against a request without knowing its session.
+// What can be said against any request, whatever it is about.
 std::optional<Refused> fault(const http::Request& request);
+// Whether it is an opening handshake of a WebSocket just where its transport says so.
+bool fits_transport(const http::Request& request);
 bool wants_websocket(const http::Request& request);
 
 Handshake handshake_of(const http::Request& request);

@@ -60,7 +60,7 @@ Result<> take_nsp(std::string_view& rest, Packet& packet) {
   packet.nsp = rest.substr(0, rest.find(','));
   rest.remove_prefix(std::min(packet.nsp.size() + 1, rest.size()));
   if (packet.nsp.size() > longest_nsp) return malformed("a namespace's name that is too long");
-  if (well_formed(packet.nsp) != packet.nsp) return malformed("a namespace's name not in UTF-8");
+  if (!is_well_formed(packet.nsp)) return malformed("a namespace's name not in UTF-8");
   return {};
 }
 
@@ -209,8 +209,13 @@ Values& Values::binary(std::string bytes) {
   return *this;
 }
 
-Values& Values::forward(const Arguments& arguments, std::size_t from) {
-  for (std::size_t i = from; i < arguments.size(); ++i) json(arguments.json(i));
+Values& Values::attachment(std::string bytes) {
+  attachments_.push_back(std::move(bytes));
+  return *this;
+}
+
+Values& Values::forward(const Arguments& arguments, std::size_t from, std::size_t until) {
+  for (std::size_t i = from; i < std::min(until, arguments.size()); ++i) json(arguments.json(i));
   attachments_.assign(arguments.attachments().begin(), arguments.attachments().end());
   return *this;
 }

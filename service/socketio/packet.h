@@ -86,9 +86,11 @@ class Values {
   // REQUIRES: `json` is one JSON value without control characters, as read_json() lets pass.
   Values& json(std::string_view json);
   Values& binary(std::string bytes);
-  // What a client sent, from its argument `from` on, unchanged, binary too.
+  // No argument: what the next placeholder within a json() stands for, see Arguments::attachments.
+  Values& attachment(std::string bytes);
+  // What a client sent, its arguments from `from` to before `until`, unchanged, binary too.
   // REQUIRES: no binary() before.
-  Values& forward(const Arguments& arguments, std::size_t from = 0);
+  Values& forward(const Arguments& arguments, std::size_t from = 0, std::size_t until = SIZE_MAX);
 
   // The arguments in order, separated by commas.
   const std::string& list() const { return list_; }

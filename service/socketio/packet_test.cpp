@@ -145,6 +145,15 @@ TEST(Pack, BinaryGoesBehindItsText) {
   EXPECT_GT(packed.size(), packed.text->size());
 }
 
+TEST(Pack, BinaryMayLieWithinAnArgument) {
+  const Values values =
+      Values().json(R"({"a":{"_placeholder":true,"num":0}})").attachment("one").text("x");
+  const Packed packed = pack_ack("/", 3, values);
+  EXPECT_EQ(text_of(packed), R"(61-3[{"a":{"_placeholder":true,"num":0}},"x"])");
+  ASSERT_EQ(packed.attachments.size(), 1u);
+  EXPECT_EQ(packed.attachments[0]->polled(), "bb25l");
+}
+
 TEST(Pack, AnswersToAConnect) {
   EXPECT_EQ(text_of(pack_connect("/", "abc", "")), R"(0{"sid":"abc"})");
   EXPECT_EQ(text_of(pack_connect("/b", "abc", "p")), R"(0/b,{"sid":"abc","pid":"p"})");
@@ -163,6 +172,8 @@ TEST(Pack, WhatCameIsForwardedByteForByte) {
   EXPECT_EQ(text_of(pack_event("/", "m", Values().forward(arguments))),
             R"(51-["m",{"b":1.0,"a":{"num":0,"_placeholder":true}},1e2])");
   EXPECT_EQ(Values().text("x").forward(arguments, 1).list(), "\"x\",1e2");
+  EXPECT_EQ(Values().forward(arguments, 1, 2).list(), "1e2");
+  EXPECT_EQ(Values().forward(arguments, 2).list(), "");
 }
 
 class Reading : public testing::Test {

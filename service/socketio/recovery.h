@@ -26,8 +26,7 @@ struct SocketState {
   std::string identity;            // whom the application accepted it as; nobody else gets it back
   std::string kept;                // what the application wants to have back (SocketListener::kept)
   std::vector<std::string> rooms;  // without the one of its own id
-  std::string address;             // the client's, and how it is connected: for operators
-  std::string transport;
+  std::string address;             // the client's: for operators
 };
 
 struct RoomChange {
@@ -43,7 +42,6 @@ struct Return {
   std::string nsp;
   std::string identity;
   std::string address;  // as in SocketState
-  std::string transport;
 };
 
 struct MissedEvent {
@@ -91,7 +89,9 @@ class Recovery {
   // there any more.
   virtual void restore(const Return& client, std::function<void(std::optional<Restored>)> done) = 0;
 
-  // The offset for an event that its emitter gave none; none: it goes without.
+  // The offset for an event that its emitter gave none; none: it goes without. Such an event must
+  // not end with a text, which clients would take for its offset: they would come back as
+  // strangers.
   virtual std::optional<Offset> next_offset() = 0;
   // Every event with an offset, in the order in which they leave.
   virtual void sent(const SentEvent& event) = 0;

@@ -4,8 +4,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include "service/socketio/random_id.h"
-
 namespace hotclock::socketio {
 namespace {
 
@@ -16,7 +14,7 @@ std::string key(const std::string& nsp, const std::string& room) { return nsp + 
 }  // namespace
 
 void MemoryRecovery::opened(const SocketState& state, std::function<void(std::string)> done) {
-  std::string pid = random_id();
+  std::string pid = ids_.next();
   sockets_.emplace(pid, Remembered{state, last_, {}, {}});
   done(std::move(pid));
 }

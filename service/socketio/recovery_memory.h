@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "scheduler/base/clock.h"
+#include "service/socketio/engine_id.h"
 #include "service/socketio/recovery.h"
 
 namespace hotclock::socketio {
@@ -74,6 +75,7 @@ class MemoryRecovery final : public Recovery {
 
   const Clock& clock_;
   const Options options_;
+  SessionIds ids_;
   std::unordered_map<std::string, Remembered> sockets_;  // by pid
   std::map<std::uint64_t, Lost> lost_;                   // in the order in which they were lost
   std::uint64_t losses_ = 0;

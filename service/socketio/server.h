@@ -23,7 +23,8 @@ struct ServerCore;
 //   server.add("/", listener);
 //   Engine engine(loop, options, server);   // and now and then, on the loop: server.tick()
 //
-// The clock, the recovery and the namespaces' listeners outlive it, and it outlives its sessions.
+// The clock and the recovery outlive it, and it outlives its sessions; so do the namespaces'
+// listeners.
 // It makes no thread and no timer. Threads: the loop's.
 class Server final : public EngineListener {
  public:

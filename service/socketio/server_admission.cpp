@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "service/socketio/json.h"
-#include "service/socketio/random_id.h"
 #include "service/socketio/server_connection.h"
 
 namespace hotclock::socketio {
@@ -106,7 +105,7 @@ void Connection::restore(const std::shared_ptr<Joining>& joining) {
   joining->held_since = joining->nsp.begin_holding();
   const Handshake& handshake = joining->connection->session_.handshake();
   const Return client{*joining->pid, joining->offset, joining->nsp.name(), joining->identity,
-                      handshake.address, handshake.transport};
+                      handshake.address};
   core.recovery->restore(
       client, [joining](std::optional<Restored> answer) { restored(joining, std::move(answer)); });
 }
@@ -144,8 +143,8 @@ void Connection::bring_back(Joining& joining, Restored back) {
 
 void Connection::open(const std::shared_ptr<Joining>& joining) {
   const Handshake& handshake = joining->connection->session_.handshake();
-  SocketState state{random_id(), joining->nsp.name(), joining->identity, {}, {},
-                    handshake.address, handshake.transport};
+  SocketState state{joining->core.ids.next(), joining->nsp.name(), joining->identity, {}, {},
+                    handshake.address};
   Recovery* recovery = joining->core.recovery;
   if (!recovery) return joining->connection->begin(*joining, std::move(state), {});
   recovery->opened(state, [joining, state, recovery](std::string pid) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/socketio/engine_id.h"
 #include "service/socketio/server.h"
 
 namespace hotclock::socketio {
@@ -41,6 +42,7 @@ struct ServerCore {
   const Clock& clock;
   const Server::Options options;
   Recovery* const recovery;  // null: none
+  SessionIds ids;            // for sockets too: nobody shall guess them
   std::size_t clients = 0;
   std::uint64_t serials = 0;  // of sockets
   std::uint64_t asked = 0;    // numbers of questions

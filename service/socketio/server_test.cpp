@@ -150,6 +150,14 @@ TEST_F(ServerTest, AClientThatNeverConnectsIsThrownOut) {
   EXPECT_FALSE(connected->thrown_out());
 }
 
+TEST_F(ServerTest, ARefusalDoesNotStopTheClock) {
+  door.instead = [](const ConnectRequest&, const Admission& admission) { admission.refuse("no"); };
+  const auto client = stranger();
+  client->says("0");
+  after(45s);
+  EXPECT_EQ(client->thrown_out(), Closing::forced);
+}
+
 TEST_F(ServerTest, ABrokenPacketEndsTheSessionAndNothingMoreIsHeardOfIt) {
   const auto client = this->client();
   client->says("2[\"connect\"]").says("2[\"a\"]").attaches("x");

@@ -71,7 +71,7 @@ struct Ack::Pending {
 };
 
 Ack::Ack(const Socket& socket, std::uint64_t id)
-    : pending_(new Pending{socket.nsp(), socket.id(), socket.serial_, id}) {}
+    : pending_(std::make_shared<Pending>(Pending{socket.nsp(), socket.id(), socket.serial_, id})) {}
 
 // A client that came back has the same id, but its old questions are over: hence the serial.
 void Ack::reply(const Values& values) const {
@@ -156,8 +156,7 @@ std::vector<std::string> Socket::rooms() const {
 }
 
 SocketState Socket::state() const {
-  return {id_,     nsp_.name(),          identity_,            listener_->kept(),
-          rooms(), handshake().address, handshake().transport};
+  return {id_, nsp_.name(), identity_, listener_->kept(), rooms(), handshake().address};
 }
 
 void Socket::disconnect(bool close) {

@@ -30,5 +30,11 @@ std::unique_ptr<Mode> make_mode(std::string_view name, const ModeOptions& option
 
 // Each message comes back as it was.
 std::unique_ptr<Mode> make_engine_mode();
+// Socket.IO: events come back as they were.
+std::unique_ptr<Mode> make_echo_mode(const ModeOptions& options, const Clock& clock,
+                                     http::Loop& loop);
+// Socket.IO: rooms, publishing, questions, kicks.
+std::unique_ptr<Mode> make_app_mode(const ModeOptions& options, const Clock& clock,
+                                    http::Loop& loop);
 
 }  // namespace hotclock::socketio
