@@ -11,9 +11,9 @@ let cinema;
 before(async () => { cinema = await Cinema.open(); });
 after(() => cinema?.close());
 
-describe('a page whose server is killed and started again', { concurrency: true }, () => {
+describe('a page whose server goes and comes back', { concurrency: true }, () => {
   for (const user of [undefined, 4])
-    it(`recovers, and shows what it missed exactly once: ${user ? 'a viewer with a name' : 'a visitor'}`, async (test) => {
+    it(`recovers from a kill, and shows what it missed exactly once: ${user ? 'a viewer with a name' : 'a visitor'}`, async (test) => {
       const hotclock = await Hotclock.serves(test);
       const seat = await cinema.seat(test, hotclock.page);
       if (user) await seat.logsIn(user);
@@ -40,10 +40,10 @@ describe('a page whose server is killed and started again', { concurrency: true 
       await seat.hasNoComplaint(serverIsAway);
     });
 
-  it('says that nothing was missed where nothing happened', async (test) => {
+  it('says that nothing was missed where nothing happened while it was stopped', async (test) => {
     const hotclock = await Hotclock.serves(test);
     const seat = await cinema.seat(test, hotclock.page);
-    await hotclock.kill();
+    await hotclock.end('SIGTERM');
     await seat.is('offline');
     await hotclock.start();
     assert.equal(await seat.is('recovered'), 'nothing was missed');
