@@ -66,4 +66,35 @@ describe('the page', () => {
     assert.equal(await seat.page.locator('main script, main img').count(), 0);
     await seat.hasNoComplaint();
   });
+
+  it('is there for who asked for the demo alone, and so are its tokens', async (test) => {
+    const hotclock = await Hotclock.serves(test, { demo: false });
+    assert.doesNotMatch(hotclock.said, /in a browser/);
+    for (const part of ['', 'coming', 'token?user=4']) {
+      const answer = await fetch(hotclock.page + part);
+      assert.equal(answer.status, 404, part);
+      await answer.text();
+    }
+  });
+
+  it('gets no token for nobody', async (test) => {
+    const hotclock = await Hotclock.serves(test);
+    for (const user of ['', '0', '-4', '4x', '99999999999999999999']) {
+      const answer = await fetch(`${hotclock.page}token?user=${user}`);
+      assert.equal(answer.status, 400, user);
+      assert.deepEqual(await answer.json(), { error: 'say whose token: /demo/token?user=17' });
+    }
+  });
+
+  it('cannot be served twice on one port, and serve says what to do', async (test) => {
+    const hotclock = await Hotclock.serves(test);
+    const another = await Hotclock.serves(test);
+    await another.end('SIGTERM');
+    assert.throws(() => another.command('serve', '--demo', '--port', hotclock.port), ({ status, stderr }) => {
+      assert.equal(status, 5);
+      assert.equal(stderr, `hotclock: realtime: port ${hotclock.port} of 127.0.0.1 is in use by another program: ` +
+        'choose another by --port or the setting realtime.port (0: any that is free)\n');
+      return true;
+    });
+  });
 });

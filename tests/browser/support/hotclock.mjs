@@ -12,8 +12,9 @@ const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
 
 export class Hotclock {
   // Whatever was started in a test ends with it.
-  static async serves(test, { users = 100, streams = 20 } = {}) {
+  static async serves(test, { users = 100, streams = 20, demo = true } = {}) {
     const hotclock = new Hotclock();
+    hotclock.demo = demo;
     test.after(() => hotclock.remove());
     hotclock.directory = mkdtempSync(join(tmpdir(), 'hotclock-browser-'));
     hotclock.file = join(hotclock.directory, 'demo.db');
@@ -33,7 +34,7 @@ export class Hotclock {
   // On the port that it had before, or a free one. Returns when clients may connect.
   async start() {
     this.said = '';
-    const words = ['serve', '--demo', '--port', String(this.port ?? 0)];
+    const words = ['serve', '--port', String(this.port ?? 0), ...(this.demo ? ['--demo'] : [])];
     this.process = spawn(program, words, { env: this.environment, cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => { this.said += text; });
     const listening = await comesTrue(() => this.alive && /clients connect at http:\/\/127\.0\.0\.1:(\d+)\//.exec(this.said),
