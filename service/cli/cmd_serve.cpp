@@ -53,11 +53,15 @@ void tell_what_is_next(Console& console, const Session& session, const app::Real
   console.out << table.text(look_of(console)) << "\nserving " << session.database->where();
   if (const auto where = realtime.where(); !where.empty())
     console.out << "\nclients connect at " << where;
-  if (const auto page = realtime.demo_page(); !page.empty())
-    console.out << "\nopen " << page << " in a browser to see what they hear";
   console.out << "\nlook at it with: hotclock jobs, hotclock history, hotclock show EXECUTION, "
-                 "hotclock doctor\n"
-              << std::flush;
+                 "hotclock doctor\n";
+}
+
+void tell_of_the_page(Console& console, const std::string& page) {
+  if (page.empty())
+    console.out << "the demo's page is not served: realtime.enabled is false\n";
+  else
+    console.out << "open " << page << " in a browser to see what clients hear\n";
 }
 
 // What works here, and tells clients of it.
@@ -97,7 +101,11 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     StopSignals signals;
     if (auto built = build(serving, *session, args, logger); !built)
       return fail(console, common.json, built.error());
-    if (!common.json) tell_what_is_next(console, *session, *serving.realtime);
+    if (!common.json) {
+      tell_what_is_next(console, *session, *serving.realtime);
+      if (args.demo) tell_of_the_page(console, serving.realtime->demo_page());
+      console.out.flush();
+    }
     logger.info("serving", {{"database", session->database->where()},
                             {"jobs", session->settings.jobs.size()}});
     serving.engine->start();
