@@ -50,6 +50,12 @@ Result<std::unique_ptr<emitters::Emitter>> emitter_of(const config::SinkConfig& 
   return emitters::make_emitter(settings);
 }
 
+// What clients may come back for has to be there.
+Duration kept_for(const config::Config& settings, const hub::Hub* hub) {
+  const Duration needed = hub ? hub->remembers() : Duration::zero();
+  return std::max(settings.realtime.retention, needed);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings,
@@ -74,7 +80,7 @@ Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings
   }
   auto relay = std::make_unique<relay::Relay>(
       database, clock, logger, hub.get(), std::move(sinks),
-      relay::RelaySettings{.node = options.node, .retention = settings.realtime.retention});
+      relay::RelaySettings{.node = options.node, .retention = kept_for(settings, hub.get())});
   return std::unique_ptr<Realtime>(
       new Realtime(settings, options.demo, logger, std::move(hub), std::move(relay)));
 }

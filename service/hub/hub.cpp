@@ -235,10 +235,11 @@ class Hub::House {
   }
 
   bool somebody_hears(std::string_view rooms) const {
-    if (rooms.empty()) return nsp_.size() > 0;
+    if (rooms.empty()) return nsp_.size() > 0 || recovery_.awaits("");
     while (!rooms.empty()) {
       const std::size_t space = std::min(rooms.find(' '), rooms.size());
-      if (nsp_.count(rooms.substr(0, space)) > 0) return true;
+      const std::string_view room = rooms.substr(0, space);
+      if (nsp_.count(room) > 0 || recovery_.awaits(std::string(room))) return true;
       rooms.remove_prefix(std::min(space + 1, rooms.size()));
     }
     return false;
