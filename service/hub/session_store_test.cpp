@@ -40,14 +40,11 @@ class Store {
   std::optional<Taken> take(const std::string& secret, const std::string& identity = "user:17",
                             const std::string& nsp = "/") {
     return answer<std::optional<Taken>>([&](auto done) {
-      store_.take(
-          {
-              .secret_hash = secret,
-              .nsp = nsp,
-              .identity = identity,
-              .address = "192.0.2.2",
-          },
-          done);
+      store_.take({.secret_hash = secret,
+                   .nsp = nsp,
+                   .identity = identity,
+                   .address = "192.0.2.2"},
+                  done);
     });
   }
   std::optional<std::vector<outbox::Posted>> events(std::vector<std::int64_t> ids) {
@@ -237,14 +234,11 @@ TEST_F(SessionStoreTest, NodesThatWriteTheSameSessionsDoNotGetInEachOthersWay) {
     std::atomic<int> taken = 0, answered = 0;
     for (int i = 0; i < many; ++i) {
       (*here).lose(secret(i), "rankings");
-      (*there).take(
-          {
-              .secret_hash = secret(many - 1 - i),
-              .nsp = "/",
-              .identity = "user:17",
-              .address = "",
-          },
-          [&](const std::optional<Taken>& got) { taken += got ? 1 : 0, ++answered; });
+      (*there).take({.secret_hash = secret(many - 1 - i),
+                     .nsp = "/",
+                     .identity = "user:17",
+                     .address = ""},
+                    [&](const std::optional<Taken>& got) { taken += got ? 1 : 0, ++answered; });
     }
     here.settle();
     there.settle();
