@@ -55,6 +55,7 @@ Result<std::unique_ptr<emitters::Emitter>> emitter_of(const config::SinkConfig& 
 Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings,
                                                   sql::Database& database, const Clock& clock,
                                                   log::Logger& logger,
+                                                  metrics::Metrics& metrics,
                                                   const RealtimeOptions& options) {
   std::vector<std::unique_ptr<relay::Sink>> sinks;
   for (const config::SinkConfig& sink : settings.sinks) {
@@ -66,7 +67,7 @@ Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings
   }
   std::unique_ptr<hub::Hub> hub;
   if (settings.realtime.enabled) {
-    auto built = hub::Hub::build(database, clock, logger, settings.realtime,
+    auto built = hub::Hub::build(database, clock, logger, metrics, settings.realtime,
                                  {.node = options.node, .demo = options.demo});
     if (!built) return std::move(built).error().within("realtime");
     hub = std::move(built).value();

@@ -26,6 +26,7 @@ class Realtime {
   static Result<std::unique_ptr<Realtime>> build(const config::Config& settings,
                                                  sql::Database& database, const Clock& clock,
                                                  log::Logger& logger,
+                                                 metrics::Metrics& metrics,
                                                  const RealtimeOptions& options);
   ~Realtime();
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "service/app/engine.h"
+#include "service/app/metrics_page.h"
 #include "service/app/realtime.h"
 #include "service/cli/commands.h"
 #include "service/cli/session.h"
@@ -58,6 +59,8 @@ void tell_what_is_next(Console& console, const Session& session, const std::stri
 
 // What works here, and tells clients of it.
 struct Serving {
+  metrics::Metrics metrics;
+  std::unique_ptr<app::MetricsPage> metrics_page;
   std::unique_ptr<app::Engine> engine;
   std::unique_ptr<app::Realtime> realtime;
 };
@@ -72,10 +75,16 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
   auto realtime = app::Realtime::build(session.settings, *session.database, *session.clock, logger,
-                                       {.node = serving.engine->node(), .demo = args.demo});
+                                       serving.metrics, {.node = serving.engine->node(), .demo = args.demo});
   if (!realtime) return std::move(realtime).error();
   serving.realtime = std::move(realtime).value();
-  return serving.realtime->start();
+  if (auto started = serving.realtime->start(); !started) return started;
+  if (!session.settings.metrics.enabled) return {};
+  serving.metrics_page = std::make_unique<app::MetricsPage>(serving.metrics, *session.clock,
+                                                            session.settings.metrics);
+  if (auto started = serving.metrics_page->start(); !started) return started;
+  logger.info("numbers for Prometheus", {{"at", serving.metrics_page->where()}});
+  return {};
 }
 
 }  // namespace

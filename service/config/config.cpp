@@ -99,6 +99,7 @@ class Main {
     config.log = read_log(below("log"));
     config.history = read_history(below("history"));
     config.realtime = read_realtime(below("realtime"));
+    config.metrics = read_metrics(below("metrics"));
     Section sinks = below("sinks");
     for (const std::string& name : sinks.keys())
       config.sinks.push_back(read_sink(below_.emplace_back(sinks.section(name)), name));

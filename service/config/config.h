@@ -84,6 +84,7 @@ struct Config {
   LogConfig log;
   HistoryConfig history;
   RealtimeConfig realtime;
+  MetricsConfig metrics;
   std::vector<SinkConfig> sinks;         // in the order of the file
   std::filesystem::path jobs_directory;  // where jobs.d was looked for
   std::vector<JobConfig> jobs;           // in the order of the defaults handed in

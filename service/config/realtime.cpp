@@ -74,12 +74,16 @@ std::string_view fault_of_public(std::string_view pattern) {
   return {};
 }
 
-void read_server(Section& section, RealtimeConfig& out) {
-  out.enabled = section.flag("enabled", out.enabled);
-  out.address = section.text("address", out.address);
-  if (!is_address(out.address))
+void read_address(Section& section, std::string& address) {
+  address = section.text("address", address);
+  if (!is_address(address))
     section.refuse("address", "this is no address",
                    "write one in digits, such as 127.0.0.1, 0.0.0.0 or ::");
+}
+
+void read_server(Section& section, RealtimeConfig& out) {
+  out.enabled = section.flag("enabled", out.enabled);
+  read_address(section, out.address);
   out.port = count(section, "port", out.port, 0, 65'535);
   out.certificate = section.file("certificate");
   out.key = section.file("key");
@@ -157,6 +161,14 @@ RealtimeConfig read_realtime(Section section) {
   read_tokens(section, out);
   read_sessions(section, out);
   read_limits(section, out);
+  return out;
+}
+
+MetricsConfig read_metrics(Section section) {
+  MetricsConfig out;
+  out.enabled = section.flag("enabled", out.enabled);
+  read_address(section, out.address);
+  out.port = count(section, "port", out.port, 0, 65'535);
   return out;
 }
 

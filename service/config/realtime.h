@@ -48,6 +48,13 @@ struct RealtimeConfig {
   int violations = 3;           // at this one a client is cut off
 };
 
+// [metrics]
+struct MetricsConfig {
+  bool enabled = false;
+  std::string address = "127.0.0.1";  // of this machine, in digits
+  int port = 9464;                    // 0: any that is free
+};
+
 enum class SinkKind { redis, redis_sharded, redis_streams, postgresql };
 enum class SubscriptionMode { dynamic, fixed, dynamic_private };
 
@@ -65,6 +72,7 @@ struct SinkConfig {
 
 // Each reads one table; who calls finishes it. Mistakes are recorded in the section.
 RealtimeConfig read_realtime(Section section);
+MetricsConfig read_metrics(Section section);
 SinkConfig read_sink(Section section, const std::string& name);
 
 }  // namespace hotclock::config

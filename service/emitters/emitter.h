@@ -35,8 +35,8 @@ class Emitter {
   // Publishes in this order, on one connection (of a Redis Cluster: one to each node). A connection
   // that is not there, or was lost, is opened first; publishing nothing thus asks whether it can
   // be. That something went means that Redis or PostgreSQL has it, not that anybody listened.
-  // Errc::unavailable, timeout, busy: later may do. Errc::conflict: it does not let us.
-  // Errc::unsupported: it is too old for this adapter.
+  // Errc::unavailable, timeout, busy, read_only (a standby): later may do. Errc::conflict: it does
+  // not let us. Errc::unsupported: it is too old for this adapter.
   virtual Published publish(std::span<const Emission> emissions) = 0;
 
   // Where it publishes, as a person may read it: no password.

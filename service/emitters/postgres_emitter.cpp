@@ -13,6 +13,8 @@ namespace hotclock::emitters {
 namespace {
 
 constexpr std::size_t most_emissions = 1000, most_bytes = 4 << 20;  // of one transaction
+// Attachments on their way together: within what a connection has on its way at once.
+constexpr std::size_t most_questions = 200;
 
 std::string channel_of(const Emission& emission, const std::string& prefix) {
   return prefix + "#" + emission.nsp;
@@ -46,9 +48,9 @@ Notice notice_of(const Emission& emission, const std::string& prefix, std::uint6
   Notice notice{&emission, channel_of(emission, prefix), {}};
   Json message = message_of(emission);
   if (!has_binary(message)) {
-    Json numbered = message;
-    numbered["n"] = serial;
-    notice.payload = as_text(numbered);
+    message["n"] = serial;
+    notice.payload = as_text(message);
+    message.erase("n");
   }
   if (notice.payload.empty() || notice.payload.size() > longest_payload)
     notice.attachment = base64(as_msgpack(message));
@@ -140,10 +142,11 @@ class PostgresEmitter final : public Emitter {
     return {notices.size()};
   }
 
-  // Whatever was begun ends with its connection.
+  // Whatever was begun ends with its connection. A value that the database cannot hold, a character
+  // its encoding lacks, it never can.
   Error lost(Error error) {
     connection_.reset();
-    return std::move(error).within(where());
+    return error.code() == Errc::check ? Error(Errc::invalid, error.message()) : error;
   }
 
   Result<> transact(std::span<Notice> notices) {
@@ -166,17 +169,25 @@ class PostgresEmitter final : public Emitter {
 
   // Lays the attachments down and writes the headers that tell of them.
   Result<> attach(std::span<Notice> notices) {
+    std::vector<Notice*> large;
+    for (Notice& notice : notices)
+      if (!notice.attachment.empty()) large.push_back(&notice);
+    for (std::span<Notice*> rest = large; !rest.empty();) {
+      const auto some = rest.first(std::min(rest.size(), most_questions));
+      if (auto attached = attach_at_once(some); !attached) return attached;
+      rest = rest.subspan(some.size());
+    }
+    return {};
+  }
+
+  Result<> attach_at_once(std::span<Notice*> large) {
     std::vector<sql::Question> questions;
-    for (const Notice& notice : notices)
-      if (!notice.attachment.empty())
-        questions.push_back({&attach_, {std::string_view(notice.attachment)}});
-    if (questions.empty()) return {};
+    for (const Notice* notice : large)
+      questions.push_back({&attach_, {std::string_view(notice->attachment)}});
     auto ids = connection_->execute_all(questions);
     if (!ids) return std::move(ids).error();
-    auto id = ids->begin();
-    for (Notice& notice : notices)
-      if (!notice.attachment.empty())
-        notice.payload = header_of(*notice.emission, PQgetvalue((id++)->get(), 0, 0));
+    for (std::size_t i = 0; i < large.size(); ++i)
+      large[i]->payload = header_of(*large[i]->emission, PQgetvalue((*ids)[i].get(), 0, 0));
     return {};
   }
 

@@ -91,7 +91,20 @@ Result<> RedisConnection::introduce(const RedisUrl& url, Steady until) {
   if (url.database != 0)
     if (auto ok = ask({"SELECT", std::to_string(url.database)}, until); !ok)
       return std::move(ok).error().within("choose database " + std::to_string(url.database));
-  return {};
+  return try_out(until);
+}
+
+// A server that wants a password, or still loads, says so to a PING. Who may not even PING is known
+// to it.
+Result<> RedisConnection::try_out(Steady until) {
+  std::string bytes;
+  append_command(bytes, {"PING"});
+  if (auto sent = send(bytes, until); !sent) return sent;
+  auto reply = receive(until);
+  if (!reply) return std::move(reply).error();
+  if ((*reply)->type != REDIS_REPLY_ERROR) return {};
+  const std::string_view words((*reply)->str, (*reply)->len);
+  return words.starts_with("NOPERM") ? Result<>() : redis_error(words);
 }
 
 // What the server says to this could repeat the password: of its words only the code is kept.

@@ -57,6 +57,7 @@ class RedisConnection {
 
   Result<> introduce(const RedisUrl& url, Steady until);
   Result<> log_in(const RedisUrl& url, Steady until);
+  Result<> try_out(Steady until);
   Result<std::size_t> read(std::span<char> room, Steady until);
 
   Stream stream_;

@@ -12,7 +12,7 @@ namespace hotclock::http {
 namespace {
 
 constexpr std::uint16_t broken = 1006;
-// A peer that sends pings and reads no pongs gets no more of them, but for the last.
+// A peer that sends pings and reads no pongs is not read any further until it does.
 constexpr std::size_t most_control_bytes = 4096;
 
 using Kind = FrameReader::Event::Kind;
@@ -61,9 +61,7 @@ std::size_t WebSocket::write(std::span<const std::string_view> frames) {
   if (count <= own_at) parts[count++] = iovec_of(control_);
   const Io io = wire_.write({parts.data(), count});
   note(io.state);
-  const std::size_t theirs = attribute(io.bytes, {parts.data(), count}, own_at);
-  if (!late_pong_.empty()) flush_control();
-  return theirs;
+  return attribute(io.bytes, {parts.data(), count}, own_at);
 }
 
 // Which of the bytes that went out were the caller's, and whether they ended within a frame.
@@ -86,15 +84,15 @@ std::size_t WebSocket::attribute(std::size_t bytes, std::span<const iovec> parts
 // A connection that broke while we wrote is heard of like one that broke while we waited.
 void WebSocket::note(Io::State state) {
   if (state == Io::State::failed) shutdown(wire_.descriptor(), SHUT_RDWR);
-  const bool blocked = state != Io::State::done || wire_.unfinished();
-  if (blocked != blocked_) {
-    blocked_ = blocked;
-    watch();
-  }
+  blocked_ = state != Io::State::done || wire_.unfinished();
+  watch();
 }
 
+bool WebSocket::may_read() const { return over_ || control_.size() < most_control_bytes; }
+
 void WebSocket::watch() {
-  const std::uint32_t wanted = EPOLLIN | EPOLLRDHUP | (blocked_ ? EPOLLOUT : 0u);
+  const std::uint32_t wanted =
+      EPOLLRDHUP | (may_read() ? EPOLLIN : 0u) | (blocked_ ? EPOLLOUT : 0u);
   if (wanted == watched_) return;
   watched_ = wanted;
   loop_.change(wire_.descriptor(), watched_);
@@ -102,11 +100,10 @@ void WebSocket::watch() {
 
 void WebSocket::ready(std::uint32_t events) {
   if ((events & EPOLLOUT) != 0) drain();
-  if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) == 0) return;
-  if (over_) {
-    discard();
-  } else {
+  if ((events & EPOLLIN) != 0 && may_read()) {
     read();
+  } else if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
+    lost();
   }
 }
 
@@ -119,31 +116,13 @@ void WebSocket::drain() {
 
 void WebSocket::flush_control() {
   if (inside_frame_ || blocked_) return;
-  write_control();
-  if (!blocked_ && !late_pong_.empty()) {
-    control_ += std::exchange(late_pong_, {});
-    write_control();
+  if (!control_.empty()) {
+    const iovec own = iovec_of(control_);
+    const Io io = wire_.write({&own, 1});
+    control_.erase(0, io.bytes);
+    note(io.state);
   }
   hang_up();
-}
-
-void WebSocket::write_control() {
-  if (control_.empty()) return;
-  const iovec own = iovec_of(control_);
-  const Io io = wire_.write({&own, 1});
-  control_.erase(0, io.bytes);
-  note(io.state);
-}
-
-// Where many are owed, RFC 6455 is content with the answer to the latest ping.
-void WebSocket::pong(std::string_view content) {
-  if (goodbye_said_) return;
-  std::string answer = frame(Opcode::pong, content);
-  if (control_.size() < most_control_bytes)
-    control_ += answer;
-  else
-    late_pong_ = std::move(answer);
-  flush_control();
 }
 
 // After the last word of both.
@@ -155,26 +134,27 @@ void WebSocket::read() {
   const Io io = wire_.read(loop_.buffer());
   switch (io.state) {
     case Io::State::done:
-      return take(loop_.buffer().first(io.bytes));
+      if (!over_) take(loop_.buffer().first(io.bytes));
+      return;
     case Io::State::again:
       if (wire_.unfinished()) note(Io::State::again);
       return;
     case Io::State::ended:
     case Io::State::failed:
-      return over(broken);
+      return lost();
   }
 }
 
-// Until the peer hangs up too.
-void WebSocket::discard() {
-  const Io io = wire_.read(loop_.buffer());
-  if (io.state == Io::State::ended || io.state == Io::State::failed) farewells_.end(*this);
+// Once all is said, this is what was waited for.
+void WebSocket::lost() {
+  if (!over_) return over(broken);
+  farewells_.end(*this);
 }
 
 void WebSocket::take(std::span<char> bytes) {
   while (!over_) {
     const FrameReader::Event event = reader_.next(bytes);
-    if (event.kind == Kind::none) return;
+    if (event.kind == Kind::none) return flush_control();
     answer(event);
   }
 }
@@ -195,7 +175,8 @@ void WebSocket::answer(const FrameReader::Event& event) {
       if (listener_) listener_->binary(event.content);
       return;
     case Kind::ping:
-      return pong(event.content);
+      if (!goodbye_said_) control_ += frame(Opcode::pong, event.content);
+      return;
     case Kind::close:
     case Kind::wrong:
       say_goodbye(event.code);
@@ -208,7 +189,6 @@ void WebSocket::answer(const FrameReader::Event& event) {
 
 void WebSocket::say_goodbye(std::uint16_t code) {
   if (std::exchange(goodbye_said_, true)) return;
-  late_pong_.clear();
   control_ += close_frame(code);
   flush_control();
 }

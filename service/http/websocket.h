@@ -69,13 +69,12 @@ class WebSocket final : public Loop::Source {
   void open(std::string_view head, std::string_view first, std::string early);
   std::size_t attribute(std::size_t bytes, std::span<const iovec> parts, std::size_t own_at);
   void note(Io::State state);
+  bool may_read() const;
   void watch();
   void drain();
   void flush_control();
-  void write_control();
-  void pong(std::string_view content);
   void read();
-  void discard();
+  void lost();
   void take(std::span<char> bytes);
   void take_early(std::string bytes);
   void answer(const FrameReader::Event& event);
@@ -91,9 +90,8 @@ class WebSocket final : public Loop::Source {
   bool inside_frame_ = false;  // the last write ended within one
   bool blocked_ = false;
   bool goodbye_said_ = false;
-  bool over_ = false;      // nothing more is heard of the peer
-  std::string control_;    // what is kept here until it can leave: pongs, the close, what was said
-  std::string late_pong_;  // for the latest ping, where control_ had no room; empty: none is owed
+  bool over_ = false;    // nothing more is heard of the peer
+  std::string control_;  // what is kept here until it can leave: pongs, the close, what was said
   FrameReader reader_;
   Loop::TimerId early_ = {};  // brings what came with the handshake
 };

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <deque>
+#include <thread>
 
 #include "service/http/client_support.h"
 #include "service/http/server.h"
@@ -97,6 +98,10 @@ class WebSocketTest : public ::testing::TestWithParam<Client::Tls> {
 INSTANTIATE_TEST_SUITE_P(Plain, WebSocketTest, ::testing::Values(Client::Tls::no));
 INSTANTIATE_TEST_SUITE_P(Secured, WebSocketTest, ::testing::Values(Client::Tls::yes));
 
+// Its client sends and reads at once, which OpenSSL's connections cannot.
+class CrowdedWebSocketTest : public WebSocketTest {};
+INSTANTIATE_TEST_SUITE_P(Plain, CrowdedWebSocketTest, ::testing::Values(Client::Tls::no));
+
 TEST_P(WebSocketTest, CarriesMessagesBothWays) {
   auto client = connect();
   for (const std::size_t size : {0u, 1u, 125u, 126u, 65535u, 65536u, 300'000u}) {
@@ -120,23 +125,16 @@ TEST_P(WebSocketTest, AnswersPingsAlsoAmongFragments) {
   EXPECT_EQ(client.next().content, "ab");
 }
 
-TEST_P(WebSocketTest, OfManyPingsThatCannotBeAnsweredTheLastIs) {
+TEST_P(CrowdedWebSocketTest, AnswersEveryPingOfACrowdThatReadsLate) {
   auto client = connect();
   client.wire().shrink_receive_buffer();
-  for (bool blocked = false; !blocked;) {
-    for (int i = 0; i < 1000; ++i) client.frame(Opcode::ping, std::string(125, 'p'));
-    loop.call([&] { blocked = owner.socket->blocked(); });
-  }
-  for (int i = 0; i < 100; ++i) client.frame(Opcode::ping, std::string(125, 'q'));
-  client.frame(Opcode::ping, "the last");
-  client.text("a word");
-  std::string pong, word;
-  while (pong != "the last" || word.empty()) {
-    const Frame next = client.next();
-    ASSERT_TRUE(next.opcode == Opcode::pong || next.opcode == Opcode::text);
-    (next.opcode == Opcode::pong ? pong : word) = next.content;
-  }
-  EXPECT_EQ(word, "a word");
+  std::string pings;
+  for (int i = 0; i < 20'000; ++i) pings += masked_frame(Opcode::ping, std::string(100, 'p'));
+  std::thread sender([&] { client.wire().send(pings); });
+  int pongs = 0;
+  while (pongs < 20'000 && client.next().opcode == Opcode::pong) ++pongs;
+  sender.join();
+  EXPECT_EQ(pongs, 20'000);
 }
 
 TEST_P(WebSocketTest, TheClosingHandshakeIsKeptWhoeverBegins) {

@@ -14,6 +14,7 @@
 #include "service/hub/clients.h"
 #include "service/hub/demo_pages.h"
 #include "service/hub/events.h"
+#include "service/hub/hub_metrics.h"
 #include "service/hub/lateness.h"
 #include "service/hub/limited_sessions.h"
 #include "service/hub/recent.h"
@@ -93,10 +94,11 @@ LimitedSessions::Settings session_settings(const config::RealtimeConfig& setting
 class Hub::House {
  public:
   House(sql::Database& database, const Clock& clock, log::Logger& logger,
-        const config::RealtimeConfig& settings, const HubOptions& options,
+        metrics::Metrics& metrics, const config::RealtimeConfig& settings, const HubOptions& options,
         std::unique_ptr<auth::TokenVerifier> verifier, std::string demo_secret)
       : clock_(clock),
         logger_(logger),
+        metrics_(metrics),
         settings_(settings),
         verifier_(std::move(verifier)),
         loop_(clock),
@@ -213,6 +215,8 @@ class Hub::House {
     server_.tick();
     clients_.end_expired();
     recent_.forget_before(clock_.now() - remembers());
+    metrics_.connections(engine_.sessions());
+    metrics_.violations(clients_.violations() + limited_.violations());
     loop_.after(between_ticks, [this] { tick(); });
   }
 
@@ -240,7 +244,10 @@ class Hub::House {
     const std::size_t heard =
         nsp_.broadcast({event.rooms, {}}, event.name, values,
                        {.offset = static_cast<socketio::Offset>(event.id)});
-    if (heard > 0) lateness_.add(clock_.now() - event.created_at, heard);
+    if (heard == 0) return;
+    const Duration late = clock_.now() - event.created_at;
+    lateness_.add(late, heard);
+    metrics_.told(late, heard);
   }
 
   void stand_at(std::int64_t position) {
@@ -260,6 +267,7 @@ class Hub::House {
 
   const Clock& clock_;
   log::Logger& logger_;
+  HubMetrics metrics_;
   const config::RealtimeConfig settings_;
   const std::unique_ptr<auth::TokenVerifier> verifier_;
   bool stopped_ = false;
@@ -281,7 +289,7 @@ class Hub::House {
 // ---------------------------------------------------------------- the hub
 
 Result<std::unique_ptr<Hub>> Hub::build(sql::Database& database, const Clock& clock,
-                                        log::Logger& logger,
+                                        log::Logger& logger, metrics::Metrics& metrics,
                                         const config::RealtimeConfig& settings,
                                         const HubOptions& options) {
   if (options.demo && !is_loopback(settings.address))
@@ -305,7 +313,7 @@ Result<std::unique_ptr<Hub>> Hub::build(sql::Database& database, const Clock& cl
   }
   if (!verifier) return std::move(verifier).error();
   return std::unique_ptr<Hub>(new Hub(std::make_unique<House>(
-      database, clock, logger, settings, options, std::move(verifier).value(), demo_secret)));
+      database, clock, logger, metrics, settings, options, std::move(verifier).value(), demo_secret)));
 }
 
 Hub::Hub(std::unique_ptr<House> house) : house_(std::move(house)) {}

@@ -12,6 +12,7 @@
 #include "scheduler/base/result.h"
 #include "service/config/realtime.h"
 #include "service/log/logger.h"
+#include "service/metrics/metrics.h"
 #include "service/outbox/reader.h"
 #include "service/sql/sql.h"
 
@@ -45,6 +46,7 @@ class Hub {
   // What it needs stays alive for longer than it does. Errors are of the settings and of the key.
   static Result<std::unique_ptr<Hub>> build(sql::Database& database, const Clock& clock,
                                             log::Logger& logger,
+                                            metrics::Metrics& metrics,
                                             const config::RealtimeConfig& settings,
                                             const HubOptions& options);
   ~Hub();

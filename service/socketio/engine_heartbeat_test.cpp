@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // What clocks and schedulers may be off by on a machine that does other things too.
-constexpr Duration slack = 150ms;
+constexpr Duration slack = 500ms;
 
 class EngineHeartbeat : public EngineTest {
  protected:
@@ -50,18 +50,18 @@ TEST_F(EngineHeartbeat, TheNextPingIsDueAfterThePongNotAfterThePing) {
 }
 
 TEST_F(EngineHeartbeat, ASilentClientIsGoneAfterIntervalAndTimeout) {
-  serve({.ping_interval = 100ms, .ping_timeout = 100ms});
+  serve({.ping_interval = 100ms, .ping_timeout = 300ms});
   const Steady begin = http::steady_now();
   auto client = connect();
   EXPECT_EQ(client.next_text(), "2");
   EXPECT_EQ(client.close_code(), 1005);
-  EXPECT_GE(since(begin), 190ms);
-  EXPECT_LE(since(begin), 200ms + slack);
+  EXPECT_GE(since(begin), 390ms);
+  EXPECT_LE(since(begin), 400ms + slack);
   EXPECT_TRUE(ends_with(Closing::ping_timeout));
 }
 
 TEST_F(EngineHeartbeat, MessagesAreNoPongs) {
-  serve({.ping_interval = 100ms, .ping_timeout = 100ms});
+  serve({.ping_interval = 100ms, .ping_timeout = 500ms});
   auto client = connect();
   EXPECT_EQ(client.next_text(), "2");
   client.text("4still talking");
@@ -70,13 +70,13 @@ TEST_F(EngineHeartbeat, MessagesAreNoPongs) {
 }
 
 TEST_F(EngineHeartbeat, APongThatNobodyAskedForPutsNothingOff) {
-  serve({.ping_interval = 200ms, .ping_timeout = 100ms});
+  serve({.ping_interval = 1000ms});
   const Steady begin = http::steady_now();
   auto client = connect();
-  http::eventually([&] { return since(begin) > 120ms; });
+  http::eventually([&] { return since(begin) > 600ms; });
   client.text("3");
   EXPECT_EQ(client.next_text(), "2");
-  EXPECT_LE(since(begin), 200ms + slack);
+  EXPECT_LE(since(begin), 1000ms + slack);
 }
 
 TEST_F(EngineHeartbeat, OverPollsThePongsTimeRunsFromWhenThePingWasQueued) {
@@ -89,7 +89,7 @@ TEST_F(EngineHeartbeat, OverPollsThePongsTimeRunsFromWhenThePingWasQueued) {
 }
 
 TEST_F(EngineHeartbeat, APolledPingIsAnsweredByAPost) {
-  serve({.ping_interval = 100ms, .ping_timeout = 300ms});
+  serve({.ping_interval = 100ms, .ping_timeout = 2000ms});
   PollingClient client(port());
   for (int i = 0; i < 6; ++i) {
     EXPECT_EQ(client.poll(), "2");
@@ -99,7 +99,7 @@ TEST_F(EngineHeartbeat, APolledPingIsAnsweredByAPost) {
 }
 
 TEST_F(EngineHeartbeat, AHeldPollOfASilentClientEndsWithAClose) {
-  serve({.ping_interval = 50ms, .ping_timeout = 50ms});
+  serve({.ping_interval = 50ms, .ping_timeout = 400ms});
   PollingClient client(port());
   EXPECT_EQ(client.poll(), "2");
   EXPECT_EQ(client.poll(), "1");
@@ -108,20 +108,20 @@ TEST_F(EngineHeartbeat, AHeldPollOfASilentClientEndsWithAClose) {
 
 // The loop was busy for so long that its timers are late: the deadline counts all the same.
 TEST_F(EngineHeartbeat, ALateTimerDoesNotLengthenASession) {
-  serve({.ping_interval = 50ms, .ping_timeout = 50ms});
+  serve({.ping_interval = 50ms, .ping_timeout = 500ms});
   PollingClient client(port());
   EXPECT_EQ(client.poll(), "2");
   http::Client late(port());
   loop().call([&] {
     const Steady begin = http::steady_now();
-    http::eventually([&] { return since(begin) > 120ms; });
+    http::eventually([&] { return since(begin) > 510ms; });
     late.send(http::request_text("GET", target(client.query())));
   });
   EXPECT_EQ(refused(late.answer()), R"(400 {"code":1,"message":"Session ID unknown"})");
 }
 
 TEST_F(EngineHeartbeat, ManyClientsAreAllPinged) {
-  serve({.ping_interval = 150ms, .ping_timeout = 2000ms});
+  serve({.ping_interval = 150ms, .ping_timeout = 8000ms});
   std::vector<SocketClient> clients;
   for (int i = 0; i < 600; ++i) clients.push_back(connect());
   for (int round = 0; round < 2; ++round)
@@ -152,12 +152,7 @@ TEST_F(EngineStop, ClosesEverySessionSoThatItsClientComesBack) {
   engine().close_all();
   EXPECT_EQ(socket.next_text(), "4last words");
   EXPECT_EQ(socket.close_code(), 1005);
-  const std::string last = held.answer().body;
-  EXPECT_TRUE(last ==
-                  "4last words\x1e"
-                  "1" ||
-              last == "4last words")
-      << last;
+  EXPECT_EQ(held.answer().body, "4last words");
   EXPECT_TRUE(http::eventually([&] { return engine().sessions() == 0; }));
   loop().call([&] { EXPECT_EQ(listeners().closings, std::vector<Closing>(3, Closing::shutdown)); });
   EXPECT_EQ(get(polling).status, 503);

@@ -76,23 +76,15 @@ void EngineSession::write_to_socket() {
   }
 }
 
+// A close has a body of its own: clients act on it before they act on what stands in front of it.
 void EngineSession::flush() {
   if (state_ == State::over) return;
-  if (state_ == State::closing && !socket_ && held_) return say_goodbye();
+  const bool said = queue_.empty() && (socket_ || held_);
+  if (state_ == State::closing && said) return finish(why_);
   write_out();
   const bool done = socket_ && queue_.empty();
   if (state_ == State::closing && (done || leaving_)) return finish(why_);
   if (!queue_.empty()) file();
-}
-
-// A client that hears a message and the close in one body acts on the close first: it would take a
-// DISCONNECT for a lost connection and come back. So the close has a poll of its own, if one comes.
-void EngineSession::say_goodbye() {
-  if (queue_.empty()) return finish(why_);
-  std::string rest = queue_.take_payload();
-  if (!leaving_) return answer_poll(std::move(rest));
-  answer_poll(rest + payload_separator + "1");
-  finish(why_);
 }
 
 void EngineSession::answer_poll(std::string payload) {

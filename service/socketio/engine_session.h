@@ -78,7 +78,6 @@ class EngineSession final : public Session,
   void ponged();
   void write_out();
   void write_to_socket();
-  void say_goodbye();
   void answer_poll(std::string payload);
   void answer_poll(char packet);
   bool make_room(std::size_t size);

@@ -13,10 +13,11 @@ after(() => cluster.stop());
 
 for (const adapter of [redisClassic, redisSharded, threeRedisStreams]) deliversThrough(adapter, () => cluster);
 
-it('follows a slot that was given to another node', async () => {
+it('follows a slot that was given to another node', async (t) => {
   const channel = 'socket.io#/moved#';
   const slot = Number(cluster.nodes[0].ask('CLUSTER', 'KEYSLOT', channel));
   const emitter = new EmitJobs({ REDIS_URL: cluster.url });
+  t.after(() => emitter.stop());
   const job = { adapter: 'sharded', nsp: '/moved' };
   for (const place of [1, 2, 0]) {
     cluster.move(slot, place);
@@ -28,5 +29,4 @@ it('follows a slot that was given to another node', async () => {
     assert.deepEqual(heard, [0, 1, 2].map((i) => ['seq', place, i]));
     listener.destroy();
   }
-  await emitter.stop();
 });

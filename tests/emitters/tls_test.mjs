@@ -38,3 +38,12 @@ it('says where it is not let in, and not with which password', async () => {
 it('does not speak plainly to a server that wants TLS for ever', async () => {
   assert.match(await answerTo({ REDIS_URL: redis.url.replace('rediss', 'redis') }), /^err unavailable/);
 });
+
+it('shows a certificate of its own where the server asks for one', async (t) => {
+  const strict = await Redis.start({ tls: true, mutual: true });
+  t.after(() => strict.stop());
+  const environment = { REDIS_URL: strict.url, CA_FILE: strict.authority };
+  // It says why, if it does not close before we read it.
+  assert.match(await answerTo(environment), /^err (conflict: .*certificate required|unavailable: )/);
+  assert.equal(await answerTo({ ...environment, CERTIFICATE_FILE: strict.authority, KEY_FILE: strict.key }), 'ok');
+});

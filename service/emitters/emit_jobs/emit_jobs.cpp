@@ -4,7 +4,8 @@
 //    "rooms":[],"except":[],"flags":{},"args":["event",...],"target":["room"],"close":true,"tx":3}
 // Binary is written {"$b64":"..."}. "tx": so many times, in one publish: one transaction on
 // PostgreSQL. From the environment: REDIS_URL, PG_URL, PREFIX; and as the servers are set:
-// SUBSCRIPTION (dynamic, static, dynamic-private), STREAM_COUNT, CA_FILE.
+// SUBSCRIPTION (dynamic, static, dynamic-private), STREAM_COUNT; and files for TLS: CA_FILE,
+// CERTIFICATE_FILE, KEY_FILE.
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -160,7 +161,8 @@ class Desk {
     settings.prefix = variable("PREFIX", "socket.io");
     settings.subscription = *subscription;
     settings.stream_count = std::atoi(variable("STREAM_COUNT", "1").c_str());
-    settings.tls.ca_file = variable("CA_FILE", "");
+    settings.tls = {variable("CA_FILE", ""), variable("CERTIFICATE_FILE", ""),
+                    variable("KEY_FILE", "")};
     auto made = make_emitter(settings);
     if (!made) return std::move(made).error();
     return (emitters_[name] = std::move(made).value()).get();

@@ -19,17 +19,19 @@ export async function freePort() {
 const total = (redis, count) => redis.nodes.reduce((sum, node) => sum + count(node), 0);
 
 export class Redis {
-  // `tls`: by TLS alone, with a certificate for 127.0.0.1 by an authority of its own.
-  static async start({ password = '', tls = false, cluster = false, settings = [] } = {}) {
+  // `tls`: by TLS alone, with a certificate for 127.0.0.1 by an authority of its own; `mutual`: for those alone who
+  // show one by it, too.
+  static async start({ password = '', tls = false, mutual = false, cluster = false, settings = [] } = {}) {
     const redis = new Redis();
     redis.directory = mkdtempSync(join(tmpdir(), 'hotclock-redis-'));
+    process.on('exit', () => redis.vanish());  // where a test failed before it stopped it
     redis.port = await freePort();
     redis.password = password;
     redis.tls = tls;
     redis.settings = ['--bind', '127.0.0.1', '--dir', redis.directory, '--save', '', ...settings];
     if (password) redis.settings.push('--requirepass', password);
     if (cluster) redis.settings.push('--cluster-enabled', 'yes', '--cluster-port', String(await freePort()));
-    if (tls) redis.makeCertificate();
+    if (tls) redis.makeCertificate(mutual);
     redis.settings.push(tls ? '--tls-port' : '--port', String(redis.port));
     await redis.start();
     return redis;
@@ -41,20 +43,20 @@ export class Redis {
   }
 
   get authority() { return join(this.directory, 'server.crt'); }
+  get key() { return join(this.directory, 'server.key'); }
 
-  makeCertificate() {
-    const key = join(this.directory, 'server.key');
+  makeCertificate(mutual) {
     execFileSync('openssl', ['req', '-new', '-x509', '-days', '30', '-nodes', '-subj', '/CN=redis', '-addext',
-      'subjectAltName=IP:127.0.0.1', '-out', this.authority, '-keyout', key], { stdio: 'ignore' });
-    this.settings.push('--port', '0', '--tls-cert-file', this.authority, '--tls-key-file', key,
-      '--tls-ca-cert-file', this.authority, '--tls-auth-clients', 'no');
+      'subjectAltName=IP:127.0.0.1', '-out', this.authority, '-keyout', this.key], { stdio: 'ignore' });
+    this.settings.push('--port', '0', '--tls-cert-file', this.authority, '--tls-key-file', this.key,
+      '--tls-ca-cert-file', this.authority, '--tls-auth-clients', mutual ? 'yes' : 'no');
   }
 
   // One command by redis-cli.
   ask(...words) {
     const how = ['-p', String(this.port)];
     if (this.password) how.push('--no-auth-warning', '-a', this.password);
-    if (this.tls) how.push('--tls', '--cacert', this.authority);
+    if (this.tls) how.push('--tls', '--cacert', this.authority, '--cert', this.authority, '--key', this.key);
     return execFileSync('redis-cli', [...how, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
   }
 
@@ -85,6 +87,11 @@ export class Redis {
 
   async stop() {
     if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
+    this.vanish();
+  }
+
+  vanish() {
+    this.process?.kill('SIGKILL');
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
