@@ -23,6 +23,8 @@ std::set<std::string> matches(const std::string& text, const std::string& patter
   return out;
 }
 
+const std::string scripts_of_demo[] = {"/demo/coming.js", "/demo/demo.js", "/demo/words.js"};
+
 TEST(Assets, AreFoundByTheirPathsAndSorted) {
   ASSERT_FALSE(assets().empty());
   EXPECT_TRUE(std::ranges::is_sorted(assets(), {}, &Asset::path));
@@ -56,8 +58,10 @@ TEST(Assets, HaveTagsThatTellThemApart) {
 TEST(DemoPage, AsksForNothingThatIsNotThere) {
   const std::string page = bytes_of("/demo/");
   auto wanted = matches(page, "(?:src|href)=\"([^\"#]+)\"");
-  wanted.merge(matches(bytes_of("/demo/demo.js"), "from \"\\./([^\"]+)\""));
-  EXPECT_EQ(wanted, (std::set<std::string>{"demo.css", "demo.js", "icon.svg", "socket.io.js"}));
+  for (const std::string& script : scripts_of_demo)
+    wanted.merge(matches(bytes_of(script), "from \"\\./([^\"]+)\""));
+  EXPECT_EQ(wanted, (std::set<std::string>{"coming.js", "demo.css", "demo.js", "icon.svg",
+                                           "socket.io.js", "words.js"}));
   for (const std::string& file : wanted) EXPECT_NE(find_asset("/demo/" + file), nullptr) << file;
 }
 
@@ -70,16 +74,18 @@ TEST(DemoPage, HasNoInlineScriptOrStyle) {
 
 TEST(DemoPage, FindsEveryElementItsScriptSpeaksOf) {
   const auto there = matches(bytes_of("/demo/"), " id=\"([^\"]+)\"");
-  const auto wanted = matches(bytes_of("/demo/demo.js"), "\\$\\(\"([^\"]+)\"\\)");
+  std::set<std::string> wanted;
+  for (const std::string& script : scripts_of_demo)
+    wanted.merge(matches(bytes_of(script), "\\$\\(\"([^\"]+)\"\\)"));
   EXPECT_GE(wanted.size(), 15u);
   for (const std::string& id : wanted) EXPECT_TRUE(there.contains(id)) << id;
 }
 
 TEST(DemoPage, ShowsTextsAsTextsOnly) {
-  const std::string script = bytes_of("/demo/demo.js");
-  for (const char* way : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(",
-                          "setAttribute(\"style\""})
-    EXPECT_EQ(script.find(way), std::string::npos) << way;
+  for (const std::string& script : scripts_of_demo)
+    for (const char* way : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write",
+                            "eval(", "setAttribute(\"style\""})
+      EXPECT_EQ(bytes_of(script).find(way), std::string::npos) << script << ": " << way;
 }
 
 }  // namespace

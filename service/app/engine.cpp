@@ -4,9 +4,11 @@
 
 #include "service/app/log_observer.h"
 #include "service/app/retention.h"
+#include "service/hub/sessions.sql.h"
 #include "service/jobs/catalogue.h"
 #include "service/ledger/statements.h"
 #include "service/outbox/reader.h"
+#include "service/relay/relay.sql.h"
 #include "service/work/chunk.sql.h"
 
 namespace hotclock::app {
@@ -25,6 +27,8 @@ Result<> prepare(sql::Database& database) {
   };
   add(ledger::statements(database.dialect()));
   add(outbox::statements(database.dialect()));
+  add(hub::stmt::sessions::all);
+  add(relay::stmt::relay::all);
   add(work::stmt::chunk::all);
   return sql::prepare_all(database, statements);
 }

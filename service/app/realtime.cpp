@@ -50,6 +50,12 @@ Result<std::unique_ptr<emitters::Emitter>> emitter_of(const config::SinkConfig& 
   return emitters::make_emitter(settings);
 }
 
+// What clients may come back for has to be there.
+Duration kept_for(const config::Config& settings, const hub::Hub* hub) {
+  const Duration needed = hub ? hub->remembers() : Duration::zero();
+  return std::max(settings.realtime.retention, needed);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings,
@@ -74,14 +80,15 @@ Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings
   }
   auto relay = std::make_unique<relay::Relay>(
       database, clock, logger, hub.get(), std::move(sinks),
-      relay::RelaySettings{.node = options.node, .retention = settings.realtime.retention});
+      relay::RelaySettings{.node = options.node, .retention = kept_for(settings, hub.get())});
   return std::unique_ptr<Realtime>(
-      new Realtime(settings, logger, std::move(hub), std::move(relay)));
+      new Realtime(settings, options.demo, logger, std::move(hub), std::move(relay)));
 }
 
-Realtime::Realtime(const config::Config& settings, log::Logger& logger,
+Realtime::Realtime(const config::Config& settings, bool demo, log::Logger& logger,
                    std::unique_ptr<hub::Hub> hub, std::unique_ptr<relay::Relay> relay)
     : settings_(settings.realtime),
+      demo_(demo),
       logger_(logger),
       hub_(std::move(hub)),
       relay_(std::move(relay)) {}
@@ -89,7 +96,10 @@ Realtime::Realtime(const config::Config& settings, log::Logger& logger,
 Realtime::~Realtime() { stop(); }
 
 Result<> Realtime::start() {
-  if (auto started = relay_->start(); !started) return std::move(started).error().within("realtime");
+  if (auto started = relay_->start(); !started) {
+    stopped_ = true;  // nobody came in who would have to be told
+    return std::move(started).error().within("realtime");
+  }
   if (hub_) logger_.info("clients may connect", {{"at", where()}});
   return {};
 }
@@ -107,11 +117,16 @@ void Realtime::stop() {
                                      {"late_worst", told.worst}});
 }
 
-std::string Realtime::where() const {
-  if (!hub_) return {};
+std::string Realtime::origin() const {
   const bool v6 = settings_.address.find(':') != std::string::npos;
-  return fmt::format("{}://{}{}{}:{}{}", settings_.certificate.empty() ? "http" : "https",
-                     v6 ? "[" : "", settings_.address, v6 ? "]" : "", hub_->port(), settings_.path);
+  return fmt::format("{}://{}{}{}:{}", settings_.certificate.empty() ? "http" : "https",
+                     v6 ? "[" : "", settings_.address, v6 ? "]" : "", hub_->port());
+}
+
+std::string Realtime::where() const { return hub_ ? origin() + settings_.path : std::string(); }
+
+std::string Realtime::demo_page() const {
+  return hub_ && demo_ ? origin() + "/demo/" : std::string();
 }
 
 }  // namespace hotclock::app

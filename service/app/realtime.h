@@ -38,12 +38,16 @@ class Realtime {
 
   // Where clients connect: "http://127.0.0.1:8080/socket.io/". Empty where this node serves none.
   std::string where() const;
+  // The demo's page, for a browser. Empty where there is none.
+  std::string demo_page() const;
 
  private:
-  Realtime(const config::Config& settings, log::Logger& logger, std::unique_ptr<hub::Hub> hub,
-           std::unique_ptr<relay::Relay> relay);
+  Realtime(const config::Config& settings, bool demo, log::Logger& logger,
+           std::unique_ptr<hub::Hub> hub, std::unique_ptr<relay::Relay> relay);
+  std::string origin() const;
 
   const config::RealtimeConfig settings_;
+  const bool demo_;
   log::Logger& logger_;
   const std::unique_ptr<hub::Hub> hub_;  // null: this node serves no clients
   const std::unique_ptr<relay::Relay> relay_;

@@ -7,7 +7,7 @@
 
 namespace hotclock::app {
 
-// Events are kept so long for clients that were away.
+// What no node that serves has removed; sinks that have not heard it yet hold it.
 constexpr Duration event_retention = std::chrono::days{7};
 
 // The job "history-retention". `database` must outlive it.

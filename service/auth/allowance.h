@@ -53,7 +53,7 @@ class Bucket {
 };
 
 enum class Admission { granted, too_many_at_once, too_many_a_minute, no_room };
-// "too many connections from here at once", ...: as a client may be told.
+// "too many connections at once", ...: as a client may be told.
 std::string_view to_string(Admission admission);
 
 // The counts of many clients. O(1) each, in bounded memory: a client that has nothing open and did

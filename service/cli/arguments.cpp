@@ -179,6 +179,26 @@ Result<> known_command(const CLI::App& parser, const std::vector<std::string>& w
   return {};
 }
 
+void add_option_names(const CLI::App& app, std::vector<std::string>& names) {
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+}
+
+// What stands where nothing should: of an option, with the nearest one that is known there.
+Error unexpected(const CLI::App& parser, const CLI::ParseError& mistake) {
+  std::vector<std::string> names;
+  add_option_names(parser, names);
+  for (const CLI::App* command : parser.get_subcommands()) add_option_names(*command, names);
+  for (const std::string& word : parser.remaining(true)) {
+    if (!word.starts_with("--")) continue;
+    const std::string option = word.substr(0, word.find('='));
+    const auto near = nearest(option, names);
+    return Error(Errc::invalid, "there is no option '" + option + "' here" +
+                                    (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+  }
+  return Error(Errc::invalid, mistake.what());
+}
+
 }  // namespace
 
 std::shared_ptr<CLI::App> make_parser(Invocation& invocation) {
@@ -208,6 +228,8 @@ Result<std::variant<Invocation, Help>> read_arguments(const std::vector<std::str
     std::ostringstream out;
     parser->exit(success, out, out);
     return std::variant<Invocation, Help>(Help{out.str()});
+  } catch (const CLI::ExtrasError& mistake) {
+    return unexpected(*parser, mistake);
   } catch (const CLI::ParseError& mistake) {
     return Error(Errc::invalid, mistake.what());
   }

@@ -42,7 +42,7 @@ class StopSignals {
   sigset_t before_{};
 };
 
-void tell_what_is_next(Console& console, const Session& session, const std::string& clients) {
+void tell_what_is_next(Console& console, const Session& session, const app::Realtime& realtime) {
   const Instant now = session.clock->now();
   Table table({{"next"}, {"due"}, {"on its wall clock"}, {""}});
   for (const auto& next : app::upcoming(session.settings, now)) {
@@ -52,9 +52,17 @@ void tell_what_is_next(Console& console, const Session& session, const std::stri
                relative_text(next.at, now)});
   }
   console.out << table.text(look_of(console)) << "\nserving " << session.database->where();
-  if (!clients.empty()) console.out << "\nclients connect at " << clients;
-  console.out << "\nlook at it with: hotclock jobs, hotclock history, hotclock show EXECUTION, hotclock doctor\n"
-              << std::flush;
+  if (const auto where = realtime.where(); !where.empty())
+    console.out << "\nclients connect at " << where;
+  console.out << "\nlook at it with: hotclock jobs, hotclock history, hotclock show EXECUTION, "
+                 "hotclock doctor\n";
+}
+
+void tell_of_the_page(Console& console, const std::string& page) {
+  if (page.empty())
+    console.out << "the demo's page is not served: realtime.enabled is false\n";
+  else
+    console.out << "open " << page << " in a browser to see what clients hear\n";
 }
 
 // What works here, and tells clients of it.
@@ -69,9 +77,9 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
   const auto wake = [&serving](bool here) {
     if (serving.realtime) serving.realtime->wake(here);
   };
-  auto engine = app::Engine::build(
-      session.settings, *session.database, *session.clock, logger,
-      {.committed = [wake] { wake(true); }, .heard = [wake] { wake(false); }});
+  auto engine =
+      app::Engine::build(session.settings, *session.database, *session.clock, logger,
+                         {.committed = [wake] { wake(true); }, .heard = [wake] { wake(false); }});
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
   auto realtime = app::Realtime::build(session.settings, *session.database, *session.clock, logger,
@@ -102,11 +110,16 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     StopSignals signals;
     if (auto built = build(serving, *session, args, logger); !built)
       return fail(console, common.json, built.error());
-    if (!common.json) tell_what_is_next(console, *session, serving.realtime->where());
+    if (!common.json) {
+      tell_what_is_next(console, *session, *serving.realtime);
+      if (args.demo) tell_of_the_page(console, serving.realtime->demo_page());
+      console.out.flush();
+    }
     logger.info("serving", {{"database", session->database->where()},
                             {"jobs", session->settings.jobs.size()}});
     serving.engine->start();
-    logger.info("stopping", {{"signal", signals.wait()}, {"grace", session->settings.scheduler.drain}});
+    logger.info("stopping",
+                {{"signal", signals.wait()}, {"grace", session->settings.scheduler.drain}});
   }  // from here on a second signal ends the process at once
   const bool ended = serving.engine->stop(session->settings.scheduler.drain);
   serving.realtime->stop();

@@ -28,8 +28,7 @@ bool is_over(const ledger::SlotView& slot) {
 class Stand_in {
  public:
   Stand_in(Console& console, const Common& common, Session& session, app::EngineOptions options)
-      : console_(console),
-        session_(session),
+      : session_(session),
         options_(options),
         logger_(log_settings(session.settings, common), console.clock) {}
 
@@ -51,7 +50,6 @@ class Stand_in {
   }
 
  private:
-  Console& console_;
   Session& session_;
   const app::EngineOptions options_;
   log::Logger logger_;

@@ -5,12 +5,15 @@
 
 #include "scheduler/base/clock.h"
 #include "service/http/server.h"
+#include "service/sql/sql.h"
 
 namespace hotclock::hub {
 
-// GET / and what it needs, and GET /demo/token?user=ID: a token of that user for an hour, signed with
-// `secret`. Whoever reaches the server may be any user then, so it is for this machine alone.
-// `clock` outlives the server.
-void serve_demo(http::Server& server, const Clock& clock, std::string secret);
+// GET / and what it needs; GET /demo/coming: the thrones that fall next, and holders of an OG tier;
+// and GET /demo/token?user=ID: a token of that user for an hour, signed with `secret`. Whoever
+// reaches the server may be any user then, and is answered from the database on the loop's thread,
+// so it is for this machine alone. `database` and `clock` outlive the server.
+void serve_demo(http::Server& server, sql::Database& database, const Clock& clock,
+                std::string secret);
 
 }  // namespace hotclock::hub

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <optional>
 
+#include <fmt/format.h>
 #include <openssl/rand.h>
 
 #include "service/auth/verifier.h"
@@ -69,8 +70,8 @@ socketio::EngineOptions engine_options(const config::RealtimeConfig& settings) {
   return out;
 }
 
-Clients::Settings client_settings(const config::RealtimeConfig& settings) {
-  return {.anonymous = settings.anonymous,
+Clients::Settings client_settings(const config::RealtimeConfig& settings, bool demo) {
+  return {.anonymous = settings.anonymous || demo,
           .public_rooms = settings.public_rooms,
           .rooms_per_socket = settings.rooms_per_socket,
           .violations = settings.violations,
@@ -104,18 +105,17 @@ class Hub::House {
         loop_(clock),
         http_(loop_, http_settings(settings)),
         recent_(most_remembered),
-        store_(
-            database, clock, logger,
-            [this](std::function<void()> work) { loop_.post(std::move(work)); },
-            {.node = options.node, .window = settings.recovery, .sightings = options.sightings}),
+        store_(database, clock, logger,
+               [this](std::function<void()> work) { loop_.post(std::move(work)); },
+               {.node = options.node, .window = settings.recovery, .sightings = options.sightings}),
         recovery_(store_, recent_, clock, {.keep = remembers()}),
-        clients_(verifier_.get(), clock, logger, client_settings(settings)),
+        clients_(verifier_.get(), clock, logger, client_settings(settings, options.demo)),
         server_(clock, {}, settings.recovery > Duration::zero() ? &recovery_ : nullptr),
         nsp_(server_.add("/", clients_)),
         limited_(server_, clock, session_settings(settings)),
         engine_(loop_, admitting(engine_options(settings)), limited_) {
     engine_.serve(http_);
-    if (!demo_secret.empty()) serve_demo(http_, clock, std::move(demo_secret));
+    if (!demo_secret.empty()) serve_demo(http_, database, clock, std::move(demo_secret));
   }
 
   Duration remembers() const {
@@ -141,6 +141,7 @@ class Hub::House {
       listening = http_.start();
       tick();
     });
+    if (!listening && listening.error().code() == Errc::busy) return port_in_use();
     return listening;
   }
 
@@ -207,6 +208,14 @@ class Hub::House {
     return options;
   }
 
+  // The commonest mistake, so its error says what to do.
+  Error port_in_use() const {
+    return Error(Errc::busy,
+                 fmt::format("port {} of {} is in use by another program: choose another by "
+                             "--port or the setting realtime.port (0: any that is free)",
+                             settings_.port, settings_.address));
+  }
+
   void complain(std::string_view what, const Error& error) {
     logger_.warning(what, {{"error", error.message()}});
   }
@@ -226,10 +235,11 @@ class Hub::House {
   }
 
   bool somebody_hears(std::string_view rooms) const {
-    if (rooms.empty()) return nsp_.size() > 0;
+    if (rooms.empty()) return nsp_.size() > 0 || recovery_.awaits("");
     while (!rooms.empty()) {
       const std::size_t space = std::min(rooms.find(' '), rooms.size());
-      if (nsp_.count(rooms.substr(0, space)) > 0) return true;
+      const std::string_view room = rooms.substr(0, space);
+      if (nsp_.count(room) > 0 || recovery_.awaits(std::string(room))) return true;
       rooms.remove_prefix(std::min(space + 1, rooms.size()));
     }
     return false;
@@ -295,7 +305,8 @@ Result<std::unique_ptr<Hub>> Hub::build(sql::Database& database, const Clock& cl
   if (options.demo && !is_loopback(settings.address))
     return Error(Errc::invalid,
                  "the demo hands a token to anybody: realtime.address must be of this machine "
-                 "alone, such as 127.0.0.1, and is " + settings.address);
+                 "alone, such as 127.0.0.1, and is " +
+                     settings.address);
   auto complain = [&logger](const Error& why) {
     logger.warning("the keys of tokens were not read again", {{"error", why.message()}});
   };

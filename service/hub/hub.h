@@ -23,6 +23,7 @@ struct HubOptions {
   // A node that lives is seen in the database at least so often.
   Duration sightings = std::chrono::seconds{30};
   // Serves the demo's page at "/", and a token for any user to whoever asks: on this machine alone.
+  // Who shows no token may connect too.
   bool demo = false;
 };
 
@@ -37,8 +38,8 @@ struct Lateness {
 // speak, clients.h what they may say).
 //
 // An own thread serves. Events come from whoever reads the outbox, in the order of their ids:
-//   hub->start_at(...), hub->catch_up(...)     what was posted before, which returning clients missed
-//   hub->open();                               from here on clients come in
+//   hub->start_at(...), hub->catch_up(...)     what was posted before, which returning clients
+//   missed hub->open();                               from here on clients come in
 //   hub->deliver(...), or hub->wanted(...)     what is posted now
 // Threads: build(), open() and stop() in one; those that take events in one; the rest in any.
 class Hub {
@@ -58,8 +59,8 @@ class Hub {
 
   // Listens; the error says what could not be had.
   Result<> open();
-  // No new clients; those there are told to go elsewhere and leave within `grace`. What their coming back
-  // needs is written. Twice is no error.
+  // No new clients; those there are told to go elsewhere and leave within `grace`. What their
+  // coming back needs is written. Twice is no error.
   void stop(Duration grace);
   std::uint16_t port() const;
 

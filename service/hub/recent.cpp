@@ -83,7 +83,7 @@ std::vector<std::int64_t> Recent::find(std::int64_t after,
     }
   }
   std::ranges::sort(found);
-  found.erase(std::ranges::unique(found).begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 

@@ -19,8 +19,9 @@ TEST(Rooms, AreThoseOfTheDomain) {
   for (const char* room : {"user:17", "stream:1", "throne:9223372036854775807", "rankings",
                            "rankings:music", "rankings:country:NP"})
     EXPECT_TRUE(is_room(room)) << room;
-  for (const char* room : {"", "user:", "user:x", "user:017", "user:-1", "stream:1 stream:2", "admin",
-                           "rankings:", "rankings:a b", "rankings:country:", "throne:99999999999999999999"})
+  for (const char* room :
+       {"", "user:", "user:x", "user:017", "user:-1", "stream:1 stream:2", "admin",
+        "rankings:", "rankings:a b", "rankings:country:", "throne:99999999999999999999"})
     EXPECT_FALSE(is_room(room)) << room;
 }
 

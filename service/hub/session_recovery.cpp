@@ -92,7 +92,8 @@ void SessionRecovery::ended(const std::string& pid, socketio::SocketState state,
   const auto found = known_.find(pid);
   const bool kept = found == known_.end() || found->second.kept;
   known_.erase(pid);
-  if (may_return && kept) return store_.lose(hash_of(pid), joined(without_own(state.rooms, state.identity)));
+  if (may_return && kept)
+    return store_.lose(hash_of(pid), joined(without_own(state.rooms, state.identity)));
   store_.remove(hash_of(pid));
 }
 
@@ -116,14 +117,8 @@ void SessionRecovery::taken(const socketio::Return& client, std::optional<Taken>
   if (!client.identity.empty()) back.state.rooms.push_back(client.identity);
   back.floor = static_cast<socketio::Offset>(position_);
   const auto from = missed_from(client, *taken);
-  auto ids = from ? recent_.find(*from, back.state.rooms) : std::vector<std::int64_t>();
-  // Behind what was sent on, events still come by.
-  std::erase_if(ids, [this](std::int64_t id) { return id > position_; });
-  if (!from || ids.size() > settings_.most_missed) {
-    store_.remove(hash_of(client.pid));
-    return done(std::nullopt);
-  }
-  restore_missed(std::move(back), client.pid, std::move(ids), std::move(done));
+  if (!from) return give_up(client.pid, done);
+  restore_missed(std::move(back), *from, client.pid, std::move(done));
 }
 
 // None where something that it missed may have been forgotten.
@@ -136,25 +131,48 @@ std::optional<std::int64_t> SessionRecovery::missed_from(const socketio::Return&
   return recent_.complete_after();
 }
 
-void SessionRecovery::restore_missed(socketio::Restored restored, const std::string& pid,
-                                     std::vector<std::int64_t> ids, Done done) {
-  if (ids.empty()) {
-    remember(pid, restored.state);
-    return done(std::move(restored));
-  }
-  store_.read_events(std::move(ids), [this, pid, restored = std::move(restored),
+// What comes by while they are read is held for it; see awaits().
+void SessionRecovery::restore_missed(socketio::Restored restored, std::int64_t from,
+                                     const std::string& pid, Done done) {
+  auto ids = recent_.find(from, restored.state.rooms);
+  // Behind what was sent on, events still come by.
+  std::erase_if(ids, [this](std::int64_t id) { return id > position_; });
+  if (ids.size() > settings_.most_missed) return give_up(pid, done);
+  if (ids.empty()) return restored_all(std::move(restored), pid, done);
+  await(restored.state.rooms);
+  const std::size_t asked = ids.size();
+  store_.read_events(std::move(ids), [this, pid, asked, restored = std::move(restored),
                                       done = std::move(done)](auto events) mutable {
-    if (!events) {
-      store_.remove(hash_of(pid));
-      return done(std::nullopt);
-    }
+    await_no_longer(restored.state.rooms);
+    if (!events || events->size() < asked) return give_up(pid, done);
     for (const outbox::Posted& event : *events)
       if (goes_to(event, restored.state.rooms))
-        restored.missed.push_back({static_cast<socketio::Offset>(event.id),
-                                   packed(restored.state.nsp, event, true)});
-    remember(pid, restored.state);
-    done(std::move(restored));
+        restored.missed.push_back(
+            {static_cast<socketio::Offset>(event.id), packed(restored.state.nsp, event, true)});
+    restored_all(std::move(restored), pid, done);
   });
+}
+
+void SessionRecovery::restored_all(socketio::Restored restored, const std::string& pid,
+                                   const Done& done) {
+  remember(pid, restored.state);
+  done(std::move(restored));
+}
+
+// It begins anew: something that it missed cannot be had.
+void SessionRecovery::give_up(const std::string& pid, const Done& done) {
+  store_.remove(hash_of(pid));
+  done(std::nullopt);
+}
+
+void SessionRecovery::await(const std::vector<std::string>& rooms) {
+  awaited_.insert(rooms.begin(), rooms.end());
+  ++restoring_;
+}
+
+void SessionRecovery::await_no_longer(const std::vector<std::string>& rooms) {
+  for (const std::string& room : rooms) awaited_.erase(awaited_.find(room));
+  --restoring_;
 }
 
 }  // namespace hotclock::hub

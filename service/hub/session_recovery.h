@@ -34,6 +34,12 @@ class SessionRecovery final : public socketio::Recovery {
   // Every event up to here was sent on, to those who are in.
   void stand_at(std::int64_t position) { position_ = position; }
 
+  // Whether a client is on its way into this room ("": into the house) whose missed events are
+  // being read: what is sent there now is not among them, so it has to come by here.
+  bool awaits(const std::string& room) const {
+    return room.empty() ? restoring_ > 0 : awaited_.contains(room);
+  }
+
   void opened(const socketio::SocketState& state,
               std::function<void(std::string pid)> done) override;
   void rooms_changed(const std::string& pid, const socketio::RoomChange& change,
@@ -54,8 +60,12 @@ class SessionRecovery final : public socketio::Recovery {
   };
 
   void taken(const socketio::Return& client, std::optional<Taken> taken, Done done);
-  void restore_missed(socketio::Restored restored, const std::string& pid,
-                      std::vector<std::int64_t> ids, Done done);
+  void restore_missed(socketio::Restored restored, std::int64_t from, const std::string& pid,
+                      Done done);
+  void restored_all(socketio::Restored restored, const std::string& pid, const Done& done);
+  void give_up(const std::string& pid, const Done& done);
+  void await(const std::vector<std::string>& rooms);
+  void await_no_longer(const std::vector<std::string>& rooms);
   void remember(const std::string& pid, const socketio::SocketState& state);
   std::optional<std::int64_t> missed_from(const socketio::Return& client, const Taken& taken) const;
 
@@ -66,6 +76,8 @@ class SessionRecovery final : public socketio::Recovery {
   std::int64_t position_ = 0;
   std::unordered_map<std::string, Known> known_;  // by pid: sockets of this process
   std::unordered_set<std::string> taking_;        // pids that are asked for just now
+  std::unordered_multiset<std::string> awaited_;  // rooms of those whose missed events are read
+  int restoring_ = 0;
 };
 
 }  // namespace hotclock::hub

@@ -1,5 +1,6 @@
 #include "service/hub/session_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "service/hub/sessions.sql.h"
@@ -12,6 +13,7 @@ namespace {
 
 // What is asked at once of the database for one client is bounded by what a client may miss.
 constexpr Duration patience = std::chrono::seconds{10};
+constexpr int most_tries = 3;
 
 sql::Limits limits() { return {.stop = {}, .deadline = patience}; }
 
@@ -98,7 +100,32 @@ void SessionStore::write_all(std::vector<Task>& tasks) {
   answer(std::move(tasks), done.has_value());
 }
 
+const std::string& SessionStore::secret_of(const Task& task) {
+  if (const auto* adding = std::get_if<Adding>(&task)) return adding->row.secret_hash;
+  if (const auto* taking = std::get_if<Taking>(&task)) return taking->claim.secret_hash;
+  if (const auto* setting = std::get_if<SettingRooms>(&task)) return setting->secret_hash;
+  if (const auto* losing = std::get_if<Losing>(&task)) return losing->secret_hash;
+  if (const auto* removing = std::get_if<Removing>(&task)) return removing->secret_hash;
+  return std::get<Ending>(task).secret_hash;
+}
+
+// A node that stops writes that it lost its clients while another takes them over: where all go
+// through the sessions in one order, none waits for one that waits for it.
 Result<> SessionStore::written(std::vector<Task>& tasks) {
+  std::ranges::stable_sort(tasks, {}, secret_of);
+  for (int tries = 1;; ++tries) {
+    auto done = written_once(tasks);
+    if (done || tries == most_tries || !worth_another_try(done.error())) return done;
+  }
+}
+
+bool SessionStore::worth_another_try(const Error& why) {
+  if (why.code() == Errc::busy) return true;
+  const Lock lock(m_);
+  return why.code() == Errc::unavailable && !stopping_;
+}
+
+Result<> SessionStore::written_once(std::vector<Task>& tasks) {
   auto transaction = database_.write(limits());
   if (!transaction) return std::move(transaction).error();
   for (Task& task : tasks)
@@ -158,8 +185,8 @@ void SessionStore::read_all(std::vector<Reading> readings) {
       logger_.warning("events that a client missed could not be read",
                       {{"error", events.error().message()}});
     auto found = events ? std::optional(std::move(events).value()) : std::nullopt;
-    post_([done = std::move(reading.done),
-           found = std::make_shared<decltype(found)>(std::move(found))] { done(std::move(*found)); });
+    post_([done = std::move(reading.done), found = std::make_shared<decltype(found)>(
+                                               std::move(found))] { done(std::move(*found)); });
   }
 }
 
@@ -182,9 +209,10 @@ Result<std::int64_t> SessionStore::forget_old() {
   auto transaction = database_.write(limits());
   if (!transaction) return std::move(transaction).error();
   const Instant now = clock_.now();
-  auto gone = (*transaction)->exec(text::forget, {now - settings_.window,
-                                                  now - settings_.window - 2 * settings_.sightings,
-                                                  settings_.node});
+  auto gone =
+      (*transaction)
+          ->exec(text::forget, {now - settings_.window,
+                                now - settings_.window - 2 * settings_.sightings, settings_.node});
   if (!gone) return gone;
   if (auto done = (*transaction)->commit(); !done) return std::move(done).error();
   return gone;

@@ -50,10 +50,11 @@ struct ToEnd {
   bool put_out = false;  // by a person; else its client is on another node by now
 };
 
-// Writes in the order of the calls, as many together as came in the meantime: a session is on its
-// way for some milliseconds, however many there are. A call says how it ended by its `done`, which
-// `post` hands over to the thread it belongs to. Where the database fails, adding and taking fail,
-// and nothing else is tried again: a client whose session was not written gets a new one.
+// Writes what concerns one session in the order of the calls, as many calls together as came in the
+// meantime: a session is on its way for some milliseconds, however many there are. A call says how
+// it ended by its `done`, which `post` hands over to the thread it belongs to. Where the database
+// fails again and again, adding and taking fail, and the rest is lost: a client whose session was
+// not written gets a new one.
 //
 // Threads: any. `done`s are called through `post` alone.
 class SessionStore {
@@ -61,8 +62,8 @@ class SessionStore {
   using Post = std::function<void(std::function<void()>)>;
   struct Settings {
     std::int64_t node = 0;
-    Duration window;       // in which a client may come back
-    Duration sightings;    // a node that lives is seen at least so often
+    Duration window;     // in which a client may come back
+    Duration sightings;  // a node that lives is seen at least so often
   };
 
   SessionStore(sql::Database& database, const Clock& clock, log::Logger& logger, Post post,
@@ -120,8 +121,11 @@ class SessionStore {
 
   void push(Task task);
   void work();
+  static const std::string& secret_of(const Task& task);
   void write_all(std::vector<Task>& tasks);
   Result<> written(std::vector<Task>& tasks);
+  Result<> written_once(std::vector<Task>& tasks);
+  bool worth_another_try(const Error& why);
   Result<> write(sql::Transaction& transaction, Task& task);
   Result<> take(sql::Transaction& transaction, Taking& taking);
   void answer(std::vector<Task> tasks, bool done);

@@ -136,10 +136,10 @@ class Copy {
   Result<Page> next_read() {
     auto rows = last_.rows == 0 ? from_.query(first_) : from_.query(next_, last_key());
     if (!rows) return std::move(rows).error();
-    Page page;
-    while ((*rows)->next()) page.add(**rows, table_.columns.size());
+    Page read;
+    while ((*rows)->next()) read.add(**rows, table_.columns.size());
     if (auto end = (*rows)->end(); !end) return std::move(end).error();
-    return page;
+    return read;
   }
   std::vector<sql::Param> last_key() const {
     std::vector<sql::Param> key;

@@ -1,13 +1,11 @@
 #include "service/relay/relay.h"
 
-#include <limits>
-#include <optional>
+#include <span>
 
-#include "service/relay/relay.sql.h"
+#include "service/outbox/outbox.h"
+#include "service/relay/heard_by_all.h"
 
 namespace hotclock::relay {
-namespace text = stmt::relay;
-
 namespace {
 
 // So few are read whole at once. Where there are more, most are for clients that are not here: then
@@ -18,8 +16,6 @@ constexpr std::size_t bodies_at_once = 500;
 
 constexpr Duration between_looks_at_a_gap = std::chrono::milliseconds{10};
 constexpr Duration between_looks_after_clients = std::chrono::seconds{1};
-constexpr Duration between_tidyings = std::chrono::seconds{10};
-constexpr Duration a_sink_nobody_has = std::chrono::hours{1};
 
 }  // namespace
 
@@ -42,13 +38,16 @@ Result<> Relay::start() {
   }
   for (const auto& sink : sinks_) sink->start();
   thread_ = std::thread([this] { work(); });
+  keeper_ = std::thread([this] { keep_house(); });
   return {};
 }
 
 void Relay::stop() {
   stopping_ = true;
   bell_.ring();
+  house_bell_.ring();
   if (thread_.joinable()) thread_.join();
+  if (keeper_.joinable()) keeper_.join();
   for (const auto& sink : sinks_) sink->stop();
 }
 
@@ -78,8 +77,6 @@ void Relay::work() {
     bell_.drain();
     while (!stopping_ && pass_on()) {
     }
-    look_after_clients();
-    tidy_up();
     const bool soon = reader_ && reader_->holds_back();
     if (!stopping_) bell_.wait(clock_.steady() + (soon ? between_looks_at_a_gap : settings_.poll));
   }
@@ -88,11 +85,16 @@ void Relay::work() {
 bool Relay::pass_on() {
   tell_other_nodes();
   if (!hub_) return false;
-  auto more = few();
-  if (more && *more) more = many();
+  auto more = tell_clients();
   if (more) return *more;
   logger_.warning("events wait: the outbox could not be read", {{"error", more.error().message()}});
   return false;
+}
+
+Result<bool> Relay::tell_clients() {
+  if (auto done = pass_on_wanted(); !done) return std::move(done).error();
+  auto more = few();
+  return more && *more ? many() : std::move(more);
 }
 
 Result<bool> Relay::few() {
@@ -107,54 +109,52 @@ Result<bool> Relay::many() {
   auto heads = reader_->next_heads(heads_at_once);
   if (!heads) return std::move(heads).error();
   if (heads->empty()) return false;
-  const auto wanted = hub_->wanted(*heads);
-  for (std::size_t at = 0; at < wanted.size() && !stopping_; at += bodies_at_once) {
-    const auto some = std::span(wanted).subspan(at, std::min(bodies_at_once, wanted.size() - at));
-    auto events = outbox::read_events(database_, some);
-    // They count as passed on: who did not hear them finds them when it comes back.
-    if (!events) return std::move(events).error();
-    hub_->deliver(*events);
-  }
+  wanted_ = hub_->wanted(*heads);
+  if (auto done = pass_on_wanted(); !done) return std::move(done).error();
   return true;
 }
 
-// Not by the transaction that wrote them: on PostgreSQL a commit that notifies waits for every other
-// one that does.
+// Where the database fails in the middle of it, the rest is passed on before anything newer: who is
+// told of a newer event takes that for a sign that it has all older ones.
+Result<> Relay::pass_on_wanted() {
+  while (!wanted_.empty() && !stopping_) {
+    const auto some = std::span(wanted_).first(std::min(bodies_at_once, wanted_.size()));
+    auto events = outbox::read_events(database_, some);
+    if (!events) return std::move(events).error();
+    hub_->deliver(*events);
+    wanted_.erase(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(some.size()));
+  }
+  return {};
+}
+
+// Not by the transaction that wrote them: on PostgreSQL a commit that notifies waits for every
+// other one that does.
 void Relay::tell_other_nodes() {
   if (!news_from_here_.exchange(false)) return;
   if (auto told = database_.tell(); !told)
     logger_.warning("other nodes were not told of news", {{"error", told.error().message()}});
 }
 
-void Relay::look_after_clients() {
-  if (!hub_ || clock_.steady() < looked_ + between_looks_after_clients) return;
-  looked_ = clock_.steady();
-  hub_->end_connections();
+void Relay::keep_house() {
+  Steady tidied = clock_.steady();
+  while (!stopping_) {
+    house_bell_.wait(clock_.steady() + between_looks_after_clients);
+    if (hub_ && !stopping_) hub_->end_connections();
+    if (stopping_ || clock_.steady() < tidied + settings_.tidying) continue;
+    tidied = clock_.steady();
+    tidy_up();
+  }
 }
 
+// Clients that are away need no older events than are kept; so what counts is the sinks.
 void Relay::tidy_up() {
-  if (clock_.steady() < tidied_ + between_tidyings) return;
-  tidied_ = clock_.steady();
   if (hub_) hub_->forget_sessions();
-  auto heard = heard_by_all();
+  auto heard = heard_by_all(database_, clock_.now());
   auto trimmed = heard ? outbox::trim(database_, *heard, clock_.now() - settings_.retention)
                        : Result<std::int64_t>(std::move(heard).error());
   if (!trimmed)
     logger_.warning("events that all have heard were not removed",
                     {{"error", trimmed.error().message()}});
-}
-
-// Clients that are away need no older ones than are kept; so what counts is the sinks.
-Result<std::int64_t> Relay::heard_by_all() {
-  auto transaction = database_.glance();
-  if (!transaction) return std::move(transaction).error();
-  auto rows = (*transaction)->query(text::heard_by_all, {clock_.now() - a_sink_nobody_has});
-  if (!rows) return std::move(rows).error();
-  std::int64_t position = std::numeric_limits<std::int64_t>::max();
-  while ((*rows)->next())
-    if (!(*rows)->is_null(0)) position = (*rows)->integer(0);
-  if (auto end = (*rows)->end(); !end) return std::move(end).error();
-  return position;
 }
 
 }  // namespace hotclock::relay

@@ -22,8 +22,9 @@ namespace hotclock::relay {
 
 struct RelaySettings {
   std::int64_t node = 0;
-  Duration poll = std::chrono::milliseconds{250};     // the net, should no news come
-  Duration retention = std::chrono::minutes{10};      // how long events stay that all have heard
+  Duration poll = std::chrono::milliseconds{250};  // the net, should no news come
+  Duration retention = std::chrono::minutes{10};   // how long events stay that all have heard
+  Duration tidying = std::chrono::seconds{10};     // between looks at what may go
 };
 
 // Every node reads the whole outbox for its own clients; each server of the platform (Sink) is
@@ -54,12 +55,13 @@ class Relay {
   void work();
   // Each says whether there may be more at once.
   bool pass_on();
+  Result<bool> tell_clients();
   Result<bool> few();
   Result<bool> many();
+  Result<> pass_on_wanted();
   void tell_other_nodes();
-  void look_after_clients();
+  void keep_house();
   void tidy_up();
-  Result<std::int64_t> heard_by_all();
 
   sql::Database& database_;
   const Clock& clock_;
@@ -68,13 +70,13 @@ class Relay {
   const std::vector<std::unique_ptr<Sink>> sinks_;
   const RelaySettings settings_;
   std::unique_ptr<outbox::Reader> reader_;
-  Steady tidied_{};
-  Steady looked_{};
+  std::vector<std::int64_t> wanted_;  // behind these the reader stands; they are not passed on yet
 
-  sql::Bell bell_;
+  sql::Bell bell_, house_bell_;
   std::atomic<bool> news_from_here_ = false;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
+  std::thread keeper_;  // of the house: what may wait for the database while clients must not
 };
 
 }  // namespace hotclock::relay

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int events_at_once = 500;
 constexpr int failures_until_another_may_try = 5;
+constexpr Duration between_looks_at_a_gap = std::chrono::milliseconds{10};
 constexpr Duration first_delay = std::chrono::milliseconds{100};
 constexpr Duration longest_delay = std::chrono::seconds{5};
 
@@ -28,8 +29,8 @@ emitters::Emission emission_of(const outbox::Posted& event) {
   emitters::Emission emission;
   emission.rooms = event.rooms;
   emission.args.emplace_back(event.name);
-  emission.args.push_back(emitters::Json::parse(outbox::with_event_id(event.payload, event.id),
-                                                nullptr, false));
+  emission.args.push_back(
+      emitters::Json::parse(outbox::with_event_id(event.payload, event.id), nullptr, false));
   return emission;
 }
 
@@ -56,12 +57,19 @@ void Sink::stop() {
 void Sink::wake() { bell_.ring(); }
 
 void Sink::work() {
-  while (!stopping_) {
-    const Duration pause = turn();
-    bell_.drain();
-    if (pause > Duration::zero() && !stopping_) bell_.wait(clock_.steady() + pause);
-  }
+  while (!stopping_) rest(turn());
   release();
+}
+
+// News ends it only where there is somebody to hand it to: every chunk of every job is news, and a
+// server that is away is not to be asked for each.
+void Sink::rest(Duration pause) {
+  const Steady until = clock_.steady() + pause;
+  const bool served = held_ && held_->failures == 0;
+  while (!stopping_ && clock_.steady() < until) {
+    bell_.wait(until);
+    if (served) return;
+  }
 }
 
 // One step, and how long to wait before the next.
@@ -75,11 +83,7 @@ Duration Sink::turn() {
   auto more = hand_on();
   if (!more) return failed(more.error(), "events could not be handed on");
   if (*more) return Duration::zero();
-  if (!held_) return settings_.poll;
-  if (held_->reader.holds_back()) return first_delay;
-  if (clock_.now() + settings_.lease / 2 > held_->until)
-    if (auto kept = hold(); !kept) return failed(kept.error(), "its lease could not be kept");
-  return settings_.poll;
+  return held_->reader.holds_back() ? between_looks_at_a_gap : settings_.poll;
 }
 
 Result<> Sink::enlist() {
@@ -99,22 +103,24 @@ Result<bool> Sink::claim() {
   const Instant now = clock_.now();
   std::optional<std::pair<std::int64_t, std::int64_t>> found;
   {
-    auto rows = (*transaction)
-                    ->query(text::claim, {settings_.name, settings_.node, now, now + settings_.lease});
+    auto rows =
+        (*transaction)
+            ->query(text::claim, {settings_.name, settings_.node, now, now + settings_.lease});
     if (!rows) return std::move(rows).error();
     while ((*rows)->next()) found = {(*rows)->integer(0), (*rows)->integer(1)};
     if (auto end = (*rows)->end(); !end) return std::move(end).error();
   }
   if (!found) return false;
   if (auto done = (*transaction)->commit(); !done) return std::move(done).error();
-  held_.emplace(Held{found->second, outbox::Reader(database_, found->first),
-                     now + settings_.lease, 0, {}});
+  held_.emplace(
+      Held{found->second, outbox::Reader(database_, found->first), now + settings_.lease, 0, {}});
   logger_.info("this node serves a sink", {{"sink", settings_.name}, {"where", emitter_->where()}});
   return true;
 }
 
-// Whether there may be more.
+// Whether there may be more. A node that was held up finds out here that another one serves.
 Result<bool> Sink::hand_on() {
+  if (auto kept = keep_lease(); !kept) return std::move(kept).error();
   if (held_->left.empty()) {
     auto events = held_->reader.next(events_at_once);
     if (!events) return std::move(events).error();
@@ -140,8 +146,8 @@ Result<bool> Sink::hand_on() {
 
 Result<> Sink::note_progress(std::int64_t position) {
   const Instant now = clock_.now();
-  auto done = change(text::advance,
-                     {settings_.name, held_->fence, position, now + settings_.lease, now});
+  auto done =
+      change(text::advance, {settings_.name, held_->fence, position, now + settings_.lease, now});
   if (done) held_->until = now + settings_.lease;
   return done;
 }
@@ -153,7 +159,8 @@ void Sink::set_aside(const outbox::Posted& event, const Error& why) {
 
 // Tells of it, gives up its turn where another node may do better, and says how long to wait.
 Duration Sink::failed(const Error& why, std::string_view what) {
-  logger_.warning("a sink is not served", {{"sink", settings_.name}, {"what", what}, {"error", why.message()}});
+  logger_.warning("a sink is not served",
+                  {{"sink", settings_.name}, {"what", what}, {"error", why.message()}});
   if (!held_) return longest_delay;
   if (why.code() == Errc::lease_lost) {
     held_.reset();
@@ -171,7 +178,8 @@ Duration Sink::failed(const Error& why, std::string_view what) {
   return delay_after(failures);
 }
 
-Result<> Sink::hold() {
+Result<> Sink::keep_lease() {
+  if (clock_.now() + settings_.lease / 2 < held_->until) return {};
   const Instant until = clock_.now() + settings_.lease;
   auto done = change(text::hold, {settings_.name, held_->fence, until});
   if (done) held_->until = until;

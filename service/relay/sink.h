@@ -31,11 +31,11 @@ struct SinkSettings {
   Duration poll = std::chrono::seconds{1};  // the net, should no news come
 };
 
-// Hands events on in the order of the outbox, each at least once, on a thread of its own: how slow or
-// dead a sink is concerns nobody else. The node that holds its lease serves it, and writes down how
-// far it is; another goes on from there when that one is gone, or cannot reach it.
-// A sink that is new begins with what is posted from then on.
-// Threads: start() and stop() in one; wake() in any.
+// Hands events on in the order of the outbox, each at least once, on a thread of its own: how slow
+// or dead a sink is concerns nobody else. The node that holds its lease serves it, and writes down
+// how far it is; another goes on from there when that one is gone, or cannot reach it. A sink that
+// is new begins with what is posted from then on. Threads: start() and stop() in one; wake() in
+// any.
 class Sink {
  public:
   Sink(sql::Database& database, const Clock& clock, log::Logger& logger,
@@ -64,13 +64,14 @@ class Sink {
 
   void work();
   Duration turn();
+  void rest(Duration pause);
   Result<> enlist();
   Result<bool> claim();
   Result<bool> hand_on();
   Result<> note_progress(std::int64_t position);
   Duration failed(const Error& why, std::string_view what);
   void set_aside(const outbox::Posted& event, const Error& why);
-  Result<> hold();
+  Result<> keep_lease();
   void release();
   Result<> change(const sql::Statement& statement, std::vector<sql::Param> params);
 

@@ -27,6 +27,8 @@ const Need own_needs[] = {
     {"slot_states", false, "SELECT", ""},
     {"outbox", false, "SELECT, INSERT, DELETE", ""},
     {"audit", false, "SELECT, INSERT", ""},
+    {"client_sessions", false, "SELECT, INSERT, UPDATE, DELETE", ""},
+    {"relay_sinks", false, "SELECT, INSERT, UPDATE", ""},
 };
 
 Need need_of(const PlatformTable& table) {

@@ -126,15 +126,15 @@ void Connection::restored(const std::shared_ptr<Joining>& joining, std::optional
   joining->nsp.end_holding();
 }
 
+// What it missed comes behind the answer, not before it as the reference sends it: a client keeps
+// early events until it is answered, also over the loss of this connection, and would hear those
+// once more when it comes back again.
 void Connection::bring_back(Joining& joining, Restored back) {
   Offset floor = std::max(back.floor, joining.offset.value_or(0));
+  for (const MissedEvent& event : back.missed) floor = std::max(floor, event.offset);
   const Arrival arrival{true, back.state.kept};
-  for (const MissedEvent& event : back.missed) {
-    session_.send(event.packed.text);
-    for (const MessagePtr& attachment : event.packed.attachments) session_.send(attachment);
-    floor = std::max(floor, event.offset);
-  }
   Socket& socket = enter(joining, std::move(back.state), *joining.pid, floor);
+  for (const MissedEvent& event : back.missed) socket.send(event.packed);
   joining.nsp.release_to(socket, joining.held_since);
   socket.listener().connected(socket, arrival);
 }

@@ -184,7 +184,21 @@ Result<PostgresResult> PostgresConnection::execute_behind_posted(const Statement
   return std::move(results->back());
 }
 
+// As many as may be on the way at once, one such bundle after the other.
 Result<std::vector<PostgresResult>> PostgresConnection::execute_all(
+    std::span<const Question> questions) {
+  if (questions.size() <= most_posted) return execute_bundle(questions);
+  std::vector<PostgresResult> all;
+  for (; !questions.empty();
+       questions = questions.subspan(std::min(most_posted, questions.size()))) {
+    auto some = execute_bundle(questions.first(std::min(most_posted, questions.size())));
+    if (!some) return std::move(some).error();
+    std::ranges::move(*some, std::back_inserter(all));
+  }
+  return all;
+}
+
+Result<std::vector<PostgresResult>> PostgresConnection::execute_bundle(
     std::span<const Question> questions) {
   const auto unprepared = [this](const Question& q) { return !is_prepared(*q.statement); };
   if (posted_.size() + questions.size() > most_posted || std::ranges::any_of(questions, unprepared))

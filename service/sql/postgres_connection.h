@@ -117,6 +117,8 @@ class PostgresConnection {
   Result<> connect(const Watch& watch);
   Result<> set_up(const PostgresSettings& settings);
 
+  // REQUIRES: no more than may be on the way at once.
+  Result<std::vector<PostgresResult>> execute_bundle(std::span<const Question> questions);
   Result<PostgresResult> execute_behind_posted(const Statement& statement,
                                                std::span<const Param> params);
   Result<> send(int accepted);

@@ -243,6 +243,24 @@ TEST_P(SqlTest, SeveralQuestionsAreAnsweredEachAndSeeWhatWasPosted) {
   }
 }
 
+TEST_P(SqlTest, MoreQuestionsThanGoTogetherAreAnsweredInTheirOrder) {
+  static constexpr Statement coin{"coin", "SELECT amount FROM coins WHERE id = $1"};
+  constexpr std::int64_t many = 700;
+  auto tx = db().write().value();
+  for (std::int64_t id = 1; id <= many; ++id)
+    ASSERT_TRUE(tx->post(insert_coin, {id, "asha", 3 * id}));
+  std::vector<Question> questions;
+  for (std::int64_t id = 1; id <= many; ++id) questions.push_back({&coin, {id}});
+  const auto answers = tx->query_all(questions).value();
+  ASSERT_EQ(answers.size(), questions.size());
+  for (std::int64_t id = 1; id <= many; ++id) {
+    const auto& rows = answers[static_cast<std::size_t>(id - 1)];
+    ASSERT_TRUE(rows->next());
+    EXPECT_EQ(rows->integer(0), 3 * id);
+    EXPECT_TRUE(rows->end());
+  }
+}
+
 TEST_P(SqlTest, AnErrorOfSomethingPostedComesWithTheNextQuestion) {
   auto tx = db().write().value();
   ASSERT_TRUE(tx->query(count_coins).value());

@@ -1,104 +1,17 @@
 // The page of the demo: a viewer's seat on the Socket.IO server it comes from.
 //
 // It asks the server for three things beside the events: `subscribe` and `unsubscribe` with a room, acknowledged
-// {ok: true} or {ok: false, error}, and GET token?user=ID beside this page, answered {token}.
-// Whatever comes from the server is shown as text, never as markup.
+// {ok: true} or {ok: false, error}, and GET token?user=ID beside this page, answered {token}. coming.js asks what
+// comes next, words.js tells events.
+import { Coming } from "./coming.js";
 import { io } from "./socket.io.js";
+import { isObject, make, number, roomOf, row, told } from "./words.js";
 
 const most_shown = 200;
 const most_remembered = 5000; // ids of events, to know a repeat by
 const patience = 5000; // milliseconds, for an acknowledgement
 
 const $ = (id) => document.getElementById(id);
-
-// An element with a class, and texts or elements in it.
-function make(tag, style, ...content) {
-  const out = document.createElement(tag);
-  if (style) out.className = style;
-  out.append(...content.map((part) => (part instanceof Node ? part : String(part))));
-  return out;
-}
-
-const number = new Intl.NumberFormat("en");
-const isObject = (value) => typeof value === "object" && value !== null;
-
-// ---- what events say, each in its own words ----
-
-function coins(amount) {
-  if (!Number.isFinite(amount)) throw new TypeError("no amount of coins");
-  return make("span", "coins", `${number.format(amount)} coins`);
-}
-
-// The colours of a theme, each with its name.
-function swatches(theme) {
-  const list = make("ul", "swatches");
-  for (const [name, colour] of Object.entries(isObject(theme) ? theme : {})) {
-    if (typeof colour !== "string" || !CSS.supports("color", colour)) continue;
-    const swatch = make("span", "swatch");
-    swatch.style.backgroundColor = colour;
-    list.append(make("li", "", swatch, `${name} ${colour}`));
-  }
-  return list.childElementCount > 0 ? list : make("p", "quiet", "The theme names no colours.");
-}
-
-function movement({ rank, previousRank }) {
-  if (previousRank === null || previousRank === undefined) return make("span", "rose", "new");
-  if (previousRank > rank) return make("span", "rose", `up ${previousRank - rank}`);
-  if (previousRank < rank) return make("span", "fell", `down ${rank - previousRank}`);
-  return make("span", "quiet", "as before");
-}
-
-function row(cell, ...cells) {
-  const out = make("tr", "");
-  for (const content of cells) out.append(make(cell, "", content));
-  if (cell === "th") for (const heading of out.children) heading.scope = "col";
-  out.lastElementChild.className = "number";
-  return out;
-}
-
-function ranking({ scope, top }) {
-  if (!Array.isArray(top) || top.length === 0) return [make("p", "", `No stream is ranked in ${scope} any more.`)];
-  const shown = top.slice(0, 10);
-  const table = make("table", "", make("caption", "", `Ranking: ${scope}`));
-  table.append(make("thead", "", row("th", "Rank", "Stream", "Moved", "Score")), make("tbody", ""));
-  for (const entry of shown)
-    table.tBodies[0].append(row("td", entry.rank, entry.streamId, movement(entry), Number(entry.score).toFixed(2)));
-  const rest = top.length - shown.length;
-  return rest > 0 ? [table, make("p", "quiet", `and ${rest} more`)] : [table];
-}
-
-const words = {
-  "og:bonus": (e) => [
-    coins(e.amount),
-    make("p", "", `The bonus of ${e.date} for OG tier ${e.tier}; the balance is ${number.format(e.bonusBalance)}.`),
-  ],
-  "throne:expired": (e) => [
-    make("p", "", `The throne of ${e.username} in stream ${e.streamId} has expired.`),
-    coins(e.totalCoins),
-  ],
-  "festival:activated": (e) => [make("p", "", `${e.name} has begun, until ${e.endsAt}.`), swatches(e.theme)],
-  "festival:deactivated": (e) => [make("p", "", `${e.name} is over.`)],
-  "theme:changed": (e) => [make("p", "", `A new theme for ${e.country}.`), swatches(e.theme)],
-  "ranking:updated": ranking,
-  "trust:changed": (e) => [make("p", "", `Trust went from ${e.previousLevel} to ${e.level}, with a score of ${e.score}.`)],
-};
-
-// The room an event was meant for, as docs/events.md has it.
-function roomOf(name, e) {
-  if (name === "og:bonus" || name === "trust:changed") return `user:${e.userId}`;
-  if (name === "throne:expired") return `stream:${e.streamId}`;
-  if (name !== "ranking:updated") return "everybody";
-  return e.scope === "overall" ? "rankings" : `rankings:${String(e.scope).replace(/^category:/, "")}`;
-}
-
-// An event whose body is not what its name promises is shown all the same, as it came.
-function told(name, body) {
-  try {
-    return Object.hasOwn(words, name) && isObject(body) ? words[name](body) : [];
-  } catch {
-    return [];
-  }
-}
 
 // ---- the list of events, and their counts ----
 
@@ -117,23 +30,37 @@ function isRepeat(id) {
 function count(name) {
   counts.set(name, (counts.get(name) ?? 0) + 1);
   $("total").textContent = number.format([...counts.values()].reduce((sum, n) => sum + n, 0));
+  $("by-name").hidden = false;
   $("counts").replaceChildren(...[...counts].sort().map(([event, n]) => row("td", event, number.format(n))));
 }
 
-function show(name, body) {
+// The line above an event: its name, its room, whether it was brought after, and when it came.
+function heading(name, body) {
   const now = new Date();
-  const time = make("time", "", now.toLocaleTimeString());
+  const time = make("time", "", now.toLocaleTimeString("en", { hourCycle: "h23" }));
   time.dateTime = now.toISOString();
-  const about = make("div", "about", make("span", "name", name));
-  about.append(make("span", "room", isObject(body) ? roomOf(name, body) : "everybody"), time);
+  const about = make("div", "about", make("span", "name", name), make("span", "room", roomOf(name, body)));
+  if (away) about.append(make("span", "late", "while you were away"));
+  about.append(time);
+  return about;
+}
+
+function show(name, body) {
   const raw = make("details", "", make("summary", "", "As it came"), make("pre", "", JSON.stringify(body, null, 2) ?? ""));
   const spoken = told(name, body);
   raw.open = spoken.length === 0;
-  const item = make("li", "", about, ...spoken, raw);
+  const item = make("li", "", heading(name, body), ...spoken, raw);
   item.dataset.event = name;
+  item.dataset.kind = name.split(":")[0];
   $("events").prepend(item);
   while ($("events").childElementCount > most_shown) $("events").lastElementChild.remove();
-  $("no-events").hidden = true;
+  showWhetherEmpty();
+}
+
+function showWhetherEmpty() {
+  const empty = $("events").childElementCount === 0;
+  $("no-events").hidden = !empty;
+  $("clear").hidden = empty;
 }
 
 // The last argument may be the offset that a client recovers from; it names the event where its body does not.
@@ -143,13 +70,14 @@ function hear(name, body, offset) {
     $("repeats").textContent = number.format(++repeats);
     return;
   }
+  if (away) ++missed;
   count(name);
   show(name, body);
 }
 
 $("clear").addEventListener("click", () => {
   $("events").replaceChildren();
-  $("no-events").hidden = false;
+  showWhetherEmpty();
 });
 
 // ---- the connection ----
@@ -157,9 +85,12 @@ $("clear").addEventListener("click", () => {
 let token; // of the viewer who is logged in
 let user;
 let renewed = false; // whether a token was fetched anew since the last connection
+let away = false; // between a connection and its recovery
+let missed = 0; // and brought after
 
 const socket = io({
   path: new URLSearchParams(location.search).get("path") ?? "/socket.io/",
+  reconnectionDelayMax: 2000,
   auth: (answer) => answer(token ? { token } : {}),
 });
 
@@ -169,15 +100,19 @@ function setState(state, detail = "") {
   $("connection-detail").textContent = detail;
 }
 
+const broughtAfter = () => (missed === 0 ? "nothing was missed" : `${missed} missed ${missed === 1 ? "event" : "events"} brought after`);
+
 socket.on("connect", () => {
-  renewed = false;
-  setState(socket.recovered ? "recovered" : "connected", socket.recovered ? "nothing was missed" : "");
+  renewed = away = false;
+  setState(socket.recovered ? "recovered" : "connected", socket.recovered ? broughtAfter() : "");
   if (!socket.recovered) for (const room of rooms.keys()) subscribe(room);
+  coming.ask();
 });
 
 socket.on("disconnect", (reason) => {
-  if (socket.active) setState("recovering", reason);
-  else setState("offline", reason);
+  away = true;
+  missed = 0;
+  setState(socket.active ? "recovering" : "offline", reason);
 });
 
 // A refusal ends the attempts; a server that is away does not.
@@ -194,10 +129,11 @@ socket.onAny((name, body, offset) => hear(name, body, offset));
 // ---- rooms ----
 
 const rooms = new Map(); // room -> whether the server let us in
+const coming = new Coming({ watch: subscribe, isIn: (room) => rooms.has(room), logIn });
 
 function showRooms() {
   const items = [...rooms].map(([room, joined]) => {
-    const leave = make("button", "", "Leave");
+    const leave = make("button", "", "×");
     leave.type = "button";
     leave.setAttribute("aria-label", `Leave ${room}`);
     leave.addEventListener("click", () => unsubscribe(room));
@@ -208,6 +144,7 @@ function showRooms() {
   });
   $("rooms").replaceChildren(...items);
   $("no-rooms").hidden = rooms.size > 0;
+  coming.mark();
 }
 
 function say(message, refused = false) {
@@ -250,7 +187,13 @@ async function unsubscribe(room) {
   if (socket.connected) await ask("unsubscribe", room);
 }
 
-const labels = { "stream:": "Stream id", "throne:": "Stream id", "rankings:": "Category", "rankings:country:": "Country code" };
+const labels = {
+  "stream:": "Stream id",
+  "throne:": "Stream id",
+  "rankings:": "Category",
+  "rankings:country:": "Country code",
+  "user:": "User id",
+};
 
 function showKind() {
   const label = labels[$("room-kind").value];
@@ -274,7 +217,8 @@ $("join").addEventListener("submit", (event) => {
 
 function showViewer(message) {
   $("viewer").textContent = message;
-  $("logout").hidden = !user;
+  $("login").hidden = Boolean(user);
+  $("logout").hidden = $("how-to-pay").hidden = !user;
 }
 
 async function fetchToken(id) {
@@ -301,9 +245,7 @@ function forgetUsersRoom() {
   showRooms();
 }
 
-$("login").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const id = $("user").value.trim();
+async function logIn(id) {
   $("login-button").disabled = true;
   if (await fetchToken(id)) {
     forgetUsersRoom();
@@ -311,9 +253,15 @@ $("login").addEventListener("submit", async (event) => {
     rooms.set(`user:${id}`, false);
     showRooms();
     showViewer(`You are user ${id}.`);
+    $("logout").focus();
     reconnect();
   }
   $("login-button").disabled = false;
+}
+
+$("login").addEventListener("submit", (event) => {
+  event.preventDefault();
+  logIn($("user").value.trim());
 });
 
 $("logout").addEventListener("click", () => {

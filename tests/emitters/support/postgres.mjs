@@ -29,8 +29,10 @@ export class Database {
 
   get url() { return serverUrl().replace(/\/postgres\?/, `/${this.name}?`); }
 
+  get options() { return options(serverUrl(), this.name); }
+
   pool() {
-    const made = new Pool(options(serverUrl(), this.name));
+    const made = new Pool(this.options);
     made.on('error', () => {});  // a connection that was ended; the pool opens another
     return made;
   }
