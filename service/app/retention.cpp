@@ -1,8 +1,9 @@
 #include "service/app/retention.h"
 
+#include <limits>
+
 #include "service/ledger/retention.h"
 #include "service/outbox/outbox.h"
-#include "service/relay/heard_by_all.h"
 #include "service/work/chunk.h"
 
 namespace hotclock::app {
@@ -19,9 +20,8 @@ class Retention final : public Job {
         database_, {.ended_before = now - settings_.retention, .keep_per_job = settings_.keep_last},
         execution.stop());
     if (!slots) return work::outcome_of(slots.error().within("forget old slots"));
-    const auto heard = relay::heard_by_all(database_, now);
-    if (!heard) return work::outcome_of(heard.error().within("forget old events"));
-    const auto events = outbox::trim(database_, *heard, now - event_retention);
+    const auto events = outbox::trim(database_, std::numeric_limits<std::int64_t>::max(),
+                                     now - event_retention);
     if (!events) return work::outcome_of(events.error().within("forget old events"));
     if (execution.stop().stop_requested()) return Stopped{};
     return Done{{{"slots", *slots}, {"events", *events}}};

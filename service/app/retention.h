@@ -7,7 +7,8 @@
 
 namespace hotclock::app {
 
-// What no node that serves has removed; sinks that have not heard it yet hold it.
+// Events that a sink has not heard are kept so long, and no longer: one that stays away does not
+// fill the disk.
 constexpr Duration event_retention = std::chrono::days{7};
 
 // The job "history-retention". `database` must outlive it.

@@ -167,8 +167,10 @@ void Loop::hand_over(int descriptor, Source& source) {
 }
 
 void Loop::forget(int descriptor) {
+  const auto place = static_cast<std::size_t>(descriptor);
+  if (place >= watches_.size() || !watches_[place].source) return;  // it was never watched
   epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
-  watches_[static_cast<std::size_t>(descriptor)].source = nullptr;
+  watches_[place].source = nullptr;
 }
 
 void Loop::turn() {

@@ -44,6 +44,17 @@ class MoveTest : public testing::TestWithParam<Direction> {
     worker.enters("due", t0);
     must(ledger::pause(*from_, "due", {"asha", "Ünïcode and 'quotes'"}, t0 + hours{1}, t0));
     must(ledger::retire_node(*from_, worker.node().id, t0));
+    add_client_and_sink();
+  }
+  // Clients may come back to a node on the new database, and a sink goes on where it was.
+  void add_client_and_sink() {
+    auto transaction = must(from_->write());
+    must(transaction->exec(
+        {"client", "INSERT INTO client_sessions (secret_hash, socket_id, namespace, identity, rooms, address, node_id, since, heard_from, lost_at)"
+                   " VALUES ('hash', 'socket', '/', 'user:17', 'rankings', '192.0.2.1', 1, $1, 41, $1)"},
+        {t0}));
+    must(transaction->exec({"sink", "INSERT INTO relay_sinks (name, position, lease_until) VALUES ('main', 42, $1)"}, {t0}));
+    must(transaction->commit());
   }
   sql::Database& from() { return *from_; }
   sql::Database& to() { return *to_; }
@@ -74,7 +85,7 @@ TEST_P(MoveTest, EverythingArrives) {
   EXPECT_GT(counts.at("transactions"), 1000);
   for (const char* one : {"users", "user_trust", "og_tiers", "transactions", "streams", "thrones", "festivals",
                           "gifts", "festival_gifts", "themes", "reputation_events", "stream_ranks", "jobs",
-                          "memos", "nodes", "slots", "queue", "leases", "history", "failures", "outbox", "audit"})
+                          "memos", "nodes", "slots", "queue", "leases", "history", "failures", "outbox", "audit", "client_sessions", "relay_sinks"})
     EXPECT_TRUE(counts.contains(one)) << one;
   EXPECT_EQ(all.money.size(), 3u);
   EXPECT_GT(all.money[1].sum, 0);
@@ -98,6 +109,8 @@ TEST_P(MoveTest, WhatArrivesReadsTheSame) {
   const auto running = must(ledger::show_execution(to(), running_));
   EXPECT_EQ(running.slot.state, State::running);
   EXPECT_EQ(running.slot.node, "old-node");
+  EXPECT_EQ(number_in(to(), "SELECT position FROM relay_sinks WHERE name = 'main' AND node_id IS NULL"), 42);
+  EXPECT_EQ(number_in(to(), "SELECT heard_from FROM client_sessions WHERE rooms = 'rankings' AND taken_from IS NULL"), 41);
   for (const char* sum : {"SELECT sum(id * coin_balance) FROM users WHERE id % 7 = 0",
                           "SELECT sum(length(username)) FROM users",
                           "SELECT sum(amount * user_id) FROM transactions",

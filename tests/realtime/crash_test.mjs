@@ -103,6 +103,28 @@ describe('two nodes on PostgreSQL', async () => {
     await comesTrue(() => client.heard.length === 2 && clients.every(({ heard }) => heard.length > 0), 'they hear');
     assert.deepEqual(client.heard, ids);
   });
+
+  it('miss nothing when the node that they come back to is killed as well', async () => {
+    const [{ max }] = await database.run('SELECT max(id) FROM hotclock.outbox');
+    const before = clients.map(({ recoveries }) => recoveries.length);
+    for (const client of clients) client.heard.length = 0;
+    let both;
+    await writeMany(200, (i) => {
+      if (i === 50) both = (async () => {
+        balancer.to(b);
+        await a.kill();
+        await comesTrue(() => clients.some(({ recoveries }, k) => recoveries.length > before[k]), 'the first are back');
+        const killed = b.kill();
+        await a.start();
+        balancer.to(a);
+        await killed;
+      })();
+    });
+    await both;
+    await assertHearAll(clients, await events(), Number(max));
+    for (const { recoveries } of clients) assert.ok(recoveries.slice(1).every(Boolean), `${recoveries}`);
+    await b.start();
+  });
 });
 
 describe('the node on SQLite', async () => {

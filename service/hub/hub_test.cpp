@@ -1,0 +1,187 @@
+#include "service/hub/hub.h"
+
+#include "service/hub/hub_support.h"
+#include "service/hub/visitor_support.h"
+#include "service/outbox/reader.h"
+
+namespace hotclock::hub {
+namespace {
+
+using namespace std::chrono_literals;
+using Ids = std::vector<std::int64_t>;
+
+class HubTest : public HubFixture {
+ protected:
+  HubTest() { clock.set_wall(machine.now()); }
+
+  std::unique_ptr<Hub> build(const std::string& name, const HubOptions& options = {}) {
+    HubOptions with = options;
+    with.node = node(name);
+    return Hub::build(db(), machine, logger, metrics, settings(), with).value();
+  }
+  std::unique_ptr<Hub> opens(const std::string& name) {
+    auto hub = build(name);
+    hub->start_at(outbox::place_of(db(), machine.now() - hub->remembers()).value(),
+                  machine.now() - hub->remembers());
+    hub->catch_up(heads(0));
+    EXPECT_TRUE(hub->open());
+    return hub;
+  }
+  config::RealtimeConfig settings() const {
+    config::RealtimeConfig out;
+    out.port = port;
+    out.jwt_key = {.shown = "env:KEY", .value = std::string(test_secret), .file = {}};
+    return out;
+  }
+  std::string as(std::int64_t user, const std::string& more = "") const {
+    return R"({"token":")" + token_of(user, machine.now() + 1h) + "\"" + more + "}";
+  }
+  std::string again(const Visitor& former, std::int64_t user, std::int64_t heard) const {
+    return as(user,
+              R"(,"pid":")" + former.pid() + R"(","offset":")" + std::to_string(heard) + "\"");
+  }
+  std::vector<outbox::Head> heads(std::int64_t behind) {
+    return outbox::Reader(db(), behind).next_heads(1000).value();
+  }
+  void passes_on(Hub& hub, const Ids& ids) { hub.deliver(outbox::read_events(db(), ids).value()); }
+  std::int64_t tells(Hub& hub, const std::string& room) {
+    const std::int64_t id = post(room);
+    passes_on(hub, {id});
+    return id;
+  }
+
+  SystemClock machine;
+  metrics::Metrics metrics;
+  int port = 0;
+};
+
+TEST_F(HubTest, AClientHearsWhatItsRoomsAreTold) {
+  const auto hub = opens("a");
+  Visitor client(hub->port(), as(17));
+  client.says(R"(21["subscribe","stream:5"])");
+  EXPECT_EQ(client.hears(), R"(31[{"ok":true,"room":"stream:5"}])");
+  tells(*hub, "user:18");
+  const Ids ids{tells(*hub, "user:17"), tells(*hub, "stream:5")};
+  EXPECT_EQ(client.hears_events(2), ids);
+  EXPECT_EQ(hub->clients(), 1u);
+  EXPECT_EQ(hub->lateness().events, 2);
+  EXPECT_EQ(hub->lateness().deliveries, 2);
+}
+
+TEST_F(HubTest, OfManyEventsOnlyThoseAreWantedThatSomebodyHears) {
+  const auto hub = opens("a");
+  Visitor client(hub->port(), as(17));
+  const Ids ids = post({{"n", {"user:18"}, {}},
+                        {"n", {"user:18", "user:17"}, {}},
+                        {"n", {}, {}},
+                        {"n", {"stream:17"}, {}}});
+  EXPECT_EQ(hub->wanted(heads(0)), (Ids{ids[1], ids[2]}));
+}
+
+TEST_F(HubTest, WithNobodyThereNothingIsWanted) {
+  const auto hub = opens("a");
+  post({{"n", {}, {}}, {"n", {"rankings"}, {}}});
+  EXPECT_EQ(hub->wanted(heads(0)), Ids{});
+}
+
+TEST_F(HubTest, AtTheEndClientsAreSentElsewhereAndFindThereWhatTheyMissed) {
+  auto first = opens("a");
+  const auto second = opens("b");
+  Visitor client(first->port(), as(17));
+  const std::int64_t heard = tells(*first, "user:17");
+  EXPECT_EQ(client.hears_events(1), Ids{heard});
+  first->stop(1s);
+  EXPECT_EQ(client.hears(), "") << "closed, and not put out";
+  EXPECT_EQ(count("SELECT count(*) FROM client_sessions WHERE lost_at IS NOT NULL"), 1);
+  const std::int64_t missed = post("user:17");
+  second->wanted(heads(0));
+  Visitor back(second->port(), again(client, 17, heard));
+  EXPECT_EQ(back.sid(), client.sid());
+  EXPECT_EQ(back.pid(), client.pid());
+  EXPECT_EQ(back.hears_events(1), Ids{missed});
+}
+
+TEST_F(HubTest, TheAnswerComesBeforeWhatWasMissed) {
+  const auto hub = opens("a");
+  Visitor client(hub->port(), as(17));
+  client.vanishes();
+  const std::int64_t missed = tells(*hub, "user:17");
+  Visitor back(hub->port(), again(client, 17, 0));
+  EXPECT_TRUE(back.answer().starts_with(R"(0{"sid":)")) << back.answer();
+  EXPECT_EQ(back.hears_events(1), Ids{missed});
+}
+
+TEST_F(HubTest, WhoIsStillThereOnAnotherNodeIsEndedThere) {
+  const auto first = opens("a"), second = opens("b");
+  Visitor client(first->port(), as(17)), other(first->port(), as(18));
+  Visitor back(second->port(), again(client, 17, 0));
+  EXPECT_EQ(back.sid(), client.sid());
+  EXPECT_EQ(first->clients(), 2u);
+  first->end_connections();
+  EXPECT_EQ(client.hears(), "1");
+  EXPECT_EQ(client.hears(), "");
+  EXPECT_TRUE(http::eventually([&] { return first->clients() == 1; }));
+  const std::int64_t id = tells(*second, "user:17");
+  EXPECT_EQ(back.hears_events(1), Ids{id});
+}
+
+TEST_F(HubTest, WhoComesBackToTheSameNodeIsThereOnce) {
+  const auto hub = opens("a");
+  Visitor client(hub->port(), as(17));
+  Visitor back(hub->port(), again(client, 17, 0));
+  EXPECT_EQ(back.sid(), client.sid());
+  EXPECT_EQ(client.hears(), "");
+  EXPECT_TRUE(http::eventually([&] { return hub->clients() == 1; }));
+  hub->end_connections();
+  EXPECT_EQ(hub->clients(), 1u);
+}
+
+TEST_F(HubTest, AForeignOffsetOrSecretMakesANewClient) {
+  const auto hub = opens("a");
+  Visitor client(hub->port(), as(17));
+  for (const char* odd :
+       {R"(,"pid":"guessed","offset":"1")", R"(,"pid":17)", R"(,"pid":"","offset":"x")"}) {
+    Visitor stranger(hub->port(), as(17, odd));
+    EXPECT_NE(stranger.sid(), client.sid());
+    EXPECT_FALSE(stranger.pid().empty()) << odd;
+  }
+}
+
+TEST_F(HubTest, WithoutRecoveryNobodyIsWrittenDown) {
+  auto plain = settings();
+  plain.recovery = 0s;
+  const auto hub = Hub::build(db(), machine, logger, metrics, plain, {.node = node("a")}).value();
+  ASSERT_TRUE(hub->open());
+  Visitor client(hub->port(), as(17));
+  EXPECT_EQ(client.pid(), "");
+  const std::int64_t id = tells(*hub, "user:17");
+  EXPECT_EQ(client.hears_events(1), Ids{id});
+  EXPECT_EQ(count("SELECT count(*) FROM client_sessions"), 0);
+}
+
+TEST_F(HubTest, APortThatIsTakenIsAnErrorInWords) {
+  const auto hub = opens("a");
+  port = hub->port();
+  const auto other = build("b");
+  const auto opened = other->open();
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message().find(std::to_string(port)), std::string::npos)
+      << opened.error().message();
+}
+
+TEST_F(HubTest, TheDemoIsForThisMachineAlone) {
+  auto open_to_all = settings();
+  open_to_all.address = "0.0.0.0";
+  const auto hub = Hub::build(db(), machine, logger, metrics, open_to_all, {.demo = true});
+  ASSERT_FALSE(hub);
+  EXPECT_EQ(hub.error().code(), Errc::invalid);
+}
+
+TEST_F(HubTest, StoppingTwiceIsNoError) {
+  const auto hub = opens("a");
+  hub->stop(0s);
+  hub->stop(0s);
+}
+
+}  // namespace
+}  // namespace hotclock::hub
