@@ -20,7 +20,7 @@ struct Asked {
   std::string json;
   std::string only;
   int pairs = 5;
-  int deliveries = 400'000;
+  int deliveries = 200'000;
 
   bool wants(const std::string& name) const { return only.empty() || only == name; }
 };

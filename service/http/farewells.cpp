@@ -6,6 +6,7 @@
 namespace hotclock::http {
 
 void Farewells::keep(std::unique_ptr<WebSocket> socket) {
+  if (closed_) return loop_.bury(std::move(socket));
   WebSocket* const key = socket.get();
   parting_.emplace(key, Parting{std::move(socket), loop_.now() + patience_});
 }
@@ -15,6 +16,11 @@ void Farewells::end(WebSocket& socket) {
   if (at == parting_.end()) return;
   loop_.bury(std::move(at->second.socket));
   parting_.erase(at);
+}
+
+void Farewells::close() {
+  closed_ = true;
+  parting_.clear();
 }
 
 void Farewells::sweep() {

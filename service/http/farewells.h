@@ -9,7 +9,7 @@
 
 namespace hotclock::http {
 
-// Threads: the loop's. Outlives every WebSocket it was given to.
+// Shared by a server and its WebSockets, which may outlive it. Threads: the loop's.
 class Farewells {
  public:
   Farewells(Loop& loop, Duration patience) : loop_(loop), patience_(patience) {}
@@ -19,7 +19,9 @@ class Farewells {
   void end(WebSocket& socket);
   // Cuts those that were waited for long enough.
   void sweep();
-  void cut_all() { parting_.clear(); }
+  // Cuts all, and from here on whoever else would part.
+  void close();
+  void open() { closed_ = false; }
 
   // WebSockets there are, with an owner or without.
   std::size_t alive() const { return alive_; }
@@ -35,6 +37,7 @@ class Farewells {
   const Duration patience_;
   std::unordered_map<WebSocket*, Parting> parting_;
   std::size_t alive_ = 0;
+  bool closed_ = false;
 };
 
 }  // namespace hotclock::http

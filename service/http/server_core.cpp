@@ -79,7 +79,9 @@ void add_methods(std::string& list, const Route& route) {
 }  // namespace
 
 ServerCore::ServerCore(Loop& loop, ServerSettings settings)
-    : loop_(loop), settings_(std::move(settings)), farewells_(loop, settings_.limits.linger_time) {}
+    : loop_(loop),
+      settings_(std::move(settings)),
+      farewells_(std::make_shared<Farewells>(loop, settings_.limits.linger_time)) {}
 
 ServerCore::~ServerCore() = default;
 
@@ -95,6 +97,7 @@ Result<void> ServerCore::start() {
     return std::move(listening).error().within("listen on " + settings_.address + " port " +
                                                std::to_string(settings_.port));
   }
+  farewells_->open();
   sweep();
   return {};
 }
@@ -127,7 +130,7 @@ void ServerCore::stop() {
   close_door();
   loop_.cancel(std::exchange(sweeping_, {}));
   while (!connections_.empty()) connections_.begin()->first->cut();
-  farewells_.cut_all();
+  farewells_->close();
 }
 
 void ServerCore::ready(std::uint32_t) {
@@ -151,7 +154,7 @@ bool ServerCore::accept_one() {
 
 void ServerCore::welcome(int descriptor, std::string address) {
   Wire wire(descriptor, tls_.get());
-  if (connections_.size() + farewells_.alive() >= limits().connections) return;
+  if (connections_.size() + farewells_->alive() >= limits().connections) return;
   if (accepts_ && !accepts_(address)) return;
   auto connection = std::make_unique<Connection>(*this, std::move(wire), std::move(address));
   if (connection->begin()) connections_.emplace(connection.get(), std::move(connection));
@@ -216,7 +219,7 @@ void ServerCore::sweep() {
   for (const auto& [connection, owner] : connections_) all.push_back(connection);
   for (Connection* const each : all)
     if (connections_.contains(each)) each->look_at(loop_.now());
-  farewells_.sweep();
+  farewells_->sweep();
   sweeping_ = loop_.after(sweep_every, [this] { sweep(); });
 }
 

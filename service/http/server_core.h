@@ -65,7 +65,7 @@ class ServerCore final : public Loop::Source {
   std::vector<Route> routes_;
   std::function<bool(std::string_view)> accepts_;
   std::shared_ptr<TlsContext> tls_;
-  Farewells farewells_;
+  const std::shared_ptr<Farewells> farewells_;
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;

@@ -21,19 +21,19 @@ iovec iovec_of(std::string_view bytes) { return {const_cast<char*>(bytes.data())
 
 }  // namespace
 
-WebSocket::WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::uint32_t watched,
-                     std::size_t max_message, WebSocketListener& listener)
+WebSocket::WebSocket(Loop& loop, std::shared_ptr<Farewells> farewells, Wire wire,
+                     std::uint32_t watched, std::size_t max_message, WebSocketListener& listener)
     : loop_(loop),
-      farewells_(farewells),
+      farewells_(std::move(farewells)),
       listener_(&listener),
       wire_(std::move(wire)),
       watched_(watched),
       reader_(max_message) {
-  ++farewells_.alive_;
+  ++farewells_->alive_;
 }
 
 WebSocket::~WebSocket() {
-  --farewells_.alive_;
+  --farewells_->alive_;
   loop_.cancel(early_);
   loop_.forget(wire_.descriptor());
 }
@@ -148,7 +148,7 @@ void WebSocket::read() {
 // Once all is said, this is what was waited for.
 void WebSocket::lost() {
   if (!over_) return over(broken);
-  farewells_.end(*this);
+  farewells_->end(*this);
 }
 
 void WebSocket::take(std::span<char> bytes) {
@@ -198,7 +198,7 @@ void WebSocket::over(std::uint16_t code) {
   over_ = true;
   hang_up();
   if (auto* const listener = std::exchange(listener_, nullptr)) return listener->closed(code);
-  farewells_.end(*this);
+  farewells_->end(*this);
 }
 
 void WebSocket::part(std::unique_ptr<WebSocket> socket, std::uint16_t code) {
@@ -207,7 +207,7 @@ void WebSocket::part(std::unique_ptr<WebSocket> socket, std::uint16_t code) {
   // Nothing can be said in the middle of a frame whose rest will never come.
   if (self.inside_frame_) return cut(std::move(socket));
   if (!self.over_) self.say_goodbye(code);
-  self.farewells_.keep(std::move(socket));
+  self.farewells_->keep(std::move(socket));
 }
 
 void WebSocket::cut(std::unique_ptr<WebSocket> socket) {

@@ -38,7 +38,7 @@ class WebSocket final : public Loop::Source {
   static constexpr std::size_t most_at_once = 64;
 
   // REQUIRES: the loop watches the wire's descriptor for `watched`, and hands it over to this.
-  WebSocket(Loop& loop, Farewells& farewells, Wire wire, std::uint32_t watched,
+  WebSocket(Loop& loop, std::shared_ptr<Farewells> farewells, Wire wire, std::uint32_t watched,
             std::size_t max_message, WebSocketListener& listener);
   ~WebSocket() override;
 
@@ -83,7 +83,7 @@ class WebSocket final : public Loop::Source {
   void hang_up();
 
   Loop& loop_;
-  Farewells& farewells_;
+  const std::shared_ptr<Farewells> farewells_;
   WebSocketListener* listener_;  // null: nobody any more
   Wire wire_;
   std::uint32_t watched_;

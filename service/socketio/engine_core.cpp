@@ -175,6 +175,8 @@ void EngineCore::flush() {
   for (int i = 0; i < slice && !dirty_.empty(); ++i) {
     auto& session = static_cast<EngineSession&>(dirty_.front());
     dirty_.pop_front();
+    // While the kernel is at work for this one, what the next one takes is on its way here.
+    if (!dirty_.empty()) static_cast<EngineSession&>(dirty_.front()).warm();
     session.flush();
   }
   flushing_ = false;

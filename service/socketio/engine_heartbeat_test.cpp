@@ -160,6 +160,28 @@ TEST_F(EngineStop, ClosesEverySessionSoThatItsClientComesBack) {
   engine().close_all();
 }
 
+TEST_F(EngineStop, TheServerMayEndFirst) {
+  serve();
+  SocketClient socket(port());
+  socket.next_text();
+  PollingClient client(port());
+  auto held = client.begin_poll();
+  end_server();
+  EXPECT_TRUE(held.ended());
+  end_engine();
+  EXPECT_TRUE(socket.wire().ended());
+  EXPECT_EQ(listeners().open.size(), 0u);
+}
+
+TEST_F(EngineStop, TheEngineMayEndFirst) {
+  serve();
+  SocketClient socket(port());
+  socket.next_text();
+  end_engine();
+  EXPECT_EQ(socket.close_code(), 1005);
+  EXPECT_EQ(get(polling).status, 503);
+}
+
 TEST_F(EngineStop, DoesNotWaitForWhoReadsNothing) {
   serve({.most_queued_bytes = 100'000'000});
   SocketClient socket(port());

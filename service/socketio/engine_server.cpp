@@ -17,16 +17,28 @@ Engine::~Engine() {
   });
 }
 
+// The server may live longer than the engine: then nobody is there.
 void Engine::serve(http::Server& server) {
-  EngineCore& core = *core_;
+  const std::weak_ptr<EngineCore> weak = core_;
+  const EngineOptions& options = core_->options();
   server.route({
-      .prefix = core.options().path,
+      .prefix = options.path,
       .methods = {},
-      .handler = [&core](http::Exchange exchange) { core.handle(std::move(exchange)); },
-      .body_bytes = core.options().max_payload,
-      .gate = [&core](http::Request& request) { return core.gate(request); },
-      .dress = [&core](const http::Request& request,
-                       http::Response& response) { add_cors(request, core.options(), response); },
+      .handler =
+          [weak](http::Exchange exchange) {
+            if (const auto core = weak.lock()) return core->handle(std::move(exchange));
+            exchange.respond(http::Response::text(503, "nobody is here any more\n"));
+          },
+      .body_bytes = options.max_payload,
+      .gate =
+          [weak](http::Request& request) {
+            const auto core = weak.lock();
+            return core ? core->gate(request) : std::nullopt;
+          },
+      .dress =
+          [weak](const http::Request& request, http::Response& response) {
+            if (const auto core = weak.lock()) add_cors(request, core->options(), response);
+          },
   });
 }
 

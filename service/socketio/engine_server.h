@@ -23,8 +23,7 @@ class EngineCore;
 //
 // Sessions are kept in memory: a client has to come back to the process it opened its session with.
 // Threads: any for close_all() and sessions(), which ask the loop; the listener is called on the
-// loop's. The loop and the listener outlive the engine; the engine outlives the requests of the
-// HTTP server: stop that first.
+// loop's. The loop and the listener outlive the engine; the HTTP server may end before or after it.
 class Engine {
  public:
   Engine(http::Loop& loop, EngineOptions options, EngineListener& listener);

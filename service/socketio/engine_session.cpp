@@ -76,6 +76,12 @@ void EngineSession::write_to_socket() {
   }
 }
 
+void EngineSession::warm() const {
+  __builtin_prefetch(socket_.get());
+  __builtin_prefetch(reinterpret_cast<const char*>(socket_.get()) + 64);
+  queue_.warm();
+}
+
 // A close has a body of its own: clients act on it before they act on what stands in front of it.
 void EngineSession::flush() {
   if (state_ == State::over) return;
@@ -206,18 +212,16 @@ bool EngineSession::overdue(Steady now) const {
   return now >= heartbeat_at_ + (pinged_ ? Duration::zero() : core_.options().ping_timeout);
 }
 
-bool EngineSession::stale(Steady now) const {
-  if (queue_.empty()) return false;
-  const Duration age{core_.millis() - queue_.oldest()};
-  (void)now;
-  return age >= core_.options().most_queued_age;
+Duration EngineSession::age() const {
+  return Duration{queue_.empty() ? 0 : core_.millis() - queue_.oldest()};
 }
 
 void EngineSession::look_at(Steady now) {
   if (state_ == State::over) return;
   if (overdue(now)) return finish(Closing::ping_timeout);
   if (now >= give_up_at_) return finish(why_);
-  if (state_ == State::open && stale(now)) return finish(Closing::slow_consumer);
+  if (state_ == State::open && age() >= core_.options().most_queued_age)
+    return finish(Closing::slow_consumer);
   if (probe_ && now >= probe_->deadline()) probe_failed();
   if (!pinged_ && now >= heartbeat_at_) ping();
   file();
@@ -226,10 +230,8 @@ void EngineSession::look_at(Steady now) {
 Steady EngineSession::next_deadline() const {
   Steady next = std::min(heartbeat_at_, give_up_at_);
   if (probe_) next = std::min(next, probe_->deadline());
-  if (state_ == State::open && !queue_.empty()) {
-    const Duration age{core_.millis() - queue_.oldest()};
-    next = std::min(next, core_.now() + core_.options().most_queued_age - age);
-  }
+  if (state_ == State::open && !queue_.empty())
+    next = std::min(next, core_.now() + core_.options().most_queued_age - age());
   return next;
 }
 

@@ -56,6 +56,8 @@ class EngineSession final : public Session,
 
   // Writes what can be written; ends it where it was closed and nothing is left.
   void flush();
+  // It will be flushed soon: has the processor fetch what that takes.
+  void warm() const;
   // Does what is due.
   void look_at(Steady now);
   bool overdue(Steady now) const;
@@ -82,7 +84,7 @@ class EngineSession final : public Session,
   void answer_poll(char packet);
   bool make_room(std::size_t size);
   void ping();
-  bool stale(Steady now) const;
+  Duration age() const;  // of the oldest that is queued
   void file();
   Steady next_deadline() const;
 

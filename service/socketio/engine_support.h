@@ -45,6 +45,8 @@ class EngineTest : public ::testing::Test {
   http::Loop& loop() { return loop_; }
   Engine& engine() { return *engine_; }
   Listeners& listeners() { return listeners_; }
+  void end_server() { server_.reset(); }
+  void end_engine() { engine_.reset(); }
   // Waits for the end of the only session there was.
   ::testing::AssertionResult ends_with(Closing why);
   // Queues a message for every open session.
