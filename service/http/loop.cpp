@@ -168,7 +168,8 @@ void Loop::hand_over(int descriptor, Source& source) {
 
 void Loop::forget(int descriptor) {
   epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
-  watches_[static_cast<std::size_t>(descriptor)].source = nullptr;
+  const auto index = static_cast<std::size_t>(descriptor);
+  if (index < watches_.size()) watches_[index].source = nullptr;
 }
 
 void Loop::turn() {
