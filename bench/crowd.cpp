@@ -22,7 +22,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int at_a_time = 256;            // connections that are being made
-constexpr int under_way = 4;              // events published and not yet delivered to all
 constexpr int first_number = 10'000'000;  // so that all have eight digits
 constexpr auto patience = 5min;
 
@@ -257,7 +256,7 @@ void Crowd::publish(int event) {
   write(clients_[0], fmt::format(R"(421["publish","{}","news",{}])", room, data));
 }
 
-void Crowd::broadcast(int events, int bytes) {
+void Crowd::broadcast(int events, int bytes, int under_way) {
   event_ = fmt::format("{}{}]", before_data, data(bytes));
   number_at_ = event_.find(std::to_string(first_number));
   for (Client& client : clients_) client.next = 0;

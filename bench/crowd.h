@@ -20,9 +20,10 @@ class Crowd {
 
   // That many connect, some at a time; returns when the last of them is in the room.
   void connect(int count);
-  // Publishes events whose data is `bytes` of JSON to the room, some at a time; returns when each
-  // client had each, once and in order. The benchmark fails where one gets anything else.
-  void broadcast(int events, int bytes);
+  // Publishes events whose data is `bytes` of JSON to the room, `under_way` of them before the
+  // first has come to all; returns when each client had each, once and in order. The benchmark
+  // fails where one gets anything else.
+  void broadcast(int events, int bytes, int under_way);
   // One of them reads no more, and is counted no more.
   void pause_one();
   // Reads and answers whatever comes, for so long.

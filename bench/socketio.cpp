@@ -16,6 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 using Command = std::vector<std::string>;
 
+constexpr int several = 4;
+
 struct Asked {
   std::string json;
   std::string only;
@@ -37,22 +39,38 @@ struct Size {
   std::string name() const { return fmt::format("{} clients, {} B", clients, bytes); }
 };
 
+struct Delivering {
+  double rate = 0;  // a second
+  double cpu = 0;   // microseconds per delivery
+  double user = 0;  // of these
+};
+
 struct Figures {
   double connects = 0;     // a second
   double connect_cpu = 0;  // microseconds each
   double resident = 0;     // KiB per idle connection
-  double deliveries = 0;   // a second
-  double cpu = 0;          // microseconds per delivery
-  double user = 0;         // of these
+  Delivering apart;        // each event when the one before has come to all
+  Delivering together;     // several under way, which a server may write at once
 };
+
+Delivering deliver(const ServerProcess& server, Crowd& crowd, const Size& size, int events,
+                   int under_way) {
+  const CpuTime before = server.cpu();
+  const auto begun = std::chrono::steady_clock::now();
+  crowd.broadcast(events, size.bytes, under_way);
+  const double seconds = since(begun);
+  const CpuTime used = server.cpu() - before;
+  const double count = static_cast<double>(events) * size.clients;
+  return {count / seconds, 1e6 * used.total() / count, 1e6 * used.user / count};
+}
 
 Figures meet(const Command& command, const Size& size, int deliveries) {
   const ServerProcess server(command);
   Crowd crowd(server.port());
   Figures figures;
   const double empty = server.resident_kib();
-  CpuTime before = server.cpu();
-  auto begun = std::chrono::steady_clock::now();
+  const CpuTime before = server.cpu();
+  const auto begun = std::chrono::steady_clock::now();
   crowd.connect(size.clients);
   figures.connects = size.clients / since(begun);
   figures.connect_cpu = 1e6 * (server.cpu() - before).total() / size.clients;
@@ -60,15 +78,9 @@ Figures meet(const Command& command, const Size& size, int deliveries) {
   figures.resident = (server.resident_kib() - empty) / size.clients;
 
   const int events = std::max(10, deliveries / size.clients);
-  crowd.broadcast(events / 5, size.bytes);  // until what compiles as it goes has compiled
-  before = server.cpu();
-  begun = std::chrono::steady_clock::now();
-  crowd.broadcast(events, size.bytes);
-  const double count = static_cast<double>(events) * size.clients;
-  figures.deliveries = count / since(begun);
-  const CpuTime used = server.cpu() - before;
-  figures.cpu = 1e6 * used.total() / count;
-  figures.user = 1e6 * used.user / count;
+  crowd.broadcast(events / 5, size.bytes, 1);  // until what compiles as it goes has compiled
+  figures.apart = deliver(server, crowd, size, events, 1);
+  figures.together = deliver(server, crowd, size, events, several);
   return figures;
 }
 
@@ -87,15 +99,13 @@ class Pairs {
              std::optional<double> limit = {}) const {
     limit ? report.at_most(name, median(ours_), unit, *limit)
           : report.add(name, median(ours_), unit);
-    if (!theirs_.empty()) report.add(name + ", socket.io", median(theirs_), unit);
+    if (!theirs_.empty()) report.add(name + ", Node's", median(theirs_), unit);
   }
   void at_most(Report& report, const std::string& name, double limit) const {
-    if (!ratios_.empty())
-      report.at_most(name + ": hotclock / socket.io", median(ratios_), "", limit);
+    if (!ratios_.empty()) report.at_most(name + " / Node's", median(ratios_), "", limit);
   }
   void at_least(Report& report, const std::string& name, double limit) const {
-    if (!ratios_.empty())
-      report.at_least(name + ": hotclock / socket.io", median(ratios_), "", limit);
+    if (!ratios_.empty()) report.at_least(name + " / Node's", median(ratios_), "", limit);
   }
 
  private:
@@ -134,6 +144,8 @@ class Bench {
   }
 
   void crowd(const Size& size);
+  template <class PairsOf>
+  void deliveries(const std::string& name, const Size& size, const PairsOf& pairs);
   void paused();
   void pings();
 
@@ -144,27 +156,42 @@ class Bench {
 };
 
 void Bench::crowd(const Size& size) {
-  Pairs cpu, user, deliveries, connects, connect_cpu, resident;
+  std::vector<std::pair<Figures, std::optional<Figures>>> met;
   in_turn([&](const Command& command) { return meet(command, size, asked_.deliveries); },
           [&](const Figures& ours, const std::optional<Figures>& theirs) {
-            const auto each = [&](Pairs& pairs, double Figures::*figure) {
-              add(pairs, ours.*figure, theirs ? std::optional((*theirs).*figure) : std::nullopt);
-            };
-            each(cpu, &Figures::cpu), each(user, &Figures::user),
-                each(deliveries, &Figures::deliveries);
-            each(connects, &Figures::connects), each(connect_cpu, &Figures::connect_cpu);
-            each(resident, &Figures::resident);
+            met.emplace_back(ours, theirs);
           });
+  const auto pairs = [&](const auto& figure) {
+    Pairs both;
+    for (const auto& [ours, theirs] : met)
+      add(both, figure(ours), theirs ? std::optional(figure(*theirs)) : std::nullopt);
+    return both;
+  };
   const std::string name = size.name() + ": ";
-  cpu.print(report_, name + "CPU per delivery", "us");
-  cpu.at_most(report_, name + "CPU", size.bytes > 256 ? 0.45 : 0.48);
-  user.at_most(report_, name + "user CPU", 0.12);
-  deliveries.print(report_, name + "deliveries", "a second");
-  deliveries.at_least(report_, name + "deliveries", 2);
+  deliveries(size.name() + ", 1 at a time: ", size,
+             [&](auto part) { return pairs([&](const Figures& f) { return f.apart.*part; }); });
+  deliveries(size.name() + fmt::format(", {} under way: ", several), size,
+             [&](auto part) { return pairs([&](const Figures& f) { return f.together.*part; }); });
+  const Pairs connects = pairs([](const Figures& f) { return f.connects; });
   connects.print(report_, name + "connects", "a second");
   connects.at_least(report_, name + "connects", 4);
-  connect_cpu.print(report_, name + "CPU per connect", "us");
-  resident.print(report_, name + "resident per idle connection", "KiB", 8);
+  pairs([](const Figures& f) {
+    return f.connect_cpu;
+  }).print(report_, name + "CPU per connect", "us");
+  pairs([](const Figures& f) {
+    return f.resident;
+  }).print(report_, name + "resident per idle connection", "KiB", 8);
+}
+
+// `pairs` gives a part of Delivering of both.
+template <class PairsOf>
+void Bench::deliveries(const std::string& name, const Size& size, const PairsOf& pairs) {
+  const Pairs cpu = pairs(&Delivering::cpu), rate = pairs(&Delivering::rate);
+  cpu.print(report_, name + "CPU per delivery", "us");
+  cpu.at_most(report_, name + "CPU", size.bytes > 256 ? 0.45 : 0.48);
+  pairs(&Delivering::user).at_most(report_, name + "user CPU", 0.12);
+  rate.print(report_, name + "deliveries", "a second");
+  rate.at_least(report_, name + "deliveries", 2);
 }
 
 // ---------------------------------------------------------------- one that does not read
@@ -176,12 +203,12 @@ double flood(const Command& command) {
   const ServerProcess server(command);
   Crowd crowd(server.port());
   crowd.connect(2);
-  crowd.broadcast(64, 16'384);  // so that room for what is under way is there
+  crowd.broadcast(64, 16'384, several);  // so that room for what is under way is there
   crowd.pause_one();
   const double before = server.resident_kib();
   double most = 0;
   for (int mib = 0; mib < 64; ++mib) {
-    crowd.broadcast(64, 16'384);
+    crowd.broadcast(64, 16'384, several);
     most = std::max(most, server.resident_kib() - before);
   }
   return most / 1024;
@@ -205,7 +232,7 @@ double latest_ping(Command command) {
   Crowd crowd(server.port());
   crowd.connect(1'000);
   const auto begun = std::chrono::steady_clock::now();
-  while (since(begun) < 5) crowd.broadcast(50, 256);
+  while (since(begun) < 5) crowd.broadcast(50, 256, several);
   if (crowd.pings() < 3'000) fail(fmt::format("{} pings came, of some 4000", crowd.pings()));
   return static_cast<double>((crowd.longest_without_ping() - 1s).count());
 }
