@@ -157,7 +157,7 @@ int run(int clients, int events, const std::string& json) {
     close(to_clients[1]);
     be_clients(clients, to_clients[0], from_clients[1]);
   }
-  const SystemClock clock;
+  const SystemClock clock{};
   http::Loop loop(clock);
   Audience audience;
   socketio::Engine engine(loop, {}, audience);
