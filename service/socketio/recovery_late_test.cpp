@@ -96,7 +96,7 @@ TEST_F(LateRecoveryTest, WhatIsSaidMeanwhileFollowsWhatWasMissed) {
   late.answers();
   main().broadcast({}, "live", {});
   EXPECT_EQ(client->hears(),
-            (Texts{R"(2["missed","1"])", welcome(ticket), R"(2["held","2"])", R"(2["live","6"])"}));
+            (Texts{welcome(ticket), R"(2["missed","1"])", R"(2["held","2"])", R"(2["live","6"])"}));
 }
 
 TEST_F(LateRecoveryTest, WhatTheClientHasIsNotDeliveredAgain) {
@@ -111,7 +111,7 @@ TEST_F(LateRecoveryTest, WhatTheClientHasIsNotDeliveredAgain) {
   late.answers();
   main().broadcast({}, "among the missed", {}, {.offset = 15});
   main().broadcast({}, "new", {}, {.offset = 16});
-  EXPECT_EQ(client->hears(), (Texts{R"(2["missed","10"])", welcome(ticket), R"(2["new","16"])"}));
+  EXPECT_EQ(client->hears(), (Texts{welcome(ticket), R"(2["missed","10"])", R"(2["new","16"])"}));
   EXPECT_EQ(witness->hears().size(), 4u);
 }
 
@@ -134,7 +134,7 @@ TEST_F(LateRecoveryTest, WhoIsLostWhileComingBackMayComeBackLater) {
   late.answers();
   const auto client = comes_back(ticket);
   late.answers();
-  EXPECT_EQ(client->hears(), (Texts{R"(2["missed","1"])", welcome(ticket)}));
+  EXPECT_EQ(client->hears(), (Texts{welcome(ticket), R"(2["missed","1"])"}));
 }
 
 TEST_F(LateRecoveryTest, OfTwoWhoComeBackAtOnceOneDoes) {

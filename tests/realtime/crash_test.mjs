@@ -14,7 +14,7 @@ import { curtain } from './support/stage.mjs';
 
 const environment = { JWT_SECRET: secret };
 const realtime = { jwt_key: 'env:JWT_SECRET' };
-const crowd = 150;
+const crowd = 120;
 
 // Each of them everything that its rooms were told behind `after`, once, in order.
 async function assertHearAll(clients, events, after) {
@@ -66,7 +66,7 @@ describe('two nodes on PostgreSQL', async () => {
 
   it('miss nothing when one is killed in the middle of many events', async () => {
     let killed;
-    await writeMany(300, (i) => { if (i === 100) { balancer.to(b); killed = a.kill(); } });
+    await writeMany(250, (i) => { if (i === 100) { balancer.to(b); killed = a.kill(); } });
     await killed;
     await assertHearAll(clients, await events(), 0);
     await assertCameBack(clients, 1);
@@ -77,7 +77,7 @@ describe('two nodes on PostgreSQL', async () => {
     const [{ max }] = await database.run('SELECT max(id) FROM hotclock.outbox');
     for (const client of clients) client.heard.length = 0;
     let rolled;
-    await writeMany(300, (i) => {
+    await writeMany(250, (i) => {
       if (i === 50) rolled = (async () => {
         balancer.to(a);
         await b.restart();
