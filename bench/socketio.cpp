@@ -38,11 +38,12 @@ struct Size {
 };
 
 struct Figures {
-  double connects = 0;    // a second
-  double resident = 0;    // KiB per idle connection
-  double deliveries = 0;  // a second
-  double cpu = 0;         // microseconds per delivery
-  double user = 0;        // of these
+  double connects = 0;     // a second
+  double connect_cpu = 0;  // microseconds each
+  double resident = 0;     // KiB per idle connection
+  double deliveries = 0;   // a second
+  double cpu = 0;          // microseconds per delivery
+  double user = 0;         // of these
 };
 
 Figures meet(const Command& command, const Size& size, int deliveries) {
@@ -50,15 +51,17 @@ Figures meet(const Command& command, const Size& size, int deliveries) {
   Crowd crowd(server.port());
   Figures figures;
   const double empty = server.resident_kib();
+  CpuTime before = server.cpu();
   auto begun = std::chrono::steady_clock::now();
   crowd.connect(size.clients);
   figures.connects = size.clients / since(begun);
+  figures.connect_cpu = 1e6 * (server.cpu() - before).total() / size.clients;
   crowd.idle(500ms);
   figures.resident = (server.resident_kib() - empty) / size.clients;
 
   const int events = std::max(10, deliveries / size.clients);
   crowd.broadcast(events / 5, size.bytes);  // until what compiles as it goes has compiled
-  const CpuTime before = server.cpu();
+  before = server.cpu();
   begun = std::chrono::steady_clock::now();
   crowd.broadcast(events, size.bytes);
   const double count = static_cast<double>(events) * size.clients;
@@ -141,7 +144,7 @@ class Bench {
 };
 
 void Bench::crowd(const Size& size) {
-  Pairs cpu, user, deliveries, connects, resident;
+  Pairs cpu, user, deliveries, connects, connect_cpu, resident;
   in_turn([&](const Command& command) { return meet(command, size, asked_.deliveries); },
           [&](const Figures& ours, const std::optional<Figures>& theirs) {
             const auto each = [&](Pairs& pairs, double Figures::*figure) {
@@ -149,7 +152,8 @@ void Bench::crowd(const Size& size) {
             };
             each(cpu, &Figures::cpu), each(user, &Figures::user),
                 each(deliveries, &Figures::deliveries);
-            each(connects, &Figures::connects), each(resident, &Figures::resident);
+            each(connects, &Figures::connects), each(connect_cpu, &Figures::connect_cpu);
+            each(resident, &Figures::resident);
           });
   const std::string name = size.name() + ": ";
   cpu.print(report_, name + "CPU per delivery", "us");
@@ -159,6 +163,7 @@ void Bench::crowd(const Size& size) {
   deliveries.at_least(report_, name + "deliveries", 2);
   connects.print(report_, name + "connects", "a second");
   connects.at_least(report_, name + "connects", 4);
+  connect_cpu.print(report_, name + "CPU per connect", "us");
   resident.print(report_, name + "resident per idle connection", "KiB", 8);
 }
 

@@ -83,6 +83,7 @@ class Loop {
   void change(int descriptor, std::uint32_t events);
   // From here on `source` hears it, of the same events.
   void hand_over(int descriptor, Source& source);
+  // One that is not watched, too.
   void forget(int descriptor);
 
   // When this turn began.

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 class LoopTest : public ::testing::Test {
  protected:
-  const SystemClock clock;
+  const SystemClock clock{};
   Loop loop{clock};
 };
 
@@ -136,6 +136,15 @@ class Rival final : public Loop::Source {
   int& heard_;
   int ends_[2] = {-1, -1};
 };
+
+// As a server does whose port was in use: its descriptor is the first that the loop hears of.
+TEST_F(LoopTest, ForgetsAlsoWhatItNeverWatched) {
+  loop.forget(500);
+  bool ran = false;
+  loop.post([&] { ran = true, loop.stop(); });
+  loop.run();
+  EXPECT_TRUE(ran);
+}
 
 TEST_F(LoopTest, WhoIsForgottenHearsNothingMoreOfTheTurn) {
   int heard = 0;

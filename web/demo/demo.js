@@ -102,10 +102,17 @@ function setState(state, detail = "") {
 
 const broughtAfter = () => (missed === 0 ? "nothing was missed" : `${missed} missed ${missed === 1 ? "event" : "events"} brought after`);
 
-socket.on("connect", () => {
-  renewed = away = false;
-  setState(socket.recovered ? "recovered" : "connected", socket.recovered ? broughtAfter() : "");
-  if (!socket.recovered) for (const room of rooms.keys()) subscribe(room);
+socket.on("connect", async () => {
+  renewed = false;
+  if (socket.recovered) {
+    await ask("unsubscribe", ""); // of nothing: the answer comes behind all that was missed
+    if (!socket.connected) return;
+    setState("recovered", broughtAfter());
+  } else {
+    setState("connected");
+    for (const room of rooms.keys()) subscribe(room);
+  }
+  away = false;
   coming.ask();
 });
 
