@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 class LoopTest : public ::testing::Test {
  protected:
-  const SystemClock clock;
+  const SystemClock clock{};
   Loop loop{clock};
 };
 

@@ -55,7 +55,7 @@ class ServerTest : public ::testing::Test {
     });
   }
 
-  const SystemClock clock;
+  const SystemClock clock{};
   Loop loop{clock};
   std::unique_ptr<Server> server;
   std::uint16_t port = 0;

@@ -15,8 +15,6 @@ namespace {
 // The owner of one WebSocket: gives back what it hears, frame by frame, as the peer takes it.
 class Owner final : public WebSocketListener {
  public:
-  explicit Owner(Loop& loop) : loop_(loop) {}
-
   void text(std::string_view message) override {
     if (message == "part") return WebSocket::part(std::move(socket));
     if (message == "cut") return WebSocket::cut(std::move(socket));
@@ -53,7 +51,6 @@ class Owner final : public WebSocketListener {
     }
   }
 
-  Loop& loop_;
   std::deque<std::string> queue_;
   std::size_t written_ = 0;
 };
@@ -89,9 +86,9 @@ class WebSocketTest : public ::testing::TestWithParam<Client::Tls> {
   }
 
   const Certificate certificate;
-  const SystemClock clock;
+  const SystemClock clock{};
   Loop loop{clock};
-  Owner owner{loop};
+  Owner owner;
   std::unique_ptr<Server> server;
 };
 

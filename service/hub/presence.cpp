@@ -61,7 +61,7 @@ Result<> mark(sql::Transaction& transaction, const std::vector<std::string>& key
 }
 
 std::string words_for(const Whom& whom, std::size_t count) {
-  std::string words = std::to_string(count) + " clients";
+  std::string words = std::to_string(count) + (count == 1 ? " client" : " clients");
   if (!whom.socket_id.empty()) words += " of socket " + whom.socket_id;
   if (!whom.identity.empty()) words += " of " + whom.identity;
   if (!whom.room.empty()) words += " in " + whom.room;

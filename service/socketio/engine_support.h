@@ -57,7 +57,7 @@ class EngineTest : public ::testing::Test {
                     const http::Fields& headers = {});
 
  private:
-  const SystemClock clock_;
+  const SystemClock clock_{};
   http::Loop loop_{clock_};
   Listeners listeners_;
   std::unique_ptr<Engine> engine_;

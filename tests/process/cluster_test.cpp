@@ -147,7 +147,7 @@ TEST_F(ClusterTest, ThreeServersWorkEachSlotOnce) {
 }
 
 TEST_F(ClusterTest, WhatAKilledServerHeldAnotherOneFinishes) {
-  a_platform_of(1000);
+  a_platform_of(2000);
   serve(), serve();
   const auto asked = pays();
   Program* victim = at_work();
@@ -159,7 +159,7 @@ TEST_F(ClusterTest, WhatAKilledServerHeldAnotherOneFinishes) {
 }
 
 TEST_F(ClusterTest, ARollingRestartLosesAndRepeatsNothing) {
-  a_platform_of(1000);
+  a_platform_of(2000);
   serve(), serve();
   const auto asked = pays();
   int restarts = 0;
@@ -179,7 +179,7 @@ TEST_F(ClusterTest, ARollingRestartLosesAndRepeatsNothing) {
 }
 
 TEST_F(ClusterTest, AServerThatWasFrozenBeyondItsLeaseWritesNothingWhenItWakes) {
-  a_platform_of(1000);
+  a_platform_of(2000);
   serve(), serve();
   const auto asked = pays();
   Program* frozen = at_work();

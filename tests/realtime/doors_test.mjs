@@ -158,3 +158,26 @@ describe('TLS', async () => {
     await comesTrue(() => plain.refusals.length > 0, 'nor does one without TLS');
   });
 });
+
+describe('people who operate it', async () => {
+  const raise = curtain();
+
+  it('see who is there, and put out whom they will', async () => {
+    const node = await served(raise, { jwt_key: 'env:JWT_SECRET' }, { JWT_SECRET: secret });
+    const database = node.place.sqlite;
+    const [asha, bina] = [raise(await Listener.on(node.url, { user: 17 }), (it) => it.close()), raise(await Listener.on(node.url, { user: 18 }), (it) => it.close())];
+    await asha.joins('stream:1', 'rankings');
+    await bina.joins('stream:1');
+    const rooms = () => Object.fromEntries(JSON.parse(hotclock(database, 'clients', '--json')).rooms.map(({ room, clients }) => [room, clients]));
+    assert.deepEqual(rooms(), { 'stream:1': 2, rankings: 1, 'user:17': 1, 'user:18': 1 });
+    const [shown] = JSON.parse(hotclock(database, 'clients', '--user', '17', '--json')).clients;
+    assert.equal(shown.socket, asha.socket.id);
+    assert.deepEqual(shown.rooms, ['user:17', 'rankings', 'stream:1']);
+    hotclock(database, 'disconnect', '--user', '17', '--reason', 'banned');
+    await comesTrue(() => asha.ends.length > 0, 'she is put out');
+    assert.equal(asha.ends[0], 'io server disconnect');
+    await comesTrue(() => !('user:17' in rooms()), 'and is not there any more');
+    assert.deepEqual([bina.ends, rooms()], [[], { 'stream:1': 1, 'user:18': 1 }]);
+    assert.throws(() => hotclock(database, 'disconnect', '--user', '17', '--reason', 'again'), /no such client/);
+  });
+});

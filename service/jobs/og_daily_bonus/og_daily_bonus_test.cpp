@@ -226,7 +226,7 @@ TEST(OgDailyBonus, TellsAgainOfTheOneSetAsideWhenItIsResumed) {
   settings.chunk = 5;
   Execution execution = p.claimed("og-daily-bonus", monday);
   // A chunk is fewer steps where one statement pays it.
-  p.dying().die_at(p.database().dialect().changes_in_with ? 45 : 80, false);
+  p.dying().die_at(p.database().dialect().changes_in_with ? 55 : 80, false);
   EXPECT_TRUE(std::holds_alternative<Failed>(p.job(settings).run(execution)));
   p.dying().die_at(0, false);
   ASSERT_GT(p.payments(), 4);  // it died behind that user

@@ -67,7 +67,7 @@ int fail(const std::string& why) {
 int serve(const Arguments& arguments) {
   const sigset_t signals = end_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  const SystemClock clock;
+  const SystemClock clock{};
   http::Loop loop(clock);
   const auto mode = socketio::make_mode(
       arguments.mode,
