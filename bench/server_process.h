@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -72,6 +73,7 @@ class ServerProcess {
 
  private:
   [[noreturn]] static void run(const std::vector<std::string>& command, int out) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // also where the benchmark fails
     dup2(out, STDOUT_FILENO);
     std::vector<char*> words;
     for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
