@@ -15,9 +15,9 @@ class SinkTest : public hub::HubFixture {
  protected:
   SinkTest() { clock.set_wall(machine.now() - 1min); }
 
-  std::unique_ptr<Sink> on(const std::string& node, Platform& platform) {
+  std::unique_ptr<Sink> on(const std::string& node, Platform& told) {
     settings.node = this->node(node);
-    auto sink = std::make_unique<Sink>(db(), machine, logger, platform.emitter(), settings);
+    auto sink = std::make_unique<Sink>(db(), machine, logger, told.emitter(), settings);
     sink->start();
     return sink;
   }
