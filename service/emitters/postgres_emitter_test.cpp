@@ -8,6 +8,7 @@
 
 #include "service/emitters/emission.h"
 #include "service/emitters/message.h"
+#include "service/emitters/published_support.h"
 #include "service/sql/postgres_support.h"
 
 namespace hotclock::emitters {
@@ -106,17 +107,6 @@ std::vector<Emission> seqs(int count) {
 
 int number_in(const std::string& payload) {
   return Json::parse(payload)["data"]["packet"]["data"][1].get<int>();
-}
-
-void expect_sent(const Published& published, std::size_t count) {
-  EXPECT_TRUE(published) << published.error->message();
-  EXPECT_EQ(published.sent, count);
-}
-
-void expect_failed(const Published& published, Errc code, std::size_t sent) {
-  ASSERT_TRUE(published.error);
-  EXPECT_EQ(published.error->code(), code) << published.error->message();
-  EXPECT_EQ(published.sent, sent) << published.error->message();
 }
 
 TEST_F(PostgresEmitterTest, SaysTheNamespaceAtBothLevels) {

@@ -6,6 +6,7 @@
 
 #include "service/emitters/emission.h"
 #include "service/emitters/message.h"
+#include "service/emitters/published_support.h"
 #include "service/emitters/redis_nodes.h"
 #include "service/emitters/redis_support.h"
 
@@ -35,17 +36,6 @@ std::vector<Emission> seqs(int count) {
 // The number of an event that the classic adapter would hear.
 int number_in(const std::string& payload) {
   return Json::from_msgpack(payload, true, false)[1]["data"][1].get<int>();
-}
-
-void expect_sent(const Published& published, std::size_t count) {
-  EXPECT_TRUE(published) << published.error->message();
-  EXPECT_EQ(published.sent, count);
-}
-
-void expect_failed(const Published& published, Errc code, std::size_t sent) {
-  ASSERT_TRUE(published.error);
-  EXPECT_EQ(published.error->code(), code) << published.error->message();
-  EXPECT_EQ(published.sent, sent) << published.error->message();
 }
 
 // ---------------------------------------------------------------- on a real Redis
