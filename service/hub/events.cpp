@@ -4,11 +4,13 @@
 
 namespace hotclock::hub {
 
-socketio::Packed packed(std::string_view nsp, const outbox::Posted& event, bool with_offset) {
-  const auto values = socketio::Values().json(outbox::with_event_id(event.payload, event.id));
-  std::optional<socketio::Offset> offset;
-  if (with_offset) offset = static_cast<socketio::Offset>(event.id);
-  return socketio::pack_event(nsp, event.name, values, offset);
+socketio::Values values_of(const outbox::Posted& event) {
+  return socketio::Values().json(outbox::with_event_id(event.payload, event.id));
+}
+
+socketio::Packed packed(std::string_view nsp, const outbox::Posted& event) {
+  return socketio::pack_event(nsp, event.name, values_of(event),
+                              static_cast<socketio::Offset>(event.id));
 }
 
 }  // namespace hotclock::hub

@@ -8,7 +8,9 @@
 
 namespace hotclock::hub {
 
-// `with_offset`: its id is also the last argument, by which a client tells how far it has heard.
-socketio::Packed packed(std::string_view nsp, const outbox::Posted& event, bool with_offset);
+// Its arguments: the body, with its id.
+socketio::Values values_of(const outbox::Posted& event);
+// The whole of it. Its id is also the last argument, by which a client tells how far it has heard.
+socketio::Packed packed(std::string_view nsp, const outbox::Posted& event);
 
 }  // namespace hotclock::hub

@@ -250,9 +250,8 @@ class Hub::House {
       recent_.add(event.id, event.created_at, joined(event.rooms));
       stand_at(event.id);
     }
-    const auto values = socketio::Values().json(outbox::with_event_id(event.payload, event.id));
     const std::size_t heard =
-        nsp_.broadcast({event.rooms, {}}, event.name, values,
+        nsp_.broadcast({event.rooms, {}}, event.name, values_of(event),
                        {.offset = static_cast<socketio::Offset>(event.id)});
     if (heard == 0) return;
     const Duration late = clock_.now() - event.created_at;

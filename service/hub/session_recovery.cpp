@@ -148,7 +148,7 @@ void SessionRecovery::restore_missed(socketio::Restored restored, std::int64_t f
     for (const outbox::Posted& event : *events)
       if (goes_to(event, restored.state.rooms))
         restored.missed.push_back(
-            {static_cast<socketio::Offset>(event.id), packed(restored.state.nsp, event, true)});
+            {static_cast<socketio::Offset>(event.id), packed(restored.state.nsp, event)});
     restored_all(std::move(restored), pid, done);
   });
 }
