@@ -12,7 +12,8 @@ ON CONFLICT (user_id) DO UPDATE
        running_sum = excluded.running_sum, watermark = excluded.watermark,
        summed_at = excluded.summed_at
 
--- `everyone` of trust_score.sql, summed by ranges instead of user by user.
+-- `everyone` of trust_score.sql, summed by ranges instead of user by user. The range stands at what is joined
+-- too: else the planner may read all of user_trust for each chunk.
 -- name: everyone_by_range
 SELECT u.id, e.added, u.kyc_status, u.phone_verified, u.email_verified, u.social_connected,
        u.created_at, coalesce(s.hosted, 0), coalesce(g.sent, 0), coalesce(r.received, 0),
@@ -27,6 +28,6 @@ SELECT u.id, e.added, u.kyc_status, u.phone_verified, u.email_verified, u.social
   LEFT JOIN (SELECT user_id, count(*) AS received FROM reputation_events
               WHERE user_id > $1 AND user_id <= $2 AND type = 'report_received' GROUP BY user_id) AS r
     ON r.user_id = u.id
-  LEFT JOIN user_trust AS t ON t.user_id = u.id
+  LEFT JOIN user_trust AS t ON t.user_id = u.id AND t.user_id > $1 AND t.user_id <= $2
  WHERE u.id > $1 AND u.id <= $2
  ORDER BY u.id

@@ -6,8 +6,10 @@
 
 #include <boost/json/parse.hpp>
 #include <cmath>
+#include <regex>
 
 #include "service/jobs/kit/workbench_support.h"
+#include "service/jobs/trust_score/trust_score_at_once.sql.h"
 
 namespace hotclock::trust_score {
 namespace {
@@ -321,6 +323,21 @@ TEST(TrustScore, DividesAFullPassAndTheLastPartitionPutsTheMemoRight) {
   r.event(3, 10, noon + minutes{1});
   EXPECT_EQ(counted(r.run(noon + minutes{30}, in_parts(2)), "users"), 1);
   EXPECT_EQ(r.score(3), 4);
+}
+
+TEST(TrustScore, ReadsOfAChunkOnlyWhatItsUsersHave) {
+  Reputation r;
+  if (!r.database().dialect().takes_arrays) GTEST_SKIP() << "this engine sums user by user";
+  r.sql("INSERT INTO users (id, username, country, created_at) SELECT i, 'viewer_' || i, 'NP', '2026-01-01'"
+        " FROM generate_series(1, 50000) AS i");
+  r.sql("INSERT INTO user_trust SELECT id, 0, 'low', repeat('x', 200), 0, 0, '2026-01-01' FROM users");
+  r.sql("ANALYZE users, user_trust");
+  std::string chunk(stmt::trust_score_at_once::everyone_by_range.text);
+  for (const auto& [parameter, value] : {std::pair{"$1", "20000"}, {"$2", "30000"}, {"$3", "1"}})
+    for (std::size_t at; (at = chunk.find(parameter)) != chunk.npos;) chunk.replace(at, 2, value);
+  const std::string plan = r.text("EXPLAIN (FORMAT JSON) " + chunk);
+  EXPECT_FALSE(std::regex_search(plan, std::regex("Seq Scan[^{}]*(users|user_trust)")))
+      << plan;
 }
 
 TEST(TrustScore, CountsAPartitionOnceThatEndsTwice) {
