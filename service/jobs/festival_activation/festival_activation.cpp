@@ -79,7 +79,7 @@ Result<Instant> instant_to_work(work::Chunk& chunk, const Slot& slot) {
 Result<> turn_festivals(work::Chunk& chunk, const std::vector<Festival>& festivals, Instant t,
                         Counts& counts) {
   for (const Festival& f : festivals) {
-    const bool runs = runs_at(f, t);
+    const bool runs = theme::runs_at(f, t);
     if (runs == f.is_active) continue;
     auto set = chunk.sql().exec(statement::set_active, {f.id, sql::param(runs)});
     if (!set) return std::move(set).error();
@@ -104,7 +104,7 @@ Result<> turn_themes(work::Chunk& chunk, const std::vector<Festival>& festivals,
   auto read = kit::each_row(chunk.sql(), statement::themes, {},
                             [&](sql::Rows& row) { themes.push_back(read_theme(row)); });
   if (!read) return read;
-  for (const Theme& theme : changed_themes(themes, festivals, t)) {
+  for (const Theme& theme : theme::changed_themes(themes, festivals, t)) {
     const sql::Param festival = theme.festival ? sql::Param(*theme.festival) : sql::Param(nullptr);
     auto dressed = chunk.sql().exec(statement::dress,
                                     {theme.country, theme.version, festival, theme.theme, t});
@@ -176,7 +176,7 @@ Result<std::optional<Instant>> FestivalActivation::next_wake(Instant now) {
   if (!sql) return std::move(sql).error();
   auto festivals = read_festivals(*sql.value(), statement::turning, now);
   if (!festivals) return std::move(festivals).error();
-  return next_turn(festivals.value(), now);
+  return theme::next_turn(festivals.value(), now);
 }
 
 }  // namespace hotclock::festival_activation

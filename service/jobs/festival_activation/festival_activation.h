@@ -7,11 +7,14 @@
 
 #include "scheduler/core/job.h"
 #include "service/config/section.h"
-#include "service/jobs/festival_activation/festival.h"
+#include "service/theme/festival.h"
 #include "service/outbox/event.h"
 #include "service/work/chunk.h"
 
 namespace hotclock::festival_activation {
+
+using theme::Festival;
+using theme::Theme;
 
 // It has none of its own; a key in them is a mistake.
 struct Settings {};

@@ -1,10 +1,10 @@
-#include "service/jobs/festival_activation/festival.h"
+#include "service/theme/festival.h"
 
 #include <algorithm>
 #include <map>
 #include <tuple>
 
-namespace hotclock::festival_activation {
+namespace hotclock::theme {
 namespace {
 
 constexpr Duration instant_step{1};  // a festival still runs at ends_at: it is over a step later
@@ -41,14 +41,24 @@ bool runs_at(const Festival& festival, Instant t) {
   return festival.starts_at <= t && t <= festival.ends_at;
 }
 
+std::vector<const Festival*> runs_in(const std::vector<Festival>& festivals,
+                                     std::string_view country, Instant t) {
+  std::vector<const Festival*> running;
+  for (const Festival& f : festivals)
+    if (runs_at(f, t) && (f.country == global || f.country == country)) running.push_back(&f);
+  std::sort(running.begin(), running.end(),
+            [](const Festival* a, const Festival* b) { return a->id < b->id; });
+  return running;
+}
+
 const Festival* dresses(const std::vector<Festival>& festivals, std::string_view country,
                         Instant t) {
-  const Festival* best = nullptr;
-  for (const Festival& f : festivals) {
-    if (!runs_at(f, t) || (f.country != global && f.country != country)) continue;
-    if (best == nullptr || standing(*best) < standing(f)) best = &f;
-  }
-  return best;
+  const auto running = runs_in(festivals, country, t);
+  const auto best =
+      std::max_element(running.begin(), running.end(), [](const Festival* a, const Festival* b) {
+        return standing(*a) < standing(*b);
+      });
+  return best == running.end() ? nullptr : *best;
 }
 
 std::vector<Theme> changed_themes(const std::vector<Theme>& now,
@@ -74,4 +84,4 @@ std::optional<Instant> next_turn(const std::vector<Festival>& festivals, Instant
   return next;
 }
 
-}  // namespace hotclock::festival_activation
+}  // namespace hotclock::theme

@@ -9,7 +9,7 @@
 
 #include "scheduler/base/time.h"
 
-namespace hotclock::festival_activation {
+namespace hotclock::theme {
 
 inline constexpr std::string_view global = "GLOBAL";  // the country of a festival that is everywhere
 inline constexpr std::string_view default_theme = "{}";
@@ -42,6 +42,10 @@ struct Theme {
 // the highest priority; of equals the country's own, then the later start, then the newer one.
 const Festival* dresses(const std::vector<Festival>& festivals, std::string_view country, Instant t);
 
+// The festivals that run in `country` at `t`, its own and those that are everywhere, by their ids.
+std::vector<const Festival*> runs_in(const std::vector<Festival>& festivals,
+                                     std::string_view country, Instant t);
+
 // The themes that are not what they were, with their new versions, in the order of their countries.
 // Countries are those of `now` and `festivals`, and GLOBAL, which stands for all others.
 std::vector<Theme> changed_themes(const std::vector<Theme>& now,
@@ -50,4 +54,4 @@ std::vector<Theme> changed_themes(const std::vector<Theme>& now,
 // The first instant after `now`, or `now` itself, at which some festival's flag will be wrong.
 std::optional<Instant> next_turn(const std::vector<Festival>& festivals, Instant now);
 
-}  // namespace hotclock::festival_activation
+}  // namespace hotclock::theme

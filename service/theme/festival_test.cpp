@@ -1,11 +1,11 @@
-#include "service/jobs/festival_activation/festival.h"
+#include "service/theme/festival.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
 
-namespace hotclock::festival_activation {
+namespace hotclock::theme {
 namespace {
 
 using std::chrono::days;
@@ -131,4 +131,4 @@ RC_GTEST_PROP(NextTurn, BringsEveryChangeOfEveryFlag, ()) {
 }
 
 }  // namespace
-}  // namespace hotclock::festival_activation
+}  // namespace hotclock::theme
