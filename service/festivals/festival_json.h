@@ -21,9 +21,9 @@ std::vector<std::string_view> types();
 // One line, without an end of line. What a platform wrote into a look that is no JSON is null.
 std::string to_json(const Festival& festival);
 
-// What a JSON says of a festival; a member that it leaves out, or that is wrong, is none. Of what it
-// cannot change, "id" and "revision" are read and "active" is passed over, so that what to_json()
-// wrote may be edited and sent back.
+// What a JSON says of a festival; a member that it leaves out, or that is wrong, is none. Of what
+// it cannot change, "id" and "revision" are read and "active" is passed over, so that what
+// to_json() wrote may be edited and sent back.
 struct Draft {
   std::optional<std::int64_t> id;
   std::optional<std::string> name, type, country;
@@ -39,6 +39,7 @@ struct Draft {
 Draft read_draft(std::string_view json);
 
 // "2026-11-07T18:15:00Z", or with an offset for Z; seconds and milliseconds may be left out.
+// From 1970 on.
 std::optional<Instant> parse_instant(std::string_view text);
 
 }  // namespace hotclock::festivals

@@ -3,10 +3,10 @@
 // once. Nothing here turns them itself.
 //
 // A festival comes in and goes out as JSON (festival_json.h). What an editor wrote wrongly is no
-// error but an answer: Refused, with every problem there is. Errors are Errc::not_found (there is no
-// such festival), conflict (it was changed meanwhile, or its dates forbid the act; the message says
-// what would be right), invalid (an act without its reason) and those of the database; nothing was
-// changed then. Threads: any, as the database has it.
+// error but an answer: Refused, with every problem there is. Errors are Errc::not_found (there is
+// no such festival), conflict (it was changed meanwhile, or its dates forbid the act; the message
+// says what would be right), invalid (an act without its reason) and those of the database; nothing
+// was changed then. Threads: any, as the database has it.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +48,7 @@ enum class Standing { coming, running, over };
 // By its dates alone.
 Standing standing_at(const Festival& festival, Instant t);
 std::string_view to_string(Standing standing);
+using hotclock::to_string;  // of instants too
 
 // ---------------------------------------------------------------- looking
 
@@ -58,7 +59,7 @@ struct Query {
   std::int64_t limit = 50;
 };
 struct Page {
-  std::vector<Festival> festivals;        // by id
+  std::vector<Festival> festivals;         // by id
   std::optional<std::int64_t> next_after;  // none: there are no more
 };
 Result<Page> list(sql::Database& database, const Query& query, Instant now);
@@ -78,9 +79,10 @@ struct Judgement {
   std::vector<Problem> problems;
   std::vector<std::string> notes;
 };
-// As create() would judge it. A member "id" names the festival whose new form it is: that one is not
-// told to overlap itself, and what the JSON leaves out is as it stands there.
-Result<Judgement> validate(sql::Database& database, std::string_view json, const theme::Rules& rules);
+// As create() would judge it. A member "id" names the festival whose new form it is: that one is
+// not told to overlap itself, and what the JSON leaves out is as it stands there.
+Result<Judgement> validate(sql::Database& database, std::string_view json,
+                           const theme::Rules& rules);
 
 struct Saved {
   Festival festival;
@@ -91,7 +93,8 @@ struct Refused {
 };
 using Answer = std::variant<Saved, Refused>;
 
-// The festival an act is about; `revision`: as the editor has seen it, or empty, whatever it is now.
+// The festival an act is about; `revision`: as the editor has seen it, or empty, whatever it is
+// now.
 struct Which {
   std::int64_t id = 0;
   std::string revision;
@@ -113,14 +116,16 @@ struct Edit {
 Result<Answer> edit(sql::Database& database, const Edit& edit, const theme::Rules& rules,
                     const Person& by, Instant now);
 
-// It and what it gives its gifts; a festival that runs is over for everybody.
+// Errc::conflict while it runs, or its end has not been told to the clients: end it first, for what
+// is gone cannot be told. Its look may be broken.
 Result<> remove(sql::Database& database, const Which& which, const Person& by, Instant now);
 
 // It starts now. Errc::conflict where it runs or is over; Refused where its look is broken.
 Result<Answer> activate(sql::Database& database, const Which& which, const theme::Rules& rules,
                         const Person& by, Instant now);
 
-// Its last instant was the one before now. Errc::conflict where it does not run; its look may be broken.
+// Its last instant was the one before now. Errc::conflict where it does not run; its look may be
+// broken.
 Result<Festival> end(sql::Database& database, const Which& which, const Person& by, Instant now);
 
 }  // namespace hotclock::festivals
