@@ -1,8 +1,5 @@
 #include "service/api/answers.h"
 
-#include <algorithm>
-#include <charconv>
-
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -12,13 +9,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::array listed(const std::vector<theme::Problem>& problems) {
-  json::array out;
-  for (const theme::Problem& one : problems)
-    out.push_back({{"where", one.where}, {"what", one.what}, {"right", one.right}});
-  return out;
-}
-
 http::Response later(std::string_view detail) {
   auto response = problem(503, detail);
   response.headers.emplace_back("Retry-After", "1");
@@ -27,6 +17,13 @@ http::Response later(std::string_view detail) {
 
 }  // namespace
 
+json::array problems_json(const std::vector<theme::Problem>& problems) {
+  json::array out;
+  for (const theme::Problem& one : problems)
+    out.push_back({{"where", one.where}, {"what", one.what}, {"right", one.right}});
+  return out;
+}
+
 http::Response problem(int status, std::string_view detail,
                        const std::vector<theme::Problem>& problems) {
   const std::string_view title = http::reason(status);
@@ -34,9 +31,15 @@ http::Response problem(int status, std::string_view detail,
                     {"title", json::string_view(title.data(), title.size())},
                     {"status", status},
                     {"detail", json::string_view(detail.data(), detail.size())}};
-  if (!problems.empty()) body["problems"] = listed(problems);
+  if (!problems.empty()) body["problems"] = problems_json(problems);
   auto response = http::Response::text(status, json::serialize(body), "application/problem+json");
   response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+http::Response private_answer(std::string text, std::string_view type) {
+  auto response = http::Response::text(200, std::move(text), type);
+  response.headers.emplace_back("Cache-Control", for_nobody_else);
   return response;
 }
 
@@ -49,6 +52,8 @@ http::Response problem_of(const Error& error) {
     case Errc::conflict:
     case Errc::unique:
       return problem(409, error.message());
+    case Errc::unsupported:
+      return problem(501, error.message());
     case Errc::busy:
     case Errc::stopped:
       return later(error.message());
@@ -60,14 +65,6 @@ http::Response problem_of(const Error& error) {
     default:
       return problem(500, "this should not have happened; the log of this node says more");
   }
-}
-
-std::int64_t number_in(std::string_view text) {
-  std::int64_t number = -1;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (text.size() > 18 || !std::ranges::all_of(text, is_digit)) return -1;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
 }
 
 }  // namespace hotclock::api

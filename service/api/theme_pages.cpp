@@ -6,7 +6,8 @@
 #include <variant>
 
 #include "service/api/answers.h"
-#include "service/festivals/festivals.h"
+#include "service/api/festival_acts.h"
+#include "service/api/reading.h"
 
 namespace hotclock::api {
 namespace {
@@ -18,20 +19,9 @@ constexpr std::size_t most_countries = 700;  // more than there can be of two le
 
 constexpr std::string_view asks_again = "public, no-cache";
 constexpr std::string_view for_ever = "public, max-age=31536000, immutable";
-constexpr std::string_view for_nobody_else = "private, no-store";
 
 // An answer that was found once stays right.
 constexpr FreshSettings once{.lasts = std::chrono::days{365}, .between = std::chrono::seconds{1}};
-
-// "np" -> "NP"; none where it is no country.
-std::optional<std::string> country_in(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const bool two = out.size() == 2 && std::ranges::all_of(out, is_capital);
-  return two || out == theme::global ? std::optional(out) : std::nullopt;
-}
 
 // "NP/upcoming.json" -> "NP" and "/upcoming.json".
 struct Address {
@@ -49,12 +39,6 @@ http::Response no_country() {
   return problem(400, "a country is two letters, such as NP, or GLOBAL for all others");
 }
 http::Response not_kept() { return problem(404, "that version is not kept here"); }
-
-http::Response private_answer(std::string text, std::string_view type) {
-  auto response = http::Response::text(200, std::move(text), type);
-  response.headers.emplace_back("Cache-Control", for_nobody_else);
-  return response;
-}
 
 http::Response nothing_comes() {
   return {.status = 204, .headers = {{"Cache-Control", std::string(for_nobody_else)}}};
@@ -208,18 +192,10 @@ void ThemePages::answer_preview(http::Exchange exchange, std::string country) {
   if (auto* no = std::get_if<http::Response>(&who)) return exchange.respond(std::move(*no));
   const std::int64_t id = number_in(exchange.request().parameter("festival"));
   if (id < 1) return exchange.respond(problem(400, "say which festival: preview?festival=3"));
-  const std::string_view format = exchange.request().parameter("format");
-  const bool css = format == "css";
-  if (!css && !format.empty() && format != "json")
-    return exchange.respond(problem(400, "format is json or css"));
+  const std::string format(exchange.request().parameter("format"));
   answer(ground_, std::move(exchange),
-         [this, id, css,
-          country = std::move(country)](const std::stop_token&) -> Result<http::Response> {
-           const auto document =
-               festivals::preview(ground_.database, id, country, rules_, ground_.clock.now());
-           if (!document) return document.error();
-           return css ? private_answer(theme::to_css(*document), css_type)
-                      : private_answer(theme::to_json(*document), json_type);
+         [this, id, format, country = std::move(country)](const std::stop_token&) {
+           return festival_preview({ground_.database, ground_.clock, rules_}, id, country, format);
          });
 }
 
