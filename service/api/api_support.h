@@ -20,7 +20,7 @@
 
 namespace hotclock::api {
 
-inline constexpr Instant t0 = from_millis(1'795'478'400'000);  // 2026-11-23T20:00:00Z
+inline constexpr Instant t0 = from_millis(1'795'478'400'000);  // 2026-11-24T00:00:00Z
 inline constexpr std::string_view test_secret = "a secret for tests, longer than it has to be";
 
 // A database whose reader counts, waits at a gate, or is refused.
@@ -79,12 +79,11 @@ class ApiFixture : public testing::Test {
   ManualClock clock{t0};
   SystemClock machine;
   std::vector<std::string> log;
-  log::Logger logger{{.level = log::Level::warning, .repeat_after = {}},
-                     clock,
-                     [this](std::string_view line) {
-                       Lock lock(log_m_);
-                       log.emplace_back(line);
-                     }};
+  log::Logger logger{
+      {.level = log::Level::warning, .repeat_after = {}}, clock, [this](std::string_view line) {
+        Lock lock(log_m_);
+        log.emplace_back(line);
+      }};
 
  private:
   Mutex log_m_;

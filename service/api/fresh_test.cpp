@@ -126,12 +126,13 @@ TEST_F(FreshTest, IsNotAskedForInARushHoweverNewItMustBe) {
 }
 
 TEST_F(FreshTest, OnAShelfIsForgottenWhereThereIsNoRoomUnlessItIsAskedFor) {
-  Shelf<int, int> shelf(workers, loop, long_lasting, 2,
-                        [this](int key, const std::stop_token&) -> Result<std::shared_ptr<const int>> {
-                          ++asked;
-                          while (closed) http::pause_between_looks();
-                          return std::make_shared<const int>(key);
-                        });
+  Shelf<int, int> shelf(
+      workers, loop, long_lasting, 2,
+      [this](int key, const std::stop_token&) -> Result<std::shared_ptr<const int>> {
+        ++asked;
+        while (closed) http::pause_between_looks();
+        return std::make_shared<const int>(key);
+      });
   std::atomic<int> got = 0;
   const auto gets = [&](int key) {
     got = -1;
