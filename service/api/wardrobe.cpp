@@ -55,8 +55,9 @@ std::shared_ptr<const Rendered> default_theme() {
   return std::make_shared<const Rendered>(document);
 }
 
-Result<std::vector<theme::Festival>> calendar(sql::Transaction& tx, Instant now) {
-  auto rows = tx.query(text::calendar, {now});
+Result<std::vector<theme::Festival>> calendar(sql::Transaction& tx, Instant now, Instant until,
+                                              const std::string& country) {
+  auto rows = tx.query(text::calendar, {now, until, country});
   if (!rows) return std::move(rows).error();
   std::vector<theme::Festival> out;
   while ((*rows)->next()) {
@@ -121,7 +122,7 @@ Result<std::optional<theme::Document>> read_upcoming(sql::Database& database,
                                                      Instant until, const std::stop_token& stop) {
   auto tx = database.glance({.stop = stop, .deadline = patience});
   if (!tx) return std::move(tx).error();
-  auto festivals = calendar(**tx, now);
+  auto festivals = calendar(**tx, now, until, country);
   if (!festivals) return std::move(festivals).error();
   const bool own = std::ranges::count(*festivals, country, &theme::Festival::country) > 0;
   const std::string_view whose = own ? std::string_view(country) : theme::global;

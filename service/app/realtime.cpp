@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "service/emitters/emitter.h"
+#include "service/jobs/festival_activation/festival_activation.h"
 
 namespace hotclock::app {
 namespace {
@@ -52,10 +53,12 @@ Result<std::unique_ptr<emitters::Emitter>> emitter_of(const config::SinkConfig& 
 
 // Whose images and links themes may show: one setting, of the job that makes themes.
 theme::Rules theme_rules(const config::Config& settings) {
-  theme::Rules rules;
-  for (const config::JobConfig& job : settings.jobs)
-    if (job.name == "festival-activation") rules.hosts = config::Section(job.settings).texts("hosts", {});
-  return rules;
+  for (const config::JobConfig& job : settings.jobs) {
+    if (job.name != "festival-activation") continue;
+    config::Section own = job.settings;
+    if (auto read = festival_activation::read_settings(own)) return {std::move(read)->hosts};
+  }
+  return {};
 }
 
 std::unique_ptr<api::Pages> pages_of(hub::Hub& hub, const config::Config& settings,
