@@ -89,16 +89,25 @@ Color in_lightness(Seen c, double lightness) {
   return color_of(faded(from));
 }
 
-constexpr int shades = 512;  // finer than 8 bits of a channel tell apart
+constexpr int coarse_steps = 32;
+constexpr int fine_steps = 6;  // halvings: finer then than 8 bits of a channel tell apart
 
-// The first of the shades from `text` to `end` (0 or 1) that passes; none where no shade does.
+// The first shade from `text` to `end` (0 or 1) that passes; none where none does.
 std::optional<Color> first_passing(Seen text, double end, Color background, double needed) {
-  for (int i = 1; i <= shades; ++i) {
-    const double part = static_cast<double>(i) / shades;
-    const Color shade = in_lightness(text, text.lightness + (end - text.lightness) * part);
-    if (contrast(shade, background) >= needed) return shade;
+  const auto shade = [&](double part) {
+    return in_lightness(text, text.lightness + (end - text.lightness) * part);
+  };
+  const auto passes = [&](double part) { return contrast(shade(part), background) >= needed; };
+  constexpr double step = 1.0 / coarse_steps;
+  double to = step;
+  while (to <= 1 && !passes(to)) to += step;
+  if (to > 1) return std::nullopt;
+  double from = to - step;
+  for (int i = 0; i < fine_steps; ++i) {
+    const double middle = (from + to) / 2;
+    (passes(middle) ? to : from) = middle;
   }
-  return std::nullopt;
+  return shade(to);
 }
 
 std::optional<std::uint8_t> hex_digit(char c) {
