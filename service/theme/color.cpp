@@ -76,8 +76,17 @@ double distance(Seen x, Seen y) {
   return std::hypot(x.lightness - y.lightness, x.a - y.a, x.b - y.b);
 }
 
+// Less than one step of one channel away from grey.
+bool is_grey(Seen c) { return std::hypot(c.a, c.b) < 1e-4; }
+
+Color grey(double lightness) {
+  const double light = cube(lightness);
+  return color_of({light, light, light});
+}
+
 // `c` in another lightness and of the same hue, only as colourful as a screen can show it then.
 Color in_lightness(Seen c, double lightness) {
+  if (is_grey(c)) return grey(lightness);
   double from = 0;
   double to = 1;
   const auto faded = [&](double part) { return light_of(Seen{lightness, c.a * part, c.b * part}); };
