@@ -23,6 +23,8 @@ constexpr std::chrono::seconds patience{5};
 // What became of a change that clients are to hear of.
 enum class Turned { told, not_yet, nobody_serves };
 
+// Whether clients know all that there is to know: one that begins or ends by an act is heard of at once,
+// another only when its time comes.
 bool is_right(const Festival& festival, Instant now) {
   return festival.is_active ==
          (festivals::standing_at(festival, now) == festivals::Standing::running);
@@ -57,15 +59,14 @@ std::string_view words_for(Turned turned) {
 }
 
 struct Act {
-  std::string done;                // "starts now"
-  std::vector<std::string> notes;  // on what overlaps
-  bool turns = false;              // clients are to hear of it
+  std::string done;                     // "is changed"
+  std::vector<std::string> notes = {};  // on what overlaps
 };
 
 int tell(Console& console, const Common& common, Session& session, Festival festival,
          const Act& act) {
   std::optional<Turned> turned;
-  if (act.turns) {
+  if (!is_right(festival, session.clock->now())) {
     auto followed = follow(console, session, festival);
     if (!followed) return fail(console, common.json, followed.error());
     turned = *followed;
@@ -93,8 +94,6 @@ int answer(Console& console, const Common& common, Session& session, const std::
     return refuse(console, common.json, what, refused->problems);
   auto& saved = std::get<festivals::Saved>(*answer);
   act.notes = std::move(saved.notes);
-  // One that begins or ends by this is heard of at once, another only when its time comes.
-  act.turns = act.turns || !is_right(saved.festival, session.clock->now());
   return tell(console, common, session, std::move(saved.festival), act);
 }
 
@@ -129,7 +128,7 @@ int cmd_festival_activate(Console& console, const Common& common,
       festivals::activate(*session->database, {args.id, ""}, app::theme_rules(session->settings),
                           {asking(console, args.by), args.reason}, session->clock->now());
   return answer(console, common, *session, fmt::format("festival {}", args.id),
-                std::move(activated), {.done = "runs", .turns = true});
+                std::move(activated), {.done = "runs"});
 }
 
 int cmd_festival_end(Console& console, const Common& common, const FestivalEndArgs& args) {
@@ -139,7 +138,7 @@ int cmd_festival_end(Console& console, const Common& common, const FestivalEndAr
                               {asking(console, args.by), args.reason}, session->clock->now());
   if (!ended) return fail(console, common.json, ended.error());
   return tell(console, common, *session, std::move(ended).value(),
-              {.done = "is over", .turns = true});
+              {.done = "is over"});
 }
 
 int cmd_festival_remove(Console& console, const Common& common, const FestivalRemoveArgs& args) {
