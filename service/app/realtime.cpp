@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "service/app/theme_rules.h"
 #include "service/emitters/emitter.h"
-#include "service/jobs/festival_activation/festival_activation.h"
 
 namespace hotclock::app {
 namespace {
@@ -49,16 +49,6 @@ Result<std::unique_ptr<emitters::Emitter>> emitter_of(const config::SinkConfig& 
   settings.stream_count = sink.streams;
   settings.attachments = sink.attachments;
   return emitters::make_emitter(settings);
-}
-
-// Whose images and links themes may show: one setting, of the job that makes themes.
-theme::Rules theme_rules(const config::Config& settings) {
-  for (const config::JobConfig& job : settings.jobs) {
-    if (job.name != "festival-activation") continue;
-    config::Section own = job.settings;
-    if (auto read = festival_activation::read_settings(own)) return {std::move(read)->hosts};
-  }
-  return {};
 }
 
 std::unique_ptr<api::Pages> pages_of(hub::Hub& hub, const config::Config& settings,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "service/festivals/overlap.h"
+#include "service/theme/kinds.h"
 
 namespace hotclock::festivals {
 namespace {
@@ -68,17 +69,36 @@ Result<std::vector<std::string>> notes_for(Sql& sql, const Festival& festival) {
   return notes_on(itself, *others);
 }
 
-bool is_of(std::string_view where, std::string_view member) { return where.starts_with(member); }
+// Of one part of a look alone, so that each problem is known to be of that part.
+void append(std::vector<Problem> found, const std::string& part, std::vector<Problem>& problems) {
+  for (Problem& problem : found) {
+    const bool whole = problem.where.empty() || problem.where == "look" || problem.where == part;
+    const bool told =
+        problem.where.starts_with(part + ".") || problem.where.starts_with(part + "[");
+    if (whole)
+      problem.where = part;
+    else if (!told)
+      problem.where = part + "." + problem.where;
+    problems.push_back(std::move(problem));
+  }
+}
+
+std::size_t size_of(const theme::Written& look) {
+  return look.theme.size() + look.skins.size() + look.bonuses.size();
+}
 
 }  // namespace
 
 std::vector<Problem> problems_of_look(const theme::Written& look, const theme::Rules& rules) {
-  std::vector<Problem> problems = theme::problems_of(look, rules);
-  for (Problem& problem : problems) {
-    const std::string& where = problem.where;
-    if (is_of(where, "skins") || is_of(where, "bonuses") || is_of(where, "theme")) continue;
-    problem.where = where.empty() ? "theme" : "theme." + where;
-  }
+  if (size_of(look) > theme::largest_look) return theme::problems_of(look, rules);
+  theme::Written theme, skins, bonuses;
+  theme.theme = look.theme;
+  skins.skins = look.skins;
+  bonuses.bonuses = look.bonuses;
+  std::vector<Problem> problems;
+  append(theme::problems_of(theme, rules), "theme", problems);
+  append(theme::problems_of(skins, rules), "skins", problems);
+  append(theme::problems_of(bonuses, rules), "bonuses", problems);
   return problems;
 }
 

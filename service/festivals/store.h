@@ -23,8 +23,8 @@ Result<std::vector<Festival>> read_page(Sql& sql, const Query& query, std::int64
                                         Instant now);
 // Errc::not_found names the newest there is.
 Result<Festival> read_one(Sql& sql, std::int64_t id);
-// The same to change it, for this transaction alone until it ends: says first of all that it is edited,
-// as festival-activation wants it. Errc::conflict where it is not what `which` says it was.
+// The same to change it, for this transaction alone until it ends: says first of all that it is
+// edited, as festival-activation wants it. Errc::conflict where it is not what `which` says it was.
 Result<Festival> hold(Sql& sql, const Which& which, Instant now);
 
 // Those that run while `festival` does, and that a country sees beside it; at most 200.
