@@ -91,6 +91,11 @@ void ApiFixture::opens(const config::ThemesConfig& settings) {
   ASSERT_TRUE(server_->start());
 }
 
+std::size_t ApiFixture::logged() {
+  Lock lock(log_m_);
+  return log_.size();
+}
+
 bool ApiFixture::loop_answers() {
   const Steady since = machine.steady();
   loop_.call([] {});

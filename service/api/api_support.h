@@ -46,6 +46,9 @@ class Gate final : public sql::ForwardingDatabase {
 };
 
 class ApiFixture : public testing::Test {
+  Mutex log_m_;  // before the logger that writes
+  std::vector<std::string> log_ HOTCLOCK_GUARDED_BY(log_m_);
+
  protected:
   ApiFixture();
   ~ApiFixture() override;
@@ -78,15 +81,14 @@ class ApiFixture : public testing::Test {
 
   ManualClock clock{t0};
   SystemClock machine;
-  std::vector<std::string> log;
+  std::size_t logged();  // lines
   log::Logger logger{
       {.level = log::Level::warning, .repeat_after = {}}, clock, [this](std::string_view line) {
         Lock lock(log_m_);
-        log.emplace_back(line);
+        log_.emplace_back(line);
       }};
 
  private:
-  Mutex log_m_;
   sql::ScratchPlace place_;
   std::unique_ptr<sql::Database> database_;
 

@@ -114,7 +114,12 @@ Realtime::Realtime(const config::Config& settings, bool demo, log::Logger& logge
       pages_(std::move(pages)),
       relay_(std::move(relay)) {}
 
-Realtime::~Realtime() { stop(); }
+// Also where the start failed half-way: nobody is served any more when the pages end.
+Realtime::~Realtime() {
+  stop();
+  if (pages_) pages_->stop();
+  if (hub_) hub_->stop(Duration::zero());
+}
 
 Result<> Realtime::start() {
   if (auto started = relay_->start(); !started) {
