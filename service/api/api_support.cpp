@@ -1,6 +1,6 @@
 #include "service/api/api_support.h"
 
-#include <fmt/format.h>
+#include <atomic>
 
 #include "service/schema/schema.h"
 #include "service/theme/document.h"
@@ -97,9 +97,9 @@ std::size_t ApiFixture::logged() {
 }
 
 bool ApiFixture::loop_answers() {
-  const Steady since = machine.steady();
-  loop_.call([] {});
-  return machine.steady() - since < std::chrono::seconds{1};
+  const auto came = std::make_shared<std::atomic<bool>>(false);
+  loop_.post([came] { *came = true; });
+  return http::eventually([&] { return came->load(); });
 }
 
 void ApiFixture::dresses(const std::string& country, std::int64_t version, std::string_view color,

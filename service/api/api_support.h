@@ -58,6 +58,9 @@ class ApiFixture : public testing::Test {
   http::Answer gets(std::string_view target, const http::Fields& headers = {}) {
     return http::ask(port(), "GET", target, {}, headers);
   }
+  int status(std::string_view target, const http::Fields& headers = {}) {
+    return gets(target, headers).status;
+  }
   std::uint16_t port() const { return server_->port(); }
   Pages& pages() { return *pages_; }
   http::Loop& loop() { return loop_; }
