@@ -29,8 +29,11 @@ class FreshTest : public testing::Test {
     if (fails) return Error(Errc::unavailable, "away");
     return std::make_shared<const int>(question);
   }
-  Fresh<int> fresh(FreshSettings settings) {
-    return {workers, loop, settings, [this](const auto&, const std::stop_token&) { return ask(); }};
+  // It ends when the loop does not run any more.
+  Fresh<int>& fresh(FreshSettings settings) {
+    value_ = std::make_unique<Fresh<int>>(
+        workers, loop, settings, [this](const auto&, const std::stop_token&) { return ask(); });
+    return *value_;
   }
   // What one who comes now gets: a number, 0 for an error, and -1 where it has to wait.
   int gets(Fresh<int>& value) {
@@ -50,13 +53,16 @@ class FreshTest : public testing::Test {
   Workers workers{loop, {.threads = 2, .waiting = 8}};
   std::atomic<bool> closed = false, fails = false;
   std::atomic<int> asked = 0;
+
+ private:
+  std::unique_ptr<Fresh<int>> value_;
 };
 
 constexpr FreshSettings long_lasting{.lasts = 1h, .between = 0ms};
 constexpr FreshSettings never_fresh{.lasts = 0ms, .between = 0ms};
 
 TEST_F(FreshTest, IsAskedForOnceByAllWhoComeMeanwhile) {
-  auto value = fresh(long_lasting);
+  auto& value = fresh(long_lasting);
   closed = true;
   EXPECT_EQ(gets(value), -1);
   EXPECT_EQ(gets(value), -1);
@@ -68,13 +74,13 @@ TEST_F(FreshTest, IsAskedForOnceByAllWhoComeMeanwhile) {
 }
 
 TEST_F(FreshTest, IsAskedForAgainWhenItIsFreshNoLonger) {
-  auto value = fresh(never_fresh);
+  auto& value = fresh(never_fresh);
   EXPECT_EQ(waits_for(value), 1);
   EXPECT_EQ(waits_for(value), 2);
 }
 
 TEST_F(FreshTest, IsNotTheOldOneAfterAWordThatItChanged) {
-  auto value = fresh(long_lasting);
+  auto& value = fresh(long_lasting);
   EXPECT_EQ(waits_for(value), 1);
   loop.call([&] { value.outdate(); });
   EXPECT_EQ(waits_for(value), 2);
@@ -82,7 +88,7 @@ TEST_F(FreshTest, IsNotTheOldOneAfterAWordThatItChanged) {
 }
 
 TEST_F(FreshTest, IsNotWhatAQuestionFoundThatBeganBeforeTheWord) {
-  auto value = fresh(long_lasting);
+  auto& value = fresh(long_lasting);
   closed = true;
   EXPECT_EQ(gets(value), -1);
   EXPECT_TRUE(eventually([&] { return asked == 1; }));
@@ -93,7 +99,7 @@ TEST_F(FreshTest, IsNotWhatAQuestionFoundThatBeganBeforeTheWord) {
 }
 
 TEST_F(FreshTest, IsTheOneFromBeforeWhereItCannotBeAskedFor) {
-  auto value = fresh(never_fresh);
+  auto& value = fresh(never_fresh);
   EXPECT_EQ(waits_for(value), 1);
   fails = true;
   EXPECT_EQ(waits_for(value), 1) << "the first to come waits for the answer that fails";
@@ -105,7 +111,7 @@ TEST_F(FreshTest, IsTheOneFromBeforeWhereItCannotBeAskedFor) {
 }
 
 TEST_F(FreshTest, IsAnErrorWhereThereWasNeverOne) {
-  auto value = fresh(long_lasting);
+  auto& value = fresh(long_lasting);
   fails = true;
   EXPECT_EQ(waits_for(value), 0);
   fails = false;
@@ -113,7 +119,7 @@ TEST_F(FreshTest, IsAnErrorWhereThereWasNeverOne) {
 }
 
 TEST_F(FreshTest, IsNotAskedForInARushHoweverNewItMustBe) {
-  auto value = fresh({.lasts = 1h, .between = 300ms});
+  auto& value = fresh({.lasts = 1h, .between = 300ms});
   EXPECT_EQ(waits_for(value), 1);
   std::atomic<int> got = 0;
   const Steady since = clock.steady();
@@ -157,6 +163,7 @@ TEST_F(FreshTest, OnAShelfIsForgottenWhereThereIsNoRoomUnlessItIsAskedFor) {
   gets(1);
   EXPECT_TRUE(eventually([&] { return got == 1; }));
   EXPECT_EQ(asked, 6) << "1 was forgotten";
+  loop.stop();  // before the shelf ends
 }
 
 }  // namespace
