@@ -76,8 +76,17 @@ double distance(Seen x, Seen y) {
   return std::hypot(x.lightness - y.lightness, x.a - y.a, x.b - y.b);
 }
 
+// Less than one step of one channel away from grey.
+bool is_grey(Seen c) { return std::hypot(c.a, c.b) < 1e-4; }
+
+Color grey(double lightness) {
+  const double light = cube(lightness);
+  return color_of({light, light, light});
+}
+
 // `c` in another lightness and of the same hue, only as colourful as a screen can show it then.
 Color in_lightness(Seen c, double lightness) {
+  if (is_grey(c)) return grey(lightness);
   double from = 0;
   double to = 1;
   const auto faded = [&](double part) { return light_of(Seen{lightness, c.a * part, c.b * part}); };
@@ -89,16 +98,25 @@ Color in_lightness(Seen c, double lightness) {
   return color_of(faded(from));
 }
 
-constexpr int shades = 512;  // finer than 8 bits of a channel tell apart
+constexpr int coarse_steps = 32;
+constexpr int fine_steps = 6;  // halvings: finer then than 8 bits of a channel tell apart
 
-// The first of the shades from `text` to `end` (0 or 1) that passes; none where no shade does.
+// The first shade from `text` to `end` (0 or 1) that passes; none where none does.
 std::optional<Color> first_passing(Seen text, double end, Color background, double needed) {
-  for (int i = 1; i <= shades; ++i) {
-    const double part = static_cast<double>(i) / shades;
-    const Color shade = in_lightness(text, text.lightness + (end - text.lightness) * part);
-    if (contrast(shade, background) >= needed) return shade;
+  const auto shade = [&](double part) {
+    return in_lightness(text, text.lightness + (end - text.lightness) * part);
+  };
+  const auto passes = [&](double part) { return contrast(shade(part), background) >= needed; };
+  constexpr double step = 1.0 / coarse_steps;
+  double to = step;
+  while (to <= 1 && !passes(to)) to += step;
+  if (to > 1) return std::nullopt;
+  double from = to - step;
+  for (int i = 0; i < fine_steps; ++i) {
+    const double middle = (from + to) / 2;
+    (passes(middle) ? to : from) = middle;
   }
-  return std::nullopt;
+  return shade(to);
 }
 
 std::optional<std::uint8_t> hex_digit(char c) {

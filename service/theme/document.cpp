@@ -9,9 +9,14 @@ namespace {
 
 constexpr Duration instant_step{1};  // a festival still runs at ends_at: it is over a step later
 
+// The last instant whose year has four digits, as ISO 8601 wants it; what is later is never.
+constexpr Instant latest = std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1} - instant_step;
+
 Look look_of(const Festival& f, const Rules& rules) {
   return look_of(Written{f.theme, f.skins, f.bonuses}, rules);
 }
+
+Bonuses bonuses_of(const Festival& f) { return look_of(Written{.bonuses = f.bonuses}, {}).bonuses; }
 
 std::vector<std::int64_t> ids_of(const std::vector<const Festival*>& festivals) {
   std::vector<std::int64_t> ids;
@@ -30,32 +35,30 @@ Document dressed(std::string_view country, const Festival* dressing,
     document.look = look_of(*dressing, rules);
   }
   Bonuses effective;
-  for (const Festival* f : running) effective = greater(effective, look_of(*f, rules).bonuses);
+  for (const Festival* f : running) effective = greater(effective, bonuses_of(*f));
   document.look.bonuses = effective;
   document.festivals = ids_of(running);
   return document;
 }
 
-// Every instant after `t` at which some festival of the country begins or is over, in order.
-std::vector<Instant> turns_after(const std::vector<Festival>& festivals, std::string_view country,
-                                 Instant t) {
-  std::vector<Instant> turns;
-  for (const Festival& f : festivals) {
-    if (f.country != global && f.country != country) continue;
-    if (f.starts_at > t) turns.push_back(f.starts_at);
-    if (f.ends_at >= t && f.ends_at < Instant::max()) turns.push_back(f.ends_at + instant_step);
-  }
-  std::sort(turns.begin(), turns.end());
-  return turns;
+// When `f` will next begin or be over, after `t`.
+std::optional<Instant> turn_after(const Festival& f, Instant t) {
+  if (f.starts_at > f.ends_at) return std::nullopt;
+  const Instant turn = f.starts_at > t ? f.starts_at : std::min(f.ends_at, latest) + instant_step;
+  return turn > t ? std::optional(turn) : std::nullopt;
 }
 
-// A document names all festivals that run: it is another one exactly when those are others.
+// A document names all festivals that run: it is another one as soon as one of them begins or is
+// over.
 std::optional<Instant> valid_until(const std::vector<Festival>& festivals, std::string_view country,
                                    Instant t) {
-  const auto now = ids_of(runs_in(festivals, country, t));
-  for (const Instant turn : turns_after(festivals, country, t))
-    if (ids_of(runs_in(festivals, country, turn)) != now) return turn;
-  return std::nullopt;
+  std::optional<Instant> next;
+  for (const Festival& f : festivals) {
+    if (f.country != global && f.country != country) continue;
+    const auto turn = turn_after(f, t);
+    if (turn && *turn <= latest && (!next || *turn < *next)) next = turn;
+  }
+  return next;
 }
 
 }  // namespace

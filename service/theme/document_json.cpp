@@ -46,7 +46,6 @@ class Object {
   Object& add_text(std::string_view name, std::string_view text) {
     return text.empty() ? *this : add(name, quoted(text));
   }
-  bool empty() const { return text_.empty(); }
   std::string json() const { return "{" + text_ + "}"; }
 
  private:
@@ -155,7 +154,7 @@ std::optional<std::int64_t> id_of(const json::value* value) {
 std::optional<Instant> instant_of(const json::value* value) {
   const auto text = text_of(value);
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millis = 0;
-  if (!text || std::sscanf(text->c_str(), "%d-%d-%dT%d:%d:%d.%d", &year, &month, &day, &hour,
+  if (!text || std::sscanf(text->c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3d", &year, &month, &day, &hour,
                            &minute, &second, &millis) < 6)
     return std::nullopt;
   using namespace std::chrono;

@@ -86,5 +86,93 @@ TEST(Document, OfTheDefaultThemeSaysThatNothingIsWorn) {
   EXPECT_EQ(to_css(document), "/* AU 0 */\n");
 }
 
+TEST(Document, OfBonusesSaysWhatCountsAndNothingElse) {
+  Document document = document_for({tihar()}, "NP", noon, {});
+  document.version = 4;
+  EXPECT_EQ(
+      bonuses_json(document),
+      R"({"country":"NP","version":4,"bonuses":{"giftMultiplier":2,"coinMultiplier":1.5,)"
+      R"("experienceMultiplier":1},"festivals":["3"],"validUntil":"2026-09-21T15:13:20.001Z"})");
+}
+
+TEST(Document, IsTheSameWhateverItsVersionButNotWheneverItEnds) {
+  const Document document = document_for({tihar()}, "NP", noon, {});
+  Document other = document;
+  other.version = 9;
+  EXPECT_TRUE(same_but_version(document, other));
+  other.valid_until = noon;
+  EXPECT_FALSE(same_but_version(document, other));
+}
+
+TEST(Document, OfAFestivalWithoutEndIsValidForGood) {
+  Festival endless = tihar();
+  for (const Instant end : {Instant::max(), from_millis(253'402'300'799'999)}) {
+    endless.ends_at = end;
+    EXPECT_EQ(document_for({endless}, "NP", noon, {}).valid_until, std::nullopt);
+  }
+  endless.ends_at = from_millis(253'402'300'799'998);
+  const Document document = document_for({endless}, "NP", noon, {});
+  EXPECT_NE(to_json(document).find(R"("validUntil":"9999-12-31T23:59:59.999Z")"),
+            std::string::npos);
+  EXPECT_EQ(parse_document(to_json(document), {}).value(), document);
+}
+
+TEST(Document, OfALookThatIsNoneStillSaysWhoseItIs) {
+  Festival broken = tihar();
+  broken.theme = "{\"primary\":\"#e07a1f\"}";
+  broken.skins = "";
+  broken.bonuses = "{\"giftMultiplier\":99,\"coinMultiplier\":2}";
+  const Document document = document_for({broken}, "NP", noon, {});
+  EXPECT_EQ(document.festival, 3);
+  EXPECT_EQ(document.look, (Look{.bonuses = {100, 200, 100}}));
+}
+
+TEST(Document, InItsTableIsLookedAtAgain) {
+  const auto document = parse_document(
+      R"({"country":"NP","version":4,"festival":null,"colors":{"primary":"red","accent":"#fff"},)"
+      R"("images":{"background":"https://evil.example/"},"skins":7,"bonuses":{"giftMultiplier":50}})",
+      {});
+  ASSERT_TRUE(document);
+  EXPECT_EQ(document->look.colors.size(), 2U);  // the accent, and what is read on it
+  EXPECT_EQ(document->look.images.size(), 0U);
+  EXPECT_EQ(document->look.bonuses, Bonuses{});
+}
+
+TEST(Document, IsCorruptWhereItDoesNotSayWhoseItIs) {
+  for (const char* bad : {"", "[]", "{}", R"({"country":"NP"})", R"({"country":1,"version":1})",
+                          R"({"country":"NP","version":"1"})", R"({"country":"NP","version":1.5})",
+                          R"({"country":"NP","version":1,"festival":{"id":3}})",
+                          R"({"country":"NP","version":1,"festival":{"id":"3x"}})"}) {
+    const auto document = parse_document(bad, {});
+    ASSERT_FALSE(document) << bad;
+    EXPECT_EQ(document.error().code(), Errc::corrupt);
+  }
+}
+
+TEST(Document, HasNoInstantThatIsNone) {
+  for (const char* bad : {"soon", "2026-02-30T00:00:00Z", "2026-09-21T25:00:00Z", "2026-09-21", "",
+                          "99999999999999999999", "2026-09-21T15:13:20.001Z;"}) {
+    const auto document = parse_document(
+        R"({"country":"NP","version":1,"validUntil":")" + std::string(bad) + "\"}", {});
+    ASSERT_TRUE(document) << bad;
+    EXPECT_EQ(document->valid_until, std::nullopt) << bad;
+  }
+}
+
+TEST(Preview, DressesACountryInAFestivalThatIsStillToCome) {
+  Festival running = tihar();
+  Festival coming = tihar();
+  coming.id = 2;
+  coming.name = "Losar";
+  coming.country = "BT";
+  coming.starts_at = coming.ends_at = noon + hours{999};
+  coming.bonuses = R"({"experienceMultiplier":2})";
+  const Document seen = preview({running, coming}, coming, "NP", noon, {});
+  EXPECT_EQ(seen.country, "NP");
+  EXPECT_EQ(seen.festival_name, "Losar");
+  EXPECT_EQ(seen.look.bonuses, (Bonuses{200, 150, 200}));
+  EXPECT_EQ(seen.festivals, (std::vector<std::int64_t>{2, 3}));
+}
+
 }  // namespace
 }  // namespace hotclock::theme
