@@ -183,9 +183,9 @@ Result<Answer> activate_in(Sql& sql, const Which& which, const theme::Rules& rul
   auto noted = write_down(
       sql, *festival, {"festival.activate", fmt::format("now, instead of {}", planned)}, by, now);
   if (!noted) return std::move(noted).error();
-  auto judged = judge(sql, Draft{}, *festival, rules);
-  if (!judged) return std::move(judged).error();
-  return saved(sql, which.id, std::move(judged->judgement.notes));
+  auto notes = notes_for(sql, *festival);
+  if (!notes) return std::move(notes).error();
+  return saved(sql, which.id, std::move(notes).value());
 }
 
 Result<> may_end(const Festival& f, Instant now) {
