@@ -32,8 +32,10 @@ struct Command {
   std::string within;  // the command that it is an act of: "festivals"
   std::string help;
   std::vector<Switch> switches;
-  std::vector<Place> places;  // of its words that are no options
-  bool has_acts = false;      // and then the first word is the name of one
+  std::vector<Place> places;      // of its words that are no options
+  std::vector<std::string> acts;  // of the command, or of the one that it is an act of
+
+  bool is_act() const { return !within.empty(); }
 };
 
 // The names in the type an option shows: "TEXT:{bash,zsh,fish}".
@@ -75,7 +77,7 @@ Switch switch_of(const CLI::Option& option) {
 }
 
 Command command_of(const CLI::App& app, std::string name, std::string within = "") {
-  Command out{std::move(name), std::move(within), app.get_description(), {}, {}};
+  Command out{std::move(name), std::move(within), app.get_description(), {}, {}, {}};
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional())
       out.places.push_back(place_of(*option));
@@ -92,16 +94,15 @@ std::vector<const CLI::App*> all_within(const CLI::App& app) {
 // A command, and behind it its acts, whose names are what its first word may be.
 void add_command(const CLI::App& app, std::vector<Command>& out) {
   Command command = command_of(app, app.get_name());
-  std::vector<Command> acts;
-  Place names{Words::choices, {}};
-  for (const CLI::App* act : all_within(app)) {
-    acts.push_back(command_of(*act, act->get_name(), command.name));
-    names.choices.push_back(act->get_name());
-  }
-  command.has_acts = !acts.empty();
-  if (command.has_acts) command.places.insert(command.places.begin(), std::move(names));
+  for (const CLI::App* act : all_within(app)) command.acts.push_back(act->get_name());
+  if (!command.acts.empty())
+    command.places.insert(command.places.begin(), {Words::choices, command.acts});
+  const std::vector<std::string> names = command.acts;
   out.push_back(std::move(command));
-  out.insert(out.end(), acts.begin(), acts.end());
+  for (const CLI::App* act : all_within(app)) {
+    out.push_back(command_of(*act, act->get_name(), app.get_name()));
+    out.back().acts = names;
+  }
 }
 
 // The program first, then its commands; what is hidden from --help is left out.
@@ -118,7 +119,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 std::vector<std::string> names_of(const std::vector<Command>& commands) {
   std::vector<std::string> out;
   for (const Command& command : commands)
-    if (!command.name.empty() && command.within.empty()) out.push_back(command.name);
+    if (!command.name.empty() && !command.is_act()) out.push_back(command.name);
   return out;
 }
 
@@ -137,7 +138,7 @@ std::string single_quoted(std::string_view text) {
 
 // "run", or "festivals/show".
 std::string path_of(const Command& command) {
-  return command.within.empty() ? command.name : command.within + "/" + command.name;
+  return command.is_act() ? command.within + "/" + command.name : command.name;
 }
 
 // The first of its words that can be completed, if any; where in the line it stands is not counted.
@@ -169,8 +170,8 @@ std::string bash_values(const Command& command) {
   const std::string path = command.name.empty() ? "*" : path_of(command);
   for (const Switch& s : command.switches)
     if (s.takes_value)
-      out += fmt::format("    {}:{}) {}; return ;;\n", path, joined(s.names, fmt::format("|{}:", path)),
-                         bash_words(s.value));
+      out += fmt::format("    {}:{}) {}; return ;;\n", path,
+                         joined(s.names, fmt::format("|{}:", path)), bash_words(s.value));
   return out;
 }
 
@@ -179,7 +180,8 @@ std::string bash_options(const std::vector<Command>& commands) {
   std::string out;
   for (const Command& command : commands) {
     if (command.name.empty()) continue;
-    out += fmt::format("    {}) options=\"{} {}\"", path_of(command), joined(switch_names(command)), common);
+    out += fmt::format("    {}) options=\"{} {}\"", path_of(command), joined(switch_names(command)),
+                       common);
     if (const Place* place = telling_place(command))
       out += fmt::format("; [[ $current == -* ]] || {{ {}; return; }}", bash_words(*place));
     out += " ;;\n";
@@ -190,8 +192,9 @@ std::string bash_options(const std::vector<Command>& commands) {
 std::string bash_acts(const std::vector<Command>& commands) {
   std::string out;
   for (const Command& command : commands)
-    if (!command.within.empty())
-      out += fmt::format("      {}:{}) command={} ;;\n", command.within, command.name, path_of(command));
+    if (command.is_act())
+      out += fmt::format("      {}:{}) command={} ;;\n", command.within, command.name,
+                         path_of(command));
   return out;
 }
 
@@ -263,12 +266,12 @@ std::vector<std::string> zsh_arguments(const Command& command) {
 // The line of the `case` that completes one command, or one act by the two words of it.
 std::string zsh_case(const Command& command, const std::vector<std::string>& common) {
   std::vector<std::string> specs = zsh_arguments(command);
-  const std::size_t before = command.within.empty() ? 1 : 2;
+  const std::size_t before = command.is_act() ? 2 : 1;
   if (before == 2) specs.push_back("'1: '");
   for (std::size_t i = 0; i < command.places.size(); ++i)
     specs.push_back(single_quoted(std::to_string(i + before) + zsh_words(command.places[i])));
   specs.insert(specs.end(), common.begin(), common.end());
-  const std::string name = command.within.empty() ? command.name + "/*" : path_of(command);
+  const std::string name = command.is_act() ? path_of(command) : command.name + "/*";
   return fmt::format("    {}) _arguments {} ;;\n", name, joined(specs, " \\\n      "));
 }
 
@@ -305,13 +308,13 @@ std::string zsh_script(const std::vector<Command>& commands) {
   std::string listed, cases;
   for (const Command& command : commands) {
     if (command.name.empty()) continue;
-    if (command.within.empty())
+    if (!command.is_act())
       listed += "    " + single_quoted(command.name + ":" + zsh_text(command.help)) + "\n";
   }
   // An act goes before the command that it is of.
   for (const bool acts : {true, false})
     for (const Command& command : commands)
-      if (!command.name.empty() && command.within.empty() != acts) cases += zsh_case(command, common);
+      if (!command.name.empty() && command.is_act() == acts) cases += zsh_case(command, common);
   return fmt::format(zsh_frame, fmt::arg("commands", listed),
                      fmt::arg("common", joined(common, " \\\n    ")), fmt::arg("cases", cases));
 }
@@ -341,18 +344,25 @@ std::string fish_switch(const Switch& s, const std::string& condition) {
 }
 
 std::string fish_command(const Command& command) {
-  const bool is_act = !command.within.empty();
-  const std::string inside = is_act ? fmt::format("'__fish_seen_subcommand_from {}'", command.within)
-                                    : "__fish_use_subcommand";
+  const std::string of = command.is_act() ? command.within : command.name;
+  const std::string no_act =
+      command.acts.empty()
+          ? fmt::format("'__fish_seen_subcommand_from {}'", of)
+          : fmt::format("'__fish_seen_subcommand_from {}; and not __fish_seen_subcommand_from {}'",
+                        of, joined(command.acts));
+  const std::string inside = command.is_act() ? no_act : "__fish_use_subcommand";
   const std::string seen =
-      is_act ? fmt::format(" -n '__fish_seen_subcommand_from {}; and __fish_seen_subcommand_from {}'",
-                           command.within, command.name)
-             : fmt::format(" -n '__fish_seen_subcommand_from {}'", command.name);
+      " -n " +
+      (command.is_act()
+           ? fmt::format("'__fish_seen_subcommand_from {}; and __fish_seen_subcommand_from {}'", of,
+                         command.name)
+           : no_act);
   std::string out = fmt::format("complete -c hotclock -n {} -a {} -d {}\n", inside, command.name,
                                 single_quoted(command.help));
   for (const Switch& s : command.switches) out += fish_switch(s, seen);
   // The names of a command's acts are told with the acts.
-  const Place* place = command.has_acts ? nullptr : telling_place(command);
+  const bool has_acts = !command.is_act() && !command.acts.empty();
+  const Place* place = has_acts ? nullptr : telling_place(command);
   if (place && place->words != Words::anything)
     out += "complete -c hotclock" + seen + fish_words(*place) + "\n";
   return out;

@@ -27,6 +27,10 @@ Result<> may_write(const sql::Database& database) {
       "there; hotclock follows");
 }
 
+Platform platform_of(const sql::Database& database) {
+  return database.dialect().platform_adopted ? Platform::adopted : Platform::own;
+}
+
 Result<> has_reason(const Person& by) {
   const bool blank = by.reason.find_first_not_of(" \t\r\n") == std::string::npos;
   return blank ? Result<>(Error(Errc::invalid, "it needs a reason")) : Result<>();
@@ -179,9 +183,9 @@ Result<Answer> activate_in(Sql& sql, const Which& which, const theme::Rules& rul
   auto noted = write_down(
       sql, *festival, {"festival.activate", fmt::format("now, instead of {}", planned)}, by, now);
   if (!noted) return std::move(noted).error();
-  auto judged = judge(sql, Draft{}, *festival, rules);
-  if (!judged) return std::move(judged).error();
-  return saved(sql, which.id, std::move(judged->judgement.notes));
+  auto notes = notes_for(sql, *festival);
+  if (!notes) return std::move(notes).error();
+  return saved(sql, which.id, std::move(notes).value());
 }
 
 Result<> may_end(const Festival& f, Instant now) {
@@ -215,9 +219,9 @@ Result<Festival> end_in(Sql& sql, const Which& which, const Person& by, Instant 
 }
 
 // `festival` may be of another country: it is shown as if it were there.
-Result<theme::Document> preview_in(Sql& sql, std::int64_t id, std::string_view country,
-                                   const theme::Rules& rules, Instant now) {
-  const auto festival = read_one(sql, id);
+Result<theme::Document> preview_in(Sql& sql, const Result<Festival>& festival,
+                                   std::string_view country, const theme::Rules& rules,
+                                   Instant now) {
   if (!festival) return festival.error();
   const std::string_view where = country.empty() ? festival->country : country;
   const Instant t =
@@ -258,8 +262,9 @@ std::string_view to_string(Standing standing) {
 Result<Page> list(sql::Database& database, const Query& query, Instant now) {
   return looking(database, "list festivals", [&](Sql& sql) -> Result<Page> {
     const std::int64_t limit = std::clamp<std::int64_t>(query.limit, 1, longest_page);
-    auto found =
-        read_page(sql, query, limit + 1, now);  // one more tells whether there is a next page
+    Query one_more = query;  // which tells whether there is a next page
+    one_more.limit = limit + 1;
+    auto found = read_page(sql, one_more, now, platform_of(database));
     if (!found) return std::move(found).error();
     Page page{std::move(found).value(), std::nullopt};
     if (static_cast<std::int64_t>(page.festivals.size()) > limit) {
@@ -271,18 +276,22 @@ Result<Page> list(sql::Database& database, const Query& query, Instant now) {
 }
 
 Result<Festival> find(sql::Database& database, std::int64_t id) {
-  return looking(database, "find a festival", [&](Sql& sql) { return read_one(sql, id); });
+  return looking(database, "find a festival",
+                 [&](Sql& sql) { return read_one(sql, id, platform_of(database)); });
 }
 
 Result<theme::Document> preview(sql::Database& database, std::int64_t id, std::string_view country,
                                 const theme::Rules& rules, Instant now) {
-  return looking(database, "preview a festival",
-                 [&](Sql& sql) { return preview_in(sql, id, country, rules, now); });
+  return looking(database, "preview a festival", [&](Sql& sql) {
+    return preview_in(sql, read_one(sql, id, platform_of(database)), country, rules, now);
+  });
 }
 
 Result<Judgement> validate(sql::Database& database, std::string_view json,
                            const theme::Rules& rules) {
-  return looking(database, "validate a festival", [&](Sql& sql) -> Result<Judgement> {
+  const std::string step = "validate a festival";
+  if (auto may = may_write(database); !may) return std::move(may).error().within(step);
+  return looking(database, step, [&](Sql& sql) -> Result<Judgement> {
     Draft draft = read_draft(json);
     auto base = meant_by(sql, draft);
     if (!base) return std::move(base).error();

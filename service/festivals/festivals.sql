@@ -17,6 +17,24 @@ SELECT fg.festival_id, g.name FROM festival_gifts AS fg JOIN gifts AS g ON g.id 
 SELECT id, name, type, country, priority, starts_at, ends_at, is_active, theme, skins, bonuses
   FROM festivals WHERE id = $1
 
+-- Of an adopted platform, whose views tell no types of festivals and no names of gifts.
+-- name: list_adopted
+SELECT id, name, '' AS type, country, priority, starts_at, ends_at, is_active, theme, skins, bonuses
+  FROM festivals
+ WHERE id > $1 AND ($2 = '' OR country = $2)
+   AND ($3 = '' OR ($3 = 'coming' AND starts_at > $4) OR ($3 = 'over' AND ends_at < $4)
+        OR ($3 = 'running' AND starts_at <= $4 AND ends_at >= $4))
+ ORDER BY id LIMIT $5
+
+-- name: gifts_of_adopted
+SELECT festival_id, CAST(gift_id AS TEXT) FROM festival_gifts
+ WHERE festival_id >= $1 AND festival_id <= $2
+ ORDER BY festival_id, gift_id
+
+-- name: find_adopted
+SELECT id, name, '' AS type, country, priority, starts_at, ends_at, is_active, theme, skins, bonuses
+  FROM festivals WHERE id = $1
+
 -- name: newest
 SELECT id, name FROM festivals ORDER BY id DESC LIMIT 1
 

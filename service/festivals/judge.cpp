@@ -59,16 +59,6 @@ void find_turned(const Festival& festival, std::vector<Problem>& problems) {
                       "write the last instant at which it runs"});
 }
 
-Result<std::vector<std::string>> notes_for(Sql& sql, const Festival& festival) {
-  if (!has_span(festival) || festival.country.empty()) return std::vector<std::string>();
-  const auto others = read_beside(sql, festival);
-  if (!others) return others.error();
-  theme::Festival itself = as_theme(festival);
-  // The newer of equals dresses: one that has no id yet will be the newest.
-  if (itself.id == 0) itself.id = std::numeric_limits<std::int64_t>::max();
-  return notes_on(itself, *others);
-}
-
 // Of one part of a look alone, so that each problem is known to be of that part.
 void append(std::vector<Problem> found, const std::string& part, std::vector<Problem>& problems) {
   for (Problem& problem : found) {
@@ -100,6 +90,16 @@ std::vector<Problem> problems_of_look(const theme::Written& look, const theme::R
   append(theme::problems_of(skins, rules), "skins", problems);
   append(theme::problems_of(bonuses, rules), "bonuses", problems);
   return problems;
+}
+
+Result<std::vector<std::string>> notes_for(Sql& sql, const Festival& festival) {
+  if (!has_span(festival) || festival.country.empty()) return std::vector<std::string>();
+  const auto others = read_beside(sql, festival);
+  if (!others) return others.error();
+  theme::Festival itself = as_theme(festival);
+  // The newer of equals dresses: one that has no id yet will be the newest.
+  if (itself.id == 0) itself.id = std::numeric_limits<std::int64_t>::max();
+  return notes_on(itself, *others);
 }
 
 Result<Judged> judge(Sql& sql, Draft draft, Festival base, const theme::Rules& rules) {

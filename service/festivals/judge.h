@@ -19,6 +19,9 @@ struct Judged {
 // `base`: what the draft changes; an empty one with id 0 for a festival that is new.
 Result<Judged> judge(Sql& sql, Draft draft, Festival base, const theme::Rules& rules);
 
+// What an editor should know of one that may be stored: festivals.h, Judgement::notes.
+Result<std::vector<std::string>> notes_for(Sql& sql, const Festival& festival);
+
 // What is wrong with a look, by the members of a festival's JSON.
 std::vector<Problem> problems_of_look(const theme::Written& look, const theme::Rules& rules);
 

@@ -38,11 +38,13 @@ theme::Festival read_theme_festival(const sql::Rows& row) {
 }
 
 // Their gifts, and with these their revisions.
-Result<std::vector<Festival>> completed(Sql& sql, std::vector<Festival> festivals) {
+Result<std::vector<Festival>> completed(Sql& sql, std::vector<Festival> festivals,
+                                        Platform platform) {
   if (festivals.empty()) return festivals;
+  const auto& gifts_of = platform == Platform::own ? text::gifts_of : text::gifts_of_adopted;
   std::map<std::int64_t, std::vector<std::string>> gifts;
   auto read =
-      for_each_row(sql, text::gifts_of, {festivals.front().id, festivals.back().id},
+      for_each_row(sql, gifts_of, {festivals.front().id, festivals.back().id},
                    [&](const sql::Rows& row) { gifts[row.integer(0)].emplace_back(row.text(1)); });
   if (!read) return std::move(read).error();
   for (Festival& festival : festivals) {
@@ -107,23 +109,25 @@ theme::Festival as_theme(const Festival& f) {
           f.ends_at, f.is_active, f.look.theme, f.look.skins, f.look.bonuses};
 }
 
-Result<std::vector<Festival>> read_page(Sql& sql, const Query& query, std::int64_t limit,
-                                        Instant now) {
+Result<std::vector<Festival>> read_page(Sql& sql, const Query& query, Instant now,
+                                        Platform platform) {
   std::vector<Festival> found;
+  const auto& list = platform == Platform::own ? text::list : text::list_adopted;
   const std::string_view standing = query.standing ? to_string(*query.standing) : "";
-  auto read = for_each_row(sql, text::list, {query.after, query.country, standing, now, limit},
+  auto read = for_each_row(sql, list, {query.after, query.country, standing, now, query.limit},
                            [&](const sql::Rows& row) { found.push_back(read_festival(row)); });
   if (!read) return std::move(read).error();
-  return completed(sql, std::move(found));
+  return completed(sql, std::move(found), platform);
 }
 
-Result<Festival> read_one(Sql& sql, std::int64_t id) {
+Result<Festival> read_one(Sql& sql, std::int64_t id, Platform platform) {
   std::vector<Festival> found;
-  auto read = for_each_row(sql, text::find, {id},
+  const auto& find = platform == Platform::own ? text::find : text::find_adopted;
+  auto read = for_each_row(sql, find, {id},
                            [&](const sql::Rows& row) { found.push_back(read_festival(row)); });
   if (!read) return std::move(read).error();
   if (found.empty()) return no_such_festival(sql, id);
-  auto whole = completed(sql, std::move(found));
+  auto whole = completed(sql, std::move(found), platform);
   if (!whole) return std::move(whole).error();
   return std::move(whole->front());
 }

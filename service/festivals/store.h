@@ -19,10 +19,13 @@ std::string revision_of(const Festival& festival);
 // The look and the dates, as the rules of themes have them.
 theme::Festival as_theme(const Festival& festival);
 
-Result<std::vector<Festival>> read_page(Sql& sql, const Query& query, std::int64_t limit,
-                                        Instant now);
+// Whose the tables are. An adopted platform's festivals have no type, and its gifts only ids.
+enum class Platform { own, adopted };
+
+Result<std::vector<Festival>> read_page(Sql& sql, const Query& query, Instant now,
+                                        Platform platform);
 // Errc::not_found names the newest there is.
-Result<Festival> read_one(Sql& sql, std::int64_t id);
+Result<Festival> read_one(Sql& sql, std::int64_t id, Platform platform = Platform::own);
 // The same to change it, for this transaction alone until it ends: says first of all that it is
 // edited, as festival-activation wants it. Errc::conflict where it is not what `which` says it was.
 Result<Festival> hold(Sql& sql, const Which& which, Instant now);

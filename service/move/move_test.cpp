@@ -54,6 +54,7 @@ class MoveTest : public testing::TestWithParam<Direction> {
                    " VALUES ('hash', 'socket', '/', 'user:17', 'rankings', '192.0.2.1', 1, $1, 41, $1)"},
         {t0}));
     must(transaction->exec({"sink", "INSERT INTO relay_sinks (name, position, lease_until) VALUES ('main', 42, $1)"}, {t0}));
+    must(transaction->exec({"theme", "INSERT INTO themes (country, version, theme, changed_at) VALUES ('NP', 4, '{}', $1)"}, {t0}));
     must(transaction->exec({"document", "INSERT INTO theme_documents (country, version, document, made_at)"
                                         " VALUES ('NP', 4, '{\"country\":\"NP\"}', $1)"}, {t0}));
     must(transaction->exec({"edit", "INSERT INTO festival_edits (festival_id, at) VALUES (3, $1)"}, {t0}));

@@ -236,15 +236,15 @@ Result<> PostgresConnection::post(const Statement& statement, std::span<const Pa
 }
 
 // What is not prepared yet is prepared first: it could not be once the others are on their way.
-Result<std::vector<PostgresResult>> PostgresConnection::begin(const std::string& begin,
-                                                              const std::string& mark,
+Result<std::vector<PostgresResult>> PostgresConnection::begin(const Statement& mark,
                                                               std::span<const Question> questions) {
   if (auto ended = await_posted(); !ended) return std::move(ended).error();
+  if (auto ready = prepared(mark); !ready) return std::move(ready).error();
   for (const Question& question : questions)
     if (auto ready = prepared(*question.statement); !ready)
       return std::move(ready).error().within(question.statement->name);
-  for (const std::string* text : {&begin, &mark})
-    if (auto sent = post_text("begin", *text); !sent) return std::move(sent).error();
+  if (auto sent = post_text("begin", "BEGIN"); !sent) return std::move(sent).error();
+  if (auto sent = post(mark, {}); !sent) return std::move(sent).error();
   for (const Question& question : questions)
     if (auto sent = post(*question.statement, question.params); !sent)
       return std::move(sent).error();

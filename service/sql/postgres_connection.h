@@ -60,11 +60,10 @@ class PostgresConnection {
   Result<PostgresResult> execute(const Statement& statement, std::span<const Param> params);
   // Runs several that give rows, all of them on the way at once.
   Result<std::vector<PostgresResult>> execute_all(std::span<const Question> questions);
-  // Begins a transaction by two texts, each one statement without parameters, and runs its first
-  // questions, all of them on the way at once: the result of the second text, then those of the
-  // questions.
-  Result<std::vector<PostgresResult>> begin(const std::string& begin, const std::string& mark,
-                                            std::span<const Question> questions);
+  // Begins a transaction that writes and runs `mark`, a statement without parameters, and its first
+  // questions, all of them on the way at once: the result of the mark, then those of the questions.
+  Result<std::vector<PostgresResult>> begin(const Statement& mark,
+                                            std::span<const Question> questions = {});
   // Sends a statement without waiting for its end, many on the way at once. Its error comes with a
   // later call.
   Result<> post(const Statement& statement, std::span<const Param> params);

@@ -121,6 +121,11 @@ class BackOff {
   Duration delay_ = first_back_off;
 };
 
+// What a transaction that writes begins with: what it is known by, and the server's time.
+constexpr Statement marking{"begin",
+                            "SELECT pg_current_xact_id()::text,"
+                            " floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text"};
+
 class PostgresDatabase final : public Database {
  public:
   PostgresDatabase(PostgresSettings settings, const OpenOptions& options)
@@ -128,8 +133,9 @@ class PostgresDatabase final : public Database {
         channel_("hotclock_" + settings_.schema),
         // Who has the turn waits for nobody's row for long. What is selected from the lock is
         // computed once that is held.
-        in_turn_(", set_config('lock_timeout', '1s', true) FROM pg_advisory_xact_lock(" +
-                 std::to_string(number_of("hotclock:" + settings_.schema)) + ")"),
+        turn_text_(std::string(marking.text) +
+                   ", set_config('lock_timeout', '1s', true) FROM pg_advisory_xact_lock(" +
+                   std::to_string(number_of("hotclock:" + settings_.schema)) + ")"),
         platform_("\"" + settings_.platform_schema + "\"."),
         look_up_patience_(options.look_up),
         work_(std::max(options.connections, 1),
@@ -170,30 +176,31 @@ class PostgresDatabase final : public Database {
   }
 
   Result<std::unique_ptr<Transaction>> write(Limits limits = {}) override {
-    return begin(work_, Watch(limits), writing_text(""), true);
+    const Watch watch(limits);
+    return patiently(watch, [&] { return write_once(work_, watch, marking); });
   }
 
   Result<std::unique_ptr<Transaction>> write_alone(Limits limits = {}) override {
     const Watch watch(limits);
-    auto begun = begin(alone_, watch, writing_text(in_turn_), true);
+    auto begun = patiently(watch, [&] { return write_once(alone_, watch, turn_); });
     if (!begun && begun.error().code() == Errc::timeout) return waited_for_its_turn(watch);
     return begun;
   }
 
   Result<Asked> ask_alone(std::span<const Question> questions, Limits limits = {}) override {
     const Watch watch(limits);
-    auto asked = patiently(watch, [&] { return ask_once(watch, questions); });
+    auto asked = patiently(watch, [&] { return ask_once(alone_, watch, turn_, questions); });
     if (!asked && asked.error().code() == Errc::timeout) return waited_for_its_turn(watch);
     return asked;
   }
 
   Result<std::unique_ptr<Transaction>> read(Limits limits = {}) override {
-    return begin(work_, Watch(limits), "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false);
+    return begin_reading("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", Watch(limits));
   }
 
   // Outside any transaction: a statement by itself is one.
   Result<std::unique_ptr<Transaction>> glance(Limits limits = {}) override {
-    return begin(work_, Watch(limits), "", false);
+    return begin_reading("", Watch(limits));
   }
 
   Result<> script(std::string_view text, Limits limits = {}) override {
@@ -275,16 +282,6 @@ class PostgresDatabase final : public Database {
     return [this](const Watch& watch) { return PostgresConnection::open(settings_, watch); };
   }
 
-  static std::string writing_text(const std::string& in_turn) {
-    return "BEGIN;" + mark_text(in_turn);
-  }
-
-  static std::string mark_text(const std::string& in_turn) {
-    return "SELECT pg_current_xact_id()::text,"
-           " floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text" +
-           in_turn;
-  }
-
   Error waited_for_its_turn(const Watch& watch) const {
     return watch.waited_for("another node writes the ledger of " + settings_.where);
   }
@@ -298,11 +295,6 @@ class PostgresDatabase final : public Database {
 
   // Nothing has been done yet, so that another connection does as well: one that was lost while it
   // lay idle costs nobody anything.
-  Result<std::unique_ptr<Transaction>> begin(Connections& pool, const Watch& watch,
-                                             const std::string& text, bool writing) {
-    return patiently(watch, [&] { return begin_once(pool, watch, text, writing); });
-  }
-
   template <class Begin>
   static auto patiently(const Watch& watch, Begin begin) -> decltype(begin()) {
     BackOff back_off(watch, reconnect_patience);
@@ -314,33 +306,44 @@ class PostgresDatabase final : public Database {
     }
   }
 
-  Result<std::unique_ptr<Transaction>> begin_once(Connections& pool, const Watch& watch,
-                                                  const std::string& text, bool writing) {
-    auto taken = pool.take(watch);
+  // No text: to glance.
+  Result<std::unique_ptr<Transaction>> begin_reading(const std::string& text, const Watch& watch) {
+    return patiently(watch, [&] { return read_once(text, watch); });
+  }
+
+  Result<std::unique_ptr<Transaction>> read_once(const std::string& text, const Watch& watch) {
+    auto taken = work_.take(watch);
     if (!taken) return std::move(taken).error().within("begin");
     auto connection = std::move(taken).value();
     connection->obey(watch);
     const bool glance = text.empty();
     auto begun =
         glance && connection->silent() ? Result<PostgresResult>(nullptr) : connection->run(text);
-    if (!begun) return not_begun(pool, std::move(connection), std::move(begun).error());
-    PostgresTransaction::Begun about = about_one_in(pool);
+    if (!begun) return not_begun(work_, std::move(connection), std::move(begun).error());
+    PostgresTransaction::Begun about = about_one_in(work_);
     about.glance = glance;
-    if (writing) mark(about, **begun, *connection);
     return std::unique_ptr<Transaction>(
-        transaction_on(pool, std::move(connection), watch, std::move(about)));
+        transaction_on(work_, std::move(connection), watch, std::move(about)));
   }
 
-  Result<Asked> ask_once(const Watch& watch, std::span<const Question> questions) {
-    auto taken = alone_.take(watch);
+  Result<std::unique_ptr<Transaction>> write_once(Connections& pool, const Watch& watch,
+                                                  const Statement& marking) {
+    auto asked = ask_once(pool, watch, marking, {});
+    if (!asked) return std::move(asked).error();
+    return std::move(asked->transaction);
+  }
+
+  Result<Asked> ask_once(Connections& pool, const Watch& watch, const Statement& marking,
+                         std::span<const Question> questions) {
+    auto taken = pool.take(watch);
     if (!taken) return std::move(taken).error().within("begin");
     auto connection = std::move(taken).value();
     connection->obey(watch);
-    auto begun = connection->begin("BEGIN", mark_text(in_turn_), questions);
-    if (!begun) return not_begun(alone_, std::move(connection), std::move(begun).error());
-    PostgresTransaction::Begun about = about_one_in(alone_);
+    auto begun = connection->begin(marking, questions);
+    if (!begun) return not_begun(pool, std::move(connection), std::move(begun).error());
+    PostgresTransaction::Begun about = about_one_in(pool);
     mark(about, *begun->front(), *connection);
-    auto transaction = transaction_on(alone_, std::move(connection), watch, std::move(about));
+    auto transaction = transaction_on(pool, std::move(connection), watch, std::move(about));
     begun->erase(begun->begin());
     auto answers = transaction->rows_of(std::move(begun).value());
     return Asked{std::move(transaction), std::move(answers)};
@@ -427,7 +430,9 @@ class PostgresDatabase final : public Database {
   const PostgresSettings settings_;
   const std::string channel_;
   const std::string sender_ = random_name();
-  const std::string in_turn_;  // how those who write the ledger wait for their turn as they begin
+  const std::string turn_text_;
+  // How those who write the ledger wait for their turn as they begin.
+  const Statement turn_{"begin", turn_text_};
   const std::string platform_;
   const Duration look_up_patience_;
   Dialect dialect_{

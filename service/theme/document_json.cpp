@@ -46,7 +46,6 @@ class Object {
   Object& add_text(std::string_view name, std::string_view text) {
     return text.empty() ? *this : add(name, quoted(text));
   }
-  bool empty() const { return text_.empty(); }
   std::string json() const { return "{" + text_ + "}"; }
 
  private:

@@ -183,7 +183,10 @@ TEST_F(Adopted, ThronesFallAndFestivalsSwitchThroughTheirTriggers) {
             "Tihar true, Old fair false");
   EXPECT_EQ(outside("SELECT string_agg(name || ' ' || on_sale, ', ' ORDER BY gift_id) FROM app.gifts"),
             "lamp true, fair ticket false, rose true");
-  EXPECT_EQ(outside("SELECT country || ' ' || theme FROM platform.themes"), R"(NP {"colour": "marigold"})");
+  EXPECT_EQ(outside("SELECT string_agg(country || ' ' || theme, ', ' ORDER BY country) FROM platform.themes"),
+            R"(GLOBAL {}, NP {"colors": {"primary": "#e07a1f"}})");
+  EXPECT_EQ(outside("SELECT document::json->'colors'->>'primary' FROM hotclock.theme_documents WHERE country = 'NP'"),
+            "#e07a1f");
   const auto told = number("SELECT count(*) FROM hotclock.outbox");
   runs("throne-expiry"), runs("festival-activation");
   EXPECT_EQ(number("SELECT count(*) FROM hotclock.outbox"), told) << "nothing changes twice";
@@ -393,6 +396,19 @@ TEST_F(BrokenMapping, AMissingIndexForSpeedIsToldAndIsNoFault) {
   EXPECT_EQ(asked.code, 0) << asked.out;
   EXPECT_NE(asked.out.find("slow on large tables, better: CREATE INDEX ON app.karma (account_id)"), std::string::npos)
       << asked.out;
+}
+
+TEST_F(Adopted, FestivalsAreLookedAtHereAndChangedByThePlatformAlone) {
+  const Ended listed = hotclock({"festivals", "--running"});
+  EXPECT_EQ(listed.code, 0) << listed.err;
+  EXPECT_NE(listed.out.find("Tihar"), std::string::npos) << listed.out;
+  const std::string id = outside("SELECT id FROM platform.festivals WHERE name = 'Tihar'");
+  EXPECT_EQ(hotclock({"festivals", "show", id}).code, 0);
+  EXPECT_EQ(hotclock({"festivals", "preview", id}).code, 0);
+  const Ended ended = hotclock({"festivals", "end", id, "--reason", "a mistake"});
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_NE(ended.err.find("festivals are the platform's own here"), std::string::npos) << ended.err;
+  EXPECT_EQ(number("SELECT count(*) FROM hotclock.audit"), 0);
 }
 
 }  // namespace
