@@ -27,8 +27,12 @@ std::string to_string(Color color);
 // From 1, the same colour, to 21, black on white: WCAG 2.2's contrast ratio.
 double contrast(Color a, Color b);
 
-// The colour nearest to `text` for the eye that has `needed` contrast on `background`; `text` itself
-// where it has. Where no colour has so much it is black or white, whichever has more.
+// Black or white, whichever has more contrast; it is always enough for text.
+Color readable_on(Color background);
+
+// Of the shades of `text`, the same hue lighter or darker, the one nearest to it for the eye
+// (OKLab) that has `needed` contrast on `background`; `text` itself where it has. Where no colour
+// has so much it is readable_on(background).
 Color nearest_passing(Color text, Color background, double needed = enough_contrast);
 
 }  // namespace hotclock::theme

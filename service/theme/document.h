@@ -31,18 +31,21 @@ struct Document {
 Document document_for(const std::vector<Festival>& festivals, std::string_view country, Instant t,
                       const Rules& rules);
 
-// The same as if `festival` dressed the country at `t`, whenever it runs and wherever.
+// The same as if `festival` ran and dressed the country at `t`, whenever it runs and wherever; one
+// of `festivals` with its id is left out. It is valid until nothing: nobody waits for its end.
 Document preview(const std::vector<Festival>& festivals, const Festival& festival,
                  std::string_view country, Instant t, const Rules& rules);
 
 bool same_but_version(const Document& a, const Document& b);
 
-// {"country":"NP","version":4,"festival":{"id":"3","name":"Tihar"},...}: docs/themes.md has all of it.
+// {"country":"NP","version":4,"festival":{"id":"3","name":"Tihar"},...}: docs/themes.md has all of
+// it. Nothing in it ends a script or a line, so it may be put into a page.
 std::string to_json(const Document& document);
 // Of what to_json() wrote; each value is looked at again. Errc::corrupt where it is no document.
 Result<Document> parse_document(std::string_view json, const Rules& rules);
 
-// Custom properties under :root, and a class for each skin.
+// Custom properties under :root, and a class for each skin. Values are looked at once more, so that
+// nothing leaves its declaration whoever made the document.
 std::string to_css(const Document& document);
 
 // {"country":"NP","version":4,"bonuses":{...},"festivals":["3"],"validUntil":...}

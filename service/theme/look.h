@@ -83,11 +83,13 @@ struct Written {
   std::string bonuses{"{}"};
 };
 
-// Everything that is wrong with a look, in the order in which it stands; empty: it may be stored.
+// Everything that is wrong with a look: with its theme, then its skins, then its bonuses. Empty: it
+// may be stored. Of more than a hundred problems the last one tells how many more there are.
 std::vector<Problem> problems_of(const Written& written, const Rules& rules);
 
 // What of a look may be shown: a value that is not what its kind allows is left out, and told in
-// `dropped`. Never fails, for no mistake of an editor may keep a festival from starting.
+// `dropped`. Colours of text that are absent, or cannot be read on their ground, are black or
+// white. Never fails, for no mistake of an editor may keep a festival from starting.
 Look look_of(const Written& written, const Rules& rules, std::vector<Problem>* dropped = nullptr);
 
 }  // namespace hotclock::theme
