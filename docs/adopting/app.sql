@@ -138,8 +138,8 @@ INSERT INTO app.thrones (show_id, account_id, coins, falls_at) VALUES
   (1, 1, 500, now() - interval '1 minute'), (2, 1, 800, now() + interval '1 day');
 
 INSERT INTO app.festivals (name, country, weight, runs, look, running) VALUES
-  ('Tihar', 'NP', 10, tstzrange(now() - interval '1 day', now() + interval '4 days', '[]'), '{"colour": "marigold"}', false),
-  ('Old fair', NULL, 1, tstzrange(now() - interval '9 days', now() - interval '2 days', '[]'), '{"colour": "grey"}', true);
+  ('Tihar', 'NP', 10, tstzrange(now() - interval '1 day', now() + interval '4 days', '[]'), '{"colors": {"primary": "#e07a1f"}}', false),
+  ('Old fair', NULL, 1, tstzrange(now() - interval '9 days', now() - interval '2 days', '[]'), '{"colors": {"primary": "#6c757d"}}', true);
 
 INSERT INTO app.gifts (name, price, on_sale, all_year) VALUES
   ('lamp', 50, false, false), ('fair ticket', 10, true, false), ('rose', 5, true, true);

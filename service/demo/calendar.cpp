@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "service/demo/looks.h"
 #include "service/demo/occasions.h"
 
 namespace hotclock::demo {
@@ -28,34 +29,6 @@ sys_days easter_of(int y) {
   return day_of(y * 10000 + f / 31 * 100 + f % 31 + 1);
 }
 
-std::string tenths(int n) {
-  return std::to_string(n / 10) + (n % 10 == 0 ? "" : "." + std::to_string(n % 10));
-}
-
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
-
-// "Eid al-Fitr" -> "eid-al-fitr": what stylesheets and skins are called.
-std::string slug_of(std::string_view name) {
-  std::string slug;
-  for (const char c : name) {
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) slug += c;
-    if (c >= 'A' && c <= 'Z') slug += static_cast<char>(c - 'A' + 'a');
-    if (c == ' ' && !slug.empty() && slug.back() != '-') slug += '-';
-  }
-  return slug;
-}
-
-std::string theme_of(std::string_view name, const Looks& looks) {
-  return "{\"name\":" + quoted(slug_of(name)) +
-         ",\"colors\":{\"primary\":" + quoted(looks.primary) +
-         ",\"accent\":" + quoted(looks.accent) + "},\"overlay\":" + quoted(looks.overlay) + "}";
-}
-
-std::string bonuses_of(const Bonuses& b) {
-  return "{\"giftMultiplier\":" + tenths(b.gift) + ",\"coinMultiplier\":" + tenths(b.coin) +
-         ",\"experienceMultiplier\":" + tenths(b.experience) + "}";
-}
-
 Festival festival_of(const Occasion& o, Instant starts, Instant ends) {
   return {.name = std::string(o.name),
           .type = o.type,
@@ -63,9 +36,9 @@ Festival festival_of(const Occasion& o, Instant starts, Instant ends) {
           .priority = o.priority,
           .starts_at = starts,
           .ends_at = ends,
-          .theme = theme_of(o.name, o.looks),
-          .skins = "[" + quoted(o.looks.skin) + "," + quoted(o.looks.overlay) + "]",
-          .bonuses = bonuses_of(o.bonuses),
+          .theme = theme_of(o),
+          .skins = skins_of(o),
+          .bonuses = bonuses_of(o),
           .gifts = o.gifts};
 }
 
@@ -100,19 +73,22 @@ void add_those_near(const Occasion& o, Instant now, std::vector<Festival>& found
 // and one each to end and to begin while somebody looks. Neighbours share a gift.
 std::vector<Festival> specials_around(Instant now) {
   using std::chrono::hours;
-  const Looks looks{"#00a6fb", "#ffdd00", "neon-frame", "spotlight"};
   const Bonuses small{15, 12, 12};
   const auto special = [&](std::string_view name, int priority, Instant from, Instant to,
-                           std::vector<std::string_view> sold) {
+                           std::vector<std::string_view> sold, std::string_view greeting) {
+    const Looks looks{"#00a6fb", "#ffdd00", "neon-frame", "spotlight", greeting};
     return festival_of({name, "special", "GLOBAL", priority, 0, looks, small, std::move(sold), {}},
                        from, to);
   };
   return {
-      special("Early Bird Hour", 20, now - hours{2}, now - minutes{20}, {"Golden Mic", "Confetti"}),
-      special("Gift Rush", 25, now - minutes{30}, now + hours{3}, {"Confetti", "Neon Sign"}),
+      special("Early Bird Hour", 20, now - hours{2}, now - minutes{20}, {"Golden Mic", "Confetti"},
+              "Good morning, early birds!"),
+      special("Gift Rush", 25, now - minutes{30}, now + hours{3}, {"Confetti", "Neon Sign"},
+              "The gift rush is on!"),
       special("Creator Spotlight", 30, now - hours{20}, now + minutes{4},
-              {"Golden Mic", "Neon Sign"}),
-      special("Midnight Market", 35, now + minutes{6}, now + hours{6}, {"Neon Sign", "Lantern"}),
+              {"Golden Mic", "Neon Sign"}, "The spotlight is on creators!"),
+      special("Midnight Market", 35, now + minutes{6}, now + hours{6}, {"Neon Sign", "Lantern"},
+              "The midnight market is open!"),
   };
 }
 

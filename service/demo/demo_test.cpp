@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "service/demo/calendar.h"
@@ -11,6 +12,7 @@
 #include "service/schema/invariants.h"
 #include "service/schema/schema.h"
 #include "service/sql/sql_support.h"
+#include "service/theme/look.h"
 
 namespace hotclock::demo {
 namespace {
@@ -70,8 +72,7 @@ class DemoTest : public testing::Test {
 
  private:
   sql::ScratchPlace place_;
-  std::unique_ptr<sql::Database> database_ =
-      sql::open(place_.url(), {.create = true}).value();
+  std::unique_ptr<sql::Database> database_ = sql::open(place_.url(), {.create = true}).value();
 };
 
 TEST_F(DemoTest, EveryInvariantHolds) {
@@ -249,6 +250,48 @@ TEST(DemoCalendar, EveryYearHasAYearOfFestivalsInTheOrderOfTheirStart) {
         std::is_sorted(festivals.begin(), festivals.end(),
                        [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; }));
   }
+}
+
+theme::Look look_of(const Festival& festival) {
+  return theme::look_of({festival.theme, festival.skins, festival.bonuses}, {});
+}
+
+// All of a year, and the specials.
+std::vector<Festival> year_of_festivals() {
+  auto all = festivals_around(now);
+  for (Festival& f : festivals_around(now + std::chrono::days{183})) all.push_back(std::move(f));
+  return all;
+}
+
+TEST(DemoLooks, AreWrittenWithoutAMistakeAndReadable) {
+  for (const Festival& f : year_of_festivals())
+    for (const theme::Problem& problem : theme::problems_of({f.theme, f.skins, f.bonuses}, {}))
+      ADD_FAILURE() << f.name << ": " << problem.message();
+}
+
+TEST(DemoLooks, DressAllThatCanBeDressedForLightAndDark) {
+  for (const Festival& f : year_of_festivals()) {
+    const theme::Look look = look_of(f);
+    EXPECT_EQ(look.colors.size(), 8u) << f.name;
+    EXPECT_EQ(look.dark.size(), 8u) << f.name;
+    EXPECT_NE(look.colors, look.dark) << f.name;
+    EXPECT_EQ(look.fonts.size(), 2u) << f.name;
+    EXPECT_EQ(look.skins.size(), 2u) << f.name;
+    EXPECT_EQ(look.images.at("overlay"), "/demo/art/" + look.overlay + ".svg");
+    EXPECT_EQ(look.logo_alt, f.name);
+    for (const char* element : {"banner", "giftShelf", "badge"})
+      EXPECT_TRUE(look.elements.contains(element) && look.elements.at(element).visible) << f.name;
+    EXPECT_GT(look.bonuses.gift, 100) << f.name;
+  }
+}
+
+TEST(DemoLooks, GreetInTheWordsOfTheOccasion) {
+  std::map<std::string, std::string> banners;
+  for (const Festival& f : year_of_festivals())
+    banners[f.name] = look_of(f).elements.at("banner").text;
+  EXPECT_EQ(banners["Dashain"], "Happy Dashain!");
+  EXPECT_EQ(banners["Christmas"], "Merry Christmas!");
+  EXPECT_EQ(banners["Gift Rush"], "The gift rush is on!");
 }
 
 TEST(DemoCalendar, EveryFestivalsGiftsExist) {

@@ -18,6 +18,7 @@ struct Bonuses {
 
 struct Looks {
   std::string_view primary, accent, skin, overlay;
+  std::string_view greeting = {};  // empty: "Happy" and its name
 };
 
 // When an occasion comes: on a fixed date of every year, so many days from Easter, or on the days

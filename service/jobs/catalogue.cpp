@@ -1,7 +1,6 @@
 #include "service/jobs/catalogue.h"
 
 #include "service/jobs/festival_activation/festival_activation.h"
-#include "service/jobs/festival_activation/festival_activation.sql.h"
 #include "service/jobs/og_daily_bonus/og_daily_bonus.h"
 #include "service/jobs/stream_ranking/stream_ranking.h"
 #include "service/jobs/throne_expiry/throne_expiry.h"
@@ -74,14 +73,9 @@ Entry throne_expiry_entry() {
 Entry festival_activation_entry() {
   Policy p = policy(5min, 3, 2min, 15min);
   p.priority = 5;
-  Entry made = {{.name = "festival-activation", .schedule = "0 * * * *", .policy = p,
-                 .check = check_with(festival_activation::read_settings)},
-                [](work::Desk& desk, const config::JobConfig&) -> Result<std::shared_ptr<Job>> {
-                  return std::shared_ptr<Job>(
-                      std::make_shared<festival_activation::FestivalActivation>(desk));
-                },
-                "switches festivals with their gifts and themes"};
-  return made;
+  return entry<festival_activation::FestivalActivation>("festival-activation", "0 * * * *", p,
+                                                        festival_activation::read_settings,
+                                                        "switches festivals with their gifts and themes");
 }
 
 // Ranks and scores that a running execution is about to write need no second one behind it.
@@ -118,7 +112,7 @@ std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {
   add(kit::range_statements());
   add(og_daily_bonus::statements(dialect));
   add(throne_expiry::statements(dialect));
-  add(festival_activation::stmt::festival_activation::all);
+  add(festival_activation::statements());
   add(stream_ranking::statements(dialect));
   add(trust_score::statements(dialect));
   return all;

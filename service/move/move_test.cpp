@@ -54,6 +54,10 @@ class MoveTest : public testing::TestWithParam<Direction> {
                    " VALUES ('hash', 'socket', '/', 'user:17', 'rankings', '192.0.2.1', 1, $1, 41, $1)"},
         {t0}));
     must(transaction->exec({"sink", "INSERT INTO relay_sinks (name, position, lease_until) VALUES ('main', 42, $1)"}, {t0}));
+    must(transaction->exec({"theme", "INSERT INTO themes (country, version, theme, changed_at) VALUES ('NP', 4, '{}', $1)"}, {t0}));
+    must(transaction->exec({"document", "INSERT INTO theme_documents (country, version, document, made_at)"
+                                        " VALUES ('NP', 4, '{\"country\":\"NP\"}', $1)"}, {t0}));
+    must(transaction->exec({"edit", "INSERT INTO festival_edits (festival_id, at) VALUES (3, $1)"}, {t0}));
     must(transaction->commit());
   }
   sql::Database& from() { return *from_; }
@@ -85,7 +89,8 @@ TEST_P(MoveTest, EverythingArrives) {
   EXPECT_GT(counts.at("transactions"), 1000);
   for (const char* one : {"users", "user_trust", "og_tiers", "transactions", "streams", "thrones", "festivals",
                           "gifts", "festival_gifts", "themes", "reputation_events", "stream_ranks", "jobs",
-                          "memos", "nodes", "slots", "queue", "leases", "history", "failures", "outbox", "audit", "client_sessions", "relay_sinks"})
+                          "memos", "nodes", "slots", "queue", "leases", "history", "failures", "outbox", "audit", "client_sessions", "relay_sinks",
+                          "theme_documents", "festival_edits"})
     EXPECT_TRUE(counts.contains(one)) << one;
   EXPECT_EQ(all.money.size(), 3u);
   EXPECT_GT(all.money[1].sum, 0);
@@ -111,6 +116,8 @@ TEST_P(MoveTest, WhatArrivesReadsTheSame) {
   EXPECT_EQ(running.slot.node, "old-node");
   EXPECT_EQ(number_in(to(), "SELECT position FROM relay_sinks WHERE name = 'main' AND node_id IS NULL"), 42);
   EXPECT_EQ(number_in(to(), "SELECT heard_from FROM client_sessions WHERE rooms = 'rankings' AND taken_from IS NULL"), 41);
+  EXPECT_EQ(number_in(to(), "SELECT version FROM theme_documents WHERE country = 'NP' AND valid_until IS NULL"), 4);
+  EXPECT_EQ(number_in(to(), "SELECT festival_id FROM festival_edits"), 3);
   for (const char* sum : {"SELECT sum(id * coin_balance) FROM users WHERE id % 7 = 0",
                           "SELECT sum(length(username)) FROM users",
                           "SELECT sum(amount * user_id) FROM transactions",

@@ -26,6 +26,8 @@ constexpr Check checks[] = {
     {stmt::invariants::streams_of_nobody, "every stream has its host", "stream", "streams"},
     {stmt::invariants::reputation_of_nobody, "every reputation event has its user", "user",
      "events"},
+    {stmt::invariants::documents_of_no_theme, "every country wears its newest theme document", "version",
+     "countries"},
 };
 
 std::string counted(std::int64_t wrong, std::int64_t first, std::string_view what) {

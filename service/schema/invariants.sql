@@ -52,3 +52,11 @@ SELECT count(*) FILTER (WHERE missing), min(user_id) FILTER (WHERE missing), coa
                NOT EXISTS (SELECT 1 FROM users AS u WHERE u.id = e.user_id) AS missing
           FROM (SELECT user_id, count(*) AS events FROM reputation_events GROUP BY user_id) AS e)
        AS looked_up
+
+-- A country that has documents wears the newest of them.
+-- name: documents_of_no_theme
+SELECT count(*) FILTER (WHERE missing), min(newest) FILTER (WHERE missing), count(*)
+  FROM (SELECT d.newest, NOT EXISTS (SELECT 1 FROM themes AS t
+                                      WHERE t.country = d.country AND t.version = d.newest) AS missing
+          FROM (SELECT country, max(version) AS newest FROM theme_documents GROUP BY country) AS d)
+       AS looked_up

@@ -87,6 +87,15 @@ TEST_F(InvariantsTest, RowsOfNobodyAreFound) {
             "every reputation event has its user: 1 wrong, the first is user 8\n");
 }
 
+TEST_F(InvariantsTest, AThemeThatIsNotItsNewestDocumentIsFound) {
+  run("INSERT INTO themes (country, version, theme, changed_at) VALUES ('NP', 4, '{}', 0), ('AU', 2, '{}', 0);"
+      "INSERT INTO theme_documents (country, version, document, made_at)"
+      " VALUES ('NP', 3, '{}', 0), ('NP', 4, '{}', 0)");
+  EXPECT_EQ(broken_now(), "") << "a country of an older Hotclock has no document yet";
+  run("UPDATE themes SET version = 5 WHERE country = 'NP'");
+  EXPECT_EQ(broken_now(), "every country wears its newest theme document: 1 wrong, the first is version 4\n");
+}
+
 TEST_F(InvariantsTest, AMissingMigrationIsAFindingAndEndsTheAsking) {
   run("DROP TABLE schema_migrations");
   const auto findings = check_invariants(db()).value();

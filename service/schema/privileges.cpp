@@ -29,6 +29,8 @@ const Need own_needs[] = {
     {"audit", false, "SELECT, INSERT", ""},
     {"client_sessions", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"relay_sinks", false, "SELECT, INSERT, UPDATE", ""},
+    {"theme_documents", false, "SELECT, INSERT, DELETE", ""},
+    {"festival_edits", false, "SELECT, INSERT, UPDATE, DELETE", ""},
 };
 
 Need need_of(const PlatformTable& table) {

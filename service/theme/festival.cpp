@@ -1,7 +1,6 @@
 #include "service/theme/festival.h"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 namespace hotclock::theme {
@@ -11,20 +10,6 @@ constexpr Duration instant_step{1};  // a festival still runs at ends_at: it is 
 
 auto standing(const Festival& f) {
   return std::tuple(f.priority, f.country != global, f.starts_at, f.id);
-}
-
-bool same_look(const Theme& a, const Theme& b) {
-  return a.festival == b.festival && a.theme == b.theme;
-}
-
-Theme theme_at(const std::vector<Festival>& festivals, const std::string& country, Instant t) {
-  Theme theme;
-  theme.country = country;
-  if (const Festival* festival = dresses(festivals, country, t)) {
-    theme.festival = festival->id;
-    theme.theme = festival->theme;
-  }
-  return theme;
 }
 
 // When the flag of `f` will first be wrong.
@@ -59,22 +44,6 @@ const Festival* dresses(const std::vector<Festival>& festivals, std::string_view
         return standing(*a) < standing(*b);
       });
   return best == running.end() ? nullptr : *best;
-}
-
-std::vector<Theme> changed_themes(const std::vector<Theme>& now,
-                                  const std::vector<Festival>& festivals, Instant t) {
-  std::map<std::string, Theme> seen;
-  for (const Theme& theme : now) seen.emplace(theme.country, theme);
-  for (const Festival& f : festivals) seen.emplace(f.country, Theme{.country = f.country});
-  seen.emplace(global, Theme{.country = std::string(global)});
-  std::vector<Theme> changed;
-  for (const auto& [country, was] : seen) {
-    Theme is = theme_at(festivals, country, t);
-    if (same_look(was, is)) continue;
-    is.version = was.version + 1;
-    changed.push_back(std::move(is));
-  }
-  return changed;
 }
 
 std::optional<Instant> next_turn(const std::vector<Festival>& festivals, Instant now) {

@@ -46,11 +46,6 @@ const Festival* dresses(const std::vector<Festival>& festivals, std::string_view
 std::vector<const Festival*> runs_in(const std::vector<Festival>& festivals,
                                      std::string_view country, Instant t);
 
-// The themes that are not what they were, with their new versions, in the order of their countries.
-// Countries are those of `now` and `festivals`, and GLOBAL, which stands for all others.
-std::vector<Theme> changed_themes(const std::vector<Theme>& now,
-                                  const std::vector<Festival>& festivals, Instant t);
-
 // The first instant after `now`, or `now` itself, at which some festival's flag will be wrong.
 std::optional<Instant> next_turn(const std::vector<Festival>& festivals, Instant now);
 

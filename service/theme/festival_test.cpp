@@ -62,38 +62,6 @@ TEST(Theme, FallsBackToTheNextOneDownThenToTheDefault) {
   EXPECT_EQ(dresses(all, "NP", 5), 0);
 }
 
-TEST(ChangedThemes, NameOnlyThoseThatChangedWithTheirNextVersion) {
-  const std::vector<Festival> all = {festival(1, "NP", 5, 0, 2), festival(2, "AU", 5, 0, 9)};
-  const std::vector<Theme> now = {{"AU", 4, 2, all[1].theme}, {"NP", 8, std::nullopt, "{}"}};
-  const auto changed = changed_themes(now, all, day0);
-  ASSERT_EQ(changed.size(), 1U);
-  EXPECT_EQ(changed[0].country, "NP");
-  EXPECT_EQ(changed[0].version, 9);
-  EXPECT_EQ(changed[0].festival, 1);
-  EXPECT_EQ(changed[0].theme, all[0].theme);
-}
-
-TEST(ChangedThemes, ReturnToTheDefaultWhenTheLastFestivalEnds) {
-  const std::vector<Theme> now = {{"NP", 1, 17, "{\"festival\":17}"}};
-  const auto changed = changed_themes(now, {}, day0);
-  ASSERT_EQ(changed.size(), 1U);
-  EXPECT_EQ(changed[0].festival, std::nullopt);
-  EXPECT_EQ(changed[0].theme, "{}");
-  EXPECT_EQ(changed[0].version, 2);
-}
-
-TEST(ChangedThemes, FollowAThemeThatIsEditedWhileItsFestivalRuns) {
-  std::vector<Festival> all = {festival(1, "NP", 5, 0, 2)};
-  const std::vector<Theme> now = {{"NP", 1, 1, all[0].theme}};
-  EXPECT_TRUE(changed_themes(now, all, day0).empty());
-  all[0].theme = "{\"colour\":\"red\"}";
-  EXPECT_EQ(changed_themes(now, all, day0).size(), 1U);
-}
-
-TEST(ChangedThemes, AreNoneWhereNothingRunsAndNothingDid) {
-  EXPECT_TRUE(changed_themes({}, {festival(1, "NP", 5, 3, 4)}, day0).empty());
-}
-
 TEST(NextTurn, IsTheNearestStartOrTheMomentAfterTheNearestEnd) {
   std::vector<Festival> all = {festival(1, "NP", 0, -1, 3), festival(2, "NP", 0, 2, 9)};
   all[0].is_active = true;

@@ -183,7 +183,10 @@ TEST_F(Adopted, ThronesFallAndFestivalsSwitchThroughTheirTriggers) {
             "Tihar true, Old fair false");
   EXPECT_EQ(outside("SELECT string_agg(name || ' ' || on_sale, ', ' ORDER BY gift_id) FROM app.gifts"),
             "lamp true, fair ticket false, rose true");
-  EXPECT_EQ(outside("SELECT country || ' ' || theme FROM platform.themes"), R"(NP {"colour": "marigold"})");
+  EXPECT_EQ(outside("SELECT string_agg(country || ' ' || theme, ', ' ORDER BY country) FROM platform.themes"),
+            R"(GLOBAL {}, NP {"colors": {"primary": "#e07a1f"}})");
+  EXPECT_EQ(outside("SELECT document::json->'colors'->>'primary' FROM hotclock.theme_documents WHERE country = 'NP'"),
+            "#e07a1f");
   const auto told = number("SELECT count(*) FROM hotclock.outbox");
   runs("throne-expiry"), runs("festival-activation");
   EXPECT_EQ(number("SELECT count(*) FROM hotclock.outbox"), told) << "nothing changes twice";

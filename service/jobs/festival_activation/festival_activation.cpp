@@ -7,6 +7,9 @@
 #include <boost/json/parse.hpp>
 
 #include "service/jobs/festival_activation/festival_activation.sql.h"
+#include "service/jobs/festival_activation/json_text.h"
+#include "service/jobs/festival_activation/wardrobe.h"
+#include "service/jobs/festival_activation/wardrobe.sql.h"
 #include "service/jobs/kit/rows.h"
 
 namespace hotclock::festival_activation {
@@ -14,41 +17,29 @@ namespace {
 
 namespace statement = stmt::festival_activation;
 
+// How far ahead festivals are looked for that will change a document.
+constexpr Duration foresight = std::chrono::days{366};
+
 struct Counts {
   std::int64_t activated = 0;
   std::int64_t deactivated = 0;
   std::int64_t gifts = 0;
-  std::int64_t themes = 0;
+  Dressed dressed;
 
-  std::int64_t all() const { return activated + deactivated + gifts + themes; }
+  std::int64_t all() const { return activated + deactivated + gifts + dressed.themes; }
 };
 
-// A text that is no JSON reaches the clients as null rather than keep a festival from starting.
-boost::json::value json_of(std::string_view text) {
-  boost::system::error_code wrong;
-  boost::json::value value = boost::json::parse(text, wrong);
-  return wrong ? boost::json::value(nullptr) : value;
-}
-
 Festival read_festival(const sql::Rows& row) {
-  return {row.integer(0),           std::string(row.text(1)), std::string(row.text(2)),
-          row.integer(3),           row.instant(4),           row.instant(5),
-          row.integer(6) != 0,      std::string(row.text(7)), std::string(row.text(8)),
+  return {row.integer(0),          std::string(row.text(1)), std::string(row.text(2)),
+          row.integer(3),          row.instant(4),           row.instant(5),
+          row.integer(6) != 0,     std::string(row.text(7)), std::string(row.text(8)),
           std::string(row.text(9))};
 }
 
-Theme read_theme(const sql::Rows& row) {
-  Theme theme{std::string(row.text(0)), row.integer(1), std::nullopt, std::string(row.text(3))};
-  if (!row.is_null(2)) theme.festival = row.integer(2);
-  return theme;
-}
-
-Result<std::vector<Festival>> read_festivals(sql::Transaction& sql,
-                                             const sql::Statement& statement, Instant t) {
+Result<std::vector<Festival>> read_festivals(sql::Transaction& sql, Instant t) {
   std::vector<Festival> festivals;
-  auto done = kit::each_row(sql, statement, {t}, [&](sql::Rows& row) {
-    festivals.push_back(read_festival(row));
-  });
+  auto done = kit::each_row(sql, statement::concerned, {t, t + foresight},
+                            [&](sql::Rows& row) { festivals.push_back(read_festival(row)); });
   if (!done) return std::move(done).error();
   return festivals;
 }
@@ -98,45 +89,65 @@ Result<> turn_gifts(work::Chunk& chunk, Counts& counts) {
   return {};
 }
 
-Result<> turn_themes(work::Chunk& chunk, const std::vector<Festival>& festivals, Instant t,
-                     Counts& counts) {
-  std::vector<Theme> themes;
-  auto read = kit::each_row(chunk.sql(), statement::themes, {},
-                            [&](sql::Rows& row) { themes.push_back(read_theme(row)); });
-  if (!read) return read;
-  for (const Theme& theme : theme::changed_themes(themes, festivals, t)) {
-    const sql::Param festival = theme.festival ? sql::Param(*theme.festival) : sql::Param(nullptr);
-    auto dressed = chunk.sql().exec(statement::dress,
-                                    {theme.country, theme.version, festival, theme.theme, t});
-    if (!dressed) return std::move(dressed).error();
-    if (auto told = chunk.emit(theme_changed(theme)); !told) return told;
-    ++counts.themes;
-  }
-  return {};
-}
-
-Result<Counts> turn(work::Desk& desk, Execution& execution) {
+Result<Counts> turn(work::Desk& desk, Execution& execution, const theme::Rules& rules) {
   Counts counts;
   auto chunk = desk.begin(execution);
   if (!chunk) return std::move(chunk).error();
-  auto t = instant_to_work(chunk.value(), execution.slot());
+  auto t = instant_to_work(*chunk, execution.slot());
   if (!t) return std::move(t).error();
-  auto festivals = read_festivals(chunk.value().sql(), statement::concerned, t.value());
+  if (auto seen = chunk->sql().exec(statement::see_edits); !seen) return std::move(seen).error();
+  auto festivals = read_festivals(chunk->sql(), *t);
   if (!festivals) return std::move(festivals).error();
-  if (auto done = turn_festivals(chunk.value(), festivals.value(), t.value(), counts); !done)
+  if (auto done = turn_festivals(*chunk, *festivals, *t, counts); !done)
     return std::move(done).error();
-  if (auto done = turn_gifts(chunk.value(), counts); !done) return std::move(done).error();
-  if (auto done = turn_themes(chunk.value(), festivals.value(), t.value(), counts); !done)
-    return std::move(done).error();
-  if (auto done = chunk.value().commit("", counts.all()); !done) return std::move(done).error();
+  if (auto done = turn_gifts(*chunk, counts); !done) return std::move(done).error();
+  auto dressed = dress_countries(*chunk, *festivals, *t, rules);
+  if (!dressed) return std::move(dressed).error();
+  counts.dressed = *std::move(dressed);
+  if (auto done = chunk->commit("", counts.all()); !done) return std::move(done).error();
   return counts;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_of_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '.';
+}
+
+// "cdn.example", "cdn.example:8443": what stands between https:// and the path.
+bool is_host(std::string_view text) {
+  const auto colon = text.find(':');
+  const std::string_view name = text.substr(0, colon);
+  const std::string_view port = colon == text.npos ? "443" : text.substr(colon + 1);
+  return !name.empty() && name.size() <= 253 && std::ranges::all_of(name, is_of_name) &&
+         !port.empty() && port.size() <= 5 && std::ranges::all_of(port, is_digit);
 }
 
 }  // namespace
 
 Result<Settings> read_settings(config::Section& section) {
+  Settings settings;
+  settings.hosts = section.texts("hosts", {});
+  for (const std::string& host : settings.hosts)
+    if (!is_host(host))
+      section.refuse("hosts", "'" + host + "' is no host's name",
+                     "a name as in https://NAME/, like \"cdn.example\"");
   if (auto read = section.finish(); !read) return std::move(read).error();
-  return Settings{};
+  return settings;
+}
+
+std::span<const sql::Statement* const> statements() {
+  static const std::vector<const sql::Statement*> both = [] {
+    std::vector<const sql::Statement*> all(statement::all.begin(), statement::all.end());
+    all.insert(all.end(), stmt::wardrobe::all.begin(), stmt::wardrobe::all.end());
+    return all;
+  }();
+  return both;
+}
+
+boost::json::value json_of(std::string_view text) {
+  boost::system::error_code wrong;
+  boost::json::value value = boost::json::parse(text, wrong);
+  return wrong ? boost::json::value(nullptr) : value;
 }
 
 outbox::Event activated(const Festival& festival) {
@@ -156,27 +167,35 @@ outbox::Event deactivated(const Festival& festival) {
           {{"festivalId", std::to_string(festival.id)}, {"name", festival.name}}};
 }
 
-outbox::Event theme_changed(const Theme& theme) {
-  return {"theme:changed",
-          {},
-          {{"country", theme.country}, {"version", theme.version}, {"theme", json_of(theme.theme)}}};
-}
-
 Outcome FestivalActivation::run(Execution& execution) {
-  auto counts = work::patiently(execution, [&] { return turn(desk_, execution); });
+  auto counts = work::patiently(execution, [&] { return turn(desk_, execution, rules_); });
   if (!counts) return work::outcome_of(std::move(counts).error().within("turn festivals"));
-  return Done{{{"activated", counts->activated},
-               {"deactivated", counts->deactivated},
-               {"gifts", counts->gifts},
-               {"themes", counts->themes}}};
+  Dressed& dressed = counts->dressed;
+  Tally tally{{"activated", counts->activated},
+              {"deactivated", counts->deactivated},
+              {"gifts", counts->gifts},
+              {"themes", dressed.themes},
+              {"dropped", dressed.dropped}};
+  if (dressed.dropped == 0) return Done{std::move(tally)};
+  return Partial{std::move(tally), std::move(dressed.set_aside), dressed.dropped};
 }
 
 Result<std::optional<Instant>> FestivalActivation::next_wake(Instant now) {
   auto sql = desk_.database().glance();
   if (!sql) return std::move(sql).error();
-  auto festivals = read_festivals(*sql.value(), statement::turning, now);
-  if (!festivals) return std::move(festivals).error();
-  return theme::next_turn(festivals.value(), now);
+  bool edited = false;
+  std::vector<Festival> festivals;
+  auto read = kit::each_row(**sql, statement::turning, {now}, [&](sql::Rows& row) {
+    edited = row.integer(0) > 0;
+    if (row.is_null(1)) return;
+    Festival& f = festivals.emplace_back();
+    f.id = row.integer(1);
+    f.starts_at = row.instant(2);
+    f.ends_at = row.instant(3);
+    f.is_active = row.integer(4) != 0;
+  });
+  if (!read) return std::move(read).error();
+  return edited ? now : theme::next_turn(festivals, now);
 }
 
 }  // namespace hotclock::festival_activation

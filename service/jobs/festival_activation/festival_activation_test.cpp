@@ -1,10 +1,9 @@
 #include "service/jobs/festival_activation/festival_activation.h"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "service/jobs/kit/workbench_support.h"
+#include "service/jobs/festival_activation/calendar_support.h"
 
 namespace hotclock::festival_activation {
 namespace {
@@ -15,68 +14,27 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-const Instant day0 = from_millis(1'790'000'000'000);
-
-class Calendar : public kit::Workbench {
- public:
-  void festival(int id, int from, int to, const char* country = "NP", int priority = 0) {
-    sql(fmt::format(R"(INSERT INTO festivals (id, name, type, country, priority, starts_at, ends_at,
-                       theme, skins, bonuses) VALUES ({0}, 'Festival {0}', 'cultural', '{1}', {2},
-                       {3}, {4}, '{{"id":{0}}}', '["red"]', '{{"giftMultiplier":2}}'))",
-                    id, country, priority, to_millis(day0 + days{from}),
-                    to_millis(day0 + days{to})));
-  }
-  void gift(int id, std::initializer_list<int> festivals, bool always = false) {
-    sql(fmt::format("INSERT INTO gifts (id, name, price_coins, always_available) VALUES"
-                    " ({0}, 'gift {0}', 10, {1})",
-                    id, always ? 1 : 0));
-    for (const int festival : festivals)
-      sql(fmt::format("INSERT INTO festival_gifts VALUES ({}, {})", festival, id));
-  }
-  Outcome run(Instant slot, Trigger trigger = Trigger::schedule) {
-    Execution execution = claimed("festival-activation", slot, trigger);
-    return FestivalActivation(desk()).run(execution);
-  }
-  Outcome run(int day) { return run(day0 + days{day}); }
-
-  bool runs(int id) {
-    return number(fmt::format("SELECT is_active FROM festivals WHERE id = {}", id)) == 1;
-  }
-  bool on_sale(int id) {
-    return number(fmt::format("SELECT is_active FROM gifts WHERE id = {}", id)) == 1;
-  }
-  std::string theme(const char* country) {
-    return text(fmt::format("SELECT coalesce(max(version || ' ' || theme), 'none') FROM themes"
-                            " WHERE country = '{}'",
-                            country));
-  }
-  std::string told() {
-    std::string all;
-    for (const auto& heard : this->heard()) all += heard.event + " ";
-    return all;
-  }
-};
-
 TEST(FestivalActivation, StartsAndEndsAFestivalAndTellsEverybody) {
   Calendar c;
   c.festival(1, 1, 3);
   EXPECT_EQ(counted(c.run(0), "activated"), 0);
+  c.sql("DELETE FROM outbox");
   EXPECT_EQ(counted(c.run(1), "activated"), 1);
   EXPECT_TRUE(c.runs(1));
   auto heard = c.heard();
   ASSERT_EQ(heard.size(), 2U);
   EXPECT_EQ(heard[0].event, "festival:activated");
   EXPECT_EQ(heard[0].rooms, "");
-  EXPECT_EQ(heard[0].payload,
-            (boost::json::value{{"festivalId", "1"},
-                                {"name", "Festival 1"},
-                                {"theme", {{"id", 1}}},
-                                {"bonuses", {{"giftMultiplier", 2}}},
-                                {"skins", boost::json::array{"red"}},
-                                {"endsAt", to_string(day0 + days{3})}}));
+  EXPECT_EQ(heard[0].payload, (boost::json::value{{"festivalId", "1"},
+                                                  {"name", "Festival 1"},
+                                                  {"theme", {{"name", "festival-1"}}},
+                                                  {"bonuses", {{"giftMultiplier", 2}}},
+                                                  {"skins", boost::json::array{"red"}},
+                                                  {"endsAt", to_string(day0 + days{3})}}));
   EXPECT_EQ(heard[1].event, "theme:changed");
-  EXPECT_EQ(heard[1].payload,
-            (boost::json::value{{"country", "NP"}, {"version", 1}, {"theme", {{"id", 1}}}}));
+  EXPECT_EQ(
+      heard[1].payload,
+      (boost::json::value{{"country", "NP"}, {"version", 2}, {"theme", {{"name", "festival-1"}}}}));
 
   EXPECT_EQ(counted(c.run(3), "deactivated"), 0);  // it still runs at its last instant
   EXPECT_EQ(counted(c.run(day0 + days{3} + milliseconds{1}), "deactivated"), 1);
@@ -84,9 +42,11 @@ TEST(FestivalActivation, StartsAndEndsAFestivalAndTellsEverybody) {
   heard = c.heard();
   ASSERT_EQ(heard.size(), 4U);
   EXPECT_EQ(heard[2].event, "festival:deactivated");
-  EXPECT_EQ(heard[2].payload,
-            (boost::json::value{{"festivalId", "1"}, {"name", "Festival 1"}}));
-  EXPECT_EQ(c.theme("NP"), "2 {}");
+  EXPECT_EQ(heard[2].payload, (boost::json::value{{"festivalId", "1"}, {"name", "Festival 1"}}));
+  EXPECT_EQ(
+      heard[3].payload,
+      (boost::json::value{{"country", "NP"}, {"version", 3}, {"theme", boost::json::object{}}}));
+  EXPECT_EQ(c.theme("NP"), "{}");
 }
 
 TEST(FestivalActivation, ChangesAndTellsNothingWhenItRunsAgain) {
@@ -95,9 +55,9 @@ TEST(FestivalActivation, ChangesAndTellsNothingWhenItRunsAgain) {
   c.gift(1, {1});
   c.run(1);
   const Outcome again = c.run(1);
-  for (const char* word : {"activated", "deactivated", "gifts", "themes"})
+  for (const char* word : {"activated", "deactivated", "gifts", "themes", "dropped"})
     EXPECT_EQ(counted(again, word), 0) << word;
-  EXPECT_EQ(c.told(), "festival:activated theme:changed ");
+  EXPECT_EQ(c.told(), "festival:activated theme:changed theme:changed ");
 }
 
 TEST(FestivalActivation, KeepsASharedGiftOnSaleWhenOneOfTwoFestivalsEnds) {
@@ -145,7 +105,8 @@ TEST(FestivalActivation, TakesTheGiftsOfADeletedFestivalOffSale) {
   c.sql("DELETE FROM festivals WHERE id = 1");
   c.run(2);
   EXPECT_FALSE(c.on_sale(1));
-  EXPECT_EQ(c.theme("NP"), "2 {}");
+  EXPECT_EQ(c.theme("NP"), "{}");
+  EXPECT_EQ(c.wears("NP"), "default");
 }
 
 TEST(FestivalActivation, FollowsADateThatIsMoved) {
@@ -164,13 +125,15 @@ TEST(FestivalActivation, DressesEachCountryInItsOwnTheme) {
   c.festival(2, 0, 5, "NP", 1);
   c.festival(3, 0, 5, "AU", 0);
   c.run(1);
-  EXPECT_EQ(c.theme("GLOBAL"), "1 {\"id\":1}");
-  EXPECT_EQ(c.theme("NP"), "1 {\"id\":2}");
-  EXPECT_EQ(c.theme("AU"), "1 {\"id\":1}");
+  EXPECT_EQ(c.wears("GLOBAL"), "Festival 1");
+  EXPECT_EQ(c.wears("NP"), "Festival 2");
+  EXPECT_EQ(c.wears("AU"), "Festival 1");
+  EXPECT_EQ(c.theme("NP"), R"({"name":"festival-2"})");
   c.run(6);
-  EXPECT_EQ(c.theme("GLOBAL"), "1 {\"id\":1}");
-  EXPECT_EQ(c.theme("NP"), "2 {\"id\":1}");
-  EXPECT_EQ(c.theme("AU"), "1 {\"id\":1}");
+  EXPECT_EQ(c.wears("GLOBAL"), "Festival 1");
+  EXPECT_EQ(c.wears("NP"), "Festival 1");
+  EXPECT_EQ(c.theme("NP"), R"({"name":"festival-1"})");
+  EXPECT_EQ(c.version("GLOBAL"), 1);
 }
 
 TEST(FestivalActivation, DoesNotTurnTheCalendarBackForALateSlot) {
@@ -183,7 +146,8 @@ TEST(FestivalActivation, DoesNotTurnTheCalendarBackForALateSlot) {
   EXPECT_FALSE(c.runs(1));
   c.run(day0 + days{2}, Trigger::backfill);
   EXPECT_FALSE(c.runs(1));
-  EXPECT_EQ(c.told(), "festival:activated theme:changed festival:deactivated theme:changed ");
+  EXPECT_EQ(c.told(),
+            "festival:activated theme:changed theme:changed festival:deactivated theme:changed ");
 }
 
 TEST(FestivalActivation, TakesAPersonAtTheirWord) {
@@ -199,10 +163,11 @@ TEST(FestivalActivation, TakesAPersonAtTheirWord) {
 TEST(FestivalActivation, StartsAFestivalWhoseThemeIsNoJson) {
   Calendar c;
   c.festival(1, 0, 2);
-  c.sql("UPDATE festivals SET theme = 'not json'");
-  EXPECT_TRUE(is_done(c.run(1)));
+  c.change(1, "theme", "not json");
+  EXPECT_EQ(counted(c.run(1), "dropped"), 1);
   EXPECT_TRUE(c.runs(1));
   EXPECT_TRUE(c.heard()[0].payload.at("theme").is_null());
+  EXPECT_EQ(c.wears("NP"), "Festival 1");
 }
 
 TEST(FestivalActivation, WakesForTheNextStartAndEnd) {
@@ -216,18 +181,46 @@ TEST(FestivalActivation, WakesForTheNextStartAndEnd) {
   EXPECT_EQ(job.next_wake(day0 + days{1}).value(), day0 + days{3} + milliseconds{1});
 }
 
+TEST(FestivalActivation, IsWokenAtOnceByAnEditAndChangesOnlyTheCountryItConcerns) {
+  Calendar c;
+  c.festival(1, 0, 9);
+  c.festival(2, 0, 9, "AU");
+  c.run(1);
+  FestivalActivation job(c.desk());
+  EXPECT_EQ(job.next_wake(day0 + days{1}).value(), day0 + days{9} + milliseconds{1});
+  c.sql("DELETE FROM outbox");
+  c.edit(1, "theme", R"({"name":"tihar"})");
+  EXPECT_EQ(job.next_wake(day0 + days{1} + hours{1}).value(), day0 + days{1} + hours{1});
+  c.run(day0 + days{1} + hours{1});
+  EXPECT_EQ(c.told_of_themes(), "NP 2; ");
+  EXPECT_EQ(job.next_wake(day0 + days{1} + hours{2}).value(), day0 + days{9} + milliseconds{1});
+}
+
+TEST(FestivalActivation, IsWokenByTheEditOfAFestivalThatIsGone) {
+  Calendar c;
+  c.sql("INSERT INTO festival_edits (festival_id, at) VALUES (5, 0)");
+  FestivalActivation job(c.desk());
+  EXPECT_EQ(job.next_wake(day0).value(), day0);
+  c.run(0);
+  EXPECT_EQ(job.next_wake(day0).value(), std::nullopt);
+}
+
 TEST(FestivalActivation, CountsInADryRunWhatWouldTurnAndTurnsNothing) {
   Calendar c;
   c.festival(1, 0, 2);
   c.gift(1, {1});
+  c.edit(1, "name", "Tihar");
   Execution dry = c.claimed("festival-activation", day0);
   dry.dry_run = true;
   const Outcome planned = FestivalActivation(c.desk()).run(dry);
   EXPECT_EQ(counted(planned, "activated"), 1);
   EXPECT_EQ(counted(planned, "gifts"), 1);
-  EXPECT_EQ(counted(planned, "themes"), 1);
+  EXPECT_EQ(counted(planned, "themes"), 2);
   EXPECT_FALSE(c.runs(1));
   EXPECT_TRUE(c.heard().empty());
+  EXPECT_EQ(c.documents(), 0);
+  EXPECT_EQ(c.version("NP"), 0);
+  EXPECT_EQ(c.number("SELECT count(*) FROM festival_edits"), 1);
   EXPECT_EQ(c.number("SELECT count(*) FROM memos"), 0);
 }
 
@@ -240,6 +233,7 @@ TEST_P(KilledAtAStep, FlagsGiftsThemesAndEventsChangeTogether) {
     c.festival(1, 0, 2);
     c.festival(2, 0, 2, "AU");
     c.gift(1, {1, 2});
+    c.edit(2, "name", "Australia Day");
     Execution execution = c.claimed("festival-activation", day0);
     c.dying().die_at(step, GetParam());
     FestivalActivation(c.desk()).run(execution);
@@ -248,11 +242,15 @@ TEST_P(KilledAtAStep, FlagsGiftsThemesAndEventsChangeTogether) {
     const bool turned = c.runs(1);
     EXPECT_EQ(c.runs(2), turned);
     EXPECT_EQ(c.on_sale(1), turned);
-    EXPECT_EQ(c.heard().size(), turned ? 4U : 0U);
+    EXPECT_EQ(c.heard().size(), turned ? 5U : 0U);
+    EXPECT_EQ(c.documents(), turned ? 3 : 0);
+    EXPECT_EQ(c.number("SELECT count(*) FROM festival_edits"), turned ? 0 : 1);
     Execution next = c.claimed_again(execution);
     EXPECT_TRUE(is_done(FestivalActivation(c.desk()).run(next)));
     EXPECT_TRUE(c.runs(1) && c.runs(2) && c.on_sale(1));
-    EXPECT_EQ(c.heard().size(), 4U);
+    EXPECT_EQ(c.told_of_themes(), "AU 1; GLOBAL 1; NP 1; ");
+    EXPECT_EQ(c.heard().size(), 5U);
+    EXPECT_EQ(c.documents(), 3);
     if (testing::Test::HasFailure()) FAIL() << "killed at step " << step;
     ASSERT_LT(step, 100);
   }
@@ -295,11 +293,20 @@ RC_GTEST_PROP(FestivalActivation, SellsAGiftExactlyWhileAFestivalHasIt, ()) {
   }
 }
 
-TEST(FestivalActivationSettings, KnowNoKey) {
+TEST(FestivalActivationSettings, NameTheHostsOfImages) {
   auto empty = config::Section::parse("");
-  EXPECT_TRUE(read_settings(empty));
-  auto wrong = config::Section::parse("chunk = 5");
-  EXPECT_FALSE(read_settings(wrong));
+  EXPECT_EQ(read_settings(empty)->hosts, std::vector<std::string>());
+  auto one = config::Section::parse("hosts = [\"cdn.example\", \"images.example:8443\"]");
+  EXPECT_EQ(read_settings(one)->hosts,
+            (std::vector<std::string>{"cdn.example", "images.example:8443"}));
+}
+
+TEST(FestivalActivationSettings, RefuseWhatIsNoHostAndKeysThatNobodyKnows) {
+  for (const char* wrong : {"hosts = [\"https://cdn.example/\"]", "hosts = [\"\"]",
+                            "hosts = [\"*\"]", "hosts = [\"cdn.example:\"]", "chunk = 5"}) {
+    auto section = config::Section::parse(wrong);
+    EXPECT_FALSE(read_settings(section)) << wrong;
+  }
 }
 
 }  // namespace
