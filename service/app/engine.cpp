@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/api/theme_pages.sql.h"
 #include "service/app/log_observer.h"
 #include "service/app/retention.h"
 #include "service/hub/sessions.sql.h"
@@ -27,6 +28,7 @@ Result<> prepare(sql::Database& database) {
   };
   add(ledger::statements(database.dialect()));
   add(outbox::statements(database.dialect()));
+  add(api::stmt::theme_pages::all);
   add(hub::stmt::sessions::all);
   add(relay::stmt::relay::all);
   add(work::stmt::chunk::all);

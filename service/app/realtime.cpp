@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "service/app/theme_rules.h"
 #include "service/emitters/emitter.h"
 
 namespace hotclock::app {
@@ -50,6 +51,20 @@ Result<std::unique_ptr<emitters::Emitter>> emitter_of(const config::SinkConfig& 
   return emitters::make_emitter(settings);
 }
 
+std::unique_ptr<api::Pages> pages_of(hub::Hub& hub, const config::Config& settings,
+                                     sql::Database& database, const Clock& clock,
+                                     log::Logger& logger) {
+  if (!settings.themes.enabled) return nullptr;
+  const hub::Front front = hub.front();
+  auto pages = std::make_unique<api::Pages>(
+      api::Site{front.loop, front.server, front.tokens, database, clock, logger}, settings.themes,
+      theme_rules(settings));
+  hub.tell_first([&pages = *pages](const outbox::Posted& event) {
+    if (event.name == "theme:changed") pages.theme_changed();
+  });
+  return pages;
+}
+
 // What clients may come back for has to be there.
 Duration kept_for(const config::Config& settings, const hub::Hub* hub) {
   const Duration needed = hub ? hub->remembers() : Duration::zero();
@@ -72,28 +87,39 @@ Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings
         relay::SinkSettings{.name = sink.name, .node = options.node}));
   }
   std::unique_ptr<hub::Hub> hub;
+  std::unique_ptr<api::Pages> pages;
   if (settings.realtime.enabled) {
     auto built = hub::Hub::build(database, clock, logger, metrics, settings.realtime,
-                                 {.node = options.node, .demo = options.demo});
+                                 {.node = options.node,
+                                  .roles_claim = settings.themes.roles_claim,
+                                  .demo = options.demo});
     if (!built) return std::move(built).error().within("realtime");
     hub = std::move(built).value();
+    pages = pages_of(*hub, settings, database, clock, logger);
   }
   auto relay = std::make_unique<relay::Relay>(
       database, clock, logger, hub.get(), std::move(sinks),
       relay::RelaySettings{.node = options.node, .retention = kept_for(settings, hub.get())});
   return std::unique_ptr<Realtime>(
-      new Realtime(settings, options.demo, logger, std::move(hub), std::move(relay)));
+      new Realtime(settings, options.demo, logger, std::move(hub), std::move(pages), std::move(relay)));
 }
 
 Realtime::Realtime(const config::Config& settings, bool demo, log::Logger& logger,
-                   std::unique_ptr<hub::Hub> hub, std::unique_ptr<relay::Relay> relay)
+                   std::unique_ptr<hub::Hub> hub, std::unique_ptr<api::Pages> pages,
+                   std::unique_ptr<relay::Relay> relay)
     : settings_(settings.realtime),
       demo_(demo),
       logger_(logger),
       hub_(std::move(hub)),
+      pages_(std::move(pages)),
       relay_(std::move(relay)) {}
 
-Realtime::~Realtime() { stop(); }
+// Also where the start failed half-way: nobody is served any more when the pages end.
+Realtime::~Realtime() {
+  stop();
+  if (pages_) pages_->stop();
+  if (hub_) hub_->stop(Duration::zero());
+}
 
 Result<> Realtime::start() {
   if (auto started = relay_->start(); !started) {
@@ -107,6 +133,7 @@ Result<> Realtime::start() {
 void Realtime::stop() {
   if (std::exchange(stopped_, true)) return;
   relay_->stop();
+  if (pages_) pages_->stop();
   if (!hub_) return;
   const auto told = hub_->lateness();
   hub_->stop(farewell);
@@ -124,6 +151,8 @@ std::string Realtime::origin() const {
 }
 
 std::string Realtime::where() const { return hub_ ? origin() + settings_.path : std::string(); }
+
+std::string Realtime::themes() const { return pages_ ? origin() + "/theme/" : std::string(); }
 
 std::string Realtime::demo_page() const {
   return hub_ && demo_ ? origin() + "/demo/" : std::string();

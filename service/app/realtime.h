@@ -1,4 +1,4 @@
-// Real time: the hub and the relay of this process, built upward and stopped downward.
+// Real time: the hub, its pages and the relay of this process, built upward and stopped downward.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 
 #include "scheduler/base/clock.h"
 #include "scheduler/base/result.h"
+#include "service/api/pages.h"
 #include "service/config/config.h"
 #include "service/hub/hub.h"
 #include "service/log/logger.h"
@@ -38,18 +39,22 @@ class Realtime {
 
   // Where clients connect: "http://127.0.0.1:8080/socket.io/". Empty where this node serves none.
   std::string where() const;
+  // Where they fetch themes: "http://127.0.0.1:8080/theme/". Empty where this node serves none.
+  std::string themes() const;
   // The demo's page, for a browser. Empty where there is none.
   std::string demo_page() const;
 
  private:
   Realtime(const config::Config& settings, bool demo, log::Logger& logger,
-           std::unique_ptr<hub::Hub> hub, std::unique_ptr<relay::Relay> relay);
+           std::unique_ptr<hub::Hub> hub, std::unique_ptr<api::Pages> pages,
+           std::unique_ptr<relay::Relay> relay);
   std::string origin() const;
 
   const config::RealtimeConfig settings_;
   const bool demo_;
   log::Logger& logger_;
   const std::unique_ptr<hub::Hub> hub_;  // null: this node serves no clients
+  const std::unique_ptr<api::Pages> pages_;  // of the hub's server; null: it has none
   const std::unique_ptr<relay::Relay> relay_;
   bool stopped_ = false;
 };

@@ -51,12 +51,18 @@ ClientKey ClientKey::of_address(std::string_view address) {
   return {Kind::ipv6, number_at<std::uint64_t>(bytes.data())};
 }
 
+// When it is full again, where one more is taken of it. REQUIRES: a_minute > 0.
+Steady Bucket::after_one_more(int a_minute, Steady now) const {
+  return std::max(full_again_, now) + std::chrono::nanoseconds(minute) / a_minute;
+}
+
+bool Bucket::holds(int a_minute, Steady now) const {
+  return a_minute == 0 || after_one_more(a_minute, now) <= now + minute;
+}
+
 bool Bucket::take(int a_minute, Steady now) {
-  if (a_minute == 0) return true;
-  const auto share = std::chrono::nanoseconds(minute) / a_minute;
-  const Steady after = std::max(full_again_, now) + share;
-  if (after > now + minute) return false;
-  full_again_ = after;
+  if (!holds(a_minute, now)) return false;
+  if (a_minute > 0) full_again_ = after_one_more(a_minute, now);
   return true;
 }
 
@@ -102,6 +108,11 @@ void Allowance::close(ClientKey key, Steady now) {
 bool Allowance::message(ClientKey key, Steady now) {
   Client* client = meet(key, now);
   return client && client->messages.take(limits_.messages_a_minute, now);
+}
+
+bool Allowance::may_say_more(ClientKey key, Steady now) const {
+  const auto found = clients_.find(key);
+  return found == clients_.end() || found->second->messages.holds(limits_.messages_a_minute, now);
 }
 
 int Allowance::connections(ClientKey key) const {

@@ -47,8 +47,12 @@ class Bucket {
  public:
   // Whether one more may be, which it then was. `a_minute` 0: any number.
   bool take(int a_minute, Steady now);
+  // Whether it would be.
+  bool holds(int a_minute, Steady now) const;
 
  private:
+  Steady after_one_more(int a_minute, Steady now) const;
+
   Steady full_again_{};  // never more than a minute ahead
 };
 
@@ -77,6 +81,9 @@ class Allowance {
   void close(ClientKey client, Steady now);
   // A message more; false where it is one too many.
   bool message(ClientKey client, Steady now);
+
+  // Whether it would be granted now.
+  bool may_say_more(ClientKey client, Steady now) const;
 
   // Connections that are open.
   int connections(ClientKey client) const;

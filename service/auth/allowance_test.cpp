@@ -73,7 +73,9 @@ TEST(Allowance, LetsSoManyMessagesBeSentInAMinuteWithOrWithoutAConnection) {
     EXPECT_TRUE(allowance.message(user(id), start));
     EXPECT_TRUE(allowance.message(user(id), start));
     EXPECT_FALSE(allowance.message(user(id), start));
+    EXPECT_TRUE(allowance.may_say_more(user(id), start + 30s));
     EXPECT_TRUE(allowance.message(user(id), start + 30s));
+    EXPECT_FALSE(allowance.may_say_more(user(id), start + 30s));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "service/auth/signing.h"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -23,6 +24,7 @@ std::string sign_hs256(std::string_view secret, const Claims& claims) {
   said[view(claims.user_claim)] = std::to_string(claims.user);
   if (!claims.issuer.empty()) said["iss"] = view(claims.issuer);
   if (!claims.audience.empty()) said["aud"] = view(claims.audience);
+  if (!claims.roles.empty()) said["roles"] = json::array(claims.roles.begin(), claims.roles.end());
   const std::string text = in_base64({{"alg", "HS256"}, {"typ", "JWT"}}) + "." + in_base64(said);
   return text + "." + to_base64url(hmac_sha256(secret, text));
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "scheduler/base/time.h"
 
@@ -16,6 +17,7 @@ struct Claims {
   std::string_view user_claim = "sub";
   std::string_view issuer = {};
   std::string_view audience = {};
+  std::vector<std::string> roles = {};  // as the claim "roles"
 };
 
 // A token that TokenVerifier accepts under the same secret.

@@ -85,6 +85,23 @@ Result<std::int64_t> user_of(const json::object& claims, const std::string& name
   return *id;
 }
 
+void add_role(std::vector<std::string>& roles, const json::value& said) {
+  const json::string* role = said.if_string();
+  if (!role || role->empty() || role->size() > longest_role || roles.size() == most_roles) return;
+  roles.emplace_back(role->data(), role->size());
+}
+
+std::vector<std::string> roles_of(const json::object& claims, const std::string& name) {
+  std::vector<std::string> roles;
+  const json::value* said = claim(claims, name);
+  if (!said) return roles;
+  if (const json::array* several = said->if_array())
+    for (const json::value& one : *several) add_role(roles, one);
+  else
+    add_role(roles, *said);
+  return roles;
+}
+
 // Of claims whose signature is good.
 Result<Identity> identity_of(const json::object& claims, const TokenRules& rules, Instant now) {
   auto end = end_of(claims);
@@ -95,7 +112,7 @@ Result<Identity> identity_of(const json::object& claims, const TokenRules& rules
   if (auto ours = check_audience(claims, rules.audience); !ours) return std::move(ours).error();
   auto user = user_of(claims, rules.user_claim);
   if (!user) return std::move(user).error();
-  return Identity{*user, *end + rules.leeway};
+  return Identity{*user, *end + rules.leeway, roles_of(claims, rules.roles_claim)};
 }
 
 Result<KeyRing> ring_of(const config::RealtimeConfig& settings) {
@@ -119,7 +136,12 @@ Result<std::unique_ptr<KeySource>> source_of(const config::RealtimeConfig& setti
 
 }  // namespace
 
+bool Identity::has_role(std::string_view role) const {
+  return std::ranges::find(roles, role) != roles.end();
+}
+
 Result<std::unique_ptr<TokenVerifier>> TokenVerifier::of(const config::RealtimeConfig& settings,
+                                                         std::string roles_claim,
                                                          Complain complain) {
   if (!settings.jwt_key.given() && settings.jwt_keys.empty())
     return std::unique_ptr<TokenVerifier>();
@@ -127,7 +149,7 @@ Result<std::unique_ptr<TokenVerifier>> TokenVerifier::of(const config::RealtimeC
   if (!keys) return std::move(keys).error();
   return std::make_unique<TokenVerifier>(
       std::move(*keys), TokenRules{settings.jwt_issuer, settings.jwt_audience, settings.jwt_leeway,
-                                   settings.jwt_user_claim});
+                                   settings.jwt_user_claim, std::move(roles_claim)});
 }
 
 Result<Identity> TokenVerifier::verify(std::string_view text, Instant now) const {

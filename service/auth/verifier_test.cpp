@@ -117,6 +117,48 @@ TEST(TokenVerifier, TakesADecimalIdOfAUserAndNothingElse) {
   EXPECT_EQ(verdict_of(R"("uid":7,"sub":"joe",)" + exp_in(60), {.user_claim = "uid"}), "7");
 }
 
+// The roles of a token whose claims have these beside a user and an expiry.
+std::vector<std::string> roles_of(const std::string& claims, TokenRules rules = {}) {
+  const auto who = verifier(std::move(rules))
+                       .verify(token_hs256(hs256, R"({"sub":"1",)" + exp_in(60) + claims + "}"),
+                               from_millis(today * 1000));
+  EXPECT_TRUE(who) << (who ? "" : who.error().message());
+  return who ? who->roles : std::vector<std::string>{"refused"};
+}
+
+TEST(TokenVerifier, TakesOneRoleOrSeveralFromTheirClaim) {
+  using Roles = std::vector<std::string>;
+  EXPECT_EQ(roles_of(""), Roles{});
+  EXPECT_EQ(roles_of(R"(,"roles":"festival-editor")"), Roles{"festival-editor"});
+  EXPECT_EQ(roles_of(R"(,"roles":["host","festival-editor"])"), (Roles{"host", "festival-editor"}));
+  EXPECT_EQ(roles_of(R"(,"roles":[],"groups":"g")", {.roles_claim = "groups"}), Roles{"g"});
+  EXPECT_EQ(roles_of(R"(,"role":"festival-editor","Roles":"festival-editor")"), Roles{});
+}
+
+TEST(TokenVerifier, TakesNothingForARoleThatIsNoText) {
+  using Roles = std::vector<std::string>;
+  for (const char* none :
+       {"null", "true", "7", "{\"festival-editor\":true}", "\"\"", "[]", "[[\"a\"]]"})
+    EXPECT_EQ(roles_of(",\"roles\":" + std::string(none)), Roles{}) << none;
+  EXPECT_EQ(roles_of(R"(,"roles":[1,"a",null,["b"],"c"])"), (Roles{"a", "c"}));
+}
+
+TEST(TokenVerifier, TakesSoManyRolesAndNoLongerOnes) {
+  std::string many = R"(,"roles":["r")";
+  for (std::size_t i = 0; i < most_roles; ++i) many += R"(,"r")";
+  EXPECT_EQ(roles_of(many + "]").size(), most_roles);
+  const std::string longest(longest_role, 'r');
+  EXPECT_EQ(roles_of(R"(,"roles":[")" + longest + R"(",")" + longest + R"(r"])"),
+            std::vector<std::string>{longest});
+}
+
+TEST(TokenVerifier, KnowsARoleByItsWholeName) {
+  const Identity who{.user = 1, .expires_at = {}, .roles = {"festival-editor", "host"}};
+  EXPECT_TRUE(who.has_role("host"));
+  EXPECT_FALSE(who.has_role("festival"));
+  EXPECT_FALSE(who.has_role(""));
+}
+
 TEST(TokenVerifier, RefusesWhatIsNotSignedByItsKey) {
   const std::string claims = R"({"sub":"1",)" + exp_in(60) + "}";
   EXPECT_EQ(
@@ -259,7 +301,7 @@ class VerifierOfSettings : public testing::Test {
     return folder_ / "key";
   }
   static std::string refusal(const config::RealtimeConfig& settings) {
-    const auto made = TokenVerifier::of(settings, {});
+    const auto made = TokenVerifier::of(settings, "roles", {});
     return made ? "accepted" : made.error().message();
   }
   static config::Secret secret(std::string value) { return {"env:KEY", std::move(value), {}}; }
@@ -269,7 +311,7 @@ class VerifierOfSettings : public testing::Test {
 };
 
 TEST_F(VerifierOfSettings, IsNoneWhereNoKeyIsNamed) {
-  const auto made = TokenVerifier::of({}, {});
+  const auto made = TokenVerifier::of({}, "roles", {});
   ASSERT_TRUE(made);
   EXPECT_EQ(*made, nullptr);
 }
@@ -280,7 +322,7 @@ TEST_F(VerifierOfSettings, TakesASecretAndTheRules) {
   settings.jwt_issuer = "accounts";
   settings.jwt_leeway = 0s;
   settings.jwt_user_claim = "uid";
-  const auto made = TokenVerifier::of(settings, {});
+  const auto made = TokenVerifier::of(settings, "roles", {});
   ASSERT_TRUE(made) << made.error().message();
   const std::string claims = R"("uid":"5","iss":"accounts",)" + exp_in(1);
   EXPECT_EQ(verdict(**made, token_hs256(hs256, "{" + claims + "}")), "5");
@@ -292,7 +334,7 @@ TEST_F(VerifierOfSettings, TakesAPublicKeyFromAFile) {
   config::RealtimeConfig settings;
   settings.jwt_algorithm = "EdDSA";
   settings.jwt_key = {"file:key", {}, file(pair.public_pem())};
-  const auto made = TokenVerifier::of(settings, {});
+  const auto made = TokenVerifier::of(settings, "roles", {});
   ASSERT_TRUE(made) << made.error().message();
   EXPECT_EQ(
       verdict(**made, token_of(pair, R"({"alg":"EdDSA"})", R"({"sub":"5",)" + exp_in(1) + "}")),
@@ -302,7 +344,7 @@ TEST_F(VerifierOfSettings, TakesAPublicKeyFromAFile) {
 TEST_F(VerifierOfSettings, TakesAFileOfKeys) {
   config::RealtimeConfig settings;
   settings.jwt_keys = file(jwks({jwk_of_secret(R"("kid":"a",)")}));
-  const auto made = TokenVerifier::of(settings, {});
+  const auto made = TokenVerifier::of(settings, "roles", {});
   ASSERT_TRUE(made) << made.error().message();
   EXPECT_EQ(verdict(**made, token_hs256(R"({"alg":"HS256","kid":"a"})",
                                         R"({"sub":"5",)" + exp_in(1) + "}")),

@@ -21,6 +21,7 @@ class Declared {
   CLI::Option* word(const std::string& name, std::string& target, const std::string& means) {
     return app.add_option(name, target, means);
   }
+  std::shared_ptr<Args> kept() const { return kept_; }
 
  private:
   std::shared_ptr<Args> kept_;
@@ -126,6 +127,75 @@ void add_steering(CLI::App& parser, Invocation& invocation) {
   out.word("--by", out.args.by, "who asks");
 }
 
+void add_filters(Declared<FestivalsArgs>& list) {
+  list.word("--country", list.args.country, "of one country alone, such as NP, or GLOBAL");
+  CLI::Option* running = list.app.add_flag("--running", list.args.running, "those that run now");
+  CLI::Option* coming = list.app.add_flag("--coming", list.args.coming, "those that have not begun");
+  CLI::Option* over = list.app.add_flag("--over", list.args.over, "those that are over");
+  running->excludes(coming)->excludes(over);
+  coming->excludes(over);
+  list.app.add_option("--after", list.args.after, "the last id of the page before");
+  list.app.add_option("--limit", list.args.limit, "how many rows")->check(CLI::Range(1, 500));
+}
+
+// The festival an act is about, where it has one, and who does it why.
+template <class Args>
+void add_id(Declared<Args>& act) {
+  act.app.add_option("FESTIVAL", act.args.id, "a festival's id")->required()->type_name("ID");
+}
+template <class Args>
+void add_why(Declared<Args>& act, bool required = true) {
+  act.word("--reason", act.args.reason, "why; it stands in the audit trail")->required(required);
+  act.word("--by", act.args.by, "who asks");
+}
+
+void add_festival_acts(CLI::App& festivals, Invocation& invocation) {
+  Declared<FestivalShowArgs> show(festivals, invocation, "show", "one festival, with its look and its gifts");
+  add_id(show);
+  Declared<FestivalCreateArgs> create(festivals, invocation, "create", "a new festival, from a JSON file");
+  create.word("FILE", create.args.file, "the festival; - for standard input")->required();
+  add_why(create, false);
+  Declared<FestivalEditArgs> edit(festivals, invocation, "edit", "change the members that a JSON file names");
+  add_id(edit);
+  edit.word("FILE", edit.args.file, "what changes; - for standard input")->required();
+  add_why(edit);
+  Declared<FestivalValidateArgs> validate(festivals, invocation, "validate",
+                                          "every problem of a festival's JSON file; writes nothing");
+  validate.word("FILE", validate.args.file, "the festival; - for standard input")->required();
+  Declared<FestivalPreviewArgs> preview(festivals, invocation, "preview",
+                                        "the theme document as if the festival dressed its country now");
+  add_id(preview);
+  preview.word("--country", preview.args.country, "another country, such as NP");
+  preview.app.add_flag("--css", preview.args.css, "the style sheet instead");
+  Declared<FestivalActivateArgs> activate(festivals, invocation, "activate", "let a festival start now");
+  add_id(activate);
+  add_why(activate);
+  Declared<FestivalEndArgs> end(festivals, invocation, "end", "end a festival that runs now");
+  add_id(end);
+  add_why(end);
+  Declared<FestivalRemoveArgs> remove(festivals, invocation, "remove", "delete a festival that does not run");
+  add_id(remove);
+  add_why(remove);
+}
+
+void add_festivals(CLI::App& parser, Invocation& invocation) {
+  Declared<FestivalsArgs> listing(parser, invocation, "festivals",
+                                  "the festivals, and what their editors do to them");
+  add_filters(listing);
+  listing.app.require_subcommand(0, 1);
+  Declared<FestivalsArgs> list(listing.app, invocation, "list", "which there are, by id");
+  add_filters(list);
+  add_festival_acts(listing.app, invocation);
+  // Without an act it lists; its filters are nothing to an act.
+  CLI::App* app = &listing.app;
+  app->callback([&invocation, app, kept = listing.kept()] {
+    if (app->get_subcommands().empty()) return void(invocation.command = *kept);
+    for (const CLI::Option* filter : app->get_options())
+      if (filter->count() > 0)
+        throw CLI::ArgumentMismatch(filter->get_name() + " stands behind `festivals list`, not here");
+  });
+}
+
 void add_housekeeping(CLI::App& parser, Invocation& invocation) {
   Declared<MigrateArgs> migrate(parser, invocation, "migrate",
                                 "make the database, bring it up to date, or move it to another one");
@@ -184,11 +254,29 @@ void add_option_names(const CLI::App& app, std::vector<std::string>& names) {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
 }
 
+// A word where a command's act should stand.
+Error unexpected_act(const CLI::App& parser, const CLI::ParseError& mistake) {
+  for (const CLI::App* command : parser.get_subcommands()) {
+    const auto acts = command_names(*command);
+    const auto words = parser.remaining(true);
+    if (acts.empty() || words.empty() || !command->get_subcommands().empty()) continue;
+    const auto near = nearest(words.front(), acts);
+    const std::string name = command->get_name();
+    return Error(Errc::invalid, "there is no '" + name + " " + words.front() + "'" +
+                                    (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?") +
+                                    " (hotclock " + name + " --help lists them)");
+  }
+  return Error(Errc::invalid, mistake.what());
+}
+
 // What stands where nothing should: of an option, with the nearest one that is known there.
 Error unexpected(const CLI::App& parser, const CLI::ParseError& mistake) {
   std::vector<std::string> names;
   add_option_names(parser, names);
-  for (const CLI::App* command : parser.get_subcommands()) add_option_names(*command, names);
+  for (const CLI::App* command : parser.get_subcommands()) {
+    add_option_names(*command, names);
+    for (const CLI::App* act : command->get_subcommands()) add_option_names(*act, names);
+  }
   for (const std::string& word : parser.remaining(true)) {
     if (!word.starts_with("--")) continue;
     const std::string option = word.substr(0, word.find('='));
@@ -196,7 +284,7 @@ Error unexpected(const CLI::App& parser, const CLI::ParseError& mistake) {
     return Error(Errc::invalid, "there is no option '" + option + "' here" +
                                     (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
   }
-  return Error(Errc::invalid, mistake.what());
+  return unexpected_act(parser, mistake);
 }
 
 }  // namespace
@@ -212,6 +300,7 @@ std::shared_ptr<CLI::App> make_parser(Invocation& invocation) {
   add_running(*parser, invocation);
   add_looking(*parser, invocation);
   add_steering(*parser, invocation);
+  add_festivals(*parser, invocation);
   add_housekeeping(*parser, invocation);
   parser->footer("Exit status: 0 done; 1 it failed; 2 wrong arguments or settings; 3 the database cannot be\n"
                  "used; 4 no such thing; 5 not now: it is held, refused or in another state. See hotclock(1).");

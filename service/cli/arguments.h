@@ -1,6 +1,7 @@
 // What a person typed, as plain data: the commands see these and never a parser.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,6 +65,42 @@ struct ClientsArgs {
 struct DisconnectArgs {
   std::string room, user, socket, reason, by;
 };
+struct FestivalsArgs {
+  std::string country;
+  bool running = false, coming = false, over = false;  // one of them at most
+  std::int64_t after = 0;                              // the last id of the page before
+  int limit = 50;
+};
+struct FestivalShowArgs {
+  std::int64_t id = 0;
+};
+struct FestivalCreateArgs {
+  std::string file, reason, by;
+};
+struct FestivalEditArgs {
+  std::int64_t id = 0;
+  std::string file, reason, by;
+};
+struct FestivalValidateArgs {
+  std::string file;
+};
+struct FestivalPreviewArgs {
+  std::int64_t id = 0;
+  std::string country;
+  bool css = false;
+};
+struct FestivalActivateArgs {
+  std::int64_t id = 0;
+  std::string reason, by;
+};
+struct FestivalEndArgs {
+  std::int64_t id = 0;
+  std::string reason, by;
+};
+struct FestivalRemoveArgs {
+  std::int64_t id = 0;
+  std::string reason, by;
+};
 struct BackfillArgs {
   std::string job, from, to, by;
   bool dry_run = false, yes = false;
@@ -93,7 +130,10 @@ struct VersionArgs {};
 
 using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, ShowArgs, PauseArgs,
                              ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
-                             ImportCrontabArgs, ConfigArgs, CompletionArgs, CompleteArgs, VersionArgs, ClientsArgs, DisconnectArgs>;
+                             ImportCrontabArgs, ConfigArgs, CompletionArgs, CompleteArgs, VersionArgs, ClientsArgs, DisconnectArgs,
+                             FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
+                             FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
+                             FestivalRemoveArgs>;
 
 struct Invocation {
   Common common;

@@ -62,7 +62,8 @@ int cmd_doctor(Console& console, const Common& common, const DoctorArgs& args) {
     const auto settings = read_settings(console, common);
     if (!settings) return fail(console, common.json, settings.error());
     console.out << schema::grants(args.grants, settings->database.schema,
-                                  settings->database.platform_schema);
+                                  settings->database.platform_schema,
+                                  settings->database.platform == config::Platform::adopted);
     return exit_done;
   }
   auto session = open_session(console, common);

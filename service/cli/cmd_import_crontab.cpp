@@ -1,25 +1,12 @@
 // hotclock import-crontab: a verdict per line of a crontab.
-#include <fstream>
-#include <iostream>
-#include <iterator>
+#include <ostream>
 
 #include "scheduler/zone/zone.h"
 #include "service/cli/commands.h"
 #include "service/cli/import_crontab.h"
+#include "service/cli/text_file.h"
 
 namespace hotclock::cli {
-namespace {
-
-Result<std::string> read_text(Console& console, const std::string& file) {
-  if (file == "-")
-    return std::string(std::istreambuf_iterator<char>(console.in), std::istreambuf_iterator<char>());
-  std::ifstream in(file);
-  if (!in) return Error(Errc::not_found, file + " cannot be read");
-  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-}
-
-}  // namespace
-
 int cmd_import_crontab(Console& console, const Common& common, const ImportCrontabArgs& args) {
   const auto text = read_text(console, args.file);
   if (!text) return fail(console, common.json, text.error());

@@ -54,6 +54,8 @@ void tell_what_is_next(Console& console, const Session& session, const app::Real
   console.out << table.text(look_of(console)) << "\nserving " << session.database->where();
   if (const auto where = realtime.where(); !where.empty())
     console.out << "\nclients connect at " << where;
+  if (const auto themes = realtime.themes(); !themes.empty())
+    console.out << "\nthemes are served at " << themes << "NP.json, .css";
   console.out << "\nlook at it with: hotclock jobs, hotclock history, hotclock show EXECUTION, "
                  "hotclock doctor\n";
 }

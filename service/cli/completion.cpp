@@ -28,10 +28,14 @@ struct Switch {
 };
 
 struct Command {
-  std::string name;  // empty: the program itself
+  std::string name;    // empty: the program itself
+  std::string within;  // the command that it is an act of: "festivals"
   std::string help;
   std::vector<Switch> switches;
-  std::vector<Place> places;  // of its words that are no options
+  std::vector<Place> places;      // of its words that are no options
+  std::vector<std::string> acts;  // of the command, or of the one that it is an act of
+
+  bool is_act() const { return !within.empty(); }
 };
 
 // The names in the type an option shows: "TEXT:{bash,zsh,fish}".
@@ -72,8 +76,8 @@ Switch switch_of(const CLI::Option& option) {
   return out;
 }
 
-Command command_of(const CLI::App& app, std::string name) {
-  Command out{std::move(name), app.get_description(), {}, {}};
+Command command_of(const CLI::App& app, std::string name, std::string within = "") {
+  Command out{std::move(name), std::move(within), app.get_description(), {}, {}, {}};
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional())
       out.places.push_back(place_of(*option));
@@ -83,11 +87,28 @@ Command command_of(const CLI::App& app, std::string name) {
   return out;
 }
 
+std::vector<const CLI::App*> all_within(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); });
+}
+
+// A command, and behind it its acts, whose names are what its first word may be.
+void add_command(const CLI::App& app, std::vector<Command>& out) {
+  Command command = command_of(app, app.get_name());
+  for (const CLI::App* act : all_within(app)) command.acts.push_back(act->get_name());
+  if (!command.acts.empty())
+    command.places.insert(command.places.begin(), {Words::choices, command.acts});
+  const std::vector<std::string> names = command.acts;
+  out.push_back(std::move(command));
+  for (const CLI::App* act : all_within(app)) {
+    out.push_back(command_of(*act, act->get_name(), app.get_name()));
+    out.back().acts = names;
+  }
+}
+
 // The program first, then its commands; what is hidden from --help is left out.
 std::vector<Command> walk(const CLI::App& parser) {
   std::vector<Command> out{command_of(parser, "")};
-  for (const CLI::App* app : parser.get_subcommands([](const CLI::App*) { return true; }))
-    if (!app->get_group().empty()) out.push_back(command_of(*app, app->get_name()));
+  for (const CLI::App* app : all_within(parser)) add_command(*app, out);
   return out;
 }
 
@@ -98,7 +119,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 std::vector<std::string> names_of(const std::vector<Command>& commands) {
   std::vector<std::string> out;
   for (const Command& command : commands)
-    if (!command.name.empty()) out.push_back(command.name);
+    if (!command.name.empty() && !command.is_act()) out.push_back(command.name);
   return out;
 }
 
@@ -113,6 +134,18 @@ std::string single_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
+}
+
+// "run", or "festivals/show".
+std::string path_of(const Command& command) {
+  return command.is_act() ? command.within + "/" + command.name : command.name;
+}
+
+// The first of its words that can be completed, if any; where in the line it stands is not counted.
+const Place* telling_place(const Command& command) {
+  for (const Place& place : command.places)
+    if (place.words != Words::anything) return &place;
+  return command.places.empty() ? nullptr : &command.places.front();
 }
 
 // ---- bash ----
@@ -134,12 +167,11 @@ std::string bash_words(const Place& place) {
 
 std::string bash_values(const Command& command) {
   std::string out;
+  const std::string path = command.name.empty() ? "*" : path_of(command);
   for (const Switch& s : command.switches)
     if (s.takes_value)
-      out += fmt::format(
-          "    {}:{}) {}; return ;;\n", command.name.empty() ? "*" : command.name,
-          joined(s.names, fmt::format("|{}:", command.name.empty() ? "*" : command.name)),
-          bash_words(s.value));
+      out += fmt::format("    {}:{}) {}; return ;;\n", path,
+                         joined(s.names, fmt::format("|{}:", path)), bash_words(s.value));
   return out;
 }
 
@@ -148,14 +180,22 @@ std::string bash_options(const std::vector<Command>& commands) {
   std::string out;
   for (const Command& command : commands) {
     if (command.name.empty()) continue;
-    out += fmt::format("    {}) options=\"{} {}\"", command.name, joined(switch_names(command)),
+    out += fmt::format("    {}) options=\"{} {}\"", path_of(command), joined(switch_names(command)),
                        common);
-    if (!command.places.empty())
-      out += fmt::format("; [[ $current == -* ]] || {{ {}; return; }}",
-                         bash_words(command.places.front()));
+    if (const Place* place = telling_place(command))
+      out += fmt::format("; [[ $current == -* ]] || {{ {}; return; }}", bash_words(*place));
     out += " ;;\n";
   }
   return out + fmt::format("    *) options=\"{} {}\" ;;\n", joined(names_of(commands)), common);
+}
+
+std::string bash_acts(const std::vector<Command>& commands) {
+  std::string out;
+  for (const Command& command : commands)
+    if (command.is_act())
+      out += fmt::format("      {}:{}) command={} ;;\n", command.within, command.name,
+                         path_of(command));
+  return out;
 }
 
 constexpr std::string_view bash_frame =
@@ -164,9 +204,9 @@ _hotclock() {{
   local current="${{COMP_WORDS[COMP_CWORD]}}" before="${{COMP_WORDS[COMP_CWORD-1]}}"
   local command="" options="" i
   for ((i = 1; i < COMP_CWORD; i++)); do
-    case "${{COMP_WORDS[i]}}" in
-      {commands}) command="${{COMP_WORDS[i]}}"; break ;;
-    esac
+    case "$command:${{COMP_WORDS[i]}}" in
+      {commands}) command="${{COMP_WORDS[i]}}" ;;
+{acts}    esac
   done
   case "$command:$before" in
 {values}  esac
@@ -183,8 +223,9 @@ std::string bash_script(const std::vector<Command>& commands) {
   for (const Command& command : commands)
     if (!command.name.empty()) values += bash_values(command);
   values += bash_values(commands.front());
-  return fmt::format(bash_frame, fmt::arg("commands", joined(names_of(commands), "|")),
-                     fmt::arg("values", values), fmt::arg("options", bash_options(commands)));
+  return fmt::format(bash_frame, fmt::arg("commands", ":" + joined(names_of(commands), "|:")),
+                     fmt::arg("acts", bash_acts(commands)), fmt::arg("values", values),
+                     fmt::arg("options", bash_options(commands)));
 }
 
 // ---- zsh ----
@@ -222,13 +263,16 @@ std::vector<std::string> zsh_arguments(const Command& command) {
   return out;
 }
 
-// The line of the `case` that completes one command.
+// The line of the `case` that completes one command, or one act by the two words of it.
 std::string zsh_case(const Command& command, const std::vector<std::string>& common) {
   std::vector<std::string> specs = zsh_arguments(command);
+  const std::size_t before = command.is_act() ? 2 : 1;
+  if (before == 2) specs.push_back("'1: '");
   for (std::size_t i = 0; i < command.places.size(); ++i)
-    specs.push_back(single_quoted(std::to_string(i + 1) + zsh_words(command.places[i])));
+    specs.push_back(single_quoted(std::to_string(i + before) + zsh_words(command.places[i])));
   specs.insert(specs.end(), common.begin(), common.end());
-  return fmt::format("    {}) _arguments {} ;;\n", command.name, joined(specs, " \\\n      "));
+  const std::string name = command.is_act() ? path_of(command) : command.name + "/*";
+  return fmt::format("    {}) _arguments {} ;;\n", name, joined(specs, " \\\n      "));
 }
 
 constexpr std::string_view zsh_frame = R"sh(#compdef hotclock
@@ -249,7 +293,7 @@ _hotclock() {{
     _describe command commands
     return
   fi
-  case $line[1] in
+  case $line[1]/$words[2] in
 {cases}  esac
 }}
 if [ "$funcstack[1]" = "_hotclock" ]; then
@@ -264,9 +308,13 @@ std::string zsh_script(const std::vector<Command>& commands) {
   std::string listed, cases;
   for (const Command& command : commands) {
     if (command.name.empty()) continue;
-    listed += "    " + single_quoted(command.name + ":" + zsh_text(command.help)) + "\n";
-    cases += zsh_case(command, common);
+    if (!command.is_act())
+      listed += "    " + single_quoted(command.name + ":" + zsh_text(command.help)) + "\n";
   }
+  // An act goes before the command that it is of.
+  for (const bool acts : {true, false})
+    for (const Command& command : commands)
+      if (!command.name.empty() && command.is_act() == acts) cases += zsh_case(command, common);
   return fmt::format(zsh_frame, fmt::arg("commands", listed),
                      fmt::arg("common", joined(common, " \\\n    ")), fmt::arg("cases", cases));
 }
@@ -296,12 +344,27 @@ std::string fish_switch(const Switch& s, const std::string& condition) {
 }
 
 std::string fish_command(const Command& command) {
-  const std::string seen = fmt::format(" -n '__fish_seen_subcommand_from {}'", command.name);
-  std::string out = fmt::format("complete -c hotclock -n __fish_use_subcommand -a {} -d {}\n",
-                                command.name, single_quoted(command.help));
+  const std::string of = command.is_act() ? command.within : command.name;
+  const std::string no_act =
+      command.acts.empty()
+          ? fmt::format("'__fish_seen_subcommand_from {}'", of)
+          : fmt::format("'__fish_seen_subcommand_from {}; and not __fish_seen_subcommand_from {}'",
+                        of, joined(command.acts));
+  const std::string inside = command.is_act() ? no_act : "__fish_use_subcommand";
+  const std::string seen =
+      " -n " +
+      (command.is_act()
+           ? fmt::format("'__fish_seen_subcommand_from {}; and __fish_seen_subcommand_from {}'", of,
+                         command.name)
+           : no_act);
+  std::string out = fmt::format("complete -c hotclock -n {} -a {} -d {}\n", inside, command.name,
+                                single_quoted(command.help));
   for (const Switch& s : command.switches) out += fish_switch(s, seen);
-  if (!command.places.empty() && command.places.front().words != Words::anything)
-    out += "complete -c hotclock" + seen + fish_words(command.places.front()) + "\n";
+  // The names of a command's acts are told with the acts.
+  const bool has_acts = !command.is_act() && !command.acts.empty();
+  const Place* place = has_acts ? nullptr : telling_place(command);
+  if (place && place->words != Words::anything)
+    out += "complete -c hotclock" + seen + fish_words(*place) + "\n";
   return out;
 }
 

@@ -67,6 +67,38 @@ TEST_F(CompletionTest, KnowsEveryCommandAndOptionInEveryShell) {
   }
 }
 
+TEST_F(CompletionTest, KnowsTheActsOfACommandAndTheirOptions) {
+  const auto acts = offered(script("bash"), "hotclock festivals ''");
+  EXPECT_EQ(acts, (std::vector<std::string>{"list", "show", "create", "edit", "validate", "preview", "activate",
+                                            "end", "remove"}));
+  EXPECT_EQ(offered(script("bash"), "hotclock --json festivals act"), std::vector<std::string>{"activate"});
+  const auto options = offered(script("bash"), "hotclock festivals activate 3 --");
+  EXPECT_TRUE(contains(options, "--reason"));
+  EXPECT_TRUE(contains(options, "--database"));
+  EXPECT_FALSE(contains(options, "--css"));
+  EXPECT_TRUE(contains(offered(script("bash"), "hotclock festivals --"), "--running"));
+  EXPECT_FALSE(contains(offered(script("bash"), "hotclock ''"), "activate"));
+  for (const char* shell : {"zsh", "fish"}) {
+    const std::string text = script(shell);
+    EXPECT_NE(text.find(shell == std::string("fish") ? " -l css " : "--css["), std::string::npos) << shell;
+  }
+  EXPECT_NE(script("fish").find("'__fish_seen_subcommand_from festivals; and __fish_seen_subcommand_from "
+                                "preview' -l css"),
+            std::string::npos);
+  EXPECT_NE(script("zsh").find("    festivals/preview) _arguments"), std::string::npos);
+}
+
+TEST_F(CompletionTest, OffersFilesWhereAFestivalIsRead) {
+  const auto directory = std::filesystem::temp_directory_path() / ("hotclock-files-" + std::to_string(getpid()));
+  std::filesystem::create_directory(directory);
+  std::ofstream(directory / "tihar.json") << "{}";
+  const std::string typed = (directory / "ti").string();
+  const std::vector<std::string> file{(directory / "tihar.json").string()};
+  EXPECT_EQ(offered(script("bash"), "hotclock festivals create " + typed), file);
+  EXPECT_EQ(offered(script("bash"), "hotclock festivals edit 3 " + typed), file);
+  std::filesystem::remove_all(directory);
+}
+
 TEST_F(CompletionTest, AsksForTheNamesOfTheJobs) {
   for (const char* shell : {"bash", "zsh", "fish"})
     EXPECT_NE(script(shell).find("hotclock __complete jobs"), std::string::npos) << shell;

@@ -17,6 +17,15 @@ int run(Console& c, const Common& o, const ResumeArgs& a) { return cmd_resume(c,
 int run(Console& c, const Common& o, const CancelArgs& a) { return cmd_cancel(c, o, a); }
 int run(Console& c, const Common& o, const ClientsArgs& a) { return cmd_clients(c, o, a); }
 int run(Console& c, const Common& o, const DisconnectArgs& a) { return cmd_disconnect(c, o, a); }
+int run(Console& c, const Common& o, const FestivalsArgs& a) { return cmd_festivals(c, o, a); }
+int run(Console& c, const Common& o, const FestivalShowArgs& a) { return cmd_festival_show(c, o, a); }
+int run(Console& c, const Common& o, const FestivalCreateArgs& a) { return cmd_festival_create(c, o, a); }
+int run(Console& c, const Common& o, const FestivalEditArgs& a) { return cmd_festival_edit(c, o, a); }
+int run(Console& c, const Common& o, const FestivalValidateArgs& a) { return cmd_festival_validate(c, o, a); }
+int run(Console& c, const Common& o, const FestivalPreviewArgs& a) { return cmd_festival_preview(c, o, a); }
+int run(Console& c, const Common& o, const FestivalActivateArgs& a) { return cmd_festival_activate(c, o, a); }
+int run(Console& c, const Common& o, const FestivalEndArgs& a) { return cmd_festival_end(c, o, a); }
+int run(Console& c, const Common& o, const FestivalRemoveArgs& a) { return cmd_festival_remove(c, o, a); }
 int run(Console& c, const Common& o, const BackfillArgs& a) { return cmd_backfill(c, o, a); }
 int run(Console& c, const Common& o, const MigrateArgs& a) { return cmd_migrate(c, o, a); }
 int run(Console& c, const Common& o, const DemoArgs& a) { return cmd_demo(c, o, a); }

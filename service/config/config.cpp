@@ -99,6 +99,7 @@ class Main {
     config.log = read_log(below("log"));
     config.history = read_history(below("history"));
     config.realtime = read_realtime(below("realtime"));
+    config.themes = read_themes(below("themes"));
     config.metrics = read_metrics(below("metrics"));
     Section sinks = below("sinks");
     for (const std::string& name : sinks.keys())

@@ -19,6 +19,7 @@
 #include "scheduler/cron/schedule.h"
 #include "service/config/realtime.h"
 #include "service/config/section.h"
+#include "service/config/themes.h"
 
 namespace hotclock::config {
 
@@ -84,6 +85,7 @@ struct Config {
   LogConfig log;
   HistoryConfig history;
   RealtimeConfig realtime;
+  ThemesConfig themes;
   MetricsConfig metrics;
   std::vector<SinkConfig> sinks;         // in the order of the file
   std::filesystem::path jobs_directory;  // where jobs.d was looked for

@@ -43,8 +43,10 @@ http::Response token_for(const http::Request& request, const Clock& clock,
                          const std::string& secret) {
   const auto user = user_of(request.parameter("user"));
   if (!user) return as_json(400, one("error", "say whose token: /demo/token?user=17"));
-  const Instant until = clock.now() + token_lasts;
-  return as_json(200, one("token", auth::sign_hs256(secret, {.user = *user, .expires_at = until})));
+  auth::Claims claims{.user = *user, .expires_at = clock.now() + token_lasts};
+  if (const auto role = request.parameter("role"); !role.empty())
+    claims.roles = {std::string(role)};
+  return as_json(200, one("token", auth::sign_hs256(secret, claims)));
 }
 
 Result<json::array> coming_thrones(sql::Transaction& tx, Instant now) {

@@ -118,6 +118,11 @@ class Hub::House {
     if (!demo_secret.empty()) serve_demo(http_, database, clock, std::move(demo_secret));
   }
 
+  Front front() { return {loop_, http_, verifier_.get()}; }
+  void tell_first(std::function<void(const outbox::Posted&)> tell) {
+    tell_first_ = std::move(tell);
+  }
+
   Duration remembers() const {
     return settings_.recovery + settings_.ping_interval + settings_.ping_timeout + slack;
   }
@@ -246,6 +251,7 @@ class Hub::House {
   }
 
   void tell(const outbox::Posted& event) {
+    if (tell_first_) tell_first_(event);
     if (event.id > position_) {
       recent_.add(event.id, event.created_at, joined(event.rooms));
       stand_at(event.id);
@@ -279,6 +285,7 @@ class Hub::House {
   HubMetrics metrics_;
   const config::RealtimeConfig settings_;
   const std::unique_ptr<auth::TokenVerifier> verifier_;
+  std::function<void(const outbox::Posted&)> tell_first_;
   bool stopped_ = false;
 
   http::Loop loop_;
@@ -319,7 +326,7 @@ Result<std::unique_ptr<Hub>> Hub::build(sql::Database& database, const Clock& cl
         std::make_unique<auth::KeySource>(auth::KeyRing::of(std::move(key).value())),
         auth::TokenRules{});
   } else {
-    verifier = auth::TokenVerifier::of(settings, complain);
+    verifier = auth::TokenVerifier::of(settings, options.roles_claim, complain);
   }
   if (!verifier) return std::move(verifier).error();
   return std::unique_ptr<Hub>(new Hub(std::make_unique<House>(
@@ -329,6 +336,10 @@ Result<std::unique_ptr<Hub>> Hub::build(sql::Database& database, const Clock& cl
 Hub::Hub(std::unique_ptr<House> house) : house_(std::move(house)) {}
 Hub::~Hub() { stop(Duration::zero()); }
 
+Front Hub::front() { return house_->front(); }
+void Hub::tell_first(std::function<void(const outbox::Posted&)> tell) {
+  house_->tell_first(std::move(tell));
+}
 Duration Hub::remembers() const { return house_->remembers(); }
 void Hub::start_at(std::int64_t position, Instant before) { house_->start_at(position, before); }
 void Hub::catch_up(const std::vector<outbox::Head>& heads) { house_->catch_up(heads); }

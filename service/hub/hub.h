@@ -10,7 +10,10 @@
 
 #include "scheduler/base/clock.h"
 #include "scheduler/base/result.h"
+#include "service/auth/verifier.h"
 #include "service/config/realtime.h"
+#include "service/http/loop.h"
+#include "service/http/server.h"
 #include "service/log/logger.h"
 #include "service/metrics/metrics.h"
 #include "service/outbox/reader.h"
@@ -22,6 +25,8 @@ struct HubOptions {
   std::int64_t node = 0;
   // A node that lives is seen in the database at least so often.
   Duration sightings = std::chrono::seconds{30};
+  // The claim of tokens that holds a user's roles.
+  std::string roles_claim = "roles";
   // Serves the demo's page at "/", and a token for any user to whoever asks: on this machine alone.
   // Who shows no token may connect too.
   bool demo = false;
@@ -32,6 +37,13 @@ struct Lateness {
   std::int64_t events = 0;  // that somebody here heard
   std::int64_t deliveries = 0;
   Duration median{}, p99{}, worst{};
+};
+
+// What a hub serves with, for pages that stand beside its clients.
+struct Front {
+  http::Loop& loop;
+  http::Server& server;
+  const auth::TokenVerifier* tokens;  // null: nobody can show one
 };
 
 // A Socket.IO server with rooms, access, limits and recovery (service/socketio says how clients
@@ -51,6 +63,13 @@ class Hub {
                                             const config::RealtimeConfig& settings,
                                             const HubOptions& options);
   ~Hub();
+
+  // Pages are added before open(), and answer nobody any more when the hub ends: who adds them
+  // stops them before that.
+  Front front();
+  // `tell` hears of each event that is delivered, on the loop's thread and before any client does.
+  // REQUIRES: before open(), once.
+  void tell_first(std::function<void(const outbox::Posted& event)> tell);
 
   // How far back it has to know events, and the event behind which that is.
   Duration remembers() const;

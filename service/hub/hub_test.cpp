@@ -169,6 +169,45 @@ TEST_F(HubTest, APortThatIsTakenIsAnErrorInWords) {
       << opened.error().message();
 }
 
+TEST_F(HubTest, ItsPagesHearOfAnEventBeforeItsClientsDo) {
+  auto hub = build("a");
+  std::vector<std::int64_t> told;
+  hub->tell_first([&](const outbox::Posted& event) {
+    EXPECT_TRUE(hub->front().loop.on_thread());
+    EXPECT_EQ(event.name, "rank:changed");
+    told.push_back(event.id);
+  });
+  hub->front().server.route(
+      {.prefix = "=/beside", .methods = {"GET"}, .handler = [](http::Exchange exchange) {
+         exchange.respond(http::Response::text(200, "a page"));
+       }});
+  ASSERT_TRUE(hub->open());
+  EXPECT_EQ(http::ask(hub->port(), "GET", "/beside").body, "a page");
+  ASSERT_TRUE(hub->front().tokens->verify(token_of(17, machine.now() + 1h), machine.now()));
+  Visitor client(hub->port(), as(17));
+  const std::int64_t id = tells(*hub, "user:17");
+  EXPECT_EQ(told, Ids{id});
+  EXPECT_EQ(client.hears_events(1), Ids{id});
+}
+
+TEST_F(HubTest, TheDemoHandsOutTokensWithARole) {
+  auto local = settings();
+  local.jwt_key = {};
+  const auto hub =
+      Hub::build(db(), machine, logger, metrics, local, {.node = node("a"), .demo = true}).value();
+  ASSERT_TRUE(hub->open());
+  const auto roles_at = [&](std::string_view target) {
+    const std::string body = http::ask(hub->port(), "GET", target).body;
+    const std::string token = body.substr(10, body.size() - 12);  // {"token":"..."}
+    const auto who = hub->front().tokens->verify(token, machine.now());
+    EXPECT_TRUE(who) << body;
+    return who ? who->roles : std::vector<std::string>{"none"};
+  };
+  EXPECT_EQ(roles_at("/demo/token?user=17"), std::vector<std::string>{});
+  EXPECT_EQ(roles_at("/demo/token?user=17&role=festival-editor"),
+            std::vector<std::string>{"festival-editor"});
+}
+
 TEST_F(HubTest, TheDemoIsForThisMachineAlone) {
   auto open_to_all = settings();
   open_to_all.address = "0.0.0.0";

@@ -109,5 +109,20 @@ TEST_F(ServingTest, AServeThatWasKilledGivesWay) {
   EXPECT_TRUE(lock_serving(db(), "studio-2", t0));
 }
 
+TEST_F(NodeTest, ADatabaseIsServedWhileANodeWorks) {
+  const Instant later = t0 + std::chrono::hours{24};  // the ledger's own node was not seen since
+  EXPECT_FALSE(must(is_served(db(), later)));
+  if (db().dialect().engine == "sqlite") {
+    const auto lock = must(lock_serving(db(), "studio-1", later));
+    EXPECT_TRUE(must(is_served(db(), later)));
+    return;
+  }
+  const auto node = must(register_node(db(), {"a", "1", "2026a"}, later));
+  EXPECT_TRUE(must(is_served(db(), later + std::chrono::seconds{60})));
+  EXPECT_FALSE(must(is_served(db(), later + std::chrono::minutes{5}))) << "nothing was heard of it";
+  must(retire_node(db(), node.id, later));
+  EXPECT_FALSE(must(is_served(db(), later)));
+}
+
 }  // namespace
 }  // namespace hotclock::ledger

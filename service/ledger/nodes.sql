@@ -8,3 +8,6 @@ UPDATE nodes SET seen_at = $2, clock_ahead = $3 WHERE id = $1
 
 -- name: stopped
 UPDATE nodes SET seen_at = $2, stopped_at = $2 WHERE id = $1
+
+-- name: alive
+SELECT count(*) FROM nodes WHERE stopped_at IS NULL AND seen_at >= $1

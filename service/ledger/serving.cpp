@@ -8,8 +8,14 @@
 #include <cerrno>
 #include <cstring>
 
+#include "service/ledger/nodes.sql.h"
+#include "service/ledger/rows.h"
+
 namespace hotclock::ledger {
 namespace {
+
+// Nodes write down every 30 seconds that they work.
+constexpr Duration silence_of_the_dead = std::chrono::seconds{90};
 
 std::string lock_path(const std::string& where) {
   constexpr std::string_view scheme = "sqlite:";
@@ -61,6 +67,20 @@ Result<ServeLock> lock_serving(sql::Database& database, const std::string& node_
   if (auto signed_ = sign(file, path, node_name, now); !signed_)
     return std::move(signed_).error().within("lock the database for serving");
   return lock;
+}
+
+Result<bool> is_served(sql::Database& database, Instant now) {
+  if (database.dialect().engine == "sqlite") {
+    const auto lock = lock_serving(database, "a command", now);
+    if (lock) return false;
+    return lock.error().code() == Errc::conflict ? Result<bool>(true) : lock.error();
+  }
+  auto transaction = database.read();
+  if (!transaction) return std::move(transaction).error().within("ask who serves");
+  auto alive = first_row(**transaction, stmt::nodes::alive, {now - silence_of_the_dead},
+                         [](const sql::Rows& row) { return row.integer(0) > 0; });
+  if (!alive) return std::move(alive).error().within("ask who serves");
+  return alive->value_or(false);
 }
 
 }  // namespace hotclock::ledger

@@ -30,4 +30,7 @@ class ServeLock {
 // and when it began. The lock is a file beside the database, "<file>-serve".
 Result<ServeLock> lock_serving(sql::Database& database, const std::string& node_name, Instant now);
 
+// Whether somebody serves it now. Where any number of nodes may, one that worked in the last 90 seconds.
+Result<bool> is_served(sql::Database& database, Instant now);
+
 }  // namespace hotclock::ledger

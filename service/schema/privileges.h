@@ -12,9 +12,9 @@
 namespace hotclock::schema {
 
 // The statements that give `role` all that a serving Hotclock needs, for whoever owns the tables.
-// Migrations are the owner's. The audit can then be added to and read, but not changed.
+// Migrations are the owner's. An adopted platform's festivals are changed by its operator alone. The audit can then be added to and read, but not changed.
 std::string grants(std::string_view role, std::string_view own_schema,
-                   std::string_view platform_schema);
+                   std::string_view platform_schema, bool platform_adopted);
 
 // Whether the role that asks has them; what it has too much of is told, but is no fault. None on an
 // engine without roles.

@@ -24,7 +24,7 @@ class PrivilegesTest : public testing::Test {
     place_.outside("DROP OWNED BY " + role_ + "; DROP ROLE " + role_);
   }
 
-  void grant() { place_.outside(grants(role_, "hotclock", "platform")); }
+  void grant() { place_.outside(grants(role_, "hotclock", "platform", false)); }
   void outside(const std::string& text) { place_.outside(text); }
   const std::string& role() const { return role_; }
   std::unique_ptr<sql::Database> opened() {
@@ -64,6 +64,19 @@ TEST_F(PrivilegesTest, OneRightThatWasTakenAwayIsMissed) {
       << findings[0].detail;
 }
 
+TEST_F(PrivilegesTest, EditorsMayChangeFestivalsUnlessTheyAreTheOperatorsOwn) {
+  grant();
+  const auto database = opened();
+  EXPECT_TRUE(database->script(
+      "INSERT INTO platform.festivals (name, type, country, starts_at, ends_at)"
+      " VALUES ('Tihar', 'cultural', 'NP', now(), now());"
+      "UPDATE platform.festivals SET priority = 1; DELETE FROM platform.festivals"));
+  const std::string adopted = grants("r", "hotclock", "platform", true);
+  EXPECT_NE(adopted.find("GRANT SELECT, UPDATE (is_active) ON \"platform\".festivals TO"), std::string::npos)
+      << adopted;
+  EXPECT_NE(adopted.find("GRANT SELECT ON \"platform\".festival_gifts TO"), std::string::npos);
+}
+
 TEST_F(PrivilegesTest, TheRoleCannotRewriteTheAuditNorMakeTables) {
   grant();
   const auto database = opened();
@@ -93,7 +106,7 @@ TEST(Privileges, EveryTableHasItsRights) {
   sql::ScratchPlace place("sqlite");
   const auto database = sql::open(place.url(), {.create = true}).value();
   ASSERT_TRUE(migrate(*database, noon));
-  const std::string all = grants("r", "hotclock", "platform");
+  const std::string all = grants("r", "hotclock", "platform", false);
   auto tx = database->read().value();
   auto rows = tx->query(sql::Statement{"tables", database->dialect().tables}).value();
   while (rows->next())

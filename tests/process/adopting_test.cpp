@@ -398,5 +398,18 @@ TEST_F(BrokenMapping, AMissingIndexForSpeedIsToldAndIsNoFault) {
       << asked.out;
 }
 
+TEST_F(Adopted, FestivalsAreLookedAtHereAndChangedByThePlatformAlone) {
+  const Ended listed = hotclock({"festivals", "--running"});
+  EXPECT_EQ(listed.code, 0) << listed.err;
+  EXPECT_NE(listed.out.find("Tihar"), std::string::npos) << listed.out;
+  const std::string id = outside("SELECT id FROM platform.festivals WHERE name = 'Tihar'");
+  EXPECT_EQ(hotclock({"festivals", "show", id}).code, 0);
+  EXPECT_EQ(hotclock({"festivals", "preview", id}).code, 0);
+  const Ended ended = hotclock({"festivals", "end", id, "--reason", "a mistake"});
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_NE(ended.err.find("festivals are the platform's own here"), std::string::npos) << ended.err;
+  EXPECT_EQ(number("SELECT count(*) FROM hotclock.audit"), 0);
+}
+
 }  // namespace
 }  // namespace hotclock

@@ -1,0 +1,17 @@
+// What requests say, read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hotclock::api {
+
+// A whole number in digits, at least 0 and of at most 18 digits; -1 where `text` is none.
+std::int64_t number_in(std::string_view text);
+
+// "np" -> "NP"; none where it is neither two letters nor GLOBAL.
+std::optional<std::string> country_in(std::string_view text);
+
+}  // namespace hotclock::api
