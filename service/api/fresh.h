@@ -23,8 +23,10 @@ struct FreshSettings {
 
 // Asked for by one worker at a time and at most once in a while, however many want it; who comes
 // when it is not fresh waits for the next answer. Where that is an error, the value from before is
-// good enough, and while errors last nobody waits who can have that. Threads: the loop's. A worker
-// runs `ask` alone. It outlives what it asked: see asking().
+// good enough, and while errors last nobody waits who can have that.
+//
+// Threads: the loop's; it may end elsewhere when loop and workers run no more, and must not end
+// while asking(). A worker runs `ask`.
 template <class T>
 class Fresh {
  public:
