@@ -31,6 +31,7 @@ Pages::Pages(Site site, const config::ThemesConfig& settings, const theme::Rules
 
 Pages::~Pages() { stop(); }
 
+const Ground& Pages::ground() const { return rooms_->ground; }
 void Pages::theme_changed() { rooms_->themes.outdate(); }
 void Pages::stop() { rooms_->workers.stop(); }
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "scheduler/base/clock.h"
+#include "service/api/ground.h"
 #include "service/auth/verifier.h"
 #include "service/config/themes.h"
 #include "service/http/loop.h"
@@ -30,6 +31,9 @@ class Pages {
   // Adds them to the server, which has not started yet.
   Pages(Site site, const config::ThemesConfig& settings, const theme::Rules& rules);
   ~Pages();
+
+  // What they stand on, for who adds others before the server starts.
+  const Ground& ground() const;
 
   // A client is about to hear of a theme that is another now: who asks after that is shown it.
   void theme_changed();

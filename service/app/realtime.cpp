@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "service/app/demo_clock_pages.h"
 #include "service/app/theme_rules.h"
 #include "service/emitters/emitter.h"
 
@@ -96,6 +97,8 @@ Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings
     if (!built) return std::move(built).error().within("realtime");
     hub = std::move(built).value();
     pages = pages_of(*hub, settings, database, clock, logger);
+    if (options.demo && pages)
+      serve_demo_clock(hub->front().server, pages->ground(), options.demo_clock);
   }
   auto relay = std::make_unique<relay::Relay>(
       database, clock, logger, hub.get(), std::move(sinks),

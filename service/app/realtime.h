@@ -6,6 +6,7 @@
 
 #include "scheduler/base/clock.h"
 #include "scheduler/base/result.h"
+#include "scheduler/base/shifted_clock.h"
 #include "service/api/pages.h"
 #include "service/config/config.h"
 #include "service/hub/hub.h"
@@ -18,6 +19,7 @@ namespace hotclock::app {
 struct RealtimeOptions {
   std::int64_t node = 0;
   bool demo = false;
+  ShiftedClock* demo_clock = nullptr;  // the demo's, where it may be moved
 };
 
 // Threads: the thread that built it; wake() from any.

@@ -1,6 +1,7 @@
 // hotclock serve: works the schedule until told to stop.
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include "service/cli/session.h"
 #include "service/cli/table.h"
 #include "service/cli/when.h"
+#include "service/demo/demo_clock.h"
 #include "service/ledger/serving.h"
 
 namespace hotclock::cli {
@@ -67,6 +69,19 @@ void tell_of_the_page(Console& console, const std::string& page) {
     console.out << "open " << page << " in a browser to see what clients hear\n";
 }
 
+// A demo whose database has no clock of its own goes by one that may be moved.
+Result<> move_into_demo_time(Session& session, Clock& machine,
+                             std::optional<ShiftedClock>& demo_clock) {
+  const auto own = session.database->now();
+  if (!own) return own.error();
+  if (*own) return {};
+  const auto ahead = demo::kept_ahead(*session.database);
+  if (!ahead) return ahead.error();
+  demo_clock.emplace(machine, *ahead);
+  session.clock = std::make_unique<sql::DatabaseClock>(*demo_clock);
+  return {};
+}
+
 // What works here, and tells clients of it.
 struct Serving {
   metrics::Metrics metrics;
@@ -75,7 +90,8 @@ struct Serving {
   std::unique_ptr<app::Realtime> realtime;
 };
 
-Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::Logger& logger) {
+Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::Logger& logger,
+               ShiftedClock* demo_clock) {
   const auto wake = [&serving](bool here) {
     if (serving.realtime) serving.realtime->wake(here);
   };
@@ -85,7 +101,7 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
   auto realtime = app::Realtime::build(session.settings, *session.database, *session.clock, logger,
-                                       serving.metrics, {.node = serving.engine->node(), .demo = args.demo});
+                                       serving.metrics, {.node = serving.engine->node(), .demo = args.demo, .demo_clock = demo_clock});
   if (!realtime) return std::move(realtime).error();
   serving.realtime = std::move(realtime).value();
   if (auto started = serving.realtime->start(); !started) return started;
@@ -100,8 +116,12 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
 }  // namespace
 
 int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
+  std::optional<ShiftedClock> demo_clock;
   auto session = open_session(console, common);
   if (!session) return fail(console, common.json, session.error());
+  if (args.demo)
+    if (auto moved = move_into_demo_time(*session, console.clock, demo_clock); !moved)
+      return fail(console, common.json, moved.error());
   if (args.port >= 0) session->settings.realtime.port = args.port;
   const auto lock =
       ledger::lock_serving(*session->database, session->settings.node, session->clock->now());
@@ -110,7 +130,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
   Serving serving;
   {
     StopSignals signals;
-    if (auto built = build(serving, *session, args, logger); !built)
+    if (auto built = build(serving, *session, args, logger, demo_clock ? &*demo_clock : nullptr); !built)
       return fail(console, common.json, built.error());
     if (!common.json) {
       tell_what_is_next(console, *session, *serving.realtime);
