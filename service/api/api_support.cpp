@@ -83,10 +83,12 @@ ApiFixture::~ApiFixture() {
   pages_.reset();
 }
 
-void ApiFixture::opens(const config::ThemesConfig& settings) {
+void ApiFixture::opens(const config::ThemesConfig& settings,
+                       const std::function<void(http::Server&, const Ground&)>& adds) {
   server_ = std::make_unique<http::Server>(loop_, http::ServerSettings{});
   pages_ = std::make_unique<Pages>(Site{loop_, *server_, tokens_.get(), *gate, clock, logger},
                                    settings, theme::Rules{});
+  if (adds) adds(*server_, pages_->ground());
   ASSERT_TRUE(loop_.start());
   ASSERT_TRUE(server_->start());
 }

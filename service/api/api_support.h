@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -53,8 +54,9 @@ class ApiFixture : public testing::Test {
   ApiFixture();
   ~ApiFixture() override;
 
-  // Builds the pages and lets clients in.
-  void opens(const config::ThemesConfig& settings = {});
+  // Builds the pages and lets clients in. `adds` may add pages of its own before.
+  void opens(const config::ThemesConfig& settings = {},
+             const std::function<void(http::Server&, const Ground&)>& adds = {});
   http::Answer gets(std::string_view target, const http::Fields& headers = {}) {
     return http::ask(port(), "GET", target, {}, headers);
   }
