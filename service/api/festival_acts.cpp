@@ -15,7 +15,7 @@
 #include "service/api/answers.h"
 #include "service/api/reading.h"
 #include "service/api/rendered.h"
-#include "service/auth/strict_json.h"
+#include "service/strict_json/strict_json.h"
 #include "service/festivals/festival_json.h"
 
 namespace hotclock::api {
@@ -60,9 +60,9 @@ Result<Person> by_parameter(const Call& call) {
 
 // Of {"reason":"..."}.
 Result<Person> by_body(const Call& call) {
-  auto said = auth::strict_object(call.body);
+  auto said = strict_json::object_of(call.body);
   if (!said) return std::move(said).error().within("the body");
-  const json::string* reason = auth::text_of(*said, "reason");
+  const json::string* reason = strict_json::text_of(*said, "reason");
   if (!reason || said->size() != 1) return invalid("the body is {\"reason\": \"...\"} and no more");
   return person_of(call, {reason->data(), reason->size()});
 }

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "service/auth/base64url.h"
-#include "service/auth/strict_json.h"
+#include "service/strict_json/strict_json.h"
 
 namespace hotclock::auth {
 namespace {
@@ -15,7 +15,7 @@ namespace json = boost::json;
 constexpr std::string_view only_verifying = "verify";
 
 bool says(const json::object& jwk, std::string_view name, std::string_view what) {
-  const json::string* text = text_of(jwk, name);
+  const json::string* text = strict_json::text_of(jwk, name);
   return text && std::string_view(text->data(), text->size()) == what;
 }
 
@@ -43,7 +43,7 @@ std::optional<Algorithm> algorithm_of(const json::object& jwk) {
 }
 
 Result<std::string> bytes_of(const json::object& jwk, std::string_view name) {
-  const json::string* text = text_of(jwk, name);
+  const json::string* text = strict_json::text_of(jwk, name);
   auto bytes = text ? from_base64url({text->data(), text->size()}) : std::nullopt;
   if (!bytes || bytes->empty())
     return Error(Errc::invalid, fmt::format("its {} is no base64url", name));
@@ -70,7 +70,7 @@ Result<Key> key_of(const json::object& jwk, Algorithm algorithm) {
 
 Result<std::string> id_of(const json::object& jwk) {
   if (!jwk.contains("kid")) return std::string();
-  const json::string* id = text_of(jwk, "kid");
+  const json::string* id = strict_json::text_of(jwk, "kid");
   if (!id || id->empty()) return Error(Errc::invalid, "its kid is no text");
   return std::string(id->data(), id->size());
 }
@@ -85,7 +85,7 @@ KeyRing KeyRing::of(Key key) {
 }
 
 Result<KeyRing> KeyRing::of_jwks(std::string_view text) {
-  auto jwks = strict_object(text);
+  auto jwks = strict_json::object_of(text);
   if (!jwks) return std::move(jwks).error();
   const json::value* keys = jwks->if_contains("keys");
   if (!keys || !keys->is_array()) return Error(Errc::invalid, "it has no list of keys");

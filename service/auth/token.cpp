@@ -3,7 +3,7 @@
 #include <array>
 
 #include "service/auth/base64url.h"
-#include "service/auth/strict_json.h"
+#include "service/strict_json/strict_json.h"
 
 namespace hotclock::auth {
 namespace {
@@ -26,11 +26,11 @@ Result<Parts> parts_of(std::string_view text) {
 Result<json::object> object_in(std::string_view part) {
   const auto text = from_base64url(part);
   if (!text) return invalid("it is no base64url");
-  return strict_object(*text);
+  return strict_json::object_of(*text);
 }
 
 Result<Algorithm> algorithm_of(const json::object& header) {
-  const json::string* name = text_of(header, "alg");
+  const json::string* name = strict_json::text_of(header, "alg");
   if (!name) return invalid("it names no algorithm");
   Algorithm out{};
   if (from_string({name->data(), name->size()}, out)) return out;
@@ -44,7 +44,7 @@ Result<Token> read_header(const json::object& header) {
   if (!algorithm) return std::move(algorithm).error();
   Token out{.algorithm = *algorithm};
   if (!header.contains("kid")) return out;
-  const json::string* id = text_of(header, "kid");
+  const json::string* id = strict_json::text_of(header, "kid");
   if (!id) return invalid("its key's id is no text");
   out.key_id.emplace(id->data(), id->size());
   return out;

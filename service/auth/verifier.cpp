@@ -5,7 +5,7 @@
 #include <cmath>
 #include <optional>
 
-#include "service/auth/strict_json.h"
+#include "service/strict_json/strict_json.h"
 #include "service/auth/token.h"
 
 namespace hotclock::auth {

@@ -11,7 +11,7 @@
 #include "scheduler/base/nearest.h"
 #include "scheduler/base/utf8.h"
 #include "scheduler/zone/civil.h"
-#include "service/auth/strict_json.h"
+#include "service/strict_json/strict_json.h"
 #include "service/festivals/json_text.h"
 #include "service/theme/festival.h"
 
@@ -280,7 +280,7 @@ Draft read_draft(std::string_view text) {
     reader.problem("", fmt::format("{} bytes", text.size()), fmt::format("at most {}", most_bytes));
     return draft;
   }
-  const auto object = auth::strict_object(text);
+  const auto object = strict_json::object_of(text);
   if (!object) {
     reader.problem("", object.error().message(), R"(write {"name":"Tihar","type":"cultural",...})");
     return draft;

@@ -1,12 +1,12 @@
-#include "service/auth/strict_json.h"
+#include "service/strict_json/strict_json.h"
 
 #include <gtest/gtest.h>
 
-namespace hotclock::auth {
+namespace hotclock::strict_json {
 namespace {
 
 std::string reading(std::string_view text) {
-  const auto object = strict_object(text);
+  const auto object = object_of(text);
   return object ? "an object" : object.error().message();
 }
 
@@ -19,8 +19,7 @@ std::string nested(int depth) {
 }
 
 TEST(StrictJson, ReadsAnObject) {
-  const auto object =
-      strict_object(R"( {"sub":"4711","exp":1.5,"aud":["a","b"],"more":{"sub":1}} )");
+  const auto object = object_of(R"( {"sub":"4711","exp":1.5,"aud":["a","b"],"more":{"sub":1}} )");
   ASSERT_TRUE(object);
   EXPECT_EQ(*text_of(*object, "sub"), "4711");
   EXPECT_EQ(text_of(*object, "exp"), nullptr);
@@ -48,5 +47,11 @@ TEST(StrictJson, RefusesDeepNesting) {
   EXPECT_EQ(reading(nested(100'000)), "it is nested too deeply");
 }
 
+TEST(StrictJson, NamesEachNameThatStandsTwiceByItsPath) {
+  EXPECT_EQ(repeated_names(R"({"a":1,"b":[{"c":1},{"c":1,"c":2,"c":3}],"a":{"d":1,"d":1}})", 6),
+            (std::vector<std::string>{"b[1].c", "b[1].c", "a", "a.d"}));
+  EXPECT_TRUE(repeated_names(R"({"a":{"b":1},"b":{"a":1}})", 6).empty());
+}
+
 }  // namespace
-}  // namespace hotclock::auth
+}  // namespace hotclock::strict_json
