@@ -94,6 +94,7 @@ class Main {
 
   void read(Config& config) {
     config.node = root_.text("node", "");
+    config.profile = root_.text("profile", "");
     config.database = read_database(below("database"));
     config.scheduler = read_scheduler(below("scheduler"));
     config.log = read_log(below("log"));
@@ -105,6 +106,8 @@ class Main {
       config.sinks.push_back(read_sink(below_.emplace_back(sinks.section(name)), name));
     config.jobs_directory = below("jobs").text("directory", default_directory);
   }
+
+  Place place(std::string_view key) const { return root_.place(key); }
 
   void finish() {
     for (Section& section : below_) static_cast<void>(section.finish());
@@ -167,10 +170,17 @@ Result<void> verdict(const Reading& reading) {
   return Error(Errc::invalid, std::move(out));
 }
 
-std::shared_ptr<Reading> reading_of(const Environment& environment) {
+Section main_section(Reading& reading, const std::optional<File>& main) {
+  return main ? reading.file(main->name, main->text) : reading.nothing();
+}
+
+// A reading for which a profile has been chosen, by the main file or by the environment.
+std::shared_ptr<Reading> reading_of(const std::optional<File>& main,
+                                    const Environment& environment) {
   auto reading = Reading::of(environment);
   reading->alias("HOTCLOCK_DATABASE__URL", "HOTCLOCK_DATABASE_URL");
   reading->reserve("HOTCLOCK_CONFIG");  // where the main file is
+  reading->choose_profile(main_section(*Reading::of(environment), main).text("profile", ""));
   return reading;
 }
 
@@ -211,13 +221,9 @@ Result<std::vector<File>> files_in(const fs::path& directory) {
   return out;
 }
 
-Section main_section(Reading& reading, const std::optional<File>& main) {
-  return main ? reading.file(main->name, main->text) : reading.nothing();
-}
-
 // Where jobs.d is; nothing where there need not be one, and is none.
 std::optional<fs::path> find_jobs(const std::optional<File>& main, const Environment& environment) {
-  const auto reading = reading_of(environment);
+  const auto reading = reading_of(main, environment);
   Section jobs = main_section(*reading, main).section("jobs");
   const fs::path beside = main ? fs::path(main->name).parent_path() : fs::path();
   const fs::path directory = beside / jobs.text("directory", default_directory);
@@ -230,14 +236,16 @@ std::optional<fs::path> find_jobs(const std::optional<File>& main, const Environ
 
 Result<Config> read(const Sources& sources, const Environment& environment,
                     std::span<const JobDefaults> jobs) {
-  const auto reading = reading_of(environment);
+  const auto reading = reading_of(sources.main, environment);
   Config config;
   Main main(main_section(*reading, sources.main));
   main.read(config);
   auto read = read_jobs(*reading, sources.jobs, jobs);
+  reading->refuse_unknown_profile(main.place("profile"));
   main.finish();
   if (auto fine = verdict(*reading); !fine) return std::move(fine).error();
   for (std::optional<JobConfig>& job : read) config.jobs.push_back(std::move(job).value());
+  config.profiles.assign(reading->profiles().begin(), reading->profiles().end());
   config.shown = reading->shown();
   return config;
 }

@@ -2,8 +2,9 @@
 // docs/hotclock.toml and docs/jobs.d/ are the reference; a test compares them with what stands
 // here.
 //
-// What a value is, from weakest to strongest: the default, the file, the environment
-// (HOTCLOCK_SECTION__KEY), the command line. The last is applied by who reads that.
+// What a value is, from weakest to strongest: the default, the file, the file's [env.NAME] of the
+// profile that was chosen, the environment (HOTCLOCK_SECTION__KEY), the command line. The last is
+// applied by who reads that.
 #pragma once
 
 #include <filesystem>
@@ -78,7 +79,9 @@ struct HistoryConfig {
 };
 
 struct Config {
-  std::string node;  // this node's name; empty: the machine's
+  std::string node;                   // this node's name; empty: the machine's
+  std::string profile;                // whose [env.NAME] tables count; empty: nobody's
+  std::vector<std::string> profiles;  // that the files have
   DatabaseConfig database;
   SchedulerConfig scheduler;
   LogConfig log;
