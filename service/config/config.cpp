@@ -1,5 +1,7 @@
 #include "service/config/config.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -86,6 +88,12 @@ HistoryConfig read_history(Section section) {
   return out;
 }
 
+ReloadConfig read_reload(Section section) {
+  ReloadConfig out;
+  out.watch = section.duration("watch", out.watch, 0s, 1h);
+  return out;
+}
+
 // The main file's section, and those below it, kept until all sections of the reading are known:
 // only then can variables that belong to none be told.
 class Main {
@@ -99,6 +107,7 @@ class Main {
     config.scheduler = read_scheduler(below("scheduler"));
     config.log = read_log(below("log"));
     config.history = read_history(below("history"));
+    config.reload = read_reload(below("reload"));
     config.realtime = read_realtime(below("realtime"));
     config.metrics = read_metrics(below("metrics"));
     Section sinks = below("sinks");
@@ -205,20 +214,34 @@ bool is_settings_file(const fs::directory_entry& entry) {
 }
 
 // The *.toml files of a directory, sorted by name.
-Result<std::vector<File>> files_in(const fs::path& directory) {
+Result<std::vector<fs::path>> paths_in(const fs::path& directory) {
   std::error_code error;
   std::vector<fs::path> paths;
   for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
     if (is_settings_file(*at)) paths.push_back(at->path());
   if (error) return unreadable(directory, error.message());
   std::ranges::sort(paths);
+  return paths;
+}
+
+Result<std::vector<File>> files_in(const fs::path& directory) {
+  auto paths = paths_in(directory);
+  if (!paths) return std::move(paths).error();
   std::vector<File> out;
-  for (const fs::path& path : paths) {
+  for (const fs::path& path : *paths) {
     auto text = text_of(path);
     if (!text) return std::move(text).error();
     out.push_back({path.string(), std::move(*text)});
   }
   return out;
+}
+
+// Name, inode, size and time of a file; of one that is not there, the name alone.
+std::string state_of(const fs::path& path) {
+  struct stat state {};
+  if (stat(path.c_str(), &state) != 0) return path.string() + "\n";
+  return fmt::format("{} {} {} {}.{}\n", path.string(), state.st_ino, state.st_size,
+                     state.st_mtim.tv_sec, state.st_mtim.tv_nsec);
 }
 
 // Where jobs.d is; nothing where there need not be one, and is none.
@@ -267,6 +290,19 @@ Result<Config> load(const std::optional<fs::path>& path, const Environment& envi
   auto config = read(sources, environment, jobs);
   if (config && directory) config->jobs_directory = *directory;
   return config;
+}
+
+std::string fingerprint(const std::optional<fs::path>& path, const Environment& environment) {
+  std::optional<File> main;
+  std::string out;
+  if (path) {
+    out = state_of(*path);
+    if (auto text = text_of(*path)) main = File{path->string(), std::move(text).value()};
+  }
+  if (const auto directory = find_jobs(main, environment))
+    if (const auto paths = paths_in(*directory))
+      for (const fs::path& file : *paths) out += state_of(file);
+  return out;
 }
 
 Environment process_environment(const char* const* variables) {

@@ -78,6 +78,10 @@ struct HistoryConfig {
   int keep_last = 100;                          // but of each job the last so many stay
 };
 
+struct ReloadConfig {
+  Duration watch = Duration::zero();  // how often to look for changed files; zero: never
+};
+
 struct Config {
   std::string node;                   // this node's name; empty: the machine's
   std::string profile;                // whose [env.NAME] tables count; empty: nobody's
@@ -86,6 +90,7 @@ struct Config {
   SchedulerConfig scheduler;
   LogConfig log;
   HistoryConfig history;
+  ReloadConfig reload;
   RealtimeConfig realtime;
   MetricsConfig metrics;
   std::vector<SinkConfig> sinks;         // in the order of the file
@@ -116,6 +121,10 @@ Result<Config> read(const Sources& sources, const Environment& environment,
 // default one need not exist.
 Result<Config> load(const std::optional<std::filesystem::path>& path,
                     const Environment& environment, std::span<const JobDefaults> jobs);
+
+// Another text once one of the files that load() would read was changed, came or went.
+std::string fingerprint(const std::optional<std::filesystem::path>& path,
+                        const Environment& environment);
 
 // Environment of this process, to be handed in.
 Environment process_environment(const char* const* variables);
