@@ -50,17 +50,36 @@ Result<> Scheduler::add(std::vector<JobSpec> jobs) {
     for (const JobSpec& job : jobs)
       if (by_name_.contains(job.name) || ++arriving[job.name] > 1)
         return Error(Errc::conflict, "there is a job named " + job.name + " already");
+    for (JobSpec& job : jobs) arrive(std::move(job));
+  }
+  stir();
+  return {};
+}
+
+void Scheduler::arrive(JobSpec job) {
+  Row row = static_cast<Row>(jobs_.size());
+  if (free_rows_.empty()) {
+    jobs_.emplace_back();
+  } else {
+    row = free_rows_.back();
+    free_rows_.pop_back();
+  }
+  jobs_[row] = {std::move(job.name), std::move(job.job), std::move(job.policy)};
+  by_name_.emplace(jobs_[row].name, row);
+  arrivals_.push_back({row, std::move(job.schedule)});
+}
+
+Result<> Scheduler::replace(std::vector<JobSpec> jobs) {
+  {
+    Lock lock(m_);
+    for (const JobSpec& job : jobs)
+      if (!by_name_.contains(job.name))
+        return Error(Errc::not_found, "there is no job named " + job.name);
     for (JobSpec& job : jobs) {
-      Row row = static_cast<Row>(jobs_.size());
-      if (free_rows_.empty()) {
-        jobs_.emplace_back();
-      } else {
-        row = free_rows_.back();
-        free_rows_.pop_back();
-      }
-      jobs_[row] = {std::move(job.name), std::move(job.job), std::move(job.policy)};
-      by_name_.emplace(jobs_[row].name, row);
-      arrivals_.push_back({row, std::move(job.schedule)});
+      const auto old = by_name_.find(job.name);
+      departures_.push_back(old->second);
+      by_name_.erase(old);
+      arrive(std::move(job));
     }
   }
   stir();

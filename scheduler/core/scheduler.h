@@ -37,7 +37,7 @@ struct SchedulerSettings {
   std::optional<std::int64_t> only_slot = {};
 };
 
-// Threads: add, remove, wake, start, stop and running may be called from any thread; turn() only
+// Threads: add, remove, replace, wake, start, stop and running may be called from any thread; turn() only
 // while start() was not.
 class Scheduler {
  public:
@@ -53,6 +53,9 @@ class Scheduler {
   Result<> add(std::vector<JobSpec> jobs);
   // Takes a job off the timetable; what runs of it goes on. Errc::not_found.
   Result<> remove(const std::string& name);
+  // Puts others in the place of jobs of the same names, as if they were removed and added in one
+  // step: what runs goes on by what it began with. Errc::not_found; then none of them was replaced.
+  Result<> replace(std::vector<JobSpec> jobs);
 
   // Begins to work on a thread of its own. Calling it twice changes nothing.
   void start();
@@ -95,6 +98,7 @@ class Scheduler {
     bool ask = true;
   };
 
+  void arrive(JobSpec job) HOTCLOCK_REQUIRES(m_);
   void work(std::stop_token stop);
   void let_endings_gather();
   void nap(Instant until);

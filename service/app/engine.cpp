@@ -77,17 +77,33 @@ Engine::~Engine() { stop(Duration::zero()); }
 
 Result<> Engine::add_jobs(const config::Config& settings) {
   std::vector<JobSpec> specs;
-  const auto entries = jobs::catalogue();
   for (const config::JobConfig& job : settings.jobs) {
-    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& e) {
-      return e.defaults.name == job.name;
-    });
-    auto made = entry->make(desk_, job);
-    if (!made) return std::move(made).error().within(job.name);
-    specs.push_back({job.name, job.schedule, std::move(made).value(), job.policy});
+    auto spec = spec_of(job);
+    if (!spec) return std::move(spec).error();
+    specs.push_back(std::move(spec).value());
   }
   specs.push_back(retention_spec(database_, settings.history));
   return scheduler_.add(std::move(specs));
+}
+
+Result<JobSpec> Engine::spec_of(const config::JobConfig& job) {
+  const auto entries = jobs::catalogue();
+  const auto entry = std::find_if(entries.begin(), entries.end(),
+                                  [&](const auto& e) { return e.defaults.name == job.name; });
+  auto made = entry->make(desk_, job);
+  if (!made) return std::move(made).error().within(job.name);
+  return JobSpec{job.name, job.schedule, std::move(made).value(), job.policy};
+}
+
+Result<> Engine::replace_jobs(const config::Config& settings, const std::set<std::string>& jobs) {
+  std::vector<JobSpec> specs;
+  for (const config::JobConfig& job : settings.jobs) {
+    if (!jobs.contains(job.name)) continue;
+    auto spec = spec_of(job);
+    if (!spec) return std::move(spec).error();
+    specs.push_back(std::move(spec).value());
+  }
+  return scheduler_.replace(std::move(specs));
 }
 
 void Engine::start() {

@@ -18,16 +18,17 @@ std::string host_name() {
 }  // namespace
 
 Result<config::Config> read_settings(const SettingsSource& source) {
-  std::optional<std::filesystem::path> file;
-  if (!source.config_file.empty())
-    file = source.config_file;
-  else if (std::filesystem::exists("hotclock.toml"))
-    file = "hotclock.toml";
-  auto settings = config::load(file, source.environment, jobs::defaults());
+  auto settings = config::load(main_file(source), source.environment, jobs::defaults());
   if (!settings) return settings;
   if (!source.database_url.empty()) settings->database.url = source.database_url;
   if (settings->node.empty()) settings->node = host_name();
   return settings;
+}
+
+std::optional<std::filesystem::path> main_file(const SettingsSource& source) {
+  if (!source.config_file.empty()) return source.config_file;
+  if (std::filesystem::exists("hotclock.toml")) return "hotclock.toml";
+  return std::nullopt;
 }
 
 Result<const config::JobConfig*> find_job(const config::Config& settings, const std::string& name) {

@@ -2,6 +2,8 @@
 // typed, each over the one before.
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
 
 #include "scheduler/base/result.h"
@@ -16,6 +18,8 @@ struct SettingsSource {
 };
 
 Result<config::Config> read_settings(const SettingsSource& source);
+// The main file that is read; none where there is none.
+std::optional<std::filesystem::path> main_file(const SettingsSource& source);
 
 // Errc::not_found names the nearest job.
 Result<const config::JobConfig*> find_job(const config::Config& settings, const std::string& name);

@@ -1,6 +1,7 @@
 // hotclock serve: works the schedule until told to stop.
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <optional>
 #include <ostream>
 
@@ -9,6 +10,7 @@
 #include "service/app/engine.h"
 #include "service/app/metrics_page.h"
 #include "service/app/realtime.h"
+#include "service/app/reload.h"
 #include "service/cli/commands.h"
 #include "service/cli/session.h"
 #include "service/cli/table.h"
@@ -19,24 +21,27 @@
 namespace hotclock::cli {
 namespace {
 
-// SIGINT and SIGTERM, held back from all threads that begin while it lives, to be waited for.
-class StopSignals {
+// SIGHUP, SIGINT and SIGTERM, held back from all threads that begin while it lives, to be waited for.
+class Signals {
  public:
-  StopSignals() {
+  Signals() {
     sigemptyset(&signals_);
-    sigaddset(&signals_, SIGINT);
-    sigaddset(&signals_, SIGTERM);
+    for (const int signal : {SIGHUP, SIGINT, SIGTERM}) sigaddset(&signals_, signal);
     pthread_sigmask(SIG_BLOCK, &signals_, &before_);
   }
-  ~StopSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  ~Signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
 
-  const char* wait() {
-    int signal = 0;
-    sigwait(&signals_, &signal);
-    return signal == SIGINT ? "SIGINT" : "SIGTERM";
+  // The name of the one that wants the end; `reread` is called for each that does not.
+  const char* wait_for_the_end(const std::function<void()>& reread) {
+    for (;;) {
+      int signal = 0;
+      sigwait(&signals_, &signal);
+      if (signal != SIGHUP) return signal == SIGINT ? "SIGINT" : "SIGTERM";
+      reread();
+    }
   }
 
  private:
@@ -129,8 +134,9 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
   log::Logger logger(log_settings(session->settings, common), console.clock);
   Serving serving;
   {
-    StopSignals signals;
-    if (auto built = build(serving, *session, args, logger, demo_clock ? &*demo_clock : nullptr); !built)
+    Signals signals;
+    if (auto built = build(serving, *session, args, logger, demo_clock ? &*demo_clock : nullptr);
+        !built)
       return fail(console, common.json, built.error());
     if (!common.json) {
       tell_what_is_next(console, *session, *serving.realtime);
@@ -140,8 +146,16 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     logger.info("serving", {{"database", session->database->where()},
                             {"jobs", session->settings.jobs.size()}});
     serving.engine->start();
-    logger.info("stopping",
-                {{"signal", signals.wait()}, {"grace", session->settings.scheduler.drain}});
+    app::Reload reload(
+        settings_source(console, common), session->settings,
+        [&serving](const config::Config& settings, const std::set<std::string>& jobs) {
+          return serving.engine->replace_jobs(settings, jobs);
+        },
+        *session->database, *session->clock, logger);
+    if (const Duration watch = session->settings.reload.watch; watch > Duration::zero())
+      reload.watch(watch);
+    const char* signal = signals.wait_for_the_end([&] { static_cast<void>(reload.reload("SIGHUP")); });
+    logger.info("stopping", {{"signal", signal}, {"grace", session->settings.scheduler.drain}});
   }  // from here on a second signal ends the process at once
   const bool ended = serving.engine->stop(session->settings.scheduler.drain);
   serving.realtime->stop();

@@ -3,15 +3,18 @@
 #include <algorithm>
 
 #include "scheduler/core/stored_schedule.h"
-#include "service/app/settings.h"
 #include "service/app/store.h"
 #include "service/ledger/history.h"
 #include "service/ledger/sql_ledger.h"
 
 namespace hotclock::cli {
 
+app::SettingsSource settings_source(const Console& console, const Common& common) {
+  return {common.config, common.database, console.environment};
+}
+
 Result<config::Config> read_settings(const Console& console, const Common& common) {
-  return app::read_settings({common.config, common.database, console.environment});
+  return app::read_settings(settings_source(console, common));
 }
 
 Result<Session> open_session(const Console& console, const Common& common) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "scheduler/base/result.h"
+#include "service/app/settings.h"
 #include "service/cli/arguments.h"
 #include "service/cli/console.h"
 #include "service/config/config.h"
@@ -19,6 +20,9 @@ struct Session {
   std::unique_ptr<sql::Database> database;
   std::unique_ptr<sql::DatabaseClock> clock;  // what "now" is for whatever is asked of the database
 };
+
+// Where they come from.
+app::SettingsSource settings_source(const Console& console, const Common& common);
 
 // The settings alone: files, environment, and over them what was typed.
 Result<config::Config> read_settings(const Console& console, const Common& common);

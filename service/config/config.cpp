@@ -1,5 +1,7 @@
 #include "service/config/config.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -86,6 +88,12 @@ HistoryConfig read_history(Section section) {
   return out;
 }
 
+ReloadConfig read_reload(Section section) {
+  ReloadConfig out;
+  out.watch = section.duration("watch", out.watch, 0s, 1h);
+  return out;
+}
+
 // The main file's section, and those below it, kept until all sections of the reading are known:
 // only then can variables that belong to none be told.
 class Main {
@@ -94,10 +102,12 @@ class Main {
 
   void read(Config& config) {
     config.node = root_.text("node", "");
+    config.profile = root_.text("profile", "");
     config.database = read_database(below("database"));
     config.scheduler = read_scheduler(below("scheduler"));
     config.log = read_log(below("log"));
     config.history = read_history(below("history"));
+    config.reload = read_reload(below("reload"));
     config.realtime = read_realtime(below("realtime"));
     config.themes = read_themes(below("themes"));
     config.metrics = read_metrics(below("metrics"));
@@ -106,6 +116,8 @@ class Main {
       config.sinks.push_back(read_sink(below_.emplace_back(sinks.section(name)), name));
     config.jobs_directory = below("jobs").text("directory", default_directory);
   }
+
+  Place place(std::string_view key) const { return root_.place(key); }
 
   void finish() {
     for (Section& section : below_) static_cast<void>(section.finish());
@@ -168,10 +180,17 @@ Result<void> verdict(const Reading& reading) {
   return Error(Errc::invalid, std::move(out));
 }
 
-std::shared_ptr<Reading> reading_of(const Environment& environment) {
+Section main_section(Reading& reading, const std::optional<File>& main) {
+  return main ? reading.file(main->name, main->text) : reading.nothing();
+}
+
+// A reading for which a profile has been chosen, by the main file or by the environment.
+std::shared_ptr<Reading> reading_of(const std::optional<File>& main,
+                                    const Environment& environment) {
   auto reading = Reading::of(environment);
   reading->alias("HOTCLOCK_DATABASE__URL", "HOTCLOCK_DATABASE_URL");
   reading->reserve("HOTCLOCK_CONFIG");  // where the main file is
+  reading->choose_profile(main_section(*Reading::of(environment), main).text("profile", ""));
   return reading;
 }
 
@@ -196,15 +215,21 @@ bool is_settings_file(const fs::directory_entry& entry) {
 }
 
 // The *.toml files of a directory, sorted by name.
-Result<std::vector<File>> files_in(const fs::path& directory) {
+Result<std::vector<fs::path>> paths_in(const fs::path& directory) {
   std::error_code error;
   std::vector<fs::path> paths;
   for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
     if (is_settings_file(*at)) paths.push_back(at->path());
   if (error) return unreadable(directory, error.message());
   std::ranges::sort(paths);
+  return paths;
+}
+
+Result<std::vector<File>> files_in(const fs::path& directory) {
+  auto paths = paths_in(directory);
+  if (!paths) return std::move(paths).error();
   std::vector<File> out;
-  for (const fs::path& path : paths) {
+  for (const fs::path& path : *paths) {
     auto text = text_of(path);
     if (!text) return std::move(text).error();
     out.push_back({path.string(), std::move(*text)});
@@ -212,13 +237,17 @@ Result<std::vector<File>> files_in(const fs::path& directory) {
   return out;
 }
 
-Section main_section(Reading& reading, const std::optional<File>& main) {
-  return main ? reading.file(main->name, main->text) : reading.nothing();
+// Name, inode, size and time of a file; of one that is not there, the name alone.
+std::string state_of(const fs::path& path) {
+  struct stat state {};
+  if (stat(path.c_str(), &state) != 0) return path.string() + "\n";
+  return fmt::format("{} {} {} {}.{}\n", path.string(), state.st_ino, state.st_size,
+                     state.st_mtim.tv_sec, state.st_mtim.tv_nsec);
 }
 
 // Where jobs.d is; nothing where there need not be one, and is none.
 std::optional<fs::path> find_jobs(const std::optional<File>& main, const Environment& environment) {
-  const auto reading = reading_of(environment);
+  const auto reading = reading_of(main, environment);
   Section jobs = main_section(*reading, main).section("jobs");
   const fs::path beside = main ? fs::path(main->name).parent_path() : fs::path();
   const fs::path directory = beside / jobs.text("directory", default_directory);
@@ -231,14 +260,16 @@ std::optional<fs::path> find_jobs(const std::optional<File>& main, const Environ
 
 Result<Config> read(const Sources& sources, const Environment& environment,
                     std::span<const JobDefaults> jobs) {
-  const auto reading = reading_of(environment);
+  const auto reading = reading_of(sources.main, environment);
   Config config;
   Main main(main_section(*reading, sources.main));
   main.read(config);
   auto read = read_jobs(*reading, sources.jobs, jobs);
+  reading->refuse_unknown_profile(main.place("profile"));
   main.finish();
   if (auto fine = verdict(*reading); !fine) return std::move(fine).error();
   for (std::optional<JobConfig>& job : read) config.jobs.push_back(std::move(job).value());
+  config.profiles.assign(reading->profiles().begin(), reading->profiles().end());
   config.shown = reading->shown();
   return config;
 }
@@ -260,6 +291,19 @@ Result<Config> load(const std::optional<fs::path>& path, const Environment& envi
   auto config = read(sources, environment, jobs);
   if (config && directory) config->jobs_directory = *directory;
   return config;
+}
+
+std::string fingerprint(const std::optional<fs::path>& path, const Environment& environment) {
+  std::optional<File> main;
+  std::string out;
+  if (path) {
+    out = state_of(*path);
+    if (auto text = text_of(*path)) main = File{path->string(), std::move(text).value()};
+  }
+  if (const auto directory = find_jobs(main, environment))
+    if (const auto paths = paths_in(*directory))
+      for (const fs::path& file : *paths) out += state_of(file);
+  return out;
 }
 
 Environment process_environment(const char* const* variables) {

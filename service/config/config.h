@@ -2,8 +2,9 @@
 // docs/hotclock.toml and docs/jobs.d/ are the reference; a test compares them with what stands
 // here.
 //
-// What a value is, from weakest to strongest: the default, the file, the environment
-// (HOTCLOCK_SECTION__KEY), the command line. The last is applied by who reads that.
+// What a value is, from weakest to strongest: the default, the file, the file's [env.NAME] of the
+// profile that was chosen, the environment (HOTCLOCK_SECTION__KEY), the command line. The last is
+// applied by who reads that.
 #pragma once
 
 #include <filesystem>
@@ -78,12 +79,19 @@ struct HistoryConfig {
   int keep_last = 100;                          // but of each job the last so many stay
 };
 
+struct ReloadConfig {
+  Duration watch = Duration::zero();  // how often to look for changed files; zero: never
+};
+
 struct Config {
-  std::string node;  // this node's name; empty: the machine's
+  std::string node;                   // this node's name; empty: the machine's
+  std::string profile;                // whose [env.NAME] tables count; empty: nobody's
+  std::vector<std::string> profiles;  // that the files have
   DatabaseConfig database;
   SchedulerConfig scheduler;
   LogConfig log;
   HistoryConfig history;
+  ReloadConfig reload;
   RealtimeConfig realtime;
   ThemesConfig themes;
   MetricsConfig metrics;
@@ -115,6 +123,10 @@ Result<Config> read(const Sources& sources, const Environment& environment,
 // default one need not exist.
 Result<Config> load(const std::optional<std::filesystem::path>& path,
                     const Environment& environment, std::span<const JobDefaults> jobs);
+
+// Another text once one of the files that load() would read was changed, came or went.
+std::string fingerprint(const std::optional<std::filesystem::path>& path,
+                        const Environment& environment);
 
 // Environment of this process, to be handed in.
 Environment process_environment(const char* const* variables);

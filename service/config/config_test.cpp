@@ -195,6 +195,56 @@ pause = "20 min"
   EXPECT_TRUE(job(config, "trust-score").policy->enabled);
 }
 
+TEST(Config, LaysAProfileUponTheFileItStandsIn) {
+  const std::string main =
+      "profile = 'production'\n[log]\nlevel = 'debug'\nformat = 'text'\n"
+      "[env.production.log]\nformat = 'json'\n[env.staging.log]\nlevel = 'error'\n";
+  const std::string file =
+      "enabled = true\n[retries]\ncount = 1\nfirst_delay = '1 s'\n"
+      "[env.production]\nenabled = false\n[env.production.retries]\ncount = 7\n";
+  const auto config = read_texts(main, {{"jobs.d/throne-expiry.toml", file}});
+  ASSERT_TRUE(config) << config.error().message();
+  EXPECT_EQ(config->log.level, LogLevel::debug);
+  EXPECT_EQ(config->log.format, LogFormat::json);
+  EXPECT_EQ(shown(config, "log.format").origin, "hotclock.toml:6:10");
+  const Policy& policy = *job(config, "throne-expiry").policy;
+  EXPECT_FALSE(policy.enabled);
+  EXPECT_EQ(policy.disabled_by, "jobs.d/throne-expiry.toml:6:11");
+  EXPECT_EQ(policy.retry.retries, 7);
+  EXPECT_EQ(policy.retry.first_delay, 1s);
+  EXPECT_EQ(config->profiles, (std::vector<std::string>{"production", "staging"}));
+
+  const auto none = read_texts(main, {}, {{"HOTCLOCK_PROFILE", ""}});
+  ASSERT_TRUE(none) << none.error().message();
+  EXPECT_EQ(none->log.format, LogFormat::text);
+}
+
+TEST(Config, TakesTheEnvironmentBeforeAProfile) {
+  const auto config =
+      read_texts("[env.production.log]\nformat = 'json'\n", {},
+                 {{"HOTCLOCK_PROFILE", "production"}, {"HOTCLOCK_LOG__FORMAT", "text"}});
+  ASSERT_TRUE(config) << config.error().message();
+  EXPECT_EQ(config->log.format, LogFormat::text);
+  EXPECT_EQ(shown(config, "profile").origin, "HOTCLOCK_PROFILE");
+}
+
+TEST(Config, RefusesAProfileThatNoFileHas) {
+  EXPECT_EQ(refusal(read_texts("[env.production]\n", {}, {{"HOTCLOCK_PROFILE", "producton"}})),
+            "HOTCLOCK_PROFILE: profile: no file has settings for \"producton\"; did you mean"
+            " production?");
+  EXPECT_EQ(refusal(read_texts("profile = 'live'\n")),
+            "hotclock.toml:1:11: profile: no file has settings for \"live\"; write [env.live], or"
+            " leave it out");
+}
+
+TEST(Config, RefusesWhatAProfileCannotHave) {
+  EXPECT_EQ(refusal(read_texts("profile = 'p'\n[env.p]\nnod = 'a'\n")),
+            "hotclock.toml:3:1: nod: unknown key; did you mean node?\n    nod = 'a'\n    ^^^");
+  EXPECT_EQ(refusal(read_texts("env = 'production'\n")),
+            "hotclock.toml:1:7: env: a profile is a table; write [env.production], and its settings"
+            " below\n    env = 'production'\n          ^^^^^^^^^^^^");
+}
+
 TEST(Config, TakesTheEnvironmentBeforeTheFiles) {
   const auto config =
       read_texts("[log]\nlevel = \"debug\"\n", {{"jobs.d/og-daily-bonus.toml", "enabled = true\n"}},

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include <fmt/format.h>
+
 #include "scheduler/base/nearest.h"
 #include "scheduler/base/redact.h"
 
@@ -11,6 +13,7 @@ namespace {
 
 constexpr std::string_view prefix = "HOTCLOCK_";
 constexpr std::string_view joint = "__";
+constexpr std::string_view profiles_key = "env";
 
 // What the variables of the section at `path` begin with.
 std::string prefix_of(std::string_view path) {
@@ -28,6 +31,12 @@ bool may_be_shown(std::string_view line) {
   for (const std::string_view hint : {"jwt_k", "secret", "passw", "token"})
     if (line.find(hint) != std::string_view::npos) return false;
   return without_passwords(line) == line;
+}
+
+std::string line_of(const Found& found) {
+  const auto number = static_cast<std::size_t>(found.place.line);
+  if (!found.document || number < 1 || number > found.document->lines.size()) return {};
+  return found.document->lines[number - 1];
 }
 
 }  // namespace
@@ -60,20 +69,55 @@ Section Reading::file(std::string name, std::string_view toml, std::string path)
     return nothing(std::move(path));
   }
   auto document = std::make_shared<const Document>(std::get<Document>(std::move(parsed)));
-  return section(document, &document->root, std::move(path));
+  const Layer all{document, &document->root};
+  Section root = section({all}, std::move(path));
+  note_profiles(*root.state_, all);
+  return root;
 }
 
-Section Reading::nothing(std::string path) { return section(nullptr, nullptr, std::move(path)); }
+Section Reading::nothing(std::string path) { return section({}, std::move(path)); }
 
-Section Reading::section(std::shared_ptr<const Document> document, const Table* table,
-                         std::string path) {
+Section Reading::section(std::vector<Layer> layers, std::string path) {
   sections_.insert(prefix_of(path));
   auto state = std::make_shared<SectionState>();
   state->reading = shared_from_this();
-  state->document = std::move(document);
-  state->table = table;
+  state->layers = std::move(layers);
   state->path = std::move(path);
   return Section(std::move(state));
+}
+
+// The tables below [env] are no settings of their own: one of them lies upon the file.
+void Reading::note_profiles(SectionState& root, const Layer& file) {
+  const Field* all = file.table->find(profiles_key);
+  if (!all) return;
+  root.know(profiles_key);
+  const auto refuse = [&](const Field& field, const std::string& key) {
+    root.complain(key, {field.value, file.at(field.value.line, field.value.column), file.document},
+                  "a profile is a table", "write [env.production], and its settings below");
+  };
+  if (all->value.kind != Value::Kind::table) return refuse(*all, std::string(profiles_key));
+  for (const Field& profile : all->value.table.fields) {
+    if (profile.value.kind != Value::Kind::table) {
+      refuse(profile, std::string(profiles_key) + "." + profile.key);
+      continue;
+    }
+    profiles_.insert(profile.key);
+    if (profile.key == profile_) root.layers.push_back({file.document, &profile.value.table});
+  }
+}
+
+void Reading::refuse_unknown_profile(const Place& place) {
+  if (profile_.empty() || profiles_.contains(profile_)) return;
+  const std::vector<std::string_view> names(profiles_.begin(), profiles_.end());
+  const std::string_view near = nearest(profile_, names);
+  Problem problem;
+  problem.place = place;
+  problem.key = "profile";
+  problem.what = "no file has settings for \"" + profile_ + "\"";
+  problem.right = !near.empty()   ? "did you mean " + std::string(near) + "?"
+                  : names.empty() ? "write [env." + profile_ + "], or leave it out"
+                                  : fmt::format("there are {}", fmt::join(names, ", "));
+  add(std::move(problem));
 }
 
 void Reading::alias(std::string variable, std::string alias) {
@@ -146,25 +190,18 @@ std::string SectionState::full(std::string_view key) const {
 }
 
 std::filesystem::path SectionState::beside() const {
-  return document ? std::filesystem::path(document->name).parent_path() : std::filesystem::path();
+  return layers.empty() ? std::filesystem::path()
+                        : std::filesystem::path(layers.front().document->name).parent_path();
 }
 
-Place SectionState::at(int line, int column) const {
-  Place place;
-  if (document) place.file = document->name;
-  place.line = line;
-  place.column = column;
-  return place;
-}
+Place Layer::at(int line, int column) const { return {document->name, line, column, {}}; }
 
-std::span<const Field> SectionState::fields() const {
-  return table ? std::span<const Field>(table->fields) : std::span<const Field>();
-}
-
-std::string SectionState::line(int number) const {
-  if (!document || number < 1 || static_cast<std::size_t>(number) > document->lines.size())
-    return {};
-  return document->lines[static_cast<std::size_t>(number - 1)];
+std::optional<Found> SectionState::stands(std::string_view key) const {
+  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
+    if (const Field* field = layer->table->find(key))
+      return Found{field->value, layer->at(field->value.line, field->value.column),
+                   layer->document};
+  return std::nullopt;
 }
 
 std::optional<Found> SectionState::look(std::string_view key) const {
@@ -175,9 +212,7 @@ std::optional<Found> SectionState::look(std::string_view key) const {
     found.place.variable = given->variable;
     return found;
   }
-  const Field* field = table ? table->find(key) : nullptr;
-  if (!field) return std::nullopt;
-  return Found{field->value, at(field->value.line, field->value.column)};
+  return stands(key);
 }
 
 std::optional<Found> SectionState::ask(std::string_view key) {
@@ -206,7 +241,7 @@ void SectionState::complain(std::string_view key, const Found& about, std::strin
   int width = static_cast<int>(length);
   if (!about.place.variable.empty()) {
     if (length > 0) problem.excerpt = excerpt(about.value.text, shift + 1, width);
-  } else if (const std::string text = line(about.place.line); !text.empty()) {
+  } else if (const std::string text = line_of(about); !text.empty()) {
     if (length > 0)
       problem.place.column += shift + 1;  // past the quote
     else

@@ -20,10 +20,25 @@ namespace hotclock::config {
 // "jobs.og-daily-bonus.enabled" -> "HOTCLOCK_JOBS__OG_DAILY_BONUS__ENABLED".
 std::string variable_of(std::string_view key);
 
+// A table of a file.
+struct Layer {
+  std::shared_ptr<const Document> document;
+  const Table* table = nullptr;
+
+  Place at(int line, int column) const;
+};
+
 // One reading of all files and of the environment. It lives as long as one of its sections.
 class Reading : public std::enable_shared_from_this<Reading> {
  public:
   static std::shared_ptr<Reading> of(Environment environment);
+
+  // What [env.NAME] of each file says goes before the rest of that file. Before the first file.
+  void choose_profile(std::string name) { profile_ = std::move(name); }
+  // The names of all profiles in the files read so far, in the order of the alphabet.
+  const std::set<std::string>& profiles() const { return profiles_; }
+  // A profile that no file has is a mistake, where `place` chose it. After the last file.
+  void refuse_unknown_profile(const Place& place);
 
   // The root of a file, whose keys begin with `path` in messages and in the environment's names.
   // Of a text that is no TOML: an empty section, and the problem is recorded.
@@ -54,7 +69,8 @@ class Reading : public std::enable_shared_from_this<Reading> {
 
   explicit Reading(Environment environment) : environment_(std::move(environment)) {}
 
-  Section section(std::shared_ptr<const Document> document, const Table* table, std::string path);
+  Section section(std::vector<Layer> layers, std::string path);
+  void note_profiles(SectionState& root, const Layer& file);
   const Given* find(const std::string& variable);
   void show(Shown value);
   // The variables of the section at `path` that nobody asked for; those of sections below it are
@@ -64,6 +80,8 @@ class Reading : public std::enable_shared_from_this<Reading> {
   bool looks_meant(const std::string& variable, std::string_view near) const;
 
   Environment environment_;
+  std::string profile_;
+  std::set<std::string> profiles_;
   std::map<std::string, std::string> aliases_;
   std::map<std::string, Given> given_;
   std::vector<std::string> known_;  // every variable a getter could have read
@@ -77,12 +95,12 @@ class Reading : public std::enable_shared_from_this<Reading> {
 struct Found {
   Value value;
   Place place;
+  std::shared_ptr<const Document> document = nullptr;  // that it stands in; null: in none
 };
 
 struct SectionState {
   std::shared_ptr<Reading> reading;
-  std::shared_ptr<const Document> document;  // null where there is no file
-  const Table* table = nullptr;              // null where the file has no such table
+  std::vector<Layer> layers;  // the weakest first; none where no file has such a table
   std::string path;
   Found self;  // the table, where it stands in the file
   std::vector<std::string> known;
@@ -100,9 +118,8 @@ struct SectionState {
                 std::size_t offset = 0, std::size_t length = 0);
   // The folder of the file of settings.
   std::filesystem::path beside() const;
-  Place at(int line, int column) const;
-  std::string line(int number) const;
-  std::span<const Field> fields() const;
+  // The field of the strongest layer that has it, as it stands there.
+  std::optional<Found> stands(std::string_view key) const;
 };
 
 }  // namespace hotclock::config

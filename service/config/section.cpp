@@ -201,6 +201,17 @@ std::string known_names(const std::vector<std::string>& known) {
                        : fmt::format("known here are {}", fmt::join(known, ", "));
 }
 
+void refuse_unknown(SectionState& state, const Layer& layer, const Field& field) {
+  if (std::ranges::find(state.known, field.key) != state.known.end()) return;
+  const std::string_view near = nearest(field.key, state.known);
+  Found found;
+  found.document = layer.document;
+  found.place = layer.at(field.line, field.column);
+  found.value.end_column = field.column + static_cast<int>(field.key.size());
+  state.complain(field.key, found, "unknown key",
+                 near.empty() ? known_names(state.known) : fmt::format("did you mean {}?", near));
+}
+
 }  // namespace
 
 Section Section::parse(std::string_view toml, std::string name, Environment environment) {
@@ -266,23 +277,30 @@ std::string Section::url(std::string_view key, std::string_view otherwise) {
 
 Section Section::section(std::string_view key) {
   state_->know(key);
-  const Field* field = state_->table ? state_->table->find(key) : nullptr;
-  const Table* table = nullptr;
-  if (field && field->value.kind == Value::Kind::table) {
-    table = &field->value.table;
-  } else if (field) {
-    const Found found{field->value, state_->at(field->value.line, field->value.column)};
+  std::vector<Layer> below;
+  Found self;
+  for (const Layer& layer : state_->layers) {
+    const Field* field = layer.table->find(key);
+    if (!field) continue;
+    self = {field->value, layer.at(field->value.line, field->value.column), layer.document};
+    if (field->value.kind == Value::Kind::table) {
+      below.push_back({layer.document, &field->value.table});
+      continue;
+    }
     Mistake mistake = wrong_kind(field->value, fmt::format("write a table: [{}]", key));
-    state_->complain(key, found, std::move(mistake.what), std::move(mistake.right));
+    state_->complain(key, self, std::move(mistake.what), std::move(mistake.right));
   }
-  Section out = state_->reading->section(state_->document, table, state_->full(key));
-  if (table) out.state_->self = {field->value, state_->at(field->value.line, field->value.column)};
+  const bool there = !below.empty();
+  Section out = state_->reading->section(std::move(below), state_->full(key));
+  if (there) out.state_->self = std::move(self);
   return out;
 }
 
 std::vector<std::string> Section::keys() const {
   std::vector<std::string> out;
-  for (const Field& field : state_->fields()) out.push_back(field.key);
+  for (const Layer& layer : state_->layers)
+    for (const Field& field : layer.table->fields)
+      if (std::ranges::find(out, field.key) == out.end()) out.push_back(field.key);
   return out;
 }
 
@@ -304,15 +322,8 @@ void Section::refuse(std::string_view key, std::string what, std::string right, 
 
 Result<void> Section::finish() {
   SectionState& state = *state_;
-  for (const Field& field : state.fields()) {
-    if (std::ranges::find(state.known, field.key) != state.known.end()) continue;
-    const std::string_view near = nearest(field.key, state.known);
-    Found found;
-    found.place = state.at(field.line, field.column);
-    found.value.end_column = field.column + static_cast<int>(field.key.size());
-    state.complain(field.key, found, "unknown key",
-                   near.empty() ? known_names(state.known) : fmt::format("did you mean {}?", near));
-  }
+  for (const Layer& layer : state.layers)
+    for (const Field& field : layer.table->fields) refuse_unknown(state, layer, field);
   state.reading->refuse_unknown_variables(state.path);
   return error();
 }

@@ -394,4 +394,11 @@ Result<> decide(sql::Database& database, std::int64_t slot_id, Decision decision
   });
 }
 
+Result<> note_act(sql::Database& database, std::string_view what, std::string detail,
+                  const Person& by, Instant now) {
+  return in_one(database, what, [&](Sql& transaction) {
+    return write_note(transaction, {.what = what, .job = "", .detail = std::move(detail)}, by, now);
+  });
+}
+
 }  // namespace hotclock::ledger

@@ -71,4 +71,8 @@ enum class Decision {
 Result<> decide(sql::Database& database, std::int64_t slot_id, Decision decision, const Person& by,
                 Instant now);
 
+// Notes in the audit what concerns no job alone.
+Result<> note_act(sql::Database& database, std::string_view what, std::string detail,
+                  const Person& by, Instant now);
+
 }  // namespace hotclock::ledger

@@ -374,6 +374,47 @@ TEST_F(OneScheduler, ARemovedJobIsNoLongerDue) {
   EXPECT_FALSE(scheduler->remove("throne-expiry"));
 }
 
+TEST_F(OneScheduler, AReplacedJobIsDueByItsNewScheduleFromThenOn) {
+  const auto old = add("throne-expiry", "*/5 * * * *");
+  passes(5min);
+  EXPECT_EQ(old->ran_for().size(), 1u);
+  const auto job = std::make_shared<TestJob>();
+  passes(1min);
+  ASSERT_TRUE(
+      scheduler->replace({{"throne-expiry", Schedule::parse("*/2 * * * *").value(), job}}));
+  passes(5min);
+  EXPECT_EQ(old->ran_for().size(), 1u);
+  // Not for 12:06 and what lies before: the change is never retroactive.
+  EXPECT_EQ(job->ran_for(), (std::vector<Instant>{noon + 8min, noon + 10min}));
+}
+
+TEST_F(OneScheduler, WhatRunsOfAReplacedJobEndsAsItBegan) {
+  const auto old = add("throne-expiry", "*/5 * * * *");
+  const auto job = std::make_shared<TestJob>();
+  old->does = [&](Execution&) {
+    EXPECT_TRUE(
+        scheduler->replace({{"throne-expiry", Schedule::parse("*/5 * * * *").value(), job}}));
+    return Done{};
+  };
+  passes(11min);
+  EXPECT_EQ(old->ran_for(), (std::vector<Instant>{noon + 5min}));
+  EXPECT_EQ(job->ran_for(), (std::vector<Instant>{noon + 10min}));
+  EXPECT_EQ(ends(), (Ends{"completed", "completed"}));
+}
+
+TEST_F(OneScheduler, NoneOfSeveralIsReplacedWhereOneIsNotThere) {
+  const auto old = add("throne-expiry", "*/5 * * * *");
+  const auto job = std::make_shared<TestJob>();
+  const auto every_minute = Schedule::parse("* * * * *").value();
+  const auto replaced =
+      scheduler->replace({{"throne-expiry", every_minute, job}, {"og-bonus", every_minute, job}});
+  ASSERT_FALSE(replaced);
+  EXPECT_EQ(replaced.error().code(), Errc::not_found);
+  passes(5min);
+  EXPECT_EQ(old->ran_for().size(), 1u);
+  EXPECT_TRUE(job->ran_for().empty());
+}
+
 TEST_F(OneScheduler, TwoJobsCannotHaveOneName) {
   add("throne-expiry", "*/5 * * * *");
   const auto again = scheduler->add(

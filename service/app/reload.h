@@ -1,0 +1,61 @@
+// Settings read anew while this process works: what they say of jobs counts from then on.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "scheduler/base/clock.h"
+#include "scheduler/base/mutex.h"
+#include "scheduler/base/result.h"
+#include "service/app/settings.h"
+#include "service/config/difference.h"
+#include "service/log/logger.h"
+#include "service/sql/sql.h"
+
+namespace hotclock::app {
+
+struct Reloaded {
+  std::vector<config::Change> in_force;       // from now on
+  std::vector<config::Change> at_next_start;  // what only a start can change
+
+  bool nothing() const { return in_force.empty() && at_next_start.empty(); }
+};
+
+// Threads: any.
+class Reload {
+ public:
+  // Puts what is said of the jobs of these names in force: all of it or, on an error, nothing.
+  using PutInForce = std::function<Result<>(const config::Config&, const std::set<std::string>&)>;
+
+  // `in_force`: what the process works by now. What is handed in outlives it.
+  Reload(SettingsSource source, config::Config in_force, PutInForce put_in_force,
+         sql::Database& database, const Clock& clock, log::Logger& logger);
+  ~Reload();
+
+  // Reads the settings again. Files with a mistake change nothing: the error names all mistakes.
+  // Either way it is logged, and what changed stands in the audit; `asked_by` says who wanted it.
+  Result<Reloaded> reload(std::string_view asked_by);
+
+  // From here on reloads by itself where a file of settings was changed, looking each `interval`.
+  void watch(Duration interval);
+
+ private:
+  Result<Reloaded> read_anew();
+  void tell(const Reloaded& reloaded, std::string_view asked_by);
+  void note(const Reloaded& reloaded, std::string_view asked_by);
+
+  const SettingsSource source_;
+  const PutInForce put_in_force_;
+  sql::Database& database_;
+  const Clock& clock_;
+  log::Logger& logger_;
+  Mutex m_;
+  config::Config in_force_ HOTCLOCK_GUARDED_BY(m_);
+  std::jthread watcher_;
+};
+
+}  // namespace hotclock::app
