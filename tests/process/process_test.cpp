@@ -168,6 +168,36 @@ TEST_F(OnOneMachine, CommandsTakeEffectInARunningServer) {
   EXPECT_EQ(server.wait().code, 0);
 }
 
+TEST_F(OnOneMachine, ARunningServerReadsItsSettingsAnewWhenItIsTold) {
+  a_platform_of(50);
+  environment["HOTCLOCK_CONFIG"] = directory + "/hotclock.toml";
+  fs::create_directory(directory + "/jobs.d");
+  const auto says = [this](const char* name, const char* text) {
+    std::ofstream(directory + "/" + name) << text;
+  };
+  says("hotclock.toml", "[env.live.log]\nlevel = 'info'\n");
+  says("jobs.d/stream-ranking.toml", "schedule = '0 0 1 1 *'\n");
+  const auto ranked = [this] {
+    return number("SELECT count(*) FROM slot_states WHERE job = 'stream-ranking' AND ended = 'completed'");
+  };
+  Program server({"serve"}, environment, directory);
+  ASSERT_TRUE(comes_true([&] { return server.log().find("serving") != std::string::npos; }));
+  EXPECT_EQ(ranked(), 0);
+
+  says("jobs.d/stream-ranking.toml", "schedule = '* * * * * *'\n");
+  server.signal(SIGHUP);
+  EXPECT_TRUE(comes_true([&] { return ranked() >= 2; })) << server.log();
+  EXPECT_EQ(number("SELECT count(*) FROM audit WHERE what = 'config.reload' AND who = 'SIGHUP'"), 1);
+
+  says("jobs.d/stream-ranking.toml", "schedule = 'sometimes'\n");
+  server.signal(SIGHUP);
+  EXPECT_TRUE(comes_true([&] { return server.log().find("nothing was changed") != std::string::npos; }));
+  const auto before = ranked();
+  EXPECT_TRUE(comes_true([&] { return ranked() > before; })) << "it goes on by what it knew";
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait().code, 0);
+}
+
 TEST_F(OnOneMachine, AThroneFallsWhenItsTimeIsUpAndNotWithTheNextPoll) {
   a_platform_of(50);
   environment["HOTCLOCK_JOBS__THRONE_EXPIRY__SCHEDULE"] = "0 0 1 1 *";
