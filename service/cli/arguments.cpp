@@ -196,6 +196,23 @@ void add_festivals(CLI::App& parser, Invocation& invocation) {
   });
 }
 
+void add_config(CLI::App& parser, Invocation& invocation) {
+  Declared<ConfigArgs> config(parser, invocation, "config",
+                              "every setting in force, and where it comes from");
+  config.app.require_subcommand(0, 1);
+  Declared<ConfigArgs> show(config.app, invocation, "show", "the settings in force");
+  show.args.origin = false;
+  show.word("KEY", show.args.key, "of this key alone, and of all below it");
+  show.app.add_flag("--origin", show.args.origin, "and where each comes from");
+  Declared<ConfigCheckArgs>(config.app, invocation, "check",
+                            "every mistake in the settings, with each profile they have");
+  // The parent's callback comes after the act's.
+  CLI::App* app = &config.app;
+  app->callback([&invocation, app, kept = config.kept()] {
+    if (app->get_subcommands().empty()) invocation.command = *kept;
+  });
+}
+
 void add_housekeeping(CLI::App& parser, Invocation& invocation) {
   Declared<MigrateArgs> migrate(parser, invocation, "migrate",
                                 "make the database, bring it up to date, or move it to another one");
@@ -216,7 +233,7 @@ void add_housekeeping(CLI::App& parser, Invocation& invocation) {
   import.app.add_flag("--system", import.args.system, "it has a user column, as /etc/crontab has");
   import.word("--tz", import.args.zone, "the zone its times are in");
 
-  Declared<ConfigArgs>(parser, invocation, "config", "every setting in force, and where it comes from");
+  add_config(parser, invocation);
 
   Declared<CompletionArgs> completion(parser, invocation, "completion", "print a shell's completion script");
   completion.word("SHELL", completion.args.shell, "bash, zsh or fish")

@@ -119,7 +119,11 @@ struct ImportCrontabArgs {
   std::string file, zone;
   bool system = false;
 };
-struct ConfigArgs {};
+struct ConfigArgs {
+  std::string key;     // with all below it; empty: everything
+  bool origin = true;  // tells where each value comes from
+};
+struct ConfigCheckArgs {};
 struct CompletionArgs {
   std::string shell;
 };
@@ -130,7 +134,7 @@ struct VersionArgs {};
 
 using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, ShowArgs, PauseArgs,
                              ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
-                             ImportCrontabArgs, ConfigArgs, CompletionArgs, CompleteArgs, VersionArgs, ClientsArgs, DisconnectArgs,
+                             ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
                              FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
                              FestivalRemoveArgs>;

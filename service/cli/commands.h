@@ -37,6 +37,7 @@ int cmd_demo(Console&, const Common&, const DemoArgs&);
 int cmd_doctor(Console&, const Common&, const DoctorArgs&);
 int cmd_import_crontab(Console&, const Common&, const ImportCrontabArgs&);
 int cmd_config(Console&, const Common&, const ConfigArgs&);
+int cmd_config_check(Console&, const Common&, const ConfigCheckArgs&);
 int cmd_completion(Console&, const Common&, const CompletionArgs&);
 int cmd_complete(Console&, const Common&, const CompleteArgs&);
 int cmd_version(Console&, const Common&, const VersionArgs&);

@@ -32,6 +32,7 @@ int run(Console& c, const Common& o, const DemoArgs& a) { return cmd_demo(c, o, 
 int run(Console& c, const Common& o, const DoctorArgs& a) { return cmd_doctor(c, o, a); }
 int run(Console& c, const Common& o, const ImportCrontabArgs& a) { return cmd_import_crontab(c, o, a); }
 int run(Console& c, const Common& o, const ConfigArgs& a) { return cmd_config(c, o, a); }
+int run(Console& c, const Common& o, const ConfigCheckArgs& a) { return cmd_config_check(c, o, a); }
 int run(Console& c, const Common& o, const CompletionArgs& a) { return cmd_completion(c, o, a); }
 int run(Console& c, const Common& o, const CompleteArgs& a) { return cmd_complete(c, o, a); }
 int run(Console& c, const Common& o, const VersionArgs& a) { return cmd_version(c, o, a); }

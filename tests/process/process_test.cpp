@@ -187,7 +187,9 @@ TEST_F(OnOneMachine, ARunningServerReadsItsSettingsAnewWhenItIsTold) {
   says("jobs.d/stream-ranking.toml", "schedule = '* * * * * *'\n");
   server.signal(SIGHUP);
   EXPECT_TRUE(comes_true([&] { return ranked() >= 2; })) << server.log();
-  EXPECT_EQ(number("SELECT count(*) FROM audit WHERE what = 'config.reload' AND who = 'SIGHUP'"), 1);
+  EXPECT_TRUE(comes_true([&] {
+    return number("SELECT count(*) FROM audit WHERE what = 'config.reload' AND who = 'SIGHUP'") == 1;
+  }));
 
   says("jobs.d/stream-ranking.toml", "schedule = 'sometimes'\n");
   server.signal(SIGHUP);
@@ -218,6 +220,28 @@ TEST_F(OnOneMachine, AThroneFallsWhenItsTimeIsUpAndNotWithTheNextPoll) {
   EXPECT_EQ(number("SELECT count(*) FROM slots WHERE trigger = 'early' AND scheduled_for = " +
                    std::to_string(soon)),
             1);
+}
+
+TEST_F(OnOneMachine, SettingsAreCheckedWithEachProfileTheyHave) {
+  environment["HOTCLOCK_CONFIG"] = directory + "/hotclock.toml";
+  const auto say = [this](const char* text) { std::ofstream(directory + "/hotclock.toml") << text; };
+  say("[env.live.log]\nformat = 'json'\n[env.test.scheduler]\nworkers = 0\n");
+  const Ended wrong = hotclock({"config", "check"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_NE(wrong.err.find("with profile test: " + directory +
+                           "/hotclock.toml:4:11: scheduler.workers: 0 is too small"),
+            std::string::npos)
+      << wrong.err;
+
+  say("[env.live.log]\nformat = 'json'\n");
+  EXPECT_EQ(hotclock({"config", "check"}).code, 0);
+  environment["HOTCLOCK_PROFILE"] = "live";
+  const auto shown = answer({"config", "show", "log.format", "--origin"});
+  EXPECT_EQ(shown.at("settings"),
+            (json::array{{{"key", "log.format"},
+                          {"value", "\"json\""},
+                          {"origin", directory + "/hotclock.toml:2:10"}}}));
+  EXPECT_EQ(hotclock({"config", "show", "log.formt"}).code, 4);
 }
 
 TEST_F(OnOneMachine, WrongWordsGetOneClearLine) {
