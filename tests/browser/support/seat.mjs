@@ -14,6 +14,15 @@ function noteForbidden() {
   });
 }
 
+// How much wider a page is than what shows it.
+export const wider = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+// What axe finds wrong, each with the elements concerned.
+export async function barriers(page) {
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
 // One Chromium for a file of tests; each seat has a profile of its own.
 export class Cinema {
   static async open() {
@@ -22,13 +31,19 @@ export class Cinema {
     return cinema;
   }
 
-  async seat(test, url, look = {}) {
+  // A page that shows nothing yet, in a profile of its own.
+  async page(test, look = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, ...look });
     test.after(() => context.close());
     const page = await context.newPage();
     page.setDefaultTimeout(patience);
     await page.addInitScript(noteForbidden);
     await page.addInitScript({ content: axe });
+    return page;
+  }
+
+  async seat(test, url, look) {
+    const page = await this.page(test, look);
     const seat = new Seat(page);
     await page.goto(url);
     await seat.is('connected');
@@ -96,13 +111,8 @@ class Seat {
   async count() { return Number(await this.page.locator('#total').textContent()); }
   async repeats() { return Number(await this.page.locator('#repeats').textContent()); }
 
-  wider() { return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth); }
-
-  // What axe finds wrong, each with the elements concerned.
-  async barriers() {
-    const found = await this.page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }
+  wider() { return wider(this.page); }
+  barriers() { return barriers(this.page); }
 
   // Nothing went wrong unnoticed; `provoked` are patterns of what was provoked.
   async hasNoComplaint(provoked = []) {
