@@ -16,6 +16,7 @@ body { margin: 0; font: 16px/1.5 sans-serif; background: var(--hc-color-backgrou
 .banner { height: 3rem; background: var(--hc-color-primary, #555) var(--hc-image-background, none); color: var(--hc-color-on-primary, #fff); }
 [data-hc-reserve][hidden] { visibility: hidden; }
 .banner[data-hc-reserve] { display: flex; }
+.banner p { flex: none; width: 20rem; margin: 0; }
 #badge { display: inline-block; height: 1.5rem; width: 8rem; }
 #frame { border: 4px solid #999; padding: 1rem; }
 h2 { height: 2rem; overflow: hidden; }`;
@@ -49,9 +50,11 @@ function observe() {
   if (start) Document.prototype.startViewTransition = function (...change) { ++window.fades; return start.apply(this, change); };
 }
 
-// What a theme could leave behind.
+// What a theme could leave behind. The order of attributes tells nothing.
 function everything() {
-  return { html: document.documentElement.outerHTML, sheets: document.adoptedStyleSheets.length, globals: 'hotclockUndress' in window,
+  const of = (node) => (node.nodeType !== Node.ELEMENT_NODE ? node.nodeValue : [node.nodeName,
+    ...[...node.attributes].map(({ name, value }) => `${name}=${value}`).sort(), [...node.childNodes].map(of)]);
+  return { elements: of(document.documentElement), sheets: document.adoptedStyleSheets.length, boot: 'hotclockUndress' in window,
     stored: { ...localStorage }, background: getComputedStyle(document.body).backgroundColor };
 }
 
@@ -81,6 +84,12 @@ export class Wardrobe {
   property(name) { return this.run((name) => getComputedStyle(document.documentElement).getPropertyValue(name), name); }
   everything() { return this.run(everything); }
   get banner() { return this.page.locator('header'); }
+
+  // What is on the screen now, also of a page that is still loading.
+  async screenshot() {
+    this.devtools ??= await this.page.context().newCDPSession(this.page);
+    return (await this.devtools.send('Page.captureScreenshot')).data;
+  }
 
   // Waits until the page wears a festival, by its name in the document; null: the default look.
   async wears(name) {
