@@ -5,6 +5,9 @@ const stored_as = "hotclock-theme";
 const longest_nap = 2 ** 31 - 1; // what a timer can bear, in milliseconds
 const longest_pause = 60_000; // between two questions to the server
 const fade_lasts = 300;
+// How long the server may take to say what follows, before the default look returns: one festival after another, or
+// one that begins beside it, shall not flash.
+const grace = 2000;
 
 // ---- what may pass, by its kind ----
 
@@ -313,8 +316,9 @@ export class HotclockTheme {
       this.#next = undefined;
       return this.#look();
     }
-    if (left > 0) this.#timers.end = setTimeout(() => { this.#look(); this.#ask_later(); }, Math.min(left, longest_nap));
-    this.#wear(left > 0 ? told : null);
+    const graced = left > 0 || (left > -grace && this.#worn?.version === told.version);
+    if (graced) this.#timers.end = setTimeout(() => { this.#look(); this.#ask_later(); }, Math.min(left > 0 ? left : left + grace, longest_nap));
+    this.#wear(graced ? told : null);
     return left > 0;
   }
 
