@@ -1,5 +1,7 @@
 // What a page looks like before its scripts have run: whatever the server and the module have to say comes too late.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { dashain, usual } from './support/festivals.mjs';
 import { Cinema } from './support/seat.mjs';
@@ -52,6 +54,18 @@ describe('the first frame', () => {
       await page.nothingMoved();
       await page.hasNoComplaint();
     });
+
+  it('is dressed by the snippet within the page too, where the policy allows it by its hash', async (test) => {
+    const stand_in = await StandIn.opens(test);
+    const page = await visited(test, stand_in);
+    const snippet = readFileSync(new URL('../../web/theme/boot.js', import.meta.url), 'utf8');
+    const policy = `script-src 'self' 'sha256-${createHash('sha256').update(snippet).digest('base64')}'; style-src 'self'`;
+    stand_in.policy = policy;
+    stand_in.pages.set('/NP', stand_in.pages.get('/NP').replace('<script src="/demo/boot.js">', () => `<script>${snippet}`));
+    await loaded_again(page, stand_in);
+    assert.deepEqual(await frames(page), [dressed]);
+    await page.hasNoComplaint();
+  });
 
   it('is dark where that is preferred', async (test) => {
     const stand_in = await StandIn.opens(test);

@@ -70,7 +70,20 @@ describe('a page in a festival', () => {
     const asked = stand_in.times(/NP\.json/);
     await comesTrue(() => stand_in.times(/NP\.json/) > asked, 'the server is asked again');
     stand_in.wears('NP', christmas, { tell: false });
+    await page.run(() => dispatchEvent(new Event('online'))); // or wait for the next time it asks
     await page.wears('christmas');
+  });
+
+  it('passes from one festival into the next without a bare moment, where the server is a little late', async (test) => {
+    const stand_in = await StandIn.opens(test);
+    const until = stand_in.instant(2);
+    stand_in.wears('NP', dashain, { until });
+    const page = await Wardrobe.opens(test, cinema, stand_in);
+    await page.wears('dashain');
+    await comesTrue(() => page.run((until) => Date.now() > Date.parse(until) + 300, until), 'its end has passed');
+    stand_in.wears('NP', christmas);
+    await page.wears('christmas');
+    assert.deepEqual(await page.run(() => window.changes), ['Dashain', 'Christmas']);
   });
 
   it('takes it off months ahead, on the instant', async (test) => {

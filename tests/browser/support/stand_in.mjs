@@ -13,12 +13,10 @@ const web = fileURLToPath(new URL('../../../web', import.meta.url));
 const client_of_socket = join(packages, 'node_modules/socket.io/client-dist/socket.io.esm.min.js');
 const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json', '.svg': 'image/svg+xml' };
-// As service/hub sends it.
-const policy = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
-
 // What web/CMakeLists.txt gives to a path of /demo/.
 function file_of(path) {
-  if (path === '/demo/theme.js' || path === '/demo/boot.js') return join(web, 'theme', path.slice(6));
+  if (path === '/demo/theme.js') return process.env.THEME_CLIENT ?? join(web, 'theme/theme.js');
+  if (path === '/demo/boot.js') return join(web, 'theme/boot.js');
   if (path === '/demo/socket.io.js') return client_of_socket;
   return join(web, path.endsWith('/') ? `${path}index.html` : path);
 }
@@ -39,6 +37,7 @@ export class StandIn {
   asked = []; // "GET /theme/NP.json"
   held = []; // {pattern, waiting}
   shift = 0; // of the demo's clock
+  policy = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"; // as service/hub sends it
 
   // Whatever was started in a test ends with it.
   static async opens(test) {
@@ -99,7 +98,7 @@ export class StandIn {
     const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
     const known = status === 200 && request.headers['if-none-match'] === etag;
     response.writeHead(known ? 304 : status, { 'Content-Type': types[type], ETag: etag, 'Cache-Control': 'no-cache',
-      'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff', ...headers });
+      'Content-Security-Policy': this.policy, 'X-Content-Type-Options': 'nosniff', ...headers });
     response.end(known ? undefined : body);
   }
 
