@@ -6,7 +6,10 @@ import { barriers, Cinema, wider } from './support/seat.mjs';
 import { StandIn } from './support/stand_in.mjs';
 import { comesTrue } from './support/waiting.mjs';
 
-const sizes = { 'a desk': { width: 1280, height: 900 }, 'a phone': { width: 360, height: 740 } };
+// High enough for the whole page: to show more than the window does, a screenshot resizes it, and all moves.
+const sizes = { 'a desk': { width: 1280, height: 1200 }, 'a phone': { width: 360, height: 2200 } };
+
+const same_to_the_eye = 8; // of 255: Chromium does not round the edges of curves alike each time
 
 let cinema;
 before(async () => { cinema = await Cinema.open(); });
@@ -43,7 +46,17 @@ class Visitor {
     await this.page.locator('#said', { hasText: said }).waitFor();
   }
 
-  async looks() { return this.page.screenshot({ fullPage: true, mask: ['#now', '#until', '#next', '#said', '#jump'].map((id) => this.page.locator(id)) }); }
+  // Without what tells the time.
+  async looks() {
+    const show = (visible) => this.page.evaluate((visible) => {
+      for (const id of ['now', 'until', 'next', 'said', 'jump']) document.getElementById(id).style.visibility = visible;
+    }, visible);
+    await show('hidden');
+    const seen = await this.page.screenshot();
+    await show('');
+    return seen;
+  }
+
   async hasNoComplaint() {
     assert.deepEqual(this.complaints, []);
     assert.deepEqual(await this.page.evaluate(() => window.forbidden), []);
@@ -79,12 +92,13 @@ describe('the streaming page', () => {
         const visitor = await Visitor.comes(test, stand_in, { colorScheme, viewport });
         await visitor.sees(null);
         const bare = await visitor.looks();
-        for (const [festival, said] of [['Dashain', 'Dashain has begun.'], ['Christmas', 'Christmas has begun.'], ['Christmas', 'Dashain is over.'], [null, 'Christmas is over.']]) {
+        for (const [festival, said] of [['Dashain', 'Dashain begins'], ['Christmas', 'Christmas begins'], ['Christmas', 'Dashain ends'], [null, 'Christmas ends']]) {
           await visitor.jumps(said);
           await visitor.sees(festival);
           assert.deepEqual(await barriers(visitor.page), [], said);
           assert.equal(await wider(visitor.page), 0, said);
-          assert.equal(bare.equals(await visitor.looks()), festival === null, said);
+          const apart = await cinema.difference(bare, await visitor.looks());
+          assert.ok(festival ? apart > 100 : apart <= same_to_the_eye, `${said}: ${apart}`);
         }
         await visitor.hasNoComplaint();
       });
@@ -97,7 +111,7 @@ describe('the streaming page', () => {
     const { next } = stand_in.clock();
     const day = (instant) => new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'Asia/Kathmandu' }).format(new Date(instant));
     await visitor.page.locator('#next', { hasText: `Dashain begins on ${day(next.at)}` }).waitFor();
-    await visitor.jumps('Dashain has begun.');
+    await visitor.jumps('Dashain begins');
     await visitor.sees('Dashain');
     await visitor.page.locator('#now', { hasText: day(next.at) }).waitFor();
     await visitor.page.locator('#until', { hasText: day(stand_in.documents.get('NP').at(-1).validUntil) }).waitFor();
@@ -105,7 +119,7 @@ describe('the streaming page', () => {
     await visitor.page.locator('.banner', { hasText: 'Happy Dashain!' }).waitFor();
     await visitor.page.locator('.shelf', { hasText: 'Gifts of Dashain' }).waitFor();
     assert.equal(await visitor.page.locator('.badge').isVisible(), true);
-    await visitor.jumps('Christmas has begun.');
+    await visitor.jumps('Christmas begins');
     await visitor.sees('Christmas');
     assert.deepEqual(await visitor.page.locator('.bonuses li').allTextContents(), ['×3 gifts', '×2.5 coins', '×1.5 experience']);
     await visitor.hasNoComplaint();

@@ -14,6 +14,17 @@ function noteForbidden() {
   });
 }
 
+async function furthest(pictures) {
+  const [one, other] = await Promise.all(pictures.map(async (picture) => {
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(picture), (byte) => byte.charCodeAt(0))]));
+    const paper = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    paper.drawImage(bitmap, 0, 0);
+    return paper.getImageData(0, 0, bitmap.width, bitmap.height);
+  }));
+  if (one.width !== other.width || one.height !== other.height) return 255;
+  return one.data.reduce((most, value, at) => Math.max(most, Math.abs(value - other.data[at])), 0);
+}
+
 // How much wider a page is than what shows it.
 export const wider = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
@@ -48,6 +59,12 @@ export class Cinema {
     await page.goto(url);
     await seat.is('connected');
     return seat;
+  }
+
+  // How far two pictures are apart where they are furthest: 0 to 255, in one colour of one point.
+  async difference(one, other) {
+    this.easel ??= await this.browser.newPage();
+    return this.easel.evaluate(furthest, [one, other].map((picture) => picture.toString('base64')));
   }
 
   close() { return this.browser.close(); }

@@ -1,7 +1,8 @@
 // A small streaming page in the dress of its country's festival.
 //
 // It asks the server for GET /demo/clock {now, shifted, next: {at, name, turn} or null}, and for POST /demo/jump
-// {now, festival, turn}, which sets the demo's clock to the next start or end. The rest is the theme client's.
+// {now, festival, turn}, which sets the demo's clock to a moment before the next start or end. The rest is the theme
+// client's.
 import { io } from "../socket.io.js";
 import { HotclockTheme } from "../theme.js";
 
@@ -46,7 +47,7 @@ async function jump() {
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const { now: reached, festival, turn } = await answer.json();
     shift = Date.parse(reached) - Date.now();
-    $("said").textContent = festival ? `${festival} ${turn === "start" ? "has begun" : "is over"}.` : "There is nowhere to jump to.";
+    $("said").textContent = festival ? `${festival} ${turn === "start" ? "begins" : "ends"} in a moment.` : "There is nowhere to jump to.";
     theme.refresh();
   } catch (error) {
     $("said").textContent = `The clock was not set: ${error.message}.`;
@@ -84,6 +85,9 @@ addEventListener("themechange", () => {
   show_festival();
   ask_the_clock();
 });
+
+// Of any country: what comes next is another then.
+for (const turn of ["festival:activated", "festival:deactivated"]) socket.on(turn, ask_the_clock);
 
 $("country").addEventListener("change", () => {
   const country = $("country").value;
