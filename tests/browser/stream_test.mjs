@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { christmas, dashain, overlap, usual } from './support/festivals.mjs';
-import { barriers, Cinema, wider } from './support/seat.mjs';
+import { barriers, Cinema, countFades, wider } from './support/seat.mjs';
 import { StandIn } from './support/stand_in.mjs';
 import { comesTrue } from './support/waiting.mjs';
 
@@ -30,6 +30,7 @@ class Visitor {
     visitor.complaints = [];
     page.on('console', (message) => { if (message.type() === 'error') visitor.complaints.push(message.text()); });
     page.on('pageerror', (error) => visitor.complaints.push(String(error)));
+    await page.addInitScript(countFades);
     await page.addInitScript(note_shifts);
     await page.goto(`${stand_in.origin}/demo/stream/?country=${country}`);
     return visitor;
@@ -39,7 +40,7 @@ class Visitor {
   async sees(festival) {
     await this.page.locator('#name', { hasText: festival ?? 'None today' }).waitFor();
     await comesTrue(() => this.page.evaluate((dressed) => document.documentElement.hasAttribute('data-hc-theme') === dressed &&
-      document.getAnimations().length === 0, festival !== null), `dressed by ${festival}`);
+      window.fading === 0 && document.getAnimations().length === 0, festival !== null), `dressed by ${festival}`);
   }
   async jumps(said) {
     await this.page.getByRole('button', { name: 'Jump to the next start or end' }).click();

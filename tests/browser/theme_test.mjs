@@ -76,14 +76,25 @@ describe('a page in a festival', () => {
 
   it('passes from one festival into the next without a bare moment, where the server is a little late', async (test) => {
     const stand_in = await StandIn.opens(test);
-    const until = stand_in.instant(2);
-    stand_in.wears('NP', dashain, { until });
-    const page = await Wardrobe.opens(test, cinema, stand_in);
+    const { validUntil } = stand_in.wears('NP', dashain, { until: stand_in.instant(15) });
+    const page = await Wardrobe.opens(test, cinema, stand_in, { before: (page) => page.clock.install(), look: { reducedMotion: 'reduce' } });
     await page.wears('dashain');
-    await comesTrue(() => page.run((until) => Date.now() > Date.parse(until) + 300, until), 'its end has passed');
+    await connected(page);
+    await page.page.clock.pauseAt(Date.parse(validUntil) + 300);
     stand_in.wears('NP', christmas);
-    await page.wears('christmas');
+    await comesTrue(() => page.run(() => window.changes.includes('Christmas')), 'the next festival is worn');
     assert.deepEqual(await page.run(() => window.changes), ['Dashain', 'Christmas']);
+  });
+
+  it('is bare two seconds after the end where the server says nothing new', async (test) => {
+    const stand_in = await StandIn.opens(test);
+    const { validUntil } = stand_in.wears('NP', dashain, { until: stand_in.instant(3600) });
+    const page = await Wardrobe.opens(test, cinema, stand_in, { before: (page) => page.clock.install(), look: { reducedMotion: 'reduce' } });
+    await page.wears('dashain');
+    await page.page.clock.pauseAt(Date.parse(validUntil) + 300);
+    assert.deepEqual(await page.run(() => window.changes), ['Dashain']);
+    await page.page.clock.runFor(1700);
+    assert.deepEqual(await page.run(() => window.changes), ['Dashain', null]);
   });
 
   it('takes it off months ahead, on the instant', async (test) => {

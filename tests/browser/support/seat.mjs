@@ -25,6 +25,21 @@ async function furthest(pictures) {
   return one.data.reduce((most, value, at) => Math.max(most, Math.abs(value - other.data[at])), 0);
 }
 
+// Counts view transitions, and how many of them go on; before any script of the page runs.
+export function countFades() {
+  window.fades = window.fading = 0;
+  const start = Document.prototype.startViewTransition;
+  if (!start) return;
+  Document.prototype.startViewTransition = function (...change) {
+    const transition = start.apply(this, change);
+    const ended = () => { --window.fading; };
+    ++window.fades;
+    ++window.fading;
+    transition.finished.then(ended, ended);
+    return transition;
+  };
+}
+
 // How much wider a page is than what shows it.
 export const wider = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 

@@ -1,5 +1,6 @@
 // A small page that asks for everything a theme can dress, and what is seen of it.
 import assert from 'node:assert/strict';
+import { countFades } from './seat.mjs';
 import { comesTrue } from './waiting.mjs';
 
 const body = `
@@ -31,11 +32,10 @@ window.socket = io({ reconnectionDelay: 50, reconnectionDelayMax: 100 });
 window.theme = new HotclockTheme({ country: document.documentElement.dataset.hcCountry, socket: window.socket, now: () => Date.now() + window.skipped });
 if (location.hash !== "#undressed") window.theme.start();`;
 
-// Before any script of a page's: what each frame looks like, what moves, and which fades are asked for.
+// Before any script of a page's: what each frame looks like, and what moves.
 function observe() {
   window.frames_seen = [];
   window.shifts = [];
-  window.fades = 0;
   const look = () => {
     if (document.getElementById('below')) window.frames_seen.push([getComputedStyle(document.documentElement).getPropertyValue('--hc-color-primary'),
       getComputedStyle(document.querySelector('header')).visibility, document.querySelector('header p').textContent,
@@ -46,8 +46,6 @@ function observe() {
   new PerformanceObserver((list) => {
     for (const { value, sources } of list.getEntries()) window.shifts.push(`${value} ${sources.map(({ node }) => node?.nodeName ?? '?')}`);
   }).observe({ type: 'layout-shift', buffered: true });
-  const start = Document.prototype.startViewTransition;
-  if (start) Document.prototype.startViewTransition = function (...change) { ++window.fades; return start.apply(this, change); };
 }
 
 // What a theme could leave behind. The order of attributes tells nothing.
@@ -73,6 +71,7 @@ export class Wardrobe {
     wardrobe.requests = [];
     wardrobe.page.on('pageerror', (error) => wardrobe.complaints.push(String(error)));
     wardrobe.page.on('request', (request) => wardrobe.requests.push(request.url()));
+    await wardrobe.page.addInitScript(countFades);
     await wardrobe.page.addInitScript(observe);
     await before(wardrobe.page);
     wardrobe.url = `${stand_in.origin}/${country}${hash}`;
@@ -102,7 +101,7 @@ export class Wardrobe {
   // Until two frames were shown and no fade goes on.
   settles() {
     return this.run(() => new Promise((done) => {
-      const calm = () => (document.getAnimations().length ? requestAnimationFrame(calm) : requestAnimationFrame(done));
+      const calm = () => (window.fading || document.getAnimations().length ? requestAnimationFrame(calm) : requestAnimationFrame(done));
       requestAnimationFrame(calm);
     }));
   }
