@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <regex>
 #include <set>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace hotclock::web {
 namespace {
@@ -24,6 +27,7 @@ std::set<std::string> matches(const std::string& text, const std::string& patter
 }
 
 const std::string scripts_of_demo[] = {"/demo/coming.js", "/demo/demo.js", "/demo/words.js"};
+const std::string scripts_of_stream[] = {"/demo/stream/country.js", "/demo/stream/stream.js"};
 
 TEST(Assets, AreFoundByTheirPathsAndSorted) {
   ASSERT_FALSE(assets().empty());
@@ -55,37 +59,70 @@ TEST(Assets, HaveTagsThatTellThemApart) {
   EXPECT_EQ(tags.size(), assets().size());
 }
 
+// What a page and its scripts ask for, as they write it.
+std::set<std::string> wanted_of(const std::string& page, std::span<const std::string> scripts) {
+  auto wanted = matches(bytes_of(page), "(?:src|href)=\"([^\"#]+)\"");
+  for (const std::string& script : scripts)
+    wanted.merge(matches(bytes_of(script), "from \"((?:\\.|\\.\\.)/[^\"]+)\""));
+  return wanted;
+}
+
+// Where a relative address leads from /demo/stream/ or /demo/.
+std::string path_of(const std::string& page, std::string address) {
+  std::filesystem::path folder(page);
+  return (folder / address).lexically_normal().string();
+}
+
 TEST(DemoPage, AsksForNothingThatIsNotThere) {
-  const std::string page = bytes_of("/demo/");
-  auto wanted = matches(page, "(?:src|href)=\"([^\"#]+)\"");
-  for (const std::string& script : scripts_of_demo)
-    wanted.merge(matches(bytes_of(script), "from \"\\./([^\"]+)\""));
-  EXPECT_EQ(wanted, (std::set<std::string>{"coming.js", "demo.css", "demo.js", "icon.svg",
-                                           "socket.io.js", "words.js"}));
-  for (const std::string& file : wanted) EXPECT_NE(find_asset("/demo/" + file), nullptr) << file;
+  const auto wanted = wanted_of("/demo/", scripts_of_demo);
+  EXPECT_EQ(wanted, (std::set<std::string>{"./socket.io.js", "./words.js", "./coming.js",
+                                           "demo.css", "demo.js", "icon.svg", "stream/"}));
+  for (const std::string& file : wanted)
+    EXPECT_NE(find_asset(path_of("/demo/", file)), nullptr) << file;
+}
+
+TEST(StreamPage, AsksForNothingThatIsNotThere) {
+  const auto wanted = wanted_of("/demo/stream/", scripts_of_stream);
+  EXPECT_GE(wanted.size(), 12u);
+  for (const std::string& file : wanted)
+    EXPECT_NE(find_asset(path_of("/demo/stream/", file)), nullptr) << file;
 }
 
 // A strict content security policy would silently leave them out.
-TEST(DemoPage, HasNoInlineScriptOrStyle) {
-  const std::string page = bytes_of("/demo/");
-  EXPECT_TRUE(matches(page, "(<script(?![^>]* src=)[^>]*>)").empty());
-  EXPECT_TRUE(matches(page, "(<style|<[^>]* style=|<[^>]* on[a-z]+=|javascript:)").empty());
+TEST(Pages, HaveNoInlineScriptOrStyle) {
+  for (const char* path : {"/demo/", "/demo/stream/"}) {
+    const std::string page = bytes_of(path);
+    EXPECT_TRUE(matches(page, "(<script(?![^>]* src=)[^>]*>)").empty()) << path;
+    EXPECT_TRUE(matches(page, "(<style|<[^>]* style=|<[^>]* on[a-z]+=|javascript:)").empty())
+        << path;
+  }
 }
 
-TEST(DemoPage, FindsEveryElementItsScriptSpeaksOf) {
-  const auto there = matches(bytes_of("/demo/"), " id=\"([^\"]+)\"");
+void expect_elements(const std::string& page, std::span<const std::string> scripts,
+                     std::size_t at_least) {
+  const auto there = matches(bytes_of(page), " id=\"([^\"]+)\"");
   std::set<std::string> wanted;
-  for (const std::string& script : scripts_of_demo)
+  for (const std::string& script : scripts)
     wanted.merge(matches(bytes_of(script), "\\$\\(\"([^\"]+)\"\\)"));
-  EXPECT_GE(wanted.size(), 15u);
-  for (const std::string& id : wanted) EXPECT_TRUE(there.contains(id)) << id;
+  EXPECT_GE(wanted.size(), at_least);
+  for (const std::string& id : wanted) EXPECT_TRUE(there.contains(id)) << page << ": " << id;
 }
 
-TEST(DemoPage, ShowsTextsAsTextsOnly) {
-  for (const std::string& script : scripts_of_demo)
+TEST(Pages, HaveEveryElementTheirScriptsSpeakOf) {
+  expect_elements("/demo/", scripts_of_demo, 15);
+  expect_elements("/demo/stream/", scripts_of_stream, 9);
+}
+
+TEST(Pages, ShowTextsAsTextsOnly) {
+  std::vector<std::string> scripts{"/demo/theme.js", "/demo/boot.js"};
+  scripts.insert(scripts.end(), std::begin(scripts_of_demo), std::end(scripts_of_demo));
+  scripts.insert(scripts.end(), std::begin(scripts_of_stream), std::end(scripts_of_stream));
+  for (const std::string& script : scripts) {
+    EXPECT_FALSE(bytes_of(script).empty()) << script;
     for (const char* way : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write",
                             "eval(", "setAttribute(\"style\""})
       EXPECT_EQ(bytes_of(script).find(way), std::string::npos) << script << ": " << way;
+  }
 }
 
 }  // namespace

@@ -50,6 +50,8 @@ describe('the page', () => {
     await keyboard.press('Tab');
     assert.equal(await seat.page.evaluate(() => document.activeElement.textContent), 'Go to the events');
     await keyboard.press('Tab');
+    assert.equal(await seat.page.evaluate(() => document.activeElement.textContent), 'See a stream in the dress of its festival');
+    await keyboard.press('Tab');
     await keyboard.type('4');
     await keyboard.press('Enter');
     await seat.isIn('user:4');

@@ -2,7 +2,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-const require = createRequire(join(process.env.BROWSER_PACKAGES, 'package.json'));
+export const packages = process.env.BROWSER_PACKAGES;
+const require = createRequire(join(packages, 'package.json'));
 
 export const { chromium } = require('playwright-core');
+export const { Server: socket_server } = require('socket.io');
 export const axe = require('axe-core').source;

@@ -14,6 +14,41 @@ function noteForbidden() {
   });
 }
 
+async function furthest(pictures) {
+  const [one, other] = await Promise.all(pictures.map(async (picture) => {
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(picture), (byte) => byte.charCodeAt(0))]));
+    const paper = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    paper.drawImage(bitmap, 0, 0);
+    return paper.getImageData(0, 0, bitmap.width, bitmap.height);
+  }));
+  if (one.width !== other.width || one.height !== other.height) return 255;
+  return one.data.reduce((most, value, at) => Math.max(most, Math.abs(value - other.data[at])), 0);
+}
+
+// Counts view transitions, and how many of them go on; before any script of the page runs.
+export function countFades() {
+  window.fades = window.fading = 0;
+  const start = Document.prototype.startViewTransition;
+  if (!start) return;
+  Document.prototype.startViewTransition = function (...change) {
+    const transition = start.apply(this, change);
+    const ended = () => { --window.fading; };
+    ++window.fades;
+    ++window.fading;
+    transition.finished.then(ended, ended);
+    return transition;
+  };
+}
+
+// How much wider a page is than what shows it.
+export const wider = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+// What axe finds wrong, each with the elements concerned.
+export async function barriers(page) {
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
 // One Chromium for a file of tests; each seat has a profile of its own.
 export class Cinema {
   static async open() {
@@ -22,17 +57,29 @@ export class Cinema {
     return cinema;
   }
 
-  async seat(test, url, look = {}) {
+  // A page that shows nothing yet, in a profile of its own.
+  async page(test, look = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, ...look });
     test.after(() => context.close());
     const page = await context.newPage();
     page.setDefaultTimeout(patience);
     await page.addInitScript(noteForbidden);
     await page.addInitScript({ content: axe });
+    return page;
+  }
+
+  async seat(test, url, look) {
+    const page = await this.page(test, look);
     const seat = new Seat(page);
     await page.goto(url);
     await seat.is('connected');
     return seat;
+  }
+
+  // How far two pictures are apart where they are furthest: 0 to 255, in one colour of one point.
+  async difference(one, other) {
+    this.easel ??= await this.browser.newPage();
+    return this.easel.evaluate(furthest, [one, other].map((picture) => picture.toString('base64')));
   }
 
   close() { return this.browser.close(); }
@@ -96,13 +143,8 @@ class Seat {
   async count() { return Number(await this.page.locator('#total').textContent()); }
   async repeats() { return Number(await this.page.locator('#repeats').textContent()); }
 
-  wider() { return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth); }
-
-  // What axe finds wrong, each with the elements concerned.
-  async barriers() {
-    const found = await this.page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }
+  wider() { return wider(this.page); }
+  barriers() { return barriers(this.page); }
 
   // Nothing went wrong unnoticed; `provoked` are patterns of what was provoked.
   async hasNoComplaint(provoked = []) {
