@@ -108,9 +108,12 @@ class PostgresAdapter {
     await comesTrue(async () => (await database.run(listening))[0].n === servers, 'channels are listened to');
   }
 
-  // An adapter says goodbye when it is closed, and by that sets its heart beating again.
+  // An adapter says goodbye when it is closed, and by that sets its heart beating again, perhaps only later.
   async close() {
-    for (const adapter of this.made.splice(0)) clearTimeout(adapter.heartbeatTimer);
+    for (const adapter of this.made.splice(0)) {
+      adapter.scheduleHeartbeat = () => {};
+      clearTimeout(adapter.heartbeatTimer);
+    }
     await Promise.all(this.pools.splice(0).map((pool) => pool.end()));
   }
 }
