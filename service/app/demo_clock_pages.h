@@ -10,6 +10,7 @@ namespace hotclock::app {
 //   GET  /demo/clock   {"now", "shifted", "next": {"at", "name", "turn": "start" or "end"} or null}
 //   POST /demo/jump    {"now", "festival", "turn"}: the clock is a moment before the next turn now
 //
+// ?country=NP: of turns that country sees.
 // `shifted` null: the clock is the database's and cannot be moved (409). Whoever reaches the server
 // may move it, so it is for this machine alone; pages of other origins may not.
 // REQUIRES: before the server starts. `ground` and `shifted` outlive it.

@@ -49,6 +49,15 @@ TEST_F(DemoClockPages, MoveTheClockToAMomentBeforeTheNextTurn) {
   EXPECT_EQ(clock_page().at("shifted"), true);
 }
 
+TEST_F(DemoClockPages, LookAtTheCalendarOfOneCountry) {
+  plans(3, "Tihar", "NP", hours{5});
+  plans(4, "Australia Day", "AU", hours{7});
+  opens_with(&shifted);
+  EXPECT_EQ(json::parse(gets("/demo/clock?country=au").body).at("next").at("name"), "Australia Day");
+  const auto answer = http::ask(port(), "POST", "/demo/jump?country=AU");
+  EXPECT_EQ(json::parse(answer.body).at("festival"), "Australia Day");
+}
+
 TEST_F(DemoClockPages, StandStillWhereTheCalendarHasNoMoreTurns) {
   opens_with(&shifted);
   const auto answer = jumps();

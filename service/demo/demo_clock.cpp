@@ -22,10 +22,11 @@ Result<> keep_ahead(sql::Database& database, Duration ahead) {
 
 }  // namespace
 
-Result<std::optional<Turn>> next_turn(sql::Database& database, Instant now) {
+Result<std::optional<Turn>> next_turn(sql::Database& database, Instant now,
+                                      std::string_view country) {
   auto tx = database.read();
   if (!tx) return std::move(tx).error();
-  auto rows = (*tx)->query(text::turns, {now});
+  auto rows = (*tx)->query(text::turns, {now, country});
   if (!rows) return std::move(rows).error();
   std::optional<Turn> turn;
   if ((*rows)->next()) {
@@ -51,9 +52,9 @@ Result<Duration> kept_ahead(sql::Database& database) {
   return Duration{millis};
 }
 
-Result<Turn> jump(sql::Database& database, ShiftedClock& clock) {
+Result<Turn> jump(sql::Database& database, ShiftedClock& clock, std::string_view country) {
   const Instant now = clock.now();
-  auto turn = next_turn(database, now + moment);
+  auto turn = next_turn(database, now + moment, country);
   if (!turn) return std::move(turn).error();
   if (!*turn) return Error(Errc::not_found, "no festival begins or ends any more");
   const Duration ahead = clock.ahead() + ((*turn)->at - moment - now);

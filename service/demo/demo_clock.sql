@@ -1,11 +1,12 @@
 -- Where the demo's clock stands, and where it may go.
 
--- A festival still runs at ends_at: it is over a millisecond later.
+-- A festival still runs at ends_at: it is over a millisecond later. Without a country those of all.
 -- name: turns
 SELECT at, name, begins
-  FROM (SELECT starts_at AS at, name, 1 AS begins, id FROM festivals WHERE starts_at > $1
+  FROM (SELECT starts_at AS at, name, 1 AS begins, id, country FROM festivals WHERE starts_at > $1
         UNION ALL
-        SELECT ends_at AS at, name, 0 AS begins, id FROM festivals WHERE ends_at >= $1) AS turns
+        SELECT ends_at AS at, name, 0 AS begins, id, country FROM festivals WHERE ends_at >= $1) AS turns
+ WHERE CAST($2 AS TEXT) IN ('', country) OR country = 'GLOBAL'
  ORDER BY at, begins, id
  LIMIT 1
 

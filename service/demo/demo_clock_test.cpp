@@ -55,6 +55,15 @@ TEST_F(DemoClockTest, JumpsFromTurnToTurnAMomentBeforeEach) {
   EXPECT_EQ(clock_.now(), end.at - 3s);
 }
 
+TEST_F(DemoClockTest, JumpsToATurnThatTheCountrySees) {
+  festival("Tihar", now + 24h, now + 72h);
+  EXPECT_EQ(next_turn(db(), now, "NP").value()->festival, "Tihar");
+  EXPECT_FALSE(next_turn(db(), now, "AU").value());
+  const auto nowhere = jump(db(), clock_, "AU");
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().code(), Errc::not_found);
+}
+
 TEST_F(DemoClockTest, StaysWhereTheCalendarHasNoMoreTurns) {
   festival("Tihar", now - 72h, now - 24h);
   const auto nowhere = jump(db(), clock_);

@@ -12,6 +12,7 @@
 #include "service/schema/invariants.h"
 #include "service/schema/schema.h"
 #include "service/sql/sql_support.h"
+#include "web/assets.h"
 #include "service/theme/look.h"
 
 namespace hotclock::demo {
@@ -278,6 +279,8 @@ TEST(DemoLooks, DressAllThatCanBeDressedForLightAndDark) {
     EXPECT_EQ(look.fonts.size(), 2u) << f.name;
     EXPECT_EQ(look.skins.size(), 2u) << f.name;
     EXPECT_EQ(look.images.at("overlay"), "/demo/art/" + look.overlay + ".svg");
+    EXPECT_NE(web::find_asset(look.images.at("overlay")), nullptr) << f.name;
+    EXPECT_NE(web::find_asset(look.logo), nullptr) << f.name;
     EXPECT_EQ(look.logo_alt, f.name);
     for (const char* element : {"banner", "giftShelf", "badge"})
       EXPECT_TRUE(look.elements.contains(element) && look.elements.at(element).visible) << f.name;

@@ -46,7 +46,7 @@ describe('a visitor', () => {
     const seat = await cinema.seat(test, hotclock.page);
     await seat.logsIn(4);
     await seat.joins('Rankings of a category', 'music', 'rankings:music');
-    const theme = { primary: '#e07a1f' };
+    const theme = { colors: { primary: '#e07a1f' } };
     hotclock.post('festival:activated', { festivalId: '3', name: 'Tihar', theme, bonuses: {}, skins: [], endsAt: '2026-11-11T18:14:59Z' });
     hotclock.post('theme:changed', { country: 'NP', version: 4, theme });
     hotclock.post('trust:changed', { userId: '4', score: 61.5, level: 'high', previousLevel: 'medium' }, 'user:4');

@@ -26,7 +26,7 @@ const until = (instant) => moment.format(new Date(instant));
 // The colours of a theme, each with its name.
 function swatches(theme) {
   const list = make("ul", "swatches");
-  for (const [name, colour] of Object.entries(isObject(theme) ? theme : {})) {
+  for (const [name, colour] of Object.entries(isObject(theme?.colors) ? theme.colors : {})) {
     if (typeof colour !== "string" || !CSS.supports("color", colour)) continue;
     const swatch = make("span", "swatch");
     swatch.style.backgroundColor = colour;

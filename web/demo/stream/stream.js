@@ -1,8 +1,8 @@
 // A small streaming page in the dress of its country's festival.
 //
 // It asks the server for GET /demo/clock {now, shifted, next: {at, name, turn} or null}, and for POST /demo/jump
-// {now, festival, turn}, which sets the demo's clock to a moment before the next start or end. The rest is the theme
-// client's.
+// {now, festival, turn}, which sets the demo's clock to a moment before the next start or end in its country. The
+// rest is the theme client's.
 import { io } from "../socket.io.js";
 import { HotclockTheme } from "../theme.js";
 
@@ -28,7 +28,7 @@ function say_what_comes(next) {
 // Where the server cannot be asked, the page goes by the machine's clock and what it knows.
 async function ask_the_clock() {
   try {
-    const answer = await fetch("../clock", { cache: "no-store" });
+    const answer = await fetch(`../clock?country=${$("country").value}`, { cache: "no-store" });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const clock = await answer.json();
     shift = Date.parse(clock.now) - Date.now();
@@ -43,7 +43,7 @@ async function jump() {
   $("jump").disabled = true;
   $("said").textContent = "";
   try {
-    const answer = await fetch("../jump", { method: "POST" });
+    const answer = await fetch(`../jump?country=${$("country").value}`, { method: "POST" });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     const { now: reached, festival, turn } = await answer.json();
     shift = Date.parse(reached) - Date.now();
