@@ -90,6 +90,12 @@ class Cluster : public ::testing::Test {
   std::int64_t attempts(const std::string& outcome) const {
     return number("SELECT count(*) FROM hotclock.history WHERE outcome = '" + outcome + "'");
   }
+  // A node may be struck while it works a slot of another job too.
+  std::int64_t attempts_at_the_bonus(const std::string& outcome) const {
+    return number("SELECT count(*) FROM hotclock.history AS h JOIN hotclock.slots AS s ON s.id = h.slot_id"
+                  " JOIN hotclock.jobs AS j ON j.id = s.job_id WHERE j.name = 'og-daily-bonus' AND h.outcome = '" +
+                  outcome + "'");
+  }
   std::string history() const {
     return text(
         "SELECT string_agg(format('%s %s %s-%s %s: %s', j.name, h.outcome, h.started_at::time,"
@@ -102,7 +108,7 @@ class Cluster : public ::testing::Test {
     EXPECT_EQ(payments(), number("SELECT count(*) FROM platform.users WHERE last_bonus_date IS NOT NULL"));
     EXPECT_GT(payments(), 300);
     EXPECT_EQ(payments(), number("SELECT count(*) FROM hotclock.outbox WHERE event = 'og:bonus'"));
-    EXPECT_EQ(number("SELECT count(*) FROM hotclock.leases"), 0);
+    EXPECT_TRUE(comes_true([&] { return number("SELECT count(*) FROM hotclock.leases") == 0; }));
     const Ended doctor = hotclock({"doctor"});
     EXPECT_EQ(doctor.code, 0) << doctor.out << doctor.err;
     const Ended again = hotclock({"run", "og-daily-bonus", "--dry-run"});
@@ -155,7 +161,7 @@ TEST_F(ClusterTest, WhatAKilledServerHeldAnotherOneFinishes) {
   victim->signal(SIGKILL);
   victim->wait();
   expect_everybody_is_paid_once();
-  EXPECT_EQ(attempts("lost"), 1);
+  EXPECT_EQ(attempts_at_the_bonus("lost"), 1) << history();
 }
 
 TEST_F(ClusterTest, ARollingRestartLosesAndRepeatsNothing) {
@@ -172,7 +178,7 @@ TEST_F(ClusterTest, ARollingRestartLosesAndRepeatsNothing) {
   }
   EXPECT_GT(restarts, 0) << "the test did not bite";
   expect_everybody_is_paid_once();
-  EXPECT_EQ(attempts("drained"), restarts);
+  EXPECT_EQ(attempts_at_the_bonus("drained"), restarts) << history();
   EXPECT_EQ(attempts("lost") + attempts("failed"), 0);
   EXPECT_EQ(number("SELECT max(attempt) FROM hotclock.slot_states WHERE job = 'og-daily-bonus'"), 1)
       << "a drained attempt does not count";
@@ -186,7 +192,7 @@ TEST_F(ClusterTest, AServerThatWasFrozenBeyondItsLeaseWritesNothingWhenItWakes) 
   ASSERT_NE(frozen, nullptr);
   frozen->signal(SIGSTOP);
   EXPECT_TRUE(comes_true([&] { return bonus_is_done(); })) << "its lease is over after five seconds";
-  EXPECT_EQ(attempts("lost"), 1) << "the test did not bite: " << history();
+  EXPECT_EQ(attempts_at_the_bonus("lost"), 1) << "the test did not bite: " << history();
   frozen->signal(SIGCONT);
   frozen->signal(SIGTERM);
   const Ended woken = frozen->wait();
