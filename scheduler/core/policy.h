@@ -59,6 +59,7 @@ struct Policy {
   CatchUpRule catch_up;
   Overlap overlap = Overlap::refuse;
   int max_running = 1;   // with Overlap::allow: at most so many at once
+  Duration jitter = Duration::zero();  // a slot of the schedule is claimed so much later at most
   int priority = 0;      // each step is worth Settings::ageing of waiting
   CircuitRule circuit;
   // A lost worker's slot may simply be tried again: its effects lie in chunks under the fence, or

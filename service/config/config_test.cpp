@@ -155,6 +155,7 @@ lease = "20 s"
 overlap = "allow"
 max_running = 3
 priority = 5
+jitter = "20 s"
 [retries]
 count = 4
 first_delay = "10 s"
@@ -185,6 +186,7 @@ pause = "20 min"
   EXPECT_EQ(policy.overlap, Overlap::allow);
   EXPECT_EQ(policy.max_running, 3);
   EXPECT_EQ(policy.priority, 5);
+  EXPECT_EQ(policy.jitter, 20s);
   EXPECT_EQ(policy.retry.retries, 4);
   EXPECT_EQ(policy.retry.backoff, Backoff::jittered);
   EXPECT_EQ(policy.retry.longest_delay, 5min);

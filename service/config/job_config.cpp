@@ -87,6 +87,7 @@ Policy read_policy(Section& section, Policy policy) {
   read_limits(section, policy);
   read_overlap(section, policy);
   policy.priority = count(section, "priority", policy.priority, -1000, 1000);
+  policy.jitter = section.duration("jitter", policy.jitter, 0s, 24h);
   policy.retry = read_retries(section.section("retries"), policy.retry);
   policy.catch_up = read_catch_up(section.section("catch_up"), policy.catch_up);
   policy.circuit = read_circuit(section.section("circuit"), policy.circuit);
