@@ -332,6 +332,29 @@ TEST(Config, PointsIntoAScheduleThatCannotBeRead) {
             "      ^^");
 }
 
+TEST(Config, ReadsBlackoutsByTheWallClockOfTheJobsZone) {
+  const auto config = read_texts(
+      "", {{"jobs.d/og-daily-bonus.toml",
+            "blackouts = ['2026-12-25', '2026-12-30/2026-12-31', '2027-01-01T18:00/2027-01-02T06:30']\n"}});
+  ASSERT_TRUE(config) << config.error().message();
+  const auto& blackouts = job(config, "og-daily-bonus").policy->blackouts;  // Sydney is 11 hours ahead
+  ASSERT_EQ(blackouts.size(), 3u);
+  EXPECT_EQ(to_string(blackouts[0].from), "2026-12-24T13:00:00Z");
+  EXPECT_EQ(to_string(blackouts[0].until), "2026-12-25T13:00:00Z");
+  EXPECT_EQ(to_string(blackouts[1].until), "2026-12-31T13:00:00Z");
+  EXPECT_EQ(to_string(blackouts[2].from), "2027-01-01T07:00:00Z");
+  EXPECT_EQ(to_string(blackouts[2].until), "2027-01-01T19:30:00Z");
+  EXPECT_EQ(blackouts[2].name, "2027-01-01T18:00/2027-01-02T06:30");
+}
+
+TEST(Config, RefusesBlackoutsThatAreNoStretchOfTime) {
+  for (const char* wrong : {"christmas", "2026-12-25T18:00", "2026-12-26/2026-12-25", "2026-02-30", "/"})
+    EXPECT_NE(refusal_of_job("blackouts = ['" + std::string(wrong) + "']\n")
+                  .find("\"" + std::string(wrong) + "\" is no stretch of time; write \"2026-12-25\""),
+              std::string::npos)
+        << wrong;
+}
+
 TEST(Config, RefusesAScheduleThatNeverComesDue) {
   EXPECT_NE(refusal_of_job("schedule = \"0 0 30 2 *\"\n").find("\"0 0 30 2 *\" never comes due"),
             std::string::npos);

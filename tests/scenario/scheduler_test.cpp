@@ -375,6 +375,16 @@ TEST_F(OneScheduler, ARemovedJobIsNoLongerDue) {
   EXPECT_FALSE(scheduler->remove("throne-expiry"));
 }
 
+TEST_F(OneScheduler, SlotsOfABlackoutAreRefusedAndSayWhy) {
+  Policy policy;
+  policy.blackouts = {{noon + 10min, noon + 20min, "2026-11-25T12:10/2026-11-25T12:20"}};
+  const auto job = add("throne-expiry", "*/5 * * * *", policy);
+  passes(21min);
+  EXPECT_EQ(job->ran_for(), (std::vector<Instant>{noon + 5min, noon + 20min}));
+  EXPECT_EQ(listener.refusals,
+            (std::vector<std::string>(2, "blackout 2026-11-25T12:10/2026-11-25T12:20")));
+}
+
 TEST_F(OneScheduler, JitterPutsTheStartOffAndNotTheSlot) {
   Policy policy;
   policy.jitter = 60s;
