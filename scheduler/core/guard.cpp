@@ -19,10 +19,13 @@ bool comes_in_crowds(Trigger t) { return t == Trigger::catch_up || t == Trigger:
 
 bool holds(const Pause& pause, Instant now) { return !pause.until || now < *pause.until; }
 
-std::optional<Refusal> switched_off(const Policy& policy, const JobFacts& job, Trigger trigger,
+std::optional<Refusal> switched_off(const Policy& policy, const JobFacts& job, const Slot& slot,
                                     Instant now) {
   if (!policy.enabled) return Disabled{policy.disabled_by};
-  if (asked_by_a_person(trigger)) return std::nullopt;
+  if (asked_by_a_person(slot.trigger)) return std::nullopt;
+  for (const Blackout& blackout : policy.blackouts)
+    if (blackout.from <= slot.scheduled_for && slot.scheduled_for < blackout.until)
+      return BlackedOut{blackout.name};
   if (job.pause && holds(*job.pause, now)) return Paused{*job.pause};
   const Instant closes = job.last_failure + policy.circuit.pause;
   if (policy.circuit.failures > 0 && job.failures_in_a_row >= policy.circuit.failures &&
@@ -48,7 +51,7 @@ Verdict beside_the_running(const Policy& policy, const JobFacts& job, Trigger tr
 }  // namespace
 
 Verdict judge(const Policy& policy, const JobFacts& job, const SlotFacts& slot, Instant now) {
-  if (auto refusal = switched_off(policy, job, slot.slot.trigger, now)) return *std::move(refusal);
+  if (auto refusal = switched_off(policy, job, slot.slot, now)) return *std::move(refusal);
   return beside_the_running(policy, job, slot.slot.trigger);
 }
 
@@ -71,6 +74,7 @@ std::string to_words(const Refusal& refusal) {
             return fmt::format("circuit open until {} after {} failures in a row",
                                to_string(open.until), open.failures);
           },
+          [](const BlackedOut& out) { return fmt::format("blackout {}", out.name); },
       },
       refusal);
 }
@@ -79,7 +83,8 @@ std::string_view kind_of(const Refusal& refusal) {
   return std::visit(Overloaded{[](const Held&) { return "held"; },
                                [](const Paused&) { return "paused"; },
                                [](const Disabled&) { return "disabled"; },
-                               [](const CircuitOpen&) { return "circuit_open"; }},
+                               [](const CircuitOpen&) { return "circuit_open"; },
+                               [](const BlackedOut&) { return "blackout"; }},
                     refusal);
 }
 

@@ -50,11 +50,14 @@ struct CircuitOpen {
   int failures = 0;
   Instant until;
 };
-using Refusal = std::variant<Held, Paused, Disabled, CircuitOpen>;
+struct BlackedOut {
+  std::string name;
+};
+using Refusal = std::variant<Held, Paused, Disabled, CircuitOpen, BlackedOut>;
 
 // "paused by asha: migration of the wallet": what an operator reads.
 std::string to_words(const Refusal& refusal);
-// "held", "paused", "disabled", "circuit_open": what a program reads.
+// "held", "paused", "disabled", "circuit_open", "blackout": what a program reads.
 std::string_view kind_of(const Refusal& refusal);
 
 struct Admit {};
@@ -66,8 +69,8 @@ using Verdict = std::variant<Admit, Wait, Refusal>;
 // What becomes of a slot whose worker vanished.
 enum class AfterLoss { again, unknown, failed };
 
-// A person's slot may run while the job is paused or its circuit is open (they know, and say so by
-// asking); it still obeys the overlap rule.
+// A person's slot may run while the job is paused, its circuit is open or its instant lies in a
+// blackout (they know, and say so by asking); it still obeys the overlap rule.
 Verdict judge(const Policy& policy, const JobFacts& job, const SlotFacts& slot, Instant now);
 
 // `attempt` counts the lost one. A worker that dies each time is not tried for ever.

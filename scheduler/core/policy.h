@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "scheduler/base/time.h"
 #include "scheduler/core/job.h"
@@ -49,6 +50,13 @@ struct CircuitRule {
   Duration pause = std::chrono::minutes{10};
 };
 
+// A stretch of time whose slots are refused, unless a person asks for one.
+struct Blackout {
+  Instant from;
+  Instant until;     // the first instant that is no longer in it
+  std::string name;  // as the settings have it: "2026-12-25"
+};
+
 struct Policy {
   bool enabled = true;              // by this node's settings
   std::string disabled_by;          // where the setting stands, for the refusal's reason
@@ -59,8 +67,10 @@ struct Policy {
   CatchUpRule catch_up;
   Overlap overlap = Overlap::refuse;
   int max_running = 1;   // with Overlap::allow: at most so many at once
+  Duration jitter = Duration::zero();  // a slot of the schedule is claimed so much later at most
   int priority = 0;      // each step is worth Settings::ageing of waiting
   CircuitRule circuit;
+  std::vector<Blackout> blackouts;
   // A lost worker's slot may simply be tried again: its effects lie in chunks under the fence, or
   // repeating them does no harm. Otherwise it becomes unknown and waits for a person.
   bool repeatable = true;

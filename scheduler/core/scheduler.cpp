@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "scheduler/core/jitter.h"
 #include "scheduler/core/judgement.h"
 #include "scheduler/core/stored_schedule.h"
 
@@ -360,6 +361,8 @@ void Scheduler::enter_slot(Row row, DueSlot slot) {
   Entry entry;
   entry.slot = {job.name, slot.scheduled_for, slot.trigger, {}};
   entry.available_at = slot.available_at;
+  if (!slot.missed && slot.trigger != Trigger::early)
+    entry.available_at += jitter_of(job.name, slot.scheduled_for, job.policy->jitter);
   entry.priority = job.policy->priority;
   entry.reason = std::move(slot.reason);
   if (slot.missed) {

@@ -1,9 +1,9 @@
 // hotclock next: when an expression or a job is due.
 #include <iostream>
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 #include "service/app/settings.h"
 #include "service/cli/commands.h"
@@ -19,6 +19,7 @@ namespace json = boost::json;
 struct Subject {
   Schedule schedule;
   std::string job;  // empty for an expression
+  std::vector<Blackout> blackouts = {};
 };
 
 // A job's name has letters, digits and dashes; an expression of that shape would be one field.
@@ -32,15 +33,17 @@ Result<Subject> job_subject(Console& console, const Common& common, const NextAr
   const auto job = app::find_job(*settings, args.what);
   if (!job) return job.error();
   const Schedule& own = (*job)->schedule;
-  if (args.zone.empty() && args.dst.empty()) return Subject{own, args.what};
+  if (args.zone.empty() && args.dst.empty())
+    return Subject{own, args.what, (*job)->policy->blackouts};
   const auto dst = args.dst.empty() ? Result<DstRule>(own.dst_rule()) : parse_dst_rule(args.dst);
   if (!dst) return dst.error();
-  auto moved = Schedule::parse(own.text(), {.zone = args.zone.empty() ? own.zone().name() : args.zone,
-                                            .dst = *dst,
-                                            .dialect = own.dialect(),
-                                            .hash_key = args.what});
+  auto moved =
+      Schedule::parse(own.text(), {.zone = args.zone.empty() ? own.zone().name() : args.zone,
+                                   .dst = *dst,
+                                   .dialect = own.dialect(),
+                                   .hash_key = args.what});
   if (!moved) return moved.error();
-  return Subject{std::move(moved).value(), args.what};
+  return Subject{std::move(moved).value(), args.what, (*job)->policy->blackouts};
 }
 
 Result<Subject> expression_subject(Console& console, const NextArgs& args) {
@@ -50,13 +53,22 @@ Result<Subject> expression_subject(Console& console, const NextArgs& args) {
   if (!dialect) return dialect.error();
   const auto zone = load_zone(args.zone.empty() ? "UTC" : args.zone);
   if (!zone) return zone.error();
-  auto read = Schedule::read(
-      args.what, {.zone = (*zone)->name(), .dst = *dst, .dialect = *dialect});
+  auto read =
+      Schedule::read(args.what, {.zone = (*zone)->name(), .dst = *dst, .dialect = *dialect});
   if (const auto* error = std::get_if<ScheduleError>(&read)) {
     console.err << caret(args.what, *error) << '\n';
     return Error(Errc::invalid, error->message());
   }
   return Subject{std::get<Schedule>(std::move(read)), {}};
+}
+
+void mark_blackouts(const std::vector<Blackout>& blackouts, std::vector<PreviewLine>& lines) {
+  for (PreviewLine& line : lines)
+    for (const Blackout& blackout : blackouts) {
+      if (line.at < blackout.from || line.at >= blackout.until) continue;
+      line.note = "refused: blackout " + blackout.name;
+      line.lost = true;
+    }
 }
 
 json::object as_json(const Subject& subject, const std::vector<PreviewLine>& lines, Instant now) {
@@ -80,7 +92,8 @@ json::object as_json(const Subject& subject, const std::vector<PreviewLine>& lin
   return object;
 }
 
-void show(Console& console, const Subject& subject, const std::vector<PreviewLine>& lines, Instant now) {
+void show(Console& console, const Subject& subject, const std::vector<PreviewLine>& lines,
+          Instant now) {
   const Schedule& schedule = subject.schedule;
   if (!subject.job.empty()) console.out << subject.job << ": ";
   console.out << fmt::format("{}  ({}, DST rule {})\n{}\n", schedule.text(), schedule.zone().name(),
@@ -88,9 +101,9 @@ void show(Console& console, const Subject& subject, const std::vector<PreviewLin
   if (lines.empty()) console.out << "  no run: the schedule has ended or names no date there is\n";
   for (const PreviewLine& line : lines) {
     const char* mark = line.lost ? "-" : line.note.empty() ? " " : "!";
-    console.out << fmt::format(" {} {}  {:<20}  {:<14}{}{}\n", mark,
-                               local_text(line.at, schedule.zone()), to_string(line.at),
-                               relative_text(line.at, now), line.note.empty() ? "" : "  ", line.note);
+    console.out << fmt::format(
+        " {} {}  {:<20}  {:<14}{}{}\n", mark, local_text(line.at, schedule.zone()),
+        to_string(line.at), relative_text(line.at, now), line.note.empty() ? "" : "  ", line.note);
   }
   for (const auto& warning : schedule.warnings(now))
     console.err << "warning: " << warning.text << '\n';
@@ -108,15 +121,17 @@ int answer_lines(Console& console) {
 int cmd_next(Console& console, const Common& common, const NextArgs& args) {
   if (args.from_stdin) return answer_lines(console);
   if (args.what.empty())
-    return fail(console, common.json,
-                Error(Errc::invalid, "next needs an expression in quotes, a job's name, or --stdin"));
+    return fail(
+        console, common.json,
+        Error(Errc::invalid, "next needs an expression in quotes, a job's name, or --stdin"));
   const Instant now = console.clock.now();
   const auto subject = looks_like_a_name(args.what) ? job_subject(console, common, args)
                                                     : expression_subject(console, args);
   if (!subject) return fail(console, common.json, subject.error());
   const auto from = read_instant(args.from, subject->schedule.zone(), now);
   if (!from) return fail(console, common.json, from.error().within("--from"));
-  const auto lines = preview(subject->schedule, *from, args.n, args.previous);
+  auto lines = preview(subject->schedule, *from, args.n, args.previous);
+  mark_blackouts(subject->blackouts, lines);
   if (common.json)
     print(console, as_json(*subject, lines, now));
   else

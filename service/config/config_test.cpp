@@ -155,6 +155,7 @@ lease = "20 s"
 overlap = "allow"
 max_running = 3
 priority = 5
+jitter = "20 s"
 [retries]
 count = 4
 first_delay = "10 s"
@@ -185,6 +186,7 @@ pause = "20 min"
   EXPECT_EQ(policy.overlap, Overlap::allow);
   EXPECT_EQ(policy.max_running, 3);
   EXPECT_EQ(policy.priority, 5);
+  EXPECT_EQ(policy.jitter, 20s);
   EXPECT_EQ(policy.retry.retries, 4);
   EXPECT_EQ(policy.retry.backoff, Backoff::jittered);
   EXPECT_EQ(policy.retry.longest_delay, 5min);
@@ -328,6 +330,29 @@ TEST(Config, PointsIntoAScheduleThatCannotBeRead) {
             "of range (0-23); did you mean 23?\n"
             "    0 24 * * *\n"
             "      ^^");
+}
+
+TEST(Config, ReadsBlackoutsByTheWallClockOfTheJobsZone) {
+  const auto config = read_texts(
+      "", {{"jobs.d/og-daily-bonus.toml",
+            "blackouts = ['2026-12-25', '2026-12-30/2026-12-31', '2027-01-01T18:00/2027-01-02T06:30']\n"}});
+  ASSERT_TRUE(config) << config.error().message();
+  const auto& blackouts = job(config, "og-daily-bonus").policy->blackouts;  // Sydney is 11 hours ahead
+  ASSERT_EQ(blackouts.size(), 3u);
+  EXPECT_EQ(to_string(blackouts[0].from), "2026-12-24T13:00:00Z");
+  EXPECT_EQ(to_string(blackouts[0].until), "2026-12-25T13:00:00Z");
+  EXPECT_EQ(to_string(blackouts[1].until), "2026-12-31T13:00:00Z");
+  EXPECT_EQ(to_string(blackouts[2].from), "2027-01-01T07:00:00Z");
+  EXPECT_EQ(to_string(blackouts[2].until), "2027-01-01T19:30:00Z");
+  EXPECT_EQ(blackouts[2].name, "2027-01-01T18:00/2027-01-02T06:30");
+}
+
+TEST(Config, RefusesBlackoutsThatAreNoStretchOfTime) {
+  for (const char* wrong : {"christmas", "2026-12-25T18:00", "2026-12-26/2026-12-25", "2026-02-30", "/"})
+    EXPECT_NE(refusal_of_job("blackouts = ['" + std::string(wrong) + "']\n")
+                  .find("\"" + std::string(wrong) + "\" is no stretch of time; write \"2026-12-25\""),
+              std::string::npos)
+        << wrong;
 }
 
 TEST(Config, RefusesAScheduleThatNeverComesDue) {

@@ -81,12 +81,48 @@ void read_overlap(Section& section, Policy& policy) {
                    "write 1, or overlap = \"allow\"");
 }
 
+// "2026-12-25": that day of the zone's. "2026-12-24T18:00": that reading of its wall clock; one that
+// is skipped is the end of its gap.
+std::optional<Instant> read_edge(std::string_view text, const Zone& zone, bool end) {
+  const bool day = text.size() == 10;
+  auto civil = parse_civil(text);
+  if (!civil) return std::nullopt;
+  if (day && end) civil = civil_of(wall_seconds(*civil) + 24 * 60 * 60);
+  return zone.from_civil(*civil).first;
+}
+
+std::optional<Blackout> read_blackout(const std::string& text, const Zone& zone) {
+  const auto slash = text.find('/');
+  const std::string_view whole(text);
+  const auto from = read_edge(whole.substr(0, slash), zone, false);
+  const auto until = read_edge(slash == text.npos ? whole : whole.substr(slash + 1), zone, true);
+  const bool one_instant = slash == text.npos && text.size() != 10;
+  if (!from || !until || one_instant || *until <= *from) return std::nullopt;
+  return Blackout{*from, *until, text};
+}
+
+std::vector<Blackout> read_blackouts(Section& section, const std::string& zone_name) {
+  std::vector<Blackout> out;
+  const auto zone = load_zone(zone_name);
+  for (const std::string& text : section.texts("blackouts", {})) {
+    if (!zone) break;  // is refused where it stands
+    if (auto blackout = read_blackout(text, **zone))
+      out.push_back(*std::move(blackout));
+    else
+      section.refuse("blackouts", fmt::format("\"{}\" is no stretch of time", text),
+                     "write \"2026-12-25\", \"2026-12-24/2026-12-26\" or"
+                     " \"2026-12-24T18:00/2026-12-26T06:00\"");
+  }
+  return out;
+}
+
 Policy read_policy(Section& section, Policy policy) {
   policy.enabled = section.flag("enabled", policy.enabled);
   if (!policy.enabled) policy.disabled_by = section.place("enabled").text();
   read_limits(section, policy);
   read_overlap(section, policy);
   policy.priority = count(section, "priority", policy.priority, -1000, 1000);
+  policy.jitter = section.duration("jitter", policy.jitter, 0s, 24h);
   policy.retry = read_retries(section.section("retries"), policy.retry);
   policy.catch_up = read_catch_up(section.section("catch_up"), policy.catch_up);
   policy.circuit = read_circuit(section.section("circuit"), policy.circuit);
@@ -130,12 +166,14 @@ std::optional<Schedule> read_schedule(Section& section, const JobDefaults& defau
 
 std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults) {
   auto schedule = read_schedule(section, defaults);
-  auto policy = std::make_shared<const Policy>(read_policy(section, defaults.policy));
+  Policy policy = read_policy(section, defaults.policy);
+  policy.blackouts = read_blackouts(section, section.text("zone", defaults.zone));
   Section settings = section.section("settings");
   if (defaults.check) defaults.check(settings);
   static_cast<void>(section.finish());
   if (!schedule) return std::nullopt;
-  return JobConfig{defaults.name, std::move(*schedule), std::move(policy), std::move(settings)};
+  return JobConfig{defaults.name, std::move(*schedule), std::make_shared<const Policy>(std::move(policy)),
+                   std::move(settings)};
 }
 
 }  // namespace hotclock::config

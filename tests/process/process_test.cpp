@@ -244,6 +244,16 @@ TEST_F(OnOneMachine, SettingsAreCheckedWithEachProfileTheyHave) {
   EXPECT_EQ(hotclock({"config", "show", "log.formt"}).code, 4);
 }
 
+TEST_F(OnOneMachine, NextMarksTheSlotsOfABlackout) {
+  environment["HOTCLOCK_JOBS__OG_DAILY_BONUS__BLACKOUTS"] = "2026-12-25";
+  const auto next = answer({"next", "og-daily-bonus", "--from", "2026-12-24T00:00", "-n", "3"});
+  const auto& times = next.at("times").as_array();
+  EXPECT_EQ(times.at(1).at("note"), "refused: blackout 2026-12-25");
+  EXPECT_EQ(times.at(1).at("lost"), true);
+  EXPECT_FALSE(times.at(0).as_object().contains("note"));
+  EXPECT_FALSE(times.at(2).as_object().contains("note"));
+}
+
 TEST_F(OnOneMachine, WrongWordsGetOneClearLine) {
   const Ended command = hotclock({"sevre"});
   EXPECT_EQ(command.code, 2);

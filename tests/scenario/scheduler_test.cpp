@@ -6,6 +6,7 @@
 
 #include <functional>
 
+#include "scheduler/core/jitter.h"
 #include "scheduler/memory/memory_ledger.h"
 #include "tests/scenario/scenario_support.h"
 
@@ -372,6 +373,30 @@ TEST_F(OneScheduler, ARemovedJobIsNoLongerDue) {
   passes(10min);
   EXPECT_TRUE(job->ran_for().empty());
   EXPECT_FALSE(scheduler->remove("throne-expiry"));
+}
+
+TEST_F(OneScheduler, SlotsOfABlackoutAreRefusedAndSayWhy) {
+  Policy policy;
+  policy.blackouts = {{noon + 10min, noon + 20min, "2026-11-25T12:10/2026-11-25T12:20"}};
+  const auto job = add("throne-expiry", "*/5 * * * *", policy);
+  passes(21min);
+  EXPECT_EQ(job->ran_for(), (std::vector<Instant>{noon + 5min, noon + 20min}));
+  EXPECT_EQ(listener.refusals,
+            (std::vector<std::string>(2, "blackout 2026-11-25T12:10/2026-11-25T12:20")));
+}
+
+TEST_F(OneScheduler, JitterPutsTheStartOffAndNotTheSlot) {
+  Policy policy;
+  policy.jitter = 60s;
+  const auto job = add("throne-expiry", "*/5 * * * *", policy);
+  std::vector<Instant> begun;
+  job->does = [&](Execution&) { return begun.push_back(clock.now()), Done{}; };
+  passes(21min);
+  EXPECT_EQ(job->ran_for(),
+            (std::vector<Instant>{noon + 5min, noon + 10min, noon + 15min, noon + 20min}));
+  ASSERT_EQ(begun.size(), 4u);
+  for (std::size_t i = 0; i < begun.size(); ++i)
+    EXPECT_EQ(begun[i], job->ran_for()[i] + jitter_of("throne-expiry", job->ran_for()[i], 60s));
 }
 
 TEST_F(OneScheduler, AReplacedJobIsDueByItsNewScheduleFromThenOn) {
