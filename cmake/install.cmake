@@ -38,4 +38,7 @@ install(DIRECTORY docs/adopting docs/jobs.d docs/scaling DESTINATION ${CMAKE_INS
 install(FILES packaging/hotclock.service DESTINATION /lib/systemd/system COMPONENT service EXCLUDE_FROM_ALL)
 install(FILES packaging/hotclock.sysusers RENAME hotclock.conf DESTINATION /usr/lib/sysusers.d
         COMPONENT service EXCLUDE_FROM_ALL)
+install(FILES packaging/hotclock.tmpfiles RENAME hotclock.conf DESTINATION /usr/lib/tmpfiles.d
+        COMPONENT service EXCLUDE_FROM_ALL)
+install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT service EXCLUDE_FROM_ALL)
 install(FILES packaging/hotclock.toml DESTINATION /etc/hotclock COMPONENT service EXCLUDE_FROM_ALL)

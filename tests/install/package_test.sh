@@ -14,7 +14,7 @@ dpkg-deb --control "$package" "$room/control"
 fail() { echo "$*" >&2; exit 1; }
 for file in usr/bin/hotclock usr/share/man/man1/hotclock.1 usr/share/doc/hotclock/operating.md \
             usr/share/bash-completion/completions/hotclock lib/systemd/system/hotclock.service \
-            usr/lib/sysusers.d/hotclock.conf etc/hotclock/hotclock.toml; do
+            usr/lib/sysusers.d/hotclock.conf usr/lib/tmpfiles.d/hotclock.conf usr/share/doc/hotclock/copyright etc/hotclock/hotclock.toml; do
   [ -s "$room/root/$file" ] || fail "not in the package, or empty: $file"
 done
 [ -z "$(find "$room/root" -perm /022 -not -type l)" ] || fail "others than root may write: $(find "$room/root" -perm /022)"
