@@ -155,7 +155,11 @@ std::optional<Scheduler::Row> Scheduler::row_of(const std::string& job) const {
 
 void Scheduler::work(std::stop_token stop) {
   while (!stop.stop_requested()) {
-    nap(turn());
+    Instant next = turn();
+    if (settings_.turned) settings_.turned();
+    if (settings_.longest_nap > Duration::zero())
+      next = std::min(next, clock_.now() + settings_.longest_nap);
+    nap(next);
     let_endings_gather();
   }
 }

@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -35,6 +36,10 @@ struct SchedulerSettings {
   Duration look_for_lost = std::chrono::seconds{5};
   // Claims this slot and its partitions alone, for a person's `run`.
   std::optional<std::int64_t> only_slot = {};
+  // Called on the scheduler's thread after each turn, which comes at least each `longest_nap`: what a
+  // watchdog wants to see. Zero: as seldom as there is nothing to do.
+  std::function<void()> turned = {};
+  Duration longest_nap = Duration::zero();
 };
 
 // Threads: add, remove, replace, wake, start, stop and running may be called from any thread; turn() only

@@ -1,7 +1,10 @@
 #include "service/api/pages.h"
 
+#include <optional>
+
 #include "service/api/access.h"
 #include "service/api/festivals_api.h"
+#include "service/api/health_pages.h"
 #include "service/api/theme_pages.h"
 #include "service/api/workers.h"
 
@@ -13,17 +16,19 @@ class Pages::Rooms {
       : workers(site.loop, {}),
         access(site.tokens, site.clock, {.editor_role = settings.editor_role}),
         ground{site.loop, workers, access, site.database, site.clock, site.logger},
-        themes(ground, settings, rules),
-        festivals(ground, rules) {
-    themes.serve(site.server);
-    festivals.serve(site.server);
+        health(ground) {
+    health.serve(site.server);
+    if (!settings.enabled) return;
+    themes.emplace(ground, settings, rules).serve(site.server);
+    festivals.emplace(ground, rules).serve(site.server);
   }
 
   Workers workers;
   Access access;
   const Ground ground;
-  ThemePages themes;
-  FestivalsApi festivals;
+  HealthPages health;
+  std::optional<ThemePages> themes;  // none, as festivals: they are switched off
+  std::optional<FestivalsApi> festivals;
 };
 
 Pages::Pages(Site site, const config::ThemesConfig& settings, const theme::Rules& rules)
@@ -32,7 +37,9 @@ Pages::Pages(Site site, const config::ThemesConfig& settings, const theme::Rules
 Pages::~Pages() { stop(); }
 
 const Ground& Pages::ground() const { return rooms_->ground; }
-void Pages::theme_changed() { rooms_->themes.outdate(); }
+void Pages::theme_changed() {
+  if (rooms_->themes) rooms_->themes->outdate();
+}
 void Pages::stop() { rooms_->workers.stop(); }
 
 }  // namespace hotclock::api

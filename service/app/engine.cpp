@@ -42,6 +42,8 @@ SchedulerSettings scheduler_settings(const config::Config& settings, const Engin
   out.look_for_lost = settings.scheduler.look_for_lost;
   out.plans = options.plans;
   out.only_slot = options.only_slot;
+  out.turned = options.turned;
+  out.longest_nap = options.longest_nap;
   return out;
 }
 

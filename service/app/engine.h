@@ -25,6 +25,9 @@ struct EngineOptions {
   // Called, from any thread, when a chunk was committed here, and when there is news from elsewhere.
   std::function<void()> committed = {};
   std::function<void()> heard = {};
+  // See SchedulerSettings.
+  std::function<void()> turned = {};
+  Duration longest_nap = Duration::zero();
 };
 
 // Threads: the thread that built it.

@@ -55,7 +55,6 @@ Result<std::unique_ptr<emitters::Emitter>> emitter_of(const config::SinkConfig& 
 std::unique_ptr<api::Pages> pages_of(hub::Hub& hub, const config::Config& settings,
                                      sql::Database& database, const Clock& clock,
                                      log::Logger& logger) {
-  if (!settings.themes.enabled) return nullptr;
   const hub::Front front = hub.front();
   auto pages = std::make_unique<api::Pages>(
       api::Site{front.loop, front.server, front.tokens, database, clock, logger}, settings.themes,
@@ -111,6 +110,7 @@ Realtime::Realtime(const config::Config& settings, bool demo, log::Logger& logge
                    std::unique_ptr<hub::Hub> hub, std::unique_ptr<api::Pages> pages,
                    std::unique_ptr<relay::Relay> relay)
     : settings_(settings.realtime),
+      themes_(settings.themes.enabled),
       demo_(demo),
       logger_(logger),
       hub_(std::move(hub)),
@@ -155,7 +155,7 @@ std::string Realtime::origin() const {
 
 std::string Realtime::where() const { return hub_ ? origin() + settings_.path : std::string(); }
 
-std::string Realtime::themes() const { return pages_ ? origin() + "/theme/" : std::string(); }
+std::string Realtime::themes() const { return pages_ && themes_ ? origin() + "/theme/" : std::string(); }
 
 std::string Realtime::demo_page() const {
   return hub_ && demo_ ? origin() + "/demo/" : std::string();

@@ -53,6 +53,7 @@ class Realtime {
   std::string origin() const;
 
   const config::RealtimeConfig settings_;
+  const bool themes_;
   const bool demo_;
   log::Logger& logger_;
   const std::unique_ptr<hub::Hub> hub_;  // null: this node serves no clients

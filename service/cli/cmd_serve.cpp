@@ -11,6 +11,7 @@
 #include "service/app/metrics_page.h"
 #include "service/app/realtime.h"
 #include "service/app/reload.h"
+#include "service/app/service_manager.h"
 #include "service/cli/commands.h"
 #include "service/cli/session.h"
 #include "service/cli/table.h"
@@ -89,10 +90,11 @@ Result<> move_into_demo_time(Session& session, Clock& machine,
 
 // What works here, and tells clients of it.
 struct Serving {
-  metrics::Metrics metrics;
-  std::unique_ptr<app::MetricsPage> metrics_page;
-  std::unique_ptr<app::Engine> engine;
-  std::unique_ptr<app::Realtime> realtime;
+  app::ServiceManager manager;
+  metrics::Metrics metrics = {};
+  std::unique_ptr<app::MetricsPage> metrics_page = {};
+  std::unique_ptr<app::Engine> engine = {};
+  std::unique_ptr<app::Realtime> realtime = {};
 };
 
 Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::Logger& logger,
@@ -100,9 +102,11 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
   const auto wake = [&serving](bool here) {
     if (serving.realtime) serving.realtime->wake(here);
   };
-  auto engine =
-      app::Engine::build(session.settings, *session.database, *session.clock, logger,
-                         {.committed = [wake] { wake(true); }, .heard = [wake] { wake(false); }});
+  auto engine = app::Engine::build(session.settings, *session.database, *session.clock, logger,
+                                   {.committed = [wake] { wake(true); },
+                                    .heard = [wake] { wake(false); },
+                                    .turned = [&serving] { serving.manager.alive(); },
+                                    .longest_nap = serving.manager.watchdog() / 3});
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
   auto realtime = app::Realtime::build(session.settings, *session.database, *session.clock, logger,
@@ -132,7 +136,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
       ledger::lock_serving(*session->database, session->settings.node, session->clock->now());
   if (!lock) return fail(console, common.json, lock.error());
   log::Logger logger(log_settings(session->settings, common), console.clock);
-  Serving serving;
+  Serving serving{app::ServiceManager(console.environment)};
   {
     Signals signals;
     if (auto built = build(serving, *session, args, logger, demo_clock ? &*demo_clock : nullptr);
@@ -146,6 +150,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     logger.info("serving", {{"database", session->database->where()},
                             {"jobs", session->settings.jobs.size()}});
     serving.engine->start();
+    serving.manager.ready("serving " + session->database->where());
     app::Reload reload(
         settings_source(console, common), session->settings,
         [&serving](const config::Config& settings, const std::set<std::string>& jobs) {
@@ -155,6 +160,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     if (const Duration watch = session->settings.reload.watch; watch > Duration::zero())
       reload.watch(watch);
     const char* signal = signals.wait_for_the_end([&] { static_cast<void>(reload.reload("SIGHUP")); });
+    serving.manager.stopping();
     logger.info("stopping", {{"signal", signal}, {"grace", session->settings.scheduler.drain}});
   }  // from here on a second signal ends the process at once
   const bool ended = serving.engine->stop(session->settings.scheduler.drain);

@@ -4,6 +4,9 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -197,6 +200,48 @@ TEST_F(OnOneMachine, ARunningServerReadsItsSettingsAnewWhenItIsTold) {
   const auto before = ranked();
   EXPECT_TRUE(comes_true([&] { return ranked() > before; })) << "it goes on by what it knew";
   server.signal(SIGTERM);
+  EXPECT_EQ(server.wait().code, 0);
+}
+
+// What a service manager hears of a process, by the datagrams of sd_notify(3).
+class Manager {
+ public:
+  explicit Manager(const std::string& address) : socket_(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un here{};
+    here.sun_family = AF_UNIX;
+    address.copy(here.sun_path, sizeof here.sun_path - 1);
+    EXPECT_EQ(bind(socket_, reinterpret_cast<const sockaddr*>(&here), sizeof here), 0);
+  }
+  ~Manager() { close(socket_); }
+  Manager(const Manager&) = delete;
+  Manager& operator=(const Manager&) = delete;
+
+  bool has_heard(const std::string& what) {
+    char text[512];
+    for (ssize_t length; (length = recv(socket_, text, sizeof text, MSG_DONTWAIT)) > 0;)
+      heard_ += std::string(text, static_cast<std::size_t>(length)) + "\n";
+    return heard_.find(what) != std::string::npos;
+  }
+  void forget() { heard_.clear(); }
+
+ private:
+  const int socket_;
+  std::string heard_;
+};
+
+TEST_F(OnOneMachine, AServiceManagerHearsThatItIsReadyLivesAndStops) {
+  a_platform_of(50);
+  Manager manager(directory + "/notify");
+  environment["NOTIFY_SOCKET"] = directory + "/notify";
+  environment["WATCHDOG_USEC"] = "300000";
+  Program server({"serve"}, environment, directory);
+  EXPECT_TRUE(comes_true([&] { return manager.has_heard("READY=1\nSTATUS=serving sqlite:"); }));
+  for (int signs = 0; signs < 3; ++signs) {
+    manager.forget();
+    EXPECT_TRUE(comes_true([&] { return manager.has_heard("WATCHDOG=1"); }));
+  }
+  server.signal(SIGTERM);
+  EXPECT_TRUE(comes_true([&] { return manager.has_heard("STOPPING=1"); }));
   EXPECT_EQ(server.wait().code, 0);
 }
 

@@ -375,6 +375,20 @@ TEST_F(OneScheduler, ARemovedJobIsNoLongerDue) {
   EXPECT_FALSE(scheduler->remove("throne-expiry"));
 }
 
+TEST(WatchedScheduler, TurnsAtLeastAsOftenAsItsWatchdogWants) {
+  ManualClock clock(noon);
+  MemoryLedger ledger;
+  Listener listener;
+  std::atomic<int> turns = 0;
+  Scheduler scheduler(clock, ledger, listener,
+                      {.workers = 1, .look_for_lost = Duration::zero(), .turned = [&] { ++turns; }, .longest_nap = 10s});
+  scheduler.start();
+  await([&] { return turns >= 1 && clock.next_deadline() <= noon + 10s; });
+  const int before = turns;
+  clock.advance(10s);
+  await([&] { return turns > before; });
+}
+
 TEST_F(OneScheduler, SlotsOfABlackoutAreRefusedAndSayWhy) {
   Policy policy;
   policy.blackouts = {{noon + 10min, noon + 20min, "2026-11-25T12:10/2026-11-25T12:20"}};

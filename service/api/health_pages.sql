@@ -1,0 +1,2 @@
+-- name: newest_migration
+SELECT max(version) FROM schema_migrations
