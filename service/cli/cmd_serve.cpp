@@ -72,7 +72,8 @@ void tell_of_the_page(Console& console, const std::string& page) {
   if (page.empty())
     console.out << "the demo's page is not served: realtime.enabled is false\n";
   else
-    console.out << "open " << page << " in a browser to see what clients hear\n";
+    console.out << "open " << page << " in a browser to see what clients hear, and " << page
+                << "stream/ to see a stream in the dress of its festival\n";
 }
 
 // A demo whose database has no clock of its own goes by one that may be moved.
