@@ -6,6 +6,7 @@
 
 #include "service/api/answers.h"
 #include "service/api/health_pages.sql.h"
+#include "service/ledger/rows.h"
 #include "service/schema/schema.h"
 
 namespace hotclock::api {
@@ -18,12 +19,11 @@ constexpr Duration patience = std::chrono::seconds{2};
 Result<std::int64_t> newest_migration(sql::Database& database, const std::stop_token& stop) {
   auto tx = database.glance({.stop = stop, .deadline = patience});
   if (!tx) return std::move(tx).error();
-  auto rows = (*tx)->query(stmt::health_pages::newest_migration);
-  if (!rows) return std::move(rows).error();
-  std::int64_t newest = 0;
-  while ((*rows)->next()) newest = (*rows)->is_null(0) ? 0 : (*rows)->integer(0);
-  if (auto end = (*rows)->end(); !end) return std::move(end).error();
-  return newest;
+  auto newest = ledger::first_row(
+      **tx, stmt::health_pages::newest_migration, {},
+      [](const sql::Rows& row) { return row.is_null(0) ? std::int64_t{0} : row.integer(0); });
+  if (!newest) return std::move(newest).error();
+  return newest->value_or(0);
 }
 
 json::object check(std::string_view name, bool ok, std::string_view detail) {

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "service/api/theme_pages.sql.h"
+#include "service/festivals/theme_rows.h"
+#include "service/ledger/rows.h"
 #include "service/theme/festival.h"
 
 namespace hotclock::api {
@@ -31,21 +33,20 @@ theme::Document document_of(std::string_view text, const Version& version,
 
 Result<std::shared_ptr<const Rendered>> read_one(sql::Transaction& tx, const Version& version,
                                                  const theme::Rules& rules) {
-  auto rows = tx.query(text::document, {version.country, version.number});
-  if (!rows) return std::move(rows).error();
-  std::shared_ptr<const Rendered> found;
-  if ((*rows)->next())
-    found = std::make_shared<const Rendered>(document_of((*rows)->text(0), version, rules));
-  if (auto end = (*rows)->end(); !end) return std::move(end).error();
-  return found;
+  auto found = ledger::first_row(
+      tx, text::document, {version.country, version.number}, [&](const sql::Rows& row) {
+        return std::make_shared<const Rendered>(document_of(row.text(0), version, rules));
+      });
+  if (!found) return std::move(found).error();
+  return found->value_or(nullptr);
 }
 
 Result<std::vector<Version>> newest(sql::Transaction& tx) {
-  auto rows = tx.query(text::newest);
-  if (!rows) return std::move(rows).error();
   std::vector<Version> out;
-  while ((*rows)->next()) out.push_back({std::string((*rows)->text(0)), (*rows)->integer(1)});
-  if (auto end = (*rows)->end(); !end) return std::move(end).error();
+  auto read = ledger::for_each_row(tx, text::newest, {}, [&](const sql::Rows& row) {
+    out.push_back({std::string(row.text(0)), row.integer(1)});
+  });
+  if (!read) return std::move(read).error();
   return out;
 }
 
@@ -57,23 +58,11 @@ std::shared_ptr<const Rendered> default_theme() {
 
 Result<std::vector<theme::Festival>> calendar(sql::Transaction& tx, Instant now, Instant until,
                                               const std::string& country) {
-  auto rows = tx.query(text::calendar, {now, until, country});
-  if (!rows) return std::move(rows).error();
   std::vector<theme::Festival> out;
-  while ((*rows)->next()) {
-    const sql::Rows& row = **rows;
-    out.push_back({.id = row.integer(0),
-                   .name = std::string(row.text(1)),
-                   .country = std::string(row.text(2)),
-                   .priority = row.integer(3),
-                   .starts_at = row.instant(4),
-                   .ends_at = row.instant(5),
-                   .is_active = row.integer(6) != 0,
-                   .theme = std::string(row.text(7)),
-                   .skins = std::string(row.text(8)),
-                   .bonuses = std::string(row.text(9))});
-  }
-  if (auto end = (*rows)->end(); !end) return std::move(end).error();
+  auto read = ledger::for_each_row(
+      tx, text::calendar, {now, until, country},
+      [&](const sql::Rows& row) { out.push_back(festivals::read_theme_festival(row)); });
+  if (!read) return std::move(read).error();
   return out;
 }
 

@@ -1,7 +1,5 @@
 #include "service/app/reload.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <set>
 
 #include "service/ledger/control.h"
@@ -15,19 +13,10 @@ std::string list_of(const std::vector<config::Change>& changes) {
   return list;
 }
 
-// False where `stop` was asked for.
-bool rest(Duration span, const std::stop_token& stop) {
-  std::mutex m;
-  std::condition_variable_any over;
-  std::unique_lock lock(m);
-  over.wait_for(lock, stop, span, [] { return false; });
-  return !stop.stop_requested();
-}
-
 }  // namespace
 
 Reload::Reload(SettingsSource source, config::Config in_force, PutInForce put_in_force,
-               sql::Database& database, const Clock& clock, log::Logger& logger)
+               sql::Database& database, Clock& clock, log::Logger& logger)
     : source_(std::move(source)),
       put_in_force_(std::move(put_in_force)),
       database_(database),
@@ -95,7 +84,7 @@ void Reload::watch(Duration interval) {
   };
   watcher_ = std::jthread([this, files, interval, known = files()](std::stop_token stop) mutable {
     std::string seen = known;
-    while (rest(interval, stop)) {
+    while (clock_.sleep_until(clock_.now() + interval, stop)) {
       std::string now = files();
       if (now == seen && now != known) {
         known = now;

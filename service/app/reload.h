@@ -33,7 +33,7 @@ class Reload {
 
   // `in_force`: what the process works by now. What is handed in outlives it.
   Reload(SettingsSource source, config::Config in_force, PutInForce put_in_force,
-         sql::Database& database, const Clock& clock, log::Logger& logger);
+         sql::Database& database, Clock& clock, log::Logger& logger);
   ~Reload();
 
   // Reads the settings again. Files with a mistake change nothing: the error names all mistakes.
@@ -51,7 +51,7 @@ class Reload {
   const SettingsSource source_;
   const PutInForce put_in_force_;
   sql::Database& database_;
-  const Clock& clock_;
+  Clock& clock_;
   log::Logger& logger_;
   Mutex m_;
   config::Config in_force_ HOTCLOCK_GUARDED_BY(m_);

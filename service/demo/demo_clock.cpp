@@ -3,6 +3,8 @@
 #include <charconv>
 
 #include "service/demo/demo_clock.sql.h"
+#include "service/ledger/rows.h"
+#include "service/theme/festival.h"
 
 namespace hotclock::demo {
 namespace {
@@ -10,7 +12,6 @@ namespace {
 namespace text = stmt::demo_clock;
 
 constexpr Duration moment = std::chrono::seconds{3};
-constexpr Duration instant_step{1};
 
 Result<> keep_ahead(sql::Database& database, Duration ahead) {
   auto tx = database.write();
@@ -26,29 +27,22 @@ Result<std::optional<Turn>> next_turn(sql::Database& database, Instant now,
                                       std::string_view country) {
   auto tx = database.read();
   if (!tx) return std::move(tx).error();
-  auto rows = (*tx)->query(text::turns, {now, country});
-  if (!rows) return std::move(rows).error();
-  std::optional<Turn> turn;
-  if ((*rows)->next()) {
-    const bool begins = (*rows)->integer(2) != 0;
-    turn = Turn{(*rows)->instant(0) + (begins ? Duration::zero() : instant_step),
-                std::string((*rows)->text(1)), begins};
-  }
-  if (auto end = (*rows)->end(); !end) return std::move(end).error();
-  return turn;
+  return ledger::first_row(**tx, text::turns, {now, country}, [](const sql::Rows& row) {
+    const bool begins = row.integer(2) != 0;
+    return Turn{row.instant(0) + (begins ? Duration::zero() : theme::instant_step),
+                std::string(row.text(1)), begins};
+  });
 }
 
 Result<Duration> kept_ahead(sql::Database& database) {
   auto tx = database.read();
   if (!tx) return std::move(tx).error();
-  auto rows = (*tx)->query(text::ahead);
-  if (!rows) return std::move(rows).error();
+  auto kept = ledger::first_row(**tx, text::ahead, {},
+                                [](const sql::Rows& row) { return std::string(row.text(0)); });
+  if (!kept) return std::move(kept).error();
+  const std::string memo = kept->value_or("0");
   std::int64_t millis = 0;
-  if ((*rows)->next()) {
-    const std::string_view kept = (*rows)->text(0);
-    std::from_chars(kept.data(), kept.data() + kept.size(), millis);
-  }
-  if (auto end = (*rows)->end(); !end) return std::move(end).error();
+  std::from_chars(memo.data(), memo.data() + memo.size(), millis);
   return Duration{millis};
 }
 

@@ -10,7 +10,6 @@
 namespace hotclock::festivals {
 namespace {
 
-constexpr Duration moment = std::chrono::milliseconds{1};
 constexpr std::int64_t longest_page = 500;
 
 std::string span_of(const Festival& f) {
@@ -209,7 +208,7 @@ Result<Festival> end_in(Sql& sql, const Which& which, const Person& by, Instant 
   if (!festival) return festival;
   if (auto may = may_end(*festival, now); !may) return std::move(may).error();
   const std::string planned = to_string(festival->ends_at);
-  festival->ends_at = now - moment;
+  festival->ends_at = now - theme::instant_step;
   festival->starts_at = std::min(festival->starts_at, festival->ends_at);
   if (auto moved = move(sql, *festival); !moved) return std::move(moved).error();
   auto noted = write_down(sql, *festival,

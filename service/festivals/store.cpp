@@ -8,6 +8,7 @@
 
 #include "scheduler/base/nearest.h"
 #include "service/festivals/festivals.sql.h"
+#include "service/festivals/theme_rows.h"
 #include "service/ledger/rows.h"
 
 namespace hotclock::festivals {
@@ -28,13 +29,6 @@ Festival read_festival(const sql::Rows& row) {
           .look = {std::string(row.text(8)), std::string(row.text(9)), std::string(row.text(10))},
           .gifts = {},
           .revision = {}};
-}
-
-theme::Festival read_theme_festival(const sql::Rows& row) {
-  return {row.integer(0),          std::string(row.text(1)), std::string(row.text(2)),
-          row.integer(3),          row.instant(4),           row.instant(5),
-          row.integer(6) != 0,     std::string(row.text(7)), std::string(row.text(8)),
-          std::string(row.text(9))};
 }
 
 // Their gifts, and with these their revisions.

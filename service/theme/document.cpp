@@ -7,8 +7,6 @@
 namespace hotclock::theme {
 namespace {
 
-constexpr Duration instant_step{1};  // a festival still runs at ends_at: it is over a step later
-
 // The last instant whose year has four digits, as ISO 8601 wants it; what is later is never.
 constexpr Instant latest = std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1} - instant_step;
 

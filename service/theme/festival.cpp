@@ -6,8 +6,6 @@
 namespace hotclock::theme {
 namespace {
 
-constexpr Duration instant_step{1};  // a festival still runs at ends_at: it is over a step later
-
 auto standing(const Festival& f) {
   return std::tuple(f.priority, f.country != global, f.starts_at, f.id);
 }

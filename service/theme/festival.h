@@ -12,6 +12,8 @@
 namespace hotclock::theme {
 
 inline constexpr std::string_view global = "GLOBAL";  // the country of a festival that is everywhere
+// A festival still runs at ends_at: it is over a step later.
+inline constexpr Duration instant_step{1};
 inline constexpr std::string_view default_theme = "{}";
 
 // JSON members are texts as the platform wrote them.

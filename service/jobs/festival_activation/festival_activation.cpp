@@ -6,6 +6,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "service/festivals/theme_rows.h"
 #include "service/jobs/festival_activation/festival_activation.sql.h"
 #include "service/jobs/festival_activation/json_text.h"
 #include "service/jobs/festival_activation/wardrobe.h"
@@ -29,17 +30,10 @@ struct Counts {
   std::int64_t all() const { return activated + deactivated + gifts + dressed.themes; }
 };
 
-Festival read_festival(const sql::Rows& row) {
-  return {row.integer(0),          std::string(row.text(1)), std::string(row.text(2)),
-          row.integer(3),          row.instant(4),           row.instant(5),
-          row.integer(6) != 0,     std::string(row.text(7)), std::string(row.text(8)),
-          std::string(row.text(9))};
-}
-
 Result<std::vector<Festival>> read_festivals(sql::Transaction& sql, Instant t) {
   std::vector<Festival> festivals;
   auto done = kit::each_row(sql, statement::concerned, {t, t + foresight},
-                            [&](sql::Rows& row) { festivals.push_back(read_festival(row)); });
+                            [&](sql::Rows& row) { festivals.push_back(festivals::read_theme_festival(row)); });
   if (!done) return std::move(done).error();
   return festivals;
 }
