@@ -42,3 +42,5 @@ install(FILES packaging/hotclock.tmpfiles RENAME hotclock.conf DESTINATION /usr/
         COMPONENT service EXCLUDE_FROM_ALL)
 install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT service EXCLUDE_FROM_ALL)
 install(FILES packaging/hotclock.toml DESTINATION /etc/hotclock COMPONENT service EXCLUDE_FROM_ALL)
+
+include(cmake/library.cmake)
