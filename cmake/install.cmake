@@ -1,13 +1,21 @@
-# What `cmake --install build/release --prefix DIR` lays down: the program, its manual page, its
-# completions, and the commented settings to start from.
+# What `cmake --install build/release --prefix DIR` lays down: the program, its manual, its
+# completions, the libraries for programs of others (cmake/library.cmake), and the commented settings to start from.
 include(GNUInstallDirs)
 find_program(SCDOC scdoc REQUIRED)
 
-set(man_page ${CMAKE_BINARY_DIR}/generated/hotclock.1)
+find_program(AWK NAMES mawk gawk awk REQUIRED)
+
+set(generated ${CMAKE_BINARY_DIR}/generated)
+file(GLOB documented CONFIGURE_DEPENDS docs/hotclock.toml docs/jobs.d/*.toml)
+set(man_pages ${generated}/man)
 add_custom_command(
-  OUTPUT ${man_page}
-  COMMAND ${SCDOC} < ${CMAKE_SOURCE_DIR}/docs/man/hotclock.1.scd > ${man_page}
-  DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/hotclock.1.scd
+  OUTPUT ${man_pages}.made
+  COMMAND ${CMAKE_COMMAND} -D PROGRAM=$<TARGET_FILE:hotclock> -D SCDOC=${SCDOC} -D AWK=${AWK} -D SOURCE=${CMAKE_SOURCE_DIR}
+          -D OUT=${man_pages} -P ${CMAKE_SOURCE_DIR}/cmake/man_pages.cmake
+  COMMAND ${CMAKE_COMMAND} -E touch ${man_pages}.made
+  DEPENDS hotclock ${documented} docs/man/hotclock.1.scd cmake/man_pages.cmake cmake/settings_page.awk
+  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+  COMMENT "pages of the manual"
   VERBATIM)
 
 set(completions)
@@ -17,12 +25,11 @@ foreach(shell bash zsh fish)
                      DEPENDS hotclock VERBATIM)
   list(APPEND completions ${script})
 endforeach()
-add_custom_target(hotclock_documents ALL DEPENDS ${man_page} ${completions})
+add_custom_target(hotclock_documents ALL DEPENDS ${man_pages}.made ${completions})
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 install(TARGETS hotclock RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES ${man_page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-set(generated ${CMAKE_BINARY_DIR}/generated)
+install(DIRECTORY ${man_pages}/ DESTINATION ${CMAKE_INSTALL_MANDIR})
 install(FILES ${generated}/hotclock.bash RENAME hotclock
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${generated}/hotclock.zsh RENAME _hotclock

@@ -12,6 +12,8 @@ expect() {  # expect FILE
 }
 expect bin/hotclock
 expect share/man/man1/hotclock.1
+expect share/man/man1/hotclock-festivals-show.1
+expect share/man/man5/hotclock.toml.5
 expect share/bash-completion/completions/hotclock
 expect share/zsh/site-functions/_hotclock
 expect share/fish/vendor_completions.d/hotclock.fish
