@@ -100,6 +100,8 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
                               "check the money, the schema, the clock and the zones");
   doctor.word("--grants", doctor.args.grants,
               "check nothing; print the rights that this role of PostgreSQL needs");
+  Declared<HealthcheckArgs>(parser, invocation, "healthcheck",
+                            "ask the node of these settings whether it is ready");
   Declared<VersionArgs>(parser, invocation, "version", "the version, and what it stands on");
 }
 

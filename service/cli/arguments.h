@@ -133,11 +133,12 @@ struct CompleteArgs {  // hidden: what the completion scripts ask
 struct ManualArgs {  // hidden: what the manual's pages are made of
   std::string page, book;
 };
+struct HealthcheckArgs {};
 struct VersionArgs {};
 
 using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, ShowArgs, PauseArgs,
                              ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
-                             ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, VersionArgs, ClientsArgs, DisconnectArgs,
+                             ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
                              FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
                              FestivalRemoveArgs>;
