@@ -7,6 +7,8 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <set>
+#include <utility>
 
 #include "service/cli/commands.h"
 #include "service/cli/first_process.h"
@@ -28,7 +30,7 @@ int terminal_width() {
 }
 
 // What the process has, handed to the command.
-int run_words(const std::vector<std::string>& words) {
+int run_words(const std::vector<std::string>& words, jobs::Catalogue catalogue) {
   SystemClock clock;
   Console console{std::cin, std::cout, std::cerr, clock};
   console.environment = config::process_environment(environ);
@@ -37,6 +39,7 @@ int run_words(const std::vector<std::string>& words) {
   console.in_is_terminal = isatty(STDIN_FILENO) == 1;
   console.width = terminal_width();
   console.user = logged_in_user();
+  console.catalogue = std::move(catalogue);
   try {
     return run_command(console, words);
   } catch (const std::exception& thrown) {
@@ -45,15 +48,27 @@ int run_words(const std::vector<std::string>& words) {
   }
 }
 
+// A name that two jobs have; empty where none does.
+std::string named_twice(const jobs::Catalogue& catalogue) {
+  std::set<std::string> names;
+  for (const jobs::Entry& entry : catalogue)
+    if (!names.insert(entry.defaults.name).second) return entry.defaults.name;
+  return "";
+}
+
 }  // namespace
 
-int run_program(int argc, char** argv) {
+int run_program(int argc, char** argv, jobs::Catalogue catalogue) {
+  if (const auto twice = named_twice(catalogue); !twice.empty()) {
+    std::cerr << "hotclock: two jobs are called '" << twice << "'\n";
+    return exit_usage;
+  }
   // A reader that went away (`hotclock history | head`) is an error of the write, not of the process.
   std::signal(SIGPIPE, SIG_IGN);
   // A file that may not grow is like a disk that is full: the write says so.
   std::signal(SIGXFSZ, SIG_IGN);
   std::ios::sync_with_stdio(false);
-  const auto run = [&] { return run_words({argv + 1, argv + argc}); };
+  const auto run = [&] { return run_words({argv + 1, argv + argc}, std::move(catalogue)); };
   return getpid() == 1 ? run_as_child(run) : run();
 }
 

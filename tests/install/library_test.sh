@@ -30,6 +30,9 @@ worked_a_schedule() {  # worked_a_schedule PROGRAM
 }
 
 ! grep -rn '#include "' "$prefix/include/hotclock" || fail "a header includes what is not installed by that name"
+grep -rhoP '#include <hotclock/\K[^>]*' "$prefix/include/hotclock" | sort -u | while read -r header; do
+  [ -e "$prefix/include/hotclock/$header" ] || fail "hotclock/$header is included, and not installed"
+done
 ! grep -rlF "$build" "$prefix/lib" --include=*.cmake --include=*.pc || fail "it names the tree it was built in"
 
 built_by_cmake own-scheduler
@@ -41,6 +44,22 @@ PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name hotclock-scheduler.pc)")
 "$compiler" -std=c++20 "${flags[@]}" "$room/examples/own-scheduler/main.cpp" -o "$room/by-pkg-config" \
   $(pkg-config --cflags --libs hotclock-scheduler)
 worked_a_schedule "$room/by-pkg-config"
+
+# A job of one's own beside the platform's: known to every command, checked, rehearsed and worked.
+built_by_cmake own-job
+own_job() { (cd "$room" && env -u HOTCLOCK_CONFIG HOTCLOCK_DATABASE_URL=sqlite:own.db "$room/own-job/own-job" "$@"); }
+own_job demo --users 50 --streams 5 >/dev/null
+own_job jobs --json | grep -q '"newcomers"' || fail "its job is not listed: $(own_job jobs --json)"
+own_job jobs --json | grep -q '"og-daily-bonus"' || fail "the platform's jobs are not listed"
+own_job next newcomers --from 2026-11-23T00:00Z -n 1 --json | grep -q '2026-11-23T19:00:00' ||
+  fail "$(own_job next newcomers --from 2026-11-23T00:00Z -n 1 --json)"
+own_job run newcomers --dry-run | grep -q 'would do: [0-9]* newcomers' || fail "$(own_job run newcomers --dry-run)"
+own_job run newcomers --json >"$room/said"
+grep -q '"completed"' "$room/said" || fail "$(cat "$room/said")"
+[ "$(sqlite3 "$room/own.db" "SELECT count(*) FROM outbox WHERE event = 'newcomers:counted'")" = 1 ] ||
+  fail "its event is not in the outbox: $(sqlite3 "$room/own.db" .tables)"
+! HOTCLOCK_JOBS__NEWCOMERS__SETTINGS__DAYS=0 own_job config check >"$room/said" 2>&1 || fail "its settings are not checked"
+grep -q 'days' "$room/said" || fail "$(cat "$room/said")"
 
 # Another version than was asked for is refused.
 printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(newer LANGUAGES CXX)' \
