@@ -2,8 +2,8 @@
 # completions, the libraries for programs of others (cmake/library.cmake), and the commented settings to start from.
 include(GNUInstallDirs)
 find_program(SCDOC scdoc REQUIRED)
-
 find_program(AWK NAMES mawk gawk awk REQUIRED)
+find_program(GZIP gzip REQUIRED)
 
 set(generated ${CMAKE_BINARY_DIR}/generated)
 file(GLOB documented CONFIGURE_DEPENDS docs/hotclock.toml docs/jobs.d/*.toml)
@@ -11,7 +11,7 @@ set(man_pages ${generated}/man)
 add_custom_command(
   OUTPUT ${man_pages}.made
   COMMAND ${CMAKE_COMMAND} -D PROGRAM=$<TARGET_FILE:hotclock> -D SCDOC=${SCDOC} -D AWK=${AWK} -D SOURCE=${CMAKE_SOURCE_DIR}
-          -D OUT=${man_pages} -P ${CMAKE_SOURCE_DIR}/cmake/man_pages.cmake
+          -D GZIP=${GZIP} -D OUT=${man_pages} -P ${CMAKE_SOURCE_DIR}/cmake/man_pages.cmake
   COMMAND ${CMAKE_COMMAND} -E touch ${man_pages}.made
   DEPENDS hotclock ${documented} docs/man/hotclock.1.scd cmake/man_pages.cmake cmake/settings_page.awk
   WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
@@ -29,7 +29,7 @@ add_custom_target(hotclock_documents ALL DEPENDS ${man_pages}.made ${completions
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 install(TARGETS hotclock RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(DIRECTORY ${man_pages}/ DESTINATION ${CMAKE_INSTALL_MANDIR})
+install(DIRECTORY ${man_pages}.packed/ DESTINATION ${CMAKE_INSTALL_MANDIR})
 install(FILES ${generated}/hotclock.bash RENAME hotclock
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${generated}/hotclock.zsh RENAME _hotclock
@@ -47,7 +47,7 @@ install(FILES packaging/hotclock.sysusers RENAME hotclock.conf DESTINATION /usr/
         COMPONENT service EXCLUDE_FROM_ALL)
 install(FILES packaging/hotclock.tmpfiles RENAME hotclock.conf DESTINATION /usr/lib/tmpfiles.d
         COMPONENT service EXCLUDE_FROM_ALL)
-install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT service EXCLUDE_FROM_ALL)
+install(FILES packaging/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT service EXCLUDE_FROM_ALL)
 install(FILES packaging/hotclock.toml DESTINATION /etc/hotclock COMPONENT service EXCLUDE_FROM_ALL)
 
 include(cmake/library.cmake)

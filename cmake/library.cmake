@@ -76,6 +76,3 @@ install(FILES ${CMAKE_BINARY_DIR}/generated/HotclockConfig.cmake
 install(FILES ${CMAKE_BINARY_DIR}/generated/hotclock-scheduler.pc
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 install(DIRECTORY docs/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)
-# What the package of it adds.
-install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libhotclock-dev
-        COMPONENT development_package EXCLUDE_FROM_ALL)

@@ -1,6 +1,6 @@
 # The manual's pages, made with scdoc: hotclock(1) as it is written, a page of each command as the program tells it,
-# and hotclock.toml(5) from the commented settings.
-#   cmake -D PROGRAM=hotclock -D SCDOC=scdoc -D AWK=awk -D SOURCE=SOURCE_DIR -D OUT=DIR -P man_pages.cmake
+# and hotclock.toml(5) from the commented settings. OUT.packed holds them as they are installed.
+#   cmake -D PROGRAM=hotclock -D SCDOC=scdoc -D AWK=awk -D GZIP=gzip -D SOURCE=SOURCE_DIR -D OUT=DIR -P man_pages.cmake
 file(REMOVE_RECURSE ${OUT})
 file(MAKE_DIRECTORY ${OUT}/man1 ${OUT}/man5)
 set(book ${SOURCE}/docs/man/hotclock.1.scd)
@@ -19,3 +19,8 @@ foreach(page IN LISTS pages)
 endforeach()
 render(man5/hotclock.toml.5 ${AWK} -f ${SOURCE}/cmake/settings_page.awk ${SOURCE}/docs/hotclock.toml
        ${SOURCE}/docs/jobs.d/og-daily-bonus.toml)
+
+file(REMOVE_RECURSE ${OUT}.packed)
+file(COPY ${OUT}/ DESTINATION ${OUT}.packed)
+file(GLOB_RECURSE pages ${OUT}.packed/*)
+execute_process(COMMAND ${GZIP} -9n ${pages} COMMAND_ERROR_IS_FATAL ANY)
