@@ -35,7 +35,7 @@ install(FILES ${generated}/hotclock.bash RENAME hotclock
 install(FILES ${generated}/hotclock.zsh RENAME _hotclock
         DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 install(FILES ${generated}/hotclock.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
-install(FILES docs/hotclock.toml docs/adopting.md docs/cron.md docs/events.md docs/operating.md docs/scaling.md
+install(FILES docs/hotclock.toml docs/adopting.md docs/cron.md docs/events.md docs/library.md docs/operating.md docs/scaling.md
               docs/realtime.md docs/themes.md
               README.md LICENSE CHANGELOG.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
