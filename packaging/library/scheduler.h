@@ -1,10 +1,11 @@
-// The scheduler library in one: clocks, cron expressions, jobs, the scheduler, and a ledger in memory.
+// The scheduler library in one: clocks, cron expressions, jobs, the scheduler, and a ledger in
+// memory.
 //
 //   find_package(Hotclock 0.1 REQUIRED)
 //   target_link_libraries(program PRIVATE Hotclock::scheduler)
 //
-// It opens no socket and knows no SQL. The four interfaces a program may implement are Clock, Job, Ledger and
-// Observer; each header says what it promises and which threads call it.
+// It opens no socket and knows no SQL. The four interfaces a program may implement are Clock, Job,
+// Ledger and Observer; each header says what it promises and which threads call it.
 #pragma once
 
 #include <hotclock/scheduler/base/clock.h>

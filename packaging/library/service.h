@@ -1,9 +1,11 @@
-// The service in one: jobs that work on the database in fenced chunks, and the whole program that schedules them.
+// The service in one: jobs that work on the database in fenced chunks, and the whole program that
+// schedules them.
 //
 //   find_package(Hotclock 0.1 REQUIRED COMPONENTS service)
 //   target_link_libraries(program PRIVATE Hotclock::service)
 //
-// A job is an Entry of a Catalogue; hotclock::cli::run_program() takes the catalogue and does all that `hotclock` does.
+// A job is an Entry of a Catalogue; hotclock::cli::run_program() takes the catalogue and does all
+// that `hotclock` does.
 #pragma once
 
 #include <hotclock/scheduler.h>

@@ -50,7 +50,8 @@ TEST_F(Store, NeverRepeatsWhatTheFileHolds) {
 TEST_F(Store, SaysWhichCommandMakesADatabase) {
   EXPECT_NE(failure(platform).find("`hotclock migrate` makes one"), std::string::npos);
   std::ofstream(room / "url") << platform;
-  EXPECT_NE(failure("file:" + (room / "url").string()).find("`hotclock migrate` makes one"), std::string::npos);
+  EXPECT_NE(failure("file:" + (room / "url").string()).find("`hotclock migrate` makes one"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -18,10 +18,12 @@ constexpr Duration patience = std::chrono::seconds{4};
 
 Result<http::Probe> node_of(const config::RealtimeConfig& settings) {
   if (!settings.enabled)
-    return Error(Errc::invalid, "realtime.enabled is false: this node has no server that could be asked");
+    return Error(Errc::invalid,
+                 "realtime.enabled is false: this node has no server that could be asked");
   if (settings.port == 0)
     return Error(Errc::invalid, "realtime.port is 0: only the node itself knows which one it took");
-  return http::Probe{settings.address, static_cast<std::uint16_t>(settings.port), !settings.certificate.empty()};
+  return http::Probe{settings.address, static_cast<std::uint16_t>(settings.port),
+                     !settings.certificate.empty()};
 }
 
 std::string text_at(const json::value& page, std::string_view pointer) {
@@ -63,7 +65,8 @@ int cmd_healthcheck(Console& console, const Common& common, const HealthcheckArg
   if (common.json)
     print(console, {{"ready", ready}, {"why", why}});
   else
-    (ready ? console.out : console.err) << (ready ? "ready" : "hotclock: not ready: " + why) << '\n';
+    (ready ? console.out : console.err)
+        << (ready ? "ready" : "hotclock: not ready: " + why) << '\n';
   return ready ? exit_done : exit_failed;
 }
 

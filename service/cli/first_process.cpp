@@ -12,7 +12,8 @@
 namespace hotclock::cli {
 namespace {
 
-// A group of its own, and the terminal where there is one: a Ctrl-C reaches the child once, not also handed on.
+// A group of its own, and the terminal where there is one: a Ctrl-C reaches the child once, not
+// also handed on.
 void stand_apart() {
   setpgid(0, 0);
   std::signal(SIGTTOU, SIG_IGN);
@@ -47,7 +48,8 @@ int run_as_child(const std::function<int()>& work) {
   sigset_t all, before;
   sigfillset(&all);
   // A fault of this process is its own.
-  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTTOU, SIGTTIN}) sigdelset(&all, fault);
+  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTTOU, SIGTTIN})
+    sigdelset(&all, fault);
   sigprocmask(SIG_SETMASK, &all, &before);
   const pid_t child = fork();
   if (child < 0) {

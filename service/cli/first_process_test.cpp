@@ -13,8 +13,8 @@
 namespace hotclock::cli {
 namespace {
 
-// A process like the first of a container: whoever is left alone below it is given to it. It exits with what
-// run_as_child() gives.
+// A process like the first of a container: whoever is left alone below it is given to it. It exits
+// with what run_as_child() gives.
 class Container {
  public:
   explicit Container(const std::function<int(int tell)>& work) {

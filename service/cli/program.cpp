@@ -63,7 +63,8 @@ int run_program(int argc, char** argv, jobs::Catalogue catalogue) {
     std::cerr << "hotclock: two jobs are called '" << twice << "'\n";
     return exit_usage;
   }
-  // A reader that went away (`hotclock history | head`) is an error of the write, not of the process.
+  // A reader that went away (`hotclock history | head`) is an error of the write, not of the
+  // process.
   std::signal(SIGPIPE, SIG_IGN);
   // A file that may not grow is like a disk that is full: the write says so.
   std::signal(SIGXFSZ, SIG_IGN);

@@ -18,7 +18,8 @@ TEST(Program, RefusesTwoJobsOfOneName) {
   catalogue.push_back(catalogue.front());
   testing::internal::CaptureStderr();
   EXPECT_EQ(run({"hotclock", "version"}, std::move(catalogue)), exit_usage);
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "hotclock: two jobs are called 'og-daily-bonus'\n");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "hotclock: two jobs are called 'og-daily-bonus'\n");
 }
 
 TEST(Program, KnowsTheJobsItIsGivenAndNoOthers) {
@@ -29,7 +30,8 @@ TEST(Program, KnowsTheJobsItIsGivenAndNoOthers) {
   EXPECT_EQ(run({"hotclock", "next", "og-daily-bonus", "-n", "1"}, catalogue), exit_done);
   EXPECT_EQ(run({"hotclock", "next", "throne-expiry", "-n", "1"}, catalogue), exit_not_found);
   testing::internal::GetCapturedStdout();
-  EXPECT_NE(testing::internal::GetCapturedStderr().find("the jobs are og-daily-bonus\n"), std::string::npos);
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("the jobs are og-daily-bonus\n"),
+            std::string::npos);
 }
 
 }  // namespace

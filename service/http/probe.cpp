@@ -45,7 +45,8 @@ class Question {
     if (!connect_to(whom)) return missing("connect to");
     for (std::size_t sent = 0; sent < request.size();) {
       bound_waiting();
-      const int more = BIO_write(line_.get(), request.data() + sent, static_cast<int>(request.size() - sent));
+      const int more =
+          BIO_write(line_.get(), request.data() + sent, static_cast<int>(request.size() - sent));
       if (more <= 0) return missing("ask");
       sent += static_cast<std::size_t>(more);
     }
@@ -57,7 +58,8 @@ class Question {
     addrinfo hints{}, *found = nullptr;
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
     hints.ai_socktype = SOCK_STREAM;
-    if (getaddrinfo(asked_at(whom.address).c_str(), std::to_string(whom.port).c_str(), &hints, &found) != 0)
+    if (getaddrinfo(asked_at(whom.address).c_str(), std::to_string(whom.port).c_str(), &hints,
+                    &found) != 0)
       return false;
     const std::unique_ptr<addrinfo, Freed> place(found);
     descriptor_ = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -86,13 +88,16 @@ class Question {
   }
 
   Error missing(const std::string& step) const {
-    if (clock_.steady() >= until_) return Error(Errc::timeout, place_ + " does not answer in time").within(step);
+    if (clock_.steady() >= until_)
+      return Error(Errc::timeout, place_ + " does not answer in time").within(step);
     return Error(Errc::unavailable, "nobody answers at " + place_).within(step);
   }
 
-  // What the socket waits at most for whatever is next. A little more than is left, so that the clock agrees.
+  // What the socket waits at most for whatever is next. A little more than is left, so that the
+  // clock agrees.
   void bound_waiting() const {
-    const auto left = std::chrono::duration_cast<std::chrono::microseconds>(until_ - clock_.steady()).count();
+    const auto left =
+        std::chrono::duration_cast<std::chrono::microseconds>(until_ - clock_.steady()).count();
     const std::int64_t us = std::max<std::int64_t>(0, left) + 1000;
     const timeval limit{us / 1'000'000, us % 1'000'000};
     setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -121,10 +126,12 @@ Result<Probed> read_answer(const std::string& text) {
 
 }  // namespace
 
-Result<Probed> ask(const Clock& clock, const Probe& whom, std::string_view path, Duration patience) {
-  const auto heard = Question(clock, whom, patience)
-                         .ask(whom, "GET " + std::string(path) +
-                                        " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+Result<Probed> ask(const Clock& clock, const Probe& whom, std::string_view path,
+                   Duration patience) {
+  const auto heard =
+      Question(clock, whom, patience)
+          .ask(whom, "GET " + std::string(path) +
+                         " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   if (!heard) return heard.error();
   return read_answer(*heard);
 }

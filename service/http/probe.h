@@ -13,7 +13,8 @@ namespace hotclock::http {
 struct Probe {
   std::string address;  // as the server listens: numeric; of "all addresses" it asks the loopback
   std::uint16_t port = 0;
-  // Any certificate will do: it is made out to the world's name of the server, not to the loopback's.
+  // Any certificate will do: it is made out to the world's name of the server, not to the
+  // loopback's.
   bool tls = false;
 };
 
@@ -22,8 +23,9 @@ struct Probed {
   std::string body;
 };
 
-// GET `path`, all of it within `patience` by `clock`'s steady line. Errc::unavailable where nobody listens or what
-// comes is no answer, Errc::timeout where it comes too late. Threads: any; it waits.
+// GET `path`, all of it within `patience` by `clock`'s steady line. Errc::unavailable where nobody
+// listens or what comes is no answer, Errc::timeout where it comes too late. Threads: any; it
+// waits.
 Result<Probed> ask(const Clock& clock, const Probe& whom, std::string_view path, Duration patience);
 
 }  // namespace hotclock::http

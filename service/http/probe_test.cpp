@@ -66,7 +66,8 @@ TEST_F(ProbeTest, SaysThatNobodyListens) {
   const auto said = ask(clock, {address, port}, "/readyz", 10s);
   ASSERT_FALSE(said);
   EXPECT_EQ(said.error().code(), Errc::unavailable);
-  EXPECT_EQ(said.error().message(), "connect to: nobody answers at 127.0.0.1:" + std::to_string(port));
+  EXPECT_EQ(said.error().message(),
+            "connect to: nobody answers at 127.0.0.1:" + std::to_string(port));
 }
 
 TEST_F(ProbeTest, WaitsNoLongerThanItsPatience) {

@@ -1,4 +1,5 @@
-// All that `hotclock` does, with one job more: `own-job serve`, `own-job run newcomers`, `own-job jobs` ...
+// All that `hotclock` does, with one job more: `own-job serve`, `own-job run newcomers`, `own-job
+// jobs` ...
 #include <hotclock/service.h>
 
 #include <utility>

@@ -11,7 +11,8 @@ namespace {
 namespace hc = hotclock;
 
 // Prepared at the start: a slip in it fails there and not at six in the morning.
-constexpr hc::sql::Statement count{"newcomers.count", "SELECT count(*) FROM users WHERE created_at >= $1"};
+constexpr hc::sql::Statement count{"newcomers.count",
+                                   "SELECT count(*) FROM users WHERE created_at >= $1"};
 
 struct Settings {
   std::string room = "staff";
@@ -29,7 +30,8 @@ hc::Result<Settings> read_settings(hc::config::Section& section) {
 
 class Newcomers final : public hc::Job {
  public:
-  Newcomers(hc::work::Desk& desk, Settings settings) : desk_(desk), settings_(std::move(settings)) {}
+  Newcomers(hc::work::Desk& desk, Settings settings)
+      : desk_(desk), settings_(std::move(settings)) {}
 
   hc::Outcome run(hc::Execution& execution) override {
     auto told = hc::work::patiently(execution, [&] { return tell(execution); });
@@ -70,11 +72,16 @@ hc::jobs::Entry entry() {
   policy.soft_limit = std::chrono::minutes{1};
   policy.hard_limit = std::chrono::minutes{2};
   policy.retry.retries = 3;
-  return {.defaults = {.name = "newcomers", .schedule = "0 6 * * *", .zone = "Australia/Sydney", .policy = policy,
+  return {.defaults = {.name = "newcomers",
+                       .schedule = "0 6 * * *",
+                       .zone = "Australia/Sydney",
+                       .policy = policy,
                        .check = [](hc::config::Section section) { (void)read_settings(section); }},
           .make = make,
           .does = "tells the staff how many users are new",
-          .statements = [](const hc::sql::Dialect&) { return std::vector<const hc::sql::Statement*>{&count}; }};
+          .statements = [](const hc::sql::Dialect&) {
+            return std::vector<const hc::sql::Statement*>{&count};
+          }};
 }
 
 }  // namespace newcomers

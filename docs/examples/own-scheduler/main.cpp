@@ -1,5 +1,6 @@
-// A program that schedules a job of its own: a digest each second, three of them, one of which fails at first and is
-// tried again. It keeps its slots in memory; what must outlive the program belongs into a ledger in SQL.
+// A program that schedules a job of its own: a digest each second, three of them, one of which
+// fails at first and is tried again. It keeps its slots in memory; what must outlive the program
+// belongs into a ledger in SQL.
 #include <hotclock/scheduler.h>
 
 #include <atomic>
@@ -16,13 +17,15 @@ using namespace std::chrono_literals;
 // How many slots the program works before it ends.
 constexpr int wanted = 3;
 
-// May be run again for the same slot, reads the time from its slot, ends soon after a stop is requested.
+// May be run again for the same slot, reads the time from its slot, ends soon after a stop is
+// requested.
 class Digest final : public hotclock::Job {
  public:
   hotclock::Outcome run(hotclock::Execution& execution) override {
     if (execution.stop().stop_requested()) return hotclock::Stopped{};
     if (execution.permit->attempt == 1 && !failed_once_.exchange(true))
-      return hotclock::Failed{hotclock::Error(hotclock::Errc::unavailable, "the mail server is away")};
+      return hotclock::Failed{
+          hotclock::Error(hotclock::Errc::unavailable, "the mail server is away")};
     return hotclock::Done{{{"letters", 12}}};
   }
 
@@ -37,7 +40,8 @@ class Teller final : public hotclock::Observer {
     const auto* recorded = std::get_if<hotclock::Recorded>(&notice);
     if (!recorded) return;
     const hotclock::Ending& ending = recorded->ending;
-    std::cout << ending.permit->slot.job << ": attempt " << ending.permit->attempt << " " << ending.outcome;
+    std::cout << ending.permit->slot.job << ": attempt " << ending.permit->attempt << " "
+              << ending.outcome;
     for (const auto& [what, count] : ending.tally) std::cout << ", " << count << " " << what;
     if (!ending.error.empty()) std::cout << ": " << ending.error;
     std::cout << std::endl;
@@ -67,7 +71,8 @@ int main() {
   hotclock::MemoryLedger ledger;
   Teller teller;
   hotclock::Scheduler scheduler(clock, ledger, teller);
-  if (auto added = scheduler.add({{"digest", *schedule, std::make_shared<Digest>(), policy}}); !added) {
+  if (auto added = scheduler.add({{"digest", *schedule, std::make_shared<Digest>(), policy}});
+      !added) {
     std::cerr << added.error().message() << '\n';
     return 1;
   }
