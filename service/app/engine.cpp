@@ -8,7 +8,6 @@
 #include "service/app/retention.h"
 #include "service/audit/audit.sql.h"
 #include "service/hub/sessions.sql.h"
-#include "service/jobs/catalogue.h"
 #include "service/ledger/statements.h"
 #include "service/outbox/reader.h"
 #include "service/relay/relay.sql.h"
@@ -23,8 +22,8 @@ constexpr Duration between_sightings = std::chrono::seconds{30};
 constexpr Duration tolerable_clock_error = std::chrono::seconds{1};
 constexpr Duration between_attempts_to_listen = std::chrono::seconds{1};
 
-Result<> prepare(sql::Database& database) {
-  auto statements = jobs::statements(database.dialect());
+Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
+  auto statements = jobs::statements(database.dialect(), catalogue);
   const auto add = [&statements](const auto& some) {
     statements.insert(statements.end(), some.begin(), some.end());
   };
@@ -56,7 +55,7 @@ SchedulerSettings scheduler_settings(const config::Config& settings, const Engin
 Result<std::unique_ptr<Engine>> Engine::build(const config::Config& settings,
                                               sql::Database& database, sql::DatabaseClock& clock,
                                               log::Logger& logger, EngineOptions options) {
-  if (auto ready = prepare(database); !ready) return ready.error();
+  if (auto ready = prepare(database, options.catalogue); !ready) return ready.error();
   if (auto told = clock.ask(database); !told) return told.error();
   auto node = ledger::register_node(
       database, {settings.node, HOTCLOCK_VERSION, zone_data_version()}, clock.now());
@@ -74,6 +73,7 @@ Engine::Engine(const config::Config& settings, sql::Database& database, sql::Dat
       logger_(logger),
       poll_(settings.scheduler.poll),
       heard_(options.heard),
+      catalogue_(options.catalogue),
       desk_(database, clock, options.committed),
       ledger_(database, std::move(node), std::chrono::seconds{30}, &clock),
       observer_(std::make_unique<LogObserver>(logger)),
@@ -93,10 +93,7 @@ Result<> Engine::add_jobs(const config::Config& settings) {
 }
 
 Result<JobSpec> Engine::spec_of(const config::JobConfig& job) {
-  const auto entries = jobs::catalogue();
-  const auto entry = std::find_if(entries.begin(), entries.end(),
-                                  [&](const auto& e) { return e.defaults.name == job.name; });
-  auto made = entry->make(desk_, job);
+  auto made = jobs::find(catalogue_, job.name)->make(desk_, job);
   if (!made) return std::move(made).error().within(job.name);
   return JobSpec{job.name, job.schedule, std::move(made).value(), job.policy};
 }
