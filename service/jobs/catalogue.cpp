@@ -1,7 +1,10 @@
 #include "service/jobs/catalogue.h"
 
+#include <algorithm>
+
 #include "service/jobs/festival_activation/festival_activation.h"
 #include "service/jobs/og_daily_bonus/og_daily_bonus.h"
+#include "service/jobs/sql_kind/sql_kind.h"
 #include "service/jobs/stream_ranking/stream_ranking.h"
 #include "service/jobs/throne_expiry/throne_expiry.h"
 #include "service/jobs/trust_score/trust_score.h"
@@ -84,6 +87,13 @@ Policy passed_over(Policy policy) {
   return policy;
 }
 
+Result<std::shared_ptr<Job>> make_of_kind(work::Desk& desk, const config::JobConfig& job,
+                                          const config::Config&) {
+  auto read = sql_kind::read_settings(job.settings);
+  if (!read) return std::move(read).error();
+  return sql_kind::SqlJob::make(desk, std::move(read).value());
+}
+
 }  // namespace
 
 std::vector<Entry> catalogue() {
@@ -104,6 +114,20 @@ std::vector<config::JobDefaults> defaults() {
   std::vector<config::JobDefaults> defaults;
   for (Entry& entry : catalogue()) defaults.push_back(std::move(entry.defaults));
   return defaults;
+}
+
+std::span<const config::Kind> kinds() {
+  static const std::vector<config::Kind> all{sql_kind::kind()};
+  return all;
+}
+
+Result<std::shared_ptr<Job>> make(work::Desk& desk, const config::JobConfig& job,
+                                  const config::Config& settings) {
+  if (!job.kind.empty()) return make_of_kind(desk, job, settings);
+  const auto entries = catalogue();
+  const auto entry = std::ranges::find(entries, job.name, [](const Entry& e) { return e.defaults.name; });
+  if (entry == entries.end()) return Error(Errc::internal, "there is no job " + job.name);
+  return entry->make(desk, job);
 }
 
 std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {

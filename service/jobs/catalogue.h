@@ -1,4 +1,5 @@
-// The catalogue: every job of the platform, in one list.
+// The catalogue: every job of the platform, in one list; and the kinds of those that only settings
+// describe.
 #pragma once
 
 #include <functional>
@@ -28,6 +29,13 @@ std::vector<Entry> catalogue();
 
 // What config::load() is to know of them.
 std::vector<config::JobDefaults> defaults();
+
+// Of which kinds jobs can be that settings alone define.
+std::span<const config::Kind> kinds();
+
+// Makes the job that settings describe, be it of the catalogue or of a kind. `settings` holds it.
+Result<std::shared_ptr<Job>> make(work::Desk& desk, const config::JobConfig& job,
+                                  const config::Config& settings);
 
 // Every statement of every job, to be prepared at the start.
 std::vector<const sql::Statement*> statements(const sql::Dialect& dialect);
