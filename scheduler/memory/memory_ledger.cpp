@@ -88,7 +88,7 @@ void MemoryLedger::record(const Ending& ending, Instant now, Settled& answer) {
   if (const auto* parts = std::get_if<Divides>(&ending.follow)) return divide(*row, *parts, now);
   if (keeps_ended_)
     attempts_.push_back({ending.permit->execution, row->id, ending.outcome, ending.error,
-                         ending.tally, ending.set_aside_total});
+                         ending.tally, ending.set_aside_total, ending.log});
   leave_running(*row);
   follow(*row, ending, now, answer);
 }
@@ -184,7 +184,7 @@ void MemoryLedger::gather(Kept& whole, Instant now, Settled& answer) {
   count_end(job, ends.end, now);
   if (keeps_ended_)
     attempts_.push_back({whole.execution, whole.id, std::string(to_string(ends.end)), ends.reason,
-                         ends.tally, ends.set_aside_total});
+                         ends.tally, ends.set_aside_total, {}});
   leave_running(whole);
   answer.gathered.push_back({whole.slot, whole.execution.text(), whole.started_at, now, ends});
   end(whole, ends.end, ends.reason);
@@ -233,7 +233,7 @@ void MemoryLedger::take_lost(const Settlement& act, const PolicyOf& policy_of, S
     const AfterLoss after = judge_loss(*policy, row.attempt);
     answer.taken.push_back({row.slot, row.execution.text(), {}, after});
     if (keeps_ended_)
-      attempts_.push_back({row.execution, row.id, "lost", "its worker vanished", {}, 0});
+      attempts_.push_back({row.execution, row.id, "lost", "its worker vanished", {}, 0, {}});
     leave_running(row);
     row.lost_before = true;
     ++row.fence;

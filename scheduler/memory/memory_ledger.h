@@ -49,6 +49,7 @@ class MemoryLedger final : public Ledger {
     std::string error;
     Tally tally;
     std::int64_t set_aside_total = 0;
+    LogText log;
   };
 
   // With `keeps_ended` false an ended slot and its attempts are forgotten at once: bounded memory

@@ -163,7 +163,7 @@ void refuse_unknown_job(Reading& reading, const File& file, const Jobs& jobs) {
   problem.right = near.empty() ? fmt::format("jobs are {}", fmt::join(names, ", "))
                                : fmt::format("did you mean {}.toml?", near);
   if (!jobs.kinds.empty())
-    problem.right += fmt::format("; a job of your own says kind = \"{}\"",
+    problem.right += fmt::format(" (a job of your own says kind = \"{}\")",
                                  fmt::join(names_of(jobs.kinds), "\" or \""));
   reading.add(std::move(problem));
 }
