@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/jobs/command_kind/command_kind.h"
 #include "service/jobs/festival_activation/festival_activation.h"
 #include "service/jobs/og_daily_bonus/og_daily_bonus.h"
 #include "service/jobs/sql_kind/sql_kind.h"
@@ -87,8 +88,16 @@ Policy passed_over(Policy policy) {
   return policy;
 }
 
+// A job that is made of its settings alone.
+template <class J, class Settings>
+Result<std::shared_ptr<Job>> own(Result<Settings> settings) {
+  if (!settings) return std::move(settings).error();
+  return std::shared_ptr<Job>(std::make_shared<J>(std::move(settings).value()));
+}
+
 Result<std::shared_ptr<Job>> make_of_kind(work::Desk& desk, const config::JobConfig& job,
-                                          const config::Config&) {
+                                          const config::Config& settings) {
+  if (job.kind == "command") return own<command_kind::CommandJob>(command_kind::read_settings(job.settings, settings.commands));
   auto read = sql_kind::read_settings(job.settings);
   if (!read) return std::move(read).error();
   return sql_kind::SqlJob::make(desk, std::move(read).value());
@@ -117,7 +126,7 @@ std::vector<config::JobDefaults> defaults() {
 }
 
 std::span<const config::Kind> kinds() {
-  static const std::vector<config::Kind> all{sql_kind::kind()};
+  static const std::vector<config::Kind> all{sql_kind::kind(), command_kind::kind()};
   return all;
 }
 
