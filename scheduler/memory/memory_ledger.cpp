@@ -26,7 +26,7 @@ Result<Settled> MemoryLedger::settle(const Settlement& act, const PolicyOf& poli
     JobRow& job = jobs_[move.job].row;
     job.entered_until = std::max(job.entered_until, move.entered_until);
   }
-  renew(act, policy_of, answer);
+  renew(act, answer);
   if (act.look_for_lost) take_lost(act, policy_of, answer);
   claim(act, policy_of, answer);
   return answer;
@@ -210,16 +210,15 @@ void MemoryLedger::cancel_partitions(Kept& whole, const std::string& by, Instant
 
 // ---------------------------------------------------------------- leases
 
-void MemoryLedger::renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer) {
+void MemoryLedger::renew(const Settlement& act, Settled& answer) {
   for (const auto& permit : act.renewals) {
     Kept* row = find(permit->slot_id);
-    const auto policy = policy_of(permit->slot.job);
-    if (!ours(row, *permit) || !policy) {
+    if (!ours(row, *permit)) {
       answer.lost.push_back(permit->execution);
       continue;
     }
-    row->lease_until = act.now + policy->lease;
-    permit->renewed(trusted_until(act.asked, policy->lease));
+    row->lease_until = act.now + permit->lease;
+    permit->renewed(trusted_until(act.asked, permit->lease));
     if (!row->cancel_requested_by.empty()) answer.cancelled.push_back(row->execution);
   }
 }
@@ -328,7 +327,8 @@ void MemoryLedger::admit(Kept& row, const Policy& policy, const Settlement& act,
     row.of->running_execution = row.execution;
   }
   auto permit = std::make_shared<Permit>(row.slot, row.id, row.execution, row.fence, row.attempt,
-                                         trusted_until(act.asked, policy.lease), row.partition_of);
+                                         trusted_until(act.asked, policy.lease), row.partition_of,
+                                         policy.lease);
   answer.claims.push_back({std::move(permit), row.cursor, row.available_at, row.lost_before});
 }
 

@@ -112,8 +112,7 @@ class MemoryLedger final : public Ledger {
   void make_due(Kept& row, Instant available_at) HOTCLOCK_REQUIRES(m_);
   void leave_running(Kept& row) HOTCLOCK_REQUIRES(m_);
   void call_waiting(JobEntry& job) HOTCLOCK_REQUIRES(m_);
-  void renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
-      HOTCLOCK_REQUIRES(m_);
+  void renew(const Settlement& act, Settled& answer) HOTCLOCK_REQUIRES(m_);
   void take_lost(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
   void claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer)

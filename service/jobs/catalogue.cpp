@@ -4,6 +4,7 @@
 
 #include "service/jobs/command_kind/command_kind.h"
 #include "service/jobs/festival_activation/festival_activation.h"
+#include "service/jobs/http_kind/http_kind.h"
 #include "service/jobs/og_daily_bonus/og_daily_bonus.h"
 #include "service/jobs/sql_kind/sql_kind.h"
 #include "service/jobs/stream_ranking/stream_ranking.h"
@@ -88,19 +89,26 @@ Policy passed_over(Policy policy) {
   return policy;
 }
 
-// A job that is made of its settings alone.
-template <class J, class Settings>
-Result<std::shared_ptr<Job>> own(Result<Settings> settings) {
+// What `make` makes of settings that were read.
+template <class Settings, class Make>
+Result<std::shared_ptr<Job>> made_of(Result<Settings> settings, Make make) {
   if (!settings) return std::move(settings).error();
-  return std::shared_ptr<Job>(std::make_shared<J>(std::move(settings).value()));
+  return make(std::move(settings).value());
 }
 
 Result<std::shared_ptr<Job>> make_of_kind(work::Desk& desk, const config::JobConfig& job,
                                           const config::Config& settings) {
-  if (job.kind == "command") return own<command_kind::CommandJob>(command_kind::read_settings(job.settings, settings.commands));
-  auto read = sql_kind::read_settings(job.settings);
-  if (!read) return std::move(read).error();
-  return sql_kind::SqlJob::make(desk, std::move(read).value());
+  if (job.kind == "http")
+    return made_of(http_kind::read_settings(job.settings), [&desk](http_kind::Settings read) {
+      return std::shared_ptr<Job>(std::make_shared<http_kind::HttpJob>(desk.clock(), std::move(read)));
+    });
+  if (job.kind == "command")
+    return made_of(command_kind::read_settings(job.settings, settings.commands), [](command_kind::Settings read) {
+      return std::shared_ptr<Job>(std::make_shared<command_kind::CommandJob>(std::move(read)));
+    });
+  return made_of(sql_kind::read_settings(job.settings), [&desk](sql_kind::Settings read) {
+    return sql_kind::SqlJob::make(desk, std::move(read));
+  });
 }
 
 }  // namespace
@@ -126,7 +134,7 @@ std::vector<config::JobDefaults> defaults() {
 }
 
 std::span<const config::Kind> kinds() {
-  static const std::vector<config::Kind> all{sql_kind::kind(), command_kind::kind()};
+  static const std::vector<config::Kind> all{sql_kind::kind(), command_kind::kind(), http_kind::kind()};
   return all;
 }
 

@@ -282,20 +282,14 @@ Result<> Settling::move_cursors() {
 
 Result<> Settling::renew_leases() {
   for (const auto& permit : act_.renewals) {
-    const auto policy = policy_of_(permit->slot.job);
-    std::int64_t ours = 0;
-    if (policy) {
-      auto job = lasting_.names.id_of(sql_, permit->slot.job);
-      if (!job) return std::move(job).error().within("renew leases");
-      auto renewed =
-          sql_.exec(text::renew, {*job, permit->slot_id, permit->fence, now_ + policy->lease});
-      if (!renewed) return std::move(renewed).error().within("renew leases");
-      ours = *renewed;
-    }
-    if (ours == 0)
+    auto job = lasting_.names.id_of(sql_, permit->slot.job);
+    if (!job) return std::move(job).error().within("renew leases");
+    auto renewed = sql_.exec(text::renew, {*job, permit->slot_id, permit->fence, now_ + permit->lease});
+    if (!renewed) return std::move(renewed).error().within("renew leases");
+    if (*renewed == 0)
       answer_.lost.push_back(permit->execution);
     else
-      renewed_.emplace_back(permit.get(), trusted_until(act_.asked, policy->lease));
+      renewed_.emplace_back(permit.get(), trusted_until(act_.asked, permit->lease));
   }
   return {};
 }

@@ -137,7 +137,7 @@ TEST_F(CommandKind, LeavesItNothingOfTheNodes) {
   ASSERT_GE(open_file, 0);
   signal(SIGPIPE, SIG_IGN);
   EXPECT_TRUE(is_done(sh("ls /proc/$$/fd; readlink /proc/$$/fd/0;"
-                         "grep -E '^(SigBlk|SigIgn|NoNewPrivs)' /proc/$$/status")));
+                         "exec grep -E '^(SigBlk|SigIgn|NoNewPrivs)' /proc/self/status")));
   signal(SIGPIPE, SIG_DFL);
   close(open_file);
   EXPECT_TRUE(said().starts_with("0\n1\n2\n/dev/null\nSigBlk:\t0000000000000000\n"
