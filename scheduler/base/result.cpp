@@ -7,6 +7,8 @@ std::string_view to_string(Errc code) {
     case Errc::invalid: return "invalid";
     case Errc::not_found: return "not_found";
     case Errc::conflict: return "conflict";
+    case Errc::stale: return "stale";
+    case Errc::forbidden: return "forbidden";
     case Errc::busy: return "busy";
     case Errc::stopped: return "stopped";
     case Errc::timeout: return "timeout";

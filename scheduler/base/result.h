@@ -15,6 +15,8 @@ enum class Errc {
   invalid,      // the input is wrong; the message says where and what would be right
   not_found,    // no such thing
   conflict,     // it exists already, or its state forbids the act
+  stale,        // it was changed after the version that was named
+  forbidden,    // whoever asks may not
   busy,         // somebody else holds it now; later may do
   stopped,      // a stop was requested (shutdown, cancel, time limit) and was obeyed
   timeout,      // a deadline passed

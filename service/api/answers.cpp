@@ -49,6 +49,10 @@ http::Response problem_of(const Error& error) {
       return problem(400, error.message());
     case Errc::not_found:
       return problem(404, error.message());
+    case Errc::forbidden:
+      return problem(403, error.message());
+    case Errc::stale:
+      return problem(412, error.message());
     case Errc::conflict:
     case Errc::unique:
       return problem(409, error.message());

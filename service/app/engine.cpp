@@ -5,6 +5,7 @@
 #include "service/api/theme_pages.sql.h"
 #include "service/app/log_observer.h"
 #include "service/app/retention.h"
+#include "service/audit/audit.sql.h"
 #include "service/hub/sessions.sql.h"
 #include "service/jobs/catalogue.h"
 #include "service/ledger/statements.h"
@@ -26,6 +27,7 @@ Result<> prepare(sql::Database& database) {
   const auto add = [&statements](const auto& some) {
     statements.insert(statements.end(), some.begin(), some.end());
   };
+  add(audit::stmt::audit::all);
   add(ledger::statements(database.dialect()));
   add(outbox::statements(database.dialect()));
   add(api::stmt::theme_pages::all);

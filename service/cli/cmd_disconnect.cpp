@@ -18,7 +18,7 @@ int cmd_disconnect(Console& console, const Common& common, const DisconnectArgs&
   auto session = open_session(console, common);
   if (!session) return fail(console, common.json, session.error());
   const auto count = hub::put_out(*session->database, *whom,
-                                  {.by = asking(console, args.by), .reason = args.reason},
+                                  {.name = asking(console, args.by), .reason = args.reason},
                                   session->clock->now());
   if (!count) return fail(console, common.json, count.error());
   if (*count == 0)

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 
 #include "scheduler/zone/zone.h"
+#include "service/audit/audit.h"
 #include "service/cli/commands.h"
 #include "service/cli/session.h"
 #include "service/cli/table.h"
@@ -47,6 +48,15 @@ Result<std::vector<schema::Finding>> looked_at(sql::Database& database) {
   return findings;
 }
 
+schema::Finding audit_finding(sql::Database& database) {
+  const std::string name = "the audit is as it was written";
+  const auto checked = audit::check(database);
+  if (!checked) return {name, false, checked.error().message()};
+  if (!checked->broken.empty()) return {name, false, checked->broken};
+  if (checked->rows == 0) return {name, true, "nothing is in it yet"};
+  return {name, true, std::to_string(checked->rows) + " rows, the last sealed " + checked->seal};
+}
+
 void show(Console& console, const std::vector<schema::Finding>& findings) {
   Table table({{"", Column::Kind::text}, {"what must hold"}, {"detail", Column::Kind::wrapped}});
   for (const auto& finding : findings)
@@ -70,6 +80,7 @@ int cmd_doctor(Console& console, const Common& common, const DoctorArgs& args) {
   if (!session) return fail(console, common.json, session.error());
   auto findings = looked_at(*session->database);
   if (!findings) return fail(console, common.json, findings.error());
+  findings->push_back(audit_finding(*session->database));
   findings->push_back(clock_finding(console.clock.now()));
   findings->push_back(zone_finding());
   bool well = true;

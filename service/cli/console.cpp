@@ -9,7 +9,9 @@ ExitCode exit_code_of(Errc code) {
   switch (code) {
     case Errc::invalid: return exit_usage;
     case Errc::not_found: return exit_not_found;
+    case Errc::forbidden: return exit_forbidden;
     case Errc::conflict:
+    case Errc::stale:
     case Errc::busy: return exit_not_now;
     case Errc::read_only:
     case Errc::disk_full:

@@ -35,6 +35,7 @@ enum ExitCode {
   exit_database = 3,
   exit_not_found = 4,
   exit_not_now = 5,
+  exit_forbidden = 6,
 };
 
 ExitCode exit_code_of(Errc code);

@@ -80,6 +80,3 @@ INSERT INTO festival_gifts (festival_id, gift_id) VALUES ($1, $2)
 INSERT INTO festival_edits (festival_id, at) VALUES ($1, $2)
 ON CONFLICT (festival_id) DO UPDATE SET at = excluded.at
 
--- name: note
-INSERT INTO audit (at, who, what, job, detail, reason)
-VALUES ($1, $2, $3, 'festival-activation', $4, $5)

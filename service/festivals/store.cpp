@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include "scheduler/base/nearest.h"
+#include "service/audit/audit.h"
 #include "service/festivals/festivals.sql.h"
 #include "service/festivals/theme_rows.h"
 #include "service/ledger/rows.h"
@@ -199,8 +200,8 @@ Result<> write_down(Sql& sql, const Festival& festival, const Note& note, const 
                     Instant now) {
   const std::string detail =
       fmt::format("festival {} ({}): {}", festival.id, festival.name, note.detail);
-  auto noted = sql.post(text::note, {now, by.name, note.what, detail, by.reason});
-  return noted ? Result<>() : std::move(noted).error().within("audit");
+  return audit::append(sql, {.what = note.what, .job = "festival-activation", .detail = detail}, by,
+                       now);
 }
 
 }  // namespace hotclock::festivals

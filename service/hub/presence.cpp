@@ -99,7 +99,7 @@ Result<std::vector<Crowd>> crowds(sql::Database& database) {
   return found;
 }
 
-Result<std::int64_t> put_out(sql::Database& database, const Whom& whom, const PutOut& request,
+Result<std::int64_t> put_out(sql::Database& database, const Whom& whom, const audit::Person& by,
                              Instant now) {
   auto transaction = database.write();
   if (!transaction) return std::move(transaction).error().within("disconnect clients");
@@ -110,11 +110,11 @@ Result<std::int64_t> put_out(sql::Database& database, const Whom& whom, const Pu
   });
   if (!read) return std::move(read).error().within("disconnect clients");
   if (keys.empty()) return std::int64_t{0};
-  if (auto marked = mark(**transaction, keys, request.by); !marked)
+  if (auto marked = mark(**transaction, keys, by.name); !marked)
     return std::move(marked).error().within("disconnect clients");
   const std::string what = words_for(whom, keys.size());
-  auto noted = (*transaction)->post(text::note, {now, request.by, what, request.reason});
-  if (!noted) return std::move(noted).error().within("audit");
+  auto noted = audit::append(**transaction, {.what = "disconnect", .detail = what}, by, now);
+  if (!noted) return std::move(noted).error();
   if (auto told = (*transaction)->notify(); !told) return std::move(told).error();
   if (auto done = (*transaction)->commit(); !done)
     return std::move(done).error().within("disconnect clients");

@@ -8,6 +8,7 @@
 
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
+#include "service/audit/audit.h"
 #include "service/sql/sql.h"
 
 namespace hotclock::hub {
@@ -46,11 +47,7 @@ Result<std::vector<Crowd>> crowds(sql::Database& database);
 
 // Asks the nodes to end these clients' connections, for good: they cannot come back to what they had.
 // How many they are; the request is written to the audit. A node does so within a second.
-struct PutOut {
-  std::string by;
-  std::string reason;
-};
-Result<std::int64_t> put_out(sql::Database& database, const Whom& whom, const PutOut& request,
+Result<std::int64_t> put_out(sql::Database& database, const Whom& whom, const audit::Person& by,
                              Instant now);
 
 }  // namespace hotclock::hub

@@ -93,7 +93,7 @@ TEST_F(PresenceTest, ACrowdOfThousandsIsCountedWhole) {
 TEST_F(PresenceTest, WhoIsPutOutIsMarkedForItsNodeAndNoted) {
   is_there("one", "user:17", "stream:1", a);
   is_there("two", "user:18", "stream:1", b);
-  const PutOut request{.by = "asha", .reason = "banned"};
+  const audit::Person request{.name = "asha", .reason = "banned"};
   EXPECT_EQ(put_out(db(), {.identity = "user:17"}, request, clock.now()).value(), 1);
   EXPECT_EQ(marked(), 1);
   EXPECT_EQ(put_out(db(), {.identity = "user:99"}, request, clock.now()).value(), 0);

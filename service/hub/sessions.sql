@@ -51,5 +51,3 @@ SELECT c.secret_hash, c.socket_id, c.identity, c.rooms, c.address, c.since, c.lo
 -- name: put_out
 UPDATE client_sessions SET put_out_by = $2 WHERE secret_hash = $1
 
--- name: note
-INSERT INTO audit (at, who, what, job, detail, reason) VALUES ($1, $2, 'disconnect', '', $3, $4)

@@ -44,21 +44,6 @@ Result<Job> find_job(Sql& transaction, const std::string& name) {
   return **job;
 }
 
-struct Note {
-  std::string_view what;
-  std::string_view job;
-  std::optional<std::int64_t> slot_id = {};
-  std::string detail = {};
-};
-
-Result<> write_note(Sql& transaction, const Note& note, const Person& by, Instant now) {
-  const sql::Param slot = note.slot_id ? sql::Param(*note.slot_id) : sql::Param(nullptr);
-  auto written = transaction.post(
-      text::note, {now, by.name, note.what, note.job, slot, note.detail, by.reason});
-  if (!written) return std::move(written).error().within("audit");
-  return {};
-}
-
 using Answers = std::vector<std::unique_ptr<sql::Rows>>;
 
 // Begins with some questions, runs `act(transaction, answers)`, and commits it if it succeeds.
@@ -226,7 +211,7 @@ Result<Cancelled> cancel(Sql& transaction, std::string_view id, const Person& by
   if (!target) return std::move(target).error();
   auto done = cancel_slot(transaction, *target, by, now);
   if (!done) return done;
-  auto noted = write_note(transaction, {"cancel", target->job, *slot_id, std::string(id)}, by, now);
+  auto noted = audit::append(transaction, {"cancel", target->job, *slot_id, std::string(id)}, by, now);
   if (!noted) return std::move(noted).error();
   return done;
 }
@@ -267,13 +252,15 @@ Entry entry_of(const ManualSlot& slot, const Person& by, Instant now) {
           .reason = {}};
 }
 
-Result<std::int64_t> entered_one(Sql& transaction, sql::Rows& answer, const ManualSlot& slot,
+Result<std::int64_t> entered_one(Sql& transaction, const Answers& answers, const ManualSlot& slot,
                                  const Entry& entry, const Person& by, Instant now) {
-  auto id = slot_entered(transaction, answer, entry, now);
+  auto id = slot_entered(transaction, *answers[0], entry, now);
   if (!id) return std::move(id).error();
   if (!*id) return not_entered(transaction, slot);
+  auto link = audit::link_of(*answers[1]);
+  if (!link) return std::move(link).error();
   auto noted =
-      write_note(transaction, {"run", slot.job, **id, to_string(slot.scheduled_for)}, by, now);
+      audit::append(transaction, *link, {"run", slot.job, **id, to_string(slot.scheduled_for)}, by, now);
   if (!noted) return std::move(noted).error();
   return **id;
 }
@@ -298,7 +285,7 @@ Result<std::int64_t> enter_plan(Sql& transaction, const Backfill& plan, const Pe
     ++entered;
     available_at += plan.spacing;
   }
-  auto noted = write_note(
+  auto noted = audit::append(
       transaction, {"backfill", plan.job, {}, fmt::format("{}: {} slots", plan.key, entered)}, by,
       now);
   if (!noted) return std::move(noted).error();
@@ -340,7 +327,7 @@ Result<> pause(sql::Database& database, const std::string& job, const Person& by
     auto done = changed(
         transaction.exec(text::pause, {known->id, by.name, by.reason, now, sql::param(until)}));
     if (!done) return done;
-    return write_note(transaction, {"pause", job, {}, until ? "until " + to_string(*until) : ""},
+    return audit::append(transaction, {"pause", job, {}, until ? "until " + to_string(*until) : ""},
                       by, now);
   });
 }
@@ -351,7 +338,7 @@ Result<> resume(sql::Database& database, const std::string& job, const Person& b
     if (!known) return std::move(known).error();
     if (!known->paused) return Error(Errc::conflict, "it is not paused");
     if (auto done = changed(transaction.exec(text::resume, {known->id})); !done) return done;
-    return write_note(transaction, {"resume", job}, by, now);
+    return audit::append(transaction, {"resume", job}, by, now);
   });
 }
 
@@ -366,9 +353,9 @@ Result<std::int64_t> enter_manual(sql::Database& database, const ManualSlot& slo
   const std::string step = "run " + slot.job;
   if (auto right = may_be_key(slot.key); !right) return std::move(right).error().within(step);
   const Entry entry = entry_of(slot, by, now);
-  const sql::Question enter[] = {enter_by_name(entry, now)};
-  return in_one(database, step, enter, [&](Sql& transaction, const Answers& answers) {
-    return entered_one(transaction, *answers.front(), slot, entry, by, now);
+  const sql::Question first[] = {enter_by_name(entry, now), audit::next_link()};
+  return in_one(database, step, first, [&](Sql& transaction, const Answers& answers) {
+    return entered_one(transaction, answers, slot, entry, by, now);
   });
 }
 
@@ -389,7 +376,7 @@ Result<> decide(sql::Database& database, std::int64_t slot_id, Decision decision
       return Error(Errc::conflict, name_of(*target) + " does not wait for a decision");
     auto done = carry_out(transaction, *target, **place, decision, by, now);
     if (!done) return done;
-    return write_note(transaction, {"decide", target->job, slot_id, std::string(to_word(decision))},
+    return audit::append(transaction, {"decide", target->job, slot_id, std::string(to_word(decision))},
                       by, now);
   });
 }
@@ -397,7 +384,7 @@ Result<> decide(sql::Database& database, std::int64_t slot_id, Decision decision
 Result<> note_act(sql::Database& database, std::string_view what, std::string detail,
                   const Person& by, Instant now) {
   return in_one(database, what, [&](Sql& transaction) {
-    return write_note(transaction, {.what = what, .job = "", .detail = std::move(detail)}, by, now);
+    return audit::append(transaction, {.what = what, .job = "", .detail = std::move(detail)}, by, now);
   });
 }
 

@@ -11,15 +11,13 @@
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
 #include "scheduler/core/slot.h"
+#include "service/audit/audit.h"
 #include "service/sql/sql.h"
 
 namespace hotclock::ledger {
 
-// Who does it, and why; the audit keeps both.
-struct Person {
-  std::string name;
-  std::string reason;
-};
+// Who does it, from where, and why; the audit keeps all of it.
+using audit::Person;
 
 // Slots of the schedule are refused until then, or until resume(); what runs goes on, and what a
 // person asks for still runs. Pausing what is paused replaces the reason and the end.

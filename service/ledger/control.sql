@@ -13,9 +13,6 @@ UPDATE jobs SET paused_by = $2, paused_reason = $3, paused_at = $4, paused_until
 UPDATE jobs SET paused_by = NULL, paused_reason = NULL, paused_at = NULL, paused_until = NULL
  WHERE id = $1
 
--- name: note
-INSERT INTO audit (at, who, what, job, slot_id, detail, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)
-
 -- name: request_cancel
 UPDATE leases SET cancel_requested_by = $3
  WHERE job_id = $1 AND lane IN (0, $2) AND slot_id = $2

@@ -89,7 +89,7 @@ TEST_P(MoveTest, EverythingArrives) {
   EXPECT_GT(counts.at("transactions"), 1000);
   for (const char* one : {"users", "user_trust", "og_tiers", "transactions", "streams", "thrones", "festivals",
                           "gifts", "festival_gifts", "themes", "reputation_events", "stream_ranks", "jobs",
-                          "memos", "nodes", "slots", "queue", "leases", "history", "failures", "outbox", "audit", "client_sessions", "relay_sinks",
+                          "memos", "nodes", "slots", "queue", "leases", "history", "failures", "outbox", "audit", "audit_head", "client_sessions", "relay_sinks",
                           "theme_documents", "festival_edits", "execution_logs"})
     EXPECT_TRUE(counts.contains(one)) << one;
   EXPECT_EQ(all.money.size(), 3u);

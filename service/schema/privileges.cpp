@@ -28,6 +28,7 @@ const Need own_needs[] = {
     {"slot_states", false, "SELECT", ""},
     {"outbox", false, "SELECT, INSERT, DELETE", ""},
     {"audit", false, "SELECT, INSERT", ""},
+    {"audit_head", false, "SELECT, INSERT, UPDATE", ""},
     {"client_sessions", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"relay_sinks", false, "SELECT, INSERT, UPDATE", ""},
     {"theme_documents", false, "SELECT, INSERT, DELETE", ""},
