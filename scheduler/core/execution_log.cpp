@@ -82,13 +82,14 @@ void ExecutionLog::put(std::string_view bytes) {
   kept_.erase(0, kept_.size() - most_);
 }
 
-// What waits has a secret in it, or may be the beginning of one that nothing follows: of a short one
-// that tells nothing.
+// What waits has a secret in it, or may be the beginning of one that nothing follows: of a short
+// one that tells nothing.
 std::string ExecutionLog::all() const {
   constexpr std::size_t tells_nothing = 3;
-  const bool telling = pending_.size() > tells_nothing || std::ranges::any_of(secrets_, [this](const std::string& s) {
-    return pending_.find(s) != pending_.npos;
-  });
+  const bool telling = pending_.size() > tells_nothing ||
+                       std::ranges::any_of(secrets_, [this](const std::string& s) {
+                         return pending_.find(s) != pending_.npos;
+                       });
   return kept_ + (telling ? std::string(hidden) : pending_);
 }
 

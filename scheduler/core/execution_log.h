@@ -18,9 +18,8 @@ struct LogText {
   bool empty() const { return text.empty() && dropped == 0; }
 };
 
-// Bounded: of what is too much the end is kept, since that tells how it came out. Secrets are hidden
-// before anything is kept, wherever the pieces they arrive in are cut.
-// Threads: any.
+// Bounded: of what is too much the end is kept, since that tells how it came out. Secrets are
+// hidden before anything is kept, wherever the pieces they arrive in are cut. Threads: any.
 class ExecutionLog {
  public:
   static constexpr std::size_t usual = 64 << 10;

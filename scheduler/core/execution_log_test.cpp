@@ -36,7 +36,9 @@ TEST(ExecutionLog, CutsNoCharacterInTwo) {
 TEST(ExecutionLog, MakesTextOfWhatIsNone) {
   ExecutionLog log;
   log.append(std::string_view("a\0b\xFFz", 5));
-  EXPECT_EQ(log.text().text, "a\xE2\x90\x80" "b\xEF\xBF\xBDz");
+  EXPECT_EQ(log.text().text,
+            "a\xE2\x90\x80"
+            "b\xEF\xBF\xBDz");
 }
 
 TEST(ExecutionLog, HidesASecretWhereverItIsCut) {
@@ -56,7 +58,8 @@ TEST(ExecutionLog, HidesASecretOneByteAtATime) {
   ExecutionLog log;
   log.hide("aab");
   log.hide("longer-than-aab");
-  for (const char c : std::string("aaab longer-than-aab longer-than-aa")) log.append(std::string(1, c));
+  for (const char c : std::string("aaab longer-than-aab longer-than-aa"))
+    log.append(std::string(1, c));
   EXPECT_EQ(log.text().text, "a*** *** ***");
 }
 

@@ -22,15 +22,18 @@ Instant ages_since(const Slot& slot, Instant now) {
   return late_by_nature ? now : slot.scheduled_for;
 }
 
-// A failed or stopped attempt: another one where the rule allows it, otherwise `last`. `not_before`: what
-// the attempt asks for itself; a slot that would be too old then is not tried again.
-Follow again_or(End last, const Policy& policy, const Ending& ending, Duration not_before = Duration::zero()) {
+// A failed or stopped attempt: another one where the rule allows it, otherwise `last`.
+// `not_before`: what the attempt asks for itself; a slot that would be too old then is not tried
+// again.
+Follow again_or(End last, const Policy& policy, const Ending& ending,
+                Duration not_before = Duration::zero()) {
   const Permit& permit = *ending.permit;
   const auto at = next_attempt(policy.retry, permit.attempt, ages_since(permit.slot, ending.ended_at),
                                ending.ended_at, static_cast<std::uint64_t>(permit.slot_id));
   if (!at) return Ends{last};
   const Instant asked_for = ending.ended_at + not_before;
-  if (asked_for - ages_since(permit.slot, ending.ended_at) > policy.retry.max_age) return Ends{last};
+  if (asked_for - ages_since(permit.slot, ending.ended_at) > policy.retry.max_age)
+    return Ends{last};
   return TriesAgain{std::max(*at, asked_for)};
 }
 
@@ -53,7 +56,8 @@ std::optional<Ending> completed_with_errors(Ending ending, Partial partial) {
 std::optional<Ending> failed(Ending ending, const Failed& failed, const Policy& policy) {
   ending.outcome = "failed";
   ending.error = failed.why.message();
-  ending.follow = failed.final ? Follow(Ends{End::failed}) : again_or(End::failed, policy, ending, failed.not_before);
+  ending.follow = failed.final ? Follow(Ends{End::failed})
+                               : again_or(End::failed, policy, ending, failed.not_before);
   return ending;
 }
 

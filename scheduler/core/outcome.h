@@ -42,8 +42,9 @@ struct Failed {
   Duration not_before = Duration::zero();  // another attempt waits so long at least
 };
 
-// It may have taken effect or not, and nobody can tell: an answer was lost, work that leaves no trace
-// was cut off. A job that may be repeated is tried again; the slot of any other waits for a person.
+// It may have taken effect or not, and nobody can tell: an answer was lost, work that leaves no
+// trace was cut off. A job that may be repeated is tried again; the slot of any other waits for a
+// person.
 struct Unclear {
   Error why;
 };

@@ -42,8 +42,8 @@ struct SchedulerSettings {
   Duration longest_nap = Duration::zero();
 };
 
-// Threads: add, remove, replace, put, wake, start, stop and running may be called from any thread; turn() only
-// while start() was not.
+// Threads: add, remove, replace, put, wake, start, stop and running may be called from any thread;
+// turn() only while start() was not.
 class Scheduler {
  public:
   Scheduler(Clock& clock, Ledger& ledger, Observer& observer, SchedulerSettings settings = {});

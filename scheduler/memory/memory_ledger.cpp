@@ -183,8 +183,13 @@ void MemoryLedger::gather(Kept& whole, Instant now, Settled& answer) {
   job.divided.erase(whole.id);
   count_end(job, ends.end, now);
   if (keeps_ended_)
-    attempts_.push_back({whole.execution, whole.id, std::string(to_string(ends.end)), ends.reason,
-                         ends.tally, ends.set_aside_total, {}});
+    attempts_.push_back({whole.execution,
+                         whole.id,
+                         std::string(to_string(ends.end)),
+                         ends.reason,
+                         ends.tally,
+                         ends.set_aside_total,
+                         {}});
   leave_running(whole);
   answer.gathered.push_back({whole.slot, whole.execution.text(), whole.started_at, now, ends});
   end(whole, ends.end, ends.reason);

@@ -56,7 +56,8 @@ std::string harmless(std::string_view line) {
   for (std::string_view rest = clean; !rest.empty();) {
     const auto [size, code] = first_character(rest);
     const bool control = (code < 0x20 && code != '\t') || (code >= 0x7f && code < 0xa0);
-    out += control ? fmt::format("\\x{:02x}", static_cast<unsigned>(code)) : std::string(rest.substr(0, size));
+    out += control ? fmt::format("\\x{:02x}", static_cast<unsigned>(code))
+                   : std::string(rest.substr(0, size));
     rest.remove_prefix(size);
   }
   return out;
@@ -65,7 +66,8 @@ std::string harmless(std::string_view line) {
 void show_log(Console& console, const LogText& log) {
   if (log.empty()) return;
   console.out << "\nlog\n";
-  if (log.dropped > 0) console.out << fmt::format("  ({} bytes before this are not kept)\n", grouped(log.dropped));
+  if (log.dropped > 0)
+    console.out << fmt::format("  ({} bytes before this are not kept)\n", grouped(log.dropped));
   for (std::string_view rest = log.text; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     console.out << "  " << harmless(rest.substr(0, end)) << '\n';

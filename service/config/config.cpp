@@ -170,7 +170,9 @@ void refuse_unknown_job(Reading& reading, const File& file, const Jobs& jobs) {
 
 // Words of lower-case letters and digits with hyphens between them, at most 64 characters in all.
 bool is_job_name(std::string_view name) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
   return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, fits) &&
          !name.starts_with('-') && !name.ends_with('-') && name.find("--") == name.npos;
 }

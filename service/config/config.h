@@ -128,7 +128,8 @@ struct Jobs {
 
   Jobs() = default;
   template <class List>
-  Jobs(const List& listed_jobs, std::span<const Kind> known_kinds = {})  // NOLINT: implicit on purpose
+  Jobs(const List& listed_jobs,
+       std::span<const Kind> known_kinds = {})  // NOLINT: implicit on purpose
       : listed(listed_jobs), kinds(known_kinds) {}
 };
 

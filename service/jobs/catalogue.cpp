@@ -100,12 +100,15 @@ Result<std::shared_ptr<Job>> make_of_kind(work::Desk& desk, const config::JobCon
                                           const config::Config& settings) {
   if (job.kind == "http")
     return made_of(http_kind::read_settings(job.settings), [&desk](http_kind::Settings read) {
-      return std::shared_ptr<Job>(std::make_shared<http_kind::HttpJob>(desk.clock(), std::move(read)));
+      return std::shared_ptr<Job>(
+          std::make_shared<http_kind::HttpJob>(desk.clock(), std::move(read)));
     });
   if (job.kind == "command")
-    return made_of(command_kind::read_settings(job.settings, settings.commands), [](command_kind::Settings read) {
-      return std::shared_ptr<Job>(std::make_shared<command_kind::CommandJob>(std::move(read)));
-    });
+    return made_of(
+        command_kind::read_settings(job.settings, settings.commands),
+        [](command_kind::Settings read) {
+          return std::shared_ptr<Job>(std::make_shared<command_kind::CommandJob>(std::move(read)));
+        });
   return made_of(sql_kind::read_settings(job.settings), [&desk](sql_kind::Settings read) {
     return sql_kind::SqlJob::make(desk, std::move(read));
   });
@@ -134,7 +137,8 @@ std::vector<config::JobDefaults> defaults() {
 }
 
 std::span<const config::Kind> kinds() {
-  static const std::vector<config::Kind> all{sql_kind::kind(), command_kind::kind(), http_kind::kind()};
+  static const std::vector<config::Kind> all{sql_kind::kind(), command_kind::kind(),
+                                             http_kind::kind()};
   return all;
 }
 
@@ -142,7 +146,8 @@ Result<std::shared_ptr<Job>> make(work::Desk& desk, const config::JobConfig& job
                                   const config::Config& settings) {
   if (!job.kind.empty()) return make_of_kind(desk, job, settings);
   const auto entries = catalogue();
-  const auto entry = std::ranges::find(entries, job.name, [](const Entry& e) { return e.defaults.name; });
+  const auto entry =
+      std::ranges::find(entries, job.name, [](const Entry& e) { return e.defaults.name; });
   if (entry == entries.end()) return Error(Errc::internal, "there is no job " + job.name);
   return entry->make(desk, job);
 }

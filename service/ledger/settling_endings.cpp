@@ -216,7 +216,8 @@ Result<> Settling::keep_details(const Ending& ending, std::string_view execution
     if (!kept) return kept;
   }
   if (ending.log.empty()) return {};
-  return sql_.post(text::keep_log, {execution, std::string_view(ending.log.text), ending.log.dropped});
+  return sql_.post(text::keep_log,
+                   {execution, std::string_view(ending.log.text), ending.log.dropped});
 }
 
 void Settling::count_end(JobId job, End end, Instant at) {
@@ -284,7 +285,8 @@ Result<> Settling::renew_leases() {
   for (const auto& permit : act_.renewals) {
     auto job = lasting_.names.id_of(sql_, permit->slot.job);
     if (!job) return std::move(job).error().within("renew leases");
-    auto renewed = sql_.exec(text::renew, {*job, permit->slot_id, permit->fence, now_ + permit->lease});
+    auto renewed =
+        sql_.exec(text::renew, {*job, permit->slot_id, permit->fence, now_ + permit->lease});
     if (!renewed) return std::move(renewed).error().within("renew leases");
     if (*renewed == 0)
       answer_.lost.push_back(permit->execution);

@@ -13,7 +13,8 @@ namespace {
 
 using Bytes = std::array<std::uint8_t, 16>;
 
-// The IANA registries of special-purpose addresses (RFC 6890 and what followed it), and what clouds use.
+// The IANA registries of special-purpose addresses (RFC 6890 and what followed it), and what clouds
+// use.
 struct Range4 {
   std::uint32_t from;
   int bits;

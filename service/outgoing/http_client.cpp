@@ -68,7 +68,8 @@ class NoSigpipe {
 // One request on its way.
 class Transfer {
  public:
-  Transfer(const Request& request, std::stop_token stop) : request_(request), stop_(std::move(stop)) {}
+  Transfer(const Request& request, std::stop_token stop)
+      : request_(request), stop_(std::move(stop)) {}
   ~Transfer() {
     if (multi_ && easy_) curl_multi_remove_handle(multi_, easy_);
     if (easy_) curl_easy_cleanup(easy_);
@@ -113,7 +114,8 @@ class Transfer {
     set(CURLOPT_PROXY, "");
     set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(request_.timeout, longest_connecting).count()));
+    set(CURLOPT_CONNECTTIMEOUT_MS,
+        static_cast<long>(std::min(request_.timeout, longest_connecting).count()));
     set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
     set(CURLOPT_OPENSOCKETDATA, this);
   }
@@ -216,7 +218,8 @@ class Transfer {
   Error failure(CURLcode code) const {
     const std::string what = *words_ ? words_ : curl_easy_strerror(code);
     if (code == CURLE_COULDNT_CONNECT && !refused_.empty()) return Error(Errc::invalid, refused_);
-    if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_LOGIN_DENIED)
+    if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL ||
+        code == CURLE_LOGIN_DENIED)
       return Error(Errc::invalid, what);
     return Error(was_sent() ? Errc::unknown : Errc::unavailable, what);
   }
@@ -243,17 +246,21 @@ std::optional<std::string> wrong_with_url(const std::string& url, const Reach& r
     return "this is no URL";
   const std::string scheme = part_of(parsed.get(), CURLUPART_SCHEME);
   if (scheme != "https" && scheme != "http") return "only http and https are spoken here";
-  if (!part_of(parsed.get(), CURLUPART_USER).empty() || !part_of(parsed.get(), CURLUPART_PASSWORD).empty())
+  if (!part_of(parsed.get(), CURLUPART_USER).empty() ||
+      !part_of(parsed.get(), CURLUPART_PASSWORD).empty())
     return "a user or a password stands in it";
   const std::string host = in_small_letters(part_of(parsed.get(), CURLUPART_HOST));
-  const auto is_it = [&host](const std::string& allowed) { return in_small_letters(allowed) == host; };
+  const auto is_it = [&host](const std::string& allowed) {
+    return in_small_letters(allowed) == host;
+  };
   if (!reach.allow_hosts.empty() && std::ranges::none_of(reach.allow_hosts, is_it))
     return fmt::format("{} is not among the hosts that are allowed", host);
   return std::nullopt;
 }
 
 Result<Response> send(const Request& request, std::stop_token stop) {
-  if (const auto wrong = wrong_with_url(request.url, request.reach)) return Error(Errc::invalid, *wrong);
+  if (const auto wrong = wrong_with_url(request.url, request.reach))
+    return Error(Errc::invalid, *wrong);
   return Transfer(request, std::move(stop)).run();
 }
 

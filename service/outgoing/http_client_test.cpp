@@ -13,13 +13,17 @@ namespace {
 using namespace std::chrono_literals;
 
 Request to(const std::string& url) {
-  return {.url = url, .headers = {{"X-One", "1"}}, .body = "{\"a\":1}", .timeout = 20s,
+  return {.url = url,
+          .headers = {{"X-One", "1"}},
+          .body = "{\"a\":1}",
+          .timeout = 20s,
           .reach = {.allow_private = true, .allow_hosts = {}}};
 }
 
 template <class T>
 std::string why(const Result<T>& result) {
-  return result ? "no error" : std::string(to_string(result.error().code())) + ": " + result.error().message();
+  return result ? "no error"
+                : std::string(to_string(result.error().code())) + ": " + result.error().message();
 }
 
 TEST(HttpClient, SendsARequestAndGivesTheAnswer) {
@@ -62,8 +66,9 @@ TEST(HttpClient, GoesToNoAddressOfOurs) {
   Receiver receiver({http_answer("200 OK")});
   const std::string port = ":" + std::to_string(receiver.port()) + "/";
   for (const std::string host :
-       {"127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "localhost",
-        "LOCALHOST", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0", "0", "[::]", "127.0.0.1."}) {
+       {"127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001",
+        "localhost", "LOCALHOST", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0", "0",
+        "[::]", "127.0.0.1."}) {
     Request request = to("http://" + host + port);
     request.reach.allow_private = false;
     const auto response = send(request, {});
@@ -74,12 +79,14 @@ TEST(HttpClient, GoesToNoAddressOfOurs) {
   Request request = to("http://localhost" + port);
   request.reach.allow_private = false;
   const std::string led = why(send(request, {}));
-  EXPECT_TRUE(led.starts_with("invalid: it leads to ") && led.ends_with(", a loopback address")) << led;
+  EXPECT_TRUE(led.starts_with("invalid: it leads to ") && led.ends_with(", a loopback address"))
+      << led;
 }
 
 TEST(HttpClient, GoesToNoMetadataServer) {
-  for (const char* url : {"http://169.254.169.254/latest/meta-data/", "http://2852039166/", "http://[fd00:ec2::254]/",
-                          "http://100.100.100.200/", "http://10.0.0.1:8080/", "http://[fe80::1]/"}) {
+  for (const char* url :
+       {"http://169.254.169.254/latest/meta-data/", "http://2852039166/", "http://[fd00:ec2::254]/",
+        "http://100.100.100.200/", "http://10.0.0.1:8080/", "http://[fe80::1]/"}) {
     Request request = to(url);
     request.reach.allow_private = false;
     request.timeout = 2s;
@@ -113,11 +120,14 @@ TEST(HttpClient, GoesOnlyToTheHostsItMay) {
 
 TEST(HttpClient, KnowsWhatIsWrongWithAUrl) {
   EXPECT_FALSE(wrong_with_url("https://example.com/hook?a=b", {}));
-  for (const char* url : {"", "example.com/hook", "/hook", "http://", "http://a b/", "https://exa\x01mple.com/"})
+  for (const char* url :
+       {"", "example.com/hook", "/hook", "http://", "http://a b/", "https://exa\x01mple.com/"})
     EXPECT_EQ(wrong_with_url(url, {}), "this is no URL") << url;
-  for (const char* url : {"file:///etc/passwd", "gopher://x/", "ftp://x/", "dict://x/", "ldap://x/"})
+  for (const char* url :
+       {"file:///etc/passwd", "gopher://x/", "ftp://x/", "dict://x/", "ldap://x/"})
     EXPECT_EQ(wrong_with_url(url, {}), "only http and https are spoken here") << url;
-  for (const char* url : {"https://user:pw@example.com/", "https://user@example.com/", "https://example.com@127.0.0.1/"})
+  for (const char* url : {"https://user:pw@example.com/", "https://user@example.com/",
+                          "https://example.com@127.0.0.1/"})
     EXPECT_EQ(wrong_with_url(url, {}), "a user or a password stands in it") << url;
   const Reach one{.allow_private = false, .allow_hosts = {"Example.com"}};
   EXPECT_FALSE(wrong_with_url("https://EXAMPLE.com/", one));
@@ -146,7 +156,8 @@ TEST(HttpClient, KeepsNoEndlessHeaders) {
 }
 
 TEST(HttpClient, SaysWhenTheAnswerWantsToBeAskedAgain) {
-  Receiver receiver({http_answer("503 Busy", "Retry-After: 120\r\n"), http_answer("503 Busy", "Retry-After: 99999999999\r\n"),
+  Receiver receiver({http_answer("503 Busy", "Retry-After: 120\r\n"),
+                     http_answer("503 Busy", "Retry-After: 99999999999\r\n"),
                      http_answer("503 Busy", "Retry-After: soon\r\n")});
   EXPECT_EQ(send(to(receiver.url()), {})->retry_after, 2min);
   EXPECT_LE(send(to(receiver.url()), {})->retry_after, 24h);
@@ -188,7 +199,8 @@ TEST(HttpClient, ObeysAStopWithinASecond) {
   std::chrono::steady_clock::time_point asked;
   std::jthread stops([&] {
     const auto give_up = std::chrono::steady_clock::now() + 20s;
-    while (receiver.received().empty() && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+    while (receiver.received().empty() && std::chrono::steady_clock::now() < give_up)
+      std::this_thread::yield();
     asked = std::chrono::steady_clock::now();
     stop.request_stop();
   });

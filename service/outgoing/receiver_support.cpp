@@ -42,8 +42,10 @@ Received read_request(int from, const std::stop_token& stop) {
   received.body = text.substr(std::min(end + 4, text.size()));
   std::string head = text.substr(0, end) + "\r\n";
   for (std::size_t at = 0, next; (next = head.find("\r\n", at)) != head.npos; at = next + 2) {
-    if (at == 0) received.line = head.substr(0, next);
-    else take_header(received, head.substr(at, next - at));
+    if (at == 0)
+      received.line = head.substr(0, next);
+    else
+      take_header(received, head.substr(at, next - at));
   }
   const auto length = received.headers.find("content-length");
   const std::size_t size = length == received.headers.end() ? 0 : std::stoul(length->second);
@@ -120,8 +122,10 @@ void Receiver::answer(int client, const std::string& with, const std::stop_token
   }
 }
 
-std::string http_answer(const std::string& status, const std::string& headers, const std::string& body) {
-  return "HTTP/1.1 " + status + "\r\ncontent-length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body;
+std::string http_answer(const std::string& status, const std::string& headers,
+                        const std::string& body) {
+  return "HTTP/1.1 " + status + "\r\ncontent-length: " + std::to_string(body.size()) + "\r\n" +
+         headers + "\r\n" + body;
 }
 
 }  // namespace hotclock::outgoing

@@ -1,4 +1,5 @@
-// For tests: a server on this machine's loopback that answers as it is told and remembers what it got.
+// For tests: a server on this machine's loopback that answers as it is told and remembers what it
+// got.
 #pragma once
 
 #include <atomic>
@@ -48,6 +49,7 @@ class Receiver {
 };
 
 // "HTTP/1.1 200 OK" with these header lines ("a: b\r\n") and a body.
-std::string http_answer(const std::string& status, const std::string& headers = "", const std::string& body = "");
+std::string http_answer(const std::string& status, const std::string& headers = "",
+                        const std::string& body = "");
 
 }  // namespace hotclock::outgoing

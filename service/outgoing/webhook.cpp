@@ -30,7 +30,8 @@ std::string to_base64(std::string_view bytes) {
 // Empty where it is none, with the padding that belongs there.
 std::string from_base64(std::string_view text) {
   const auto fits = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '/';
   };
   std::string_view digits = text;
   while (text.size() - digits.size() < 2 && digits.ends_with('=')) digits.remove_suffix(1);

@@ -1,5 +1,5 @@
-// Webhooks as Standard Webhooks 1.0 has them (https://www.standardwebhooks.com): an id that stays the
-// same over all tries, the time of this one, and a signature of both and the body.
+// Webhooks as Standard Webhooks 1.0 has them (https://www.standardwebhooks.com): an id that stays
+// the same over all tries, the time of this one, and a signature of both and the body.
 #pragma once
 
 #include <string>

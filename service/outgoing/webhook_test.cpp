@@ -32,7 +32,8 @@ TEST(Webhook, IsSignedAsOtherProgramsOfTheSchemeDoIt) {
 }
 
 TEST(Webhook, IsSignedByEverySecretWhileOneIsChanged) {
-  EXPECT_EQ(signed_by(std::string(first) + " \n" + second + "\n"), signed_by(first) + " " + signed_by(second));
+  EXPECT_EQ(signed_by(std::string(first) + " \n" + second + "\n"),
+            signed_by(first) + " " + signed_by(second));
 }
 
 TEST(Webhook, HasItsTimeInSeconds) { EXPECT_EQ(webhook_timestamp(noon), "1795608000"); }
@@ -40,10 +41,11 @@ TEST(Webhook, HasItsTimeInSeconds) { EXPECT_EQ(webhook_timestamp(noon), "1795608
 TEST(Webhook, TakesNoOtherTextForASecret) {
   const std::string good(first);
   for (const std::string& wrong :
-       {std::string(), std::string(" "), std::string("whsec_"), good.substr(6), good.substr(0, good.size() - 1),
-        good + "=", good + "A", "whsec_" + std::string("c2hvcnQ="), "WHSEC_" + good.substr(6),
-        std::string("whsec_====") , good.substr(0, 20) + "!" + good.substr(21),
-        "whsec_" + std::string(100, 'A'), std::string("whsec_AA=CAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")}) {
+       {std::string(), std::string(" "), std::string("whsec_"), good.substr(6),
+        good.substr(0, good.size() - 1), good + "=", good + "A", "whsec_" + std::string("c2hvcnQ="),
+        "WHSEC_" + good.substr(6), std::string("whsec_===="),
+        good.substr(0, 20) + "!" + good.substr(21), "whsec_" + std::string(100, 'A'),
+        std::string("whsec_AA=CAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")}) {
     const auto keys = read_signing_keys(wrong);
     ASSERT_FALSE(keys) << wrong;
     const std::string inside = wrong.size() > 20 ? wrong.substr(6, 12) : "nothing of it";

@@ -60,7 +60,8 @@ Result<Ends> pipe_to_us() {
 // A socket, since who writes to one whose reader is gone need not be sent a signal.
 Result<Ends> socket_from_us() {
   int both[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, both) != 0) return from_errno("make a pipe");
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, both) != 0)
+    return from_errno("make a pipe");
   return Ends{File(both[0]), File(both[1])};
 }
 
@@ -74,13 +75,20 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
 
 std::string_view name_of(Step step) {
   switch (step) {
-    case Step::fork: return "start a process";
-    case Step::group: return "make a process group";
-    case Step::privileges: return "give up privileges";
-    case Step::limits: return "set limits";
-    case Step::files: return "open its files";
-    case Step::directory: return "enter its directory";
-    case Step::program: break;
+    case Step::fork:
+      return "start a process";
+    case Step::group:
+      return "make a process group";
+    case Step::privileges:
+      return "give up privileges";
+    case Step::limits:
+      return "set limits";
+    case Step::files:
+      return "open its files";
+    case Step::directory:
+      return "enter its directory";
+    case Step::program:
+      break;
   }
   return "run the program";
 }
@@ -126,12 +134,12 @@ class Running {
 
  private:
   void await_something() {
-    std::array<pollfd, 3> watched{{{output_.get(), POLLIN, 0},
-                                   {reports_.get(), POLLIN, 0},
-                                   {bell_.descriptor(), POLLIN, 0}}};
+    std::array<pollfd, 3> watched{
+        {{output_.get(), POLLIN, 0}, {reports_.get(), POLLIN, 0}, {bell_.descriptor(), POLLIN, 0}}};
     int limit = -1;
     if (kill_at_ && !end_.killed_by_us) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(*kill_at_ - std::chrono::steady_clock::now());
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+          *kill_at_ - std::chrono::steady_clock::now());
       limit = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
     }
     poll(watched.data(), watched.size(), limit);
@@ -152,29 +160,26 @@ class Running {
 
   void order(Order order) { send(control_.get(), &order, 1, MSG_NOSIGNAL); }
 
+  // What has come so far; at most so much at once that one who never stops talking is heard in
+  // turns with all else, unless nothing else comes any more.
   void read_output() {
+    constexpr int most_turns = 64;
     std::array<char, 16 << 10> bytes;
-    for (ssize_t size; output_.get() >= 0;) {
-      size = read(output_.get(), bytes.data(), bytes.size());
-      if (size > 0) log_.append({bytes.data(), static_cast<std::size_t>(size)});
-      else if (size < 0 && errno == EINTR) continue;
-      else if (size < 0 && errno == EAGAIN) return;
-      else output_.close();
-      if (size > 0) return_to_others();
+    for (int turn = 0; output_.get() >= 0 && (turn < most_turns || gone_); ++turn) {
+      const ssize_t size = read(output_.get(), bytes.data(), bytes.size());
+      if (size < 0 && errno == EINTR) continue;
+      if (size < 0 && errno == EAGAIN) return;
+      if (size <= 0) return output_.close();
+      log_.append({bytes.data(), static_cast<std::size_t>(size)});
     }
-  }
-
-  // One that never stops talking is heard in turns with all else.
-  void return_to_others() {
-    if (!gone_) stop_where_asked();
   }
 
   void read_reports() {
     for (Report report;;) {
       const ssize_t size = read(reports_.get(), &report, sizeof report);
-      if (size == sizeof report) take(report);
-      else if (size < 0 && errno == EINTR) continue;
-      else {
+      if (size == sizeof report) {
+        take(report);
+      } else if (size >= 0 || errno != EINTR) {
         keeper_vanished_ = size >= 0 && !gone_;
         return;
       }
@@ -183,15 +188,22 @@ class Running {
 
   void take(const Report& report) {
     switch (report.kind) {
-      case Report::Kind::started: leader_ = report.value; return;
-      case Report::Kind::cannot_start: cannot_start_ = report; return;
+      case Report::Kind::started:
+        leader_ = report.value;
+        return;
+      case Report::Kind::cannot_start:
+        cannot_start_ = report;
+        return;
       case Report::Kind::ended:
         ended_ = true;
         end_.status = report.value;
         end_.cpu = Duration{report.cpu_millis};
         end_.peak_kib = report.peak_kib;
         return;
-      case Report::Kind::gone: gone_ = true; end_.left_behind = report.value; return;
+      case Report::Kind::gone:
+        gone_ = true;
+        end_.left_behind = report.value;
+        return;
     }
   }
 
@@ -206,7 +218,8 @@ class Running {
   Error why_not_started() const {
     const bool later_may_do = cannot_start_->value == EAGAIN || cannot_start_->value == ENOMEM ||
                               cannot_start_->value == ENFILE || cannot_start_->value == EMFILE;
-    return Error(later_may_do ? Errc::unavailable : Errc::invalid, std::strerror(cannot_start_->value))
+    return Error(later_may_do ? Errc::unavailable : Errc::invalid,
+                 std::strerror(cannot_start_->value))
         .within(name_of(static_cast<Step>(cannot_start_->step)));
   }
 

@@ -14,11 +14,11 @@ namespace hotclock::command_kind {
 
 // How a command came to its end.
 struct CommandEnd {
-  int status = 0;           // as waitpid() gives it, of the leader
+  int status = 0;  // as waitpid() gives it, of the leader
   bool asked_to_stop = false;
   bool killed_by_us = false;  // it did not stop in time
-  int left_behind = 0;      // processes that outlived it until they were killed
-  Duration cpu = {};        // of it and those it waited for
+  int left_behind = 0;        // processes that outlived it until they were killed
+  Duration cpu = {};          // of it and those it waited for
   std::int64_t peak_kib = 0;
 };
 

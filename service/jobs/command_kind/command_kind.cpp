@@ -27,7 +27,8 @@ bool is_variable(std::string_view name) {
 
 bool has_nul(std::string_view text) { return text.find('\0') != text.npos; }
 
-std::vector<std::string> read_argv(config::Section& section, const config::CommandsConfig& commands) {
+std::vector<std::string> read_argv(config::Section& section,
+                                   const config::CommandsConfig& commands) {
   auto argv = section.texts("argv", {});
   if (argv.empty() || !argv[0].starts_with('/')) {
     section.refuse("argv", "it does not begin with a program's whole path",
@@ -36,10 +37,11 @@ std::vector<std::string> read_argv(config::Section& section, const config::Comma
   }
   if (std::ranges::any_of(argv, has_nul)) section.refuse("argv", "a NUL character stands in it");
   if (std::ranges::find(commands.allow, argv[0]) == commands.allow.end())
-    section.refuse("argv", fmt::format("{} is not allowed to be run", argv[0]),
-                   fmt::format("add it to allow in [commands] of the main file: {}",
-                               commands.allow.empty() ? "nothing is allowed yet"
-                                                      : fmt::format("{}", fmt::join(commands.allow, ", "))));
+    section.refuse(
+        "argv", fmt::format("{} is not allowed to be run", argv[0]),
+        fmt::format("add it to allow in [commands] of the main file: {}",
+                    commands.allow.empty() ? "nothing is allowed yet"
+                                           : fmt::format("{}", fmt::join(commands.allow, ", "))));
   return argv;
 }
 
@@ -48,7 +50,8 @@ std::vector<std::pair<std::string, config::Secret>> read_env(config::Section sec
   for (const std::string& name : section.keys()) {
     env.emplace_back(name, section.secret_url(name));
     if (!is_variable(name))
-      section.refuse(name, "this is no name of a variable", "write letters, digits and underscores");
+      section.refuse(name, "this is no name of a variable",
+                     "write letters, digits and underscores");
     if (name.starts_with(ours)) section.refuse(name, "variables of this name are set by Hotclock");
   }
   static_cast<void>(section.finish());
@@ -83,15 +86,17 @@ std::string how_it_ended(const CommandEnd& end) {
 void tell(ExecutionLog& log, const CommandEnd& end) {
   log.line(fmt::format("[{}; {} of CPU, {} MiB at most]", how_it_ended(end), to_words(end.cpu),
                        (end.peak_kib + 1023) / 1024));
-  if (end.killed_by_us) log.line("[it did not stop in time, and was killed with all it had started]");
+  if (end.killed_by_us)
+    log.line("[it did not stop in time, and was killed with all it had started]");
   if (end.left_behind > 0)
     log.line(fmt::format("[{} of its processes were left to themselves]", end.left_behind));
 }
 
 Outcome failed(const CommandEnd& end, const std::string& last_line) {
   const std::string said = last_line.empty() ? "" : ": " + last_line;
-  const bool stays = WIFEXITED(end.status) &&
-                     std::ranges::find(exits_that_stay, WEXITSTATUS(end.status)) != exits_that_stay.end();
+  const bool stays =
+      WIFEXITED(end.status) &&
+      std::ranges::find(exits_that_stay, WEXITSTATUS(end.status)) != exits_that_stay.end();
   return Failed{Error(Errc::unavailable, how_it_ended(end) + said), stays};
 }
 
@@ -142,25 +147,32 @@ Outcome CommandJob::run(Execution& execution) {
   const std::string last_line = log.last_line();
   tell(log, *end);
   if (end->asked_to_stop && execution.permit->stop_reason() == StopReason::drain)
-    return Unclear{Error(Errc::unknown, "it was stopped with its node; what it has done until then nobody can tell")};
+    return Unclear{
+        Error(Errc::unknown,
+              "it was stopped with its node; what it has done until then nobody can tell")};
   if (end->asked_to_stop) return Stopped{};
   if (WIFEXITED(end->status) && WEXITSTATUS(end->status) == 0) return Done{};
   return failed(*end, last_line);
 }
 
 Result<Launch> CommandJob::launch(Execution& execution) const {
-  Launch launch{.argv = settings_.argv, .directory = settings_.directory, .limits = limits_of(settings_)};
+  Launch launch{
+      .argv = settings_.argv, .directory = settings_.directory, .limits = limits_of(settings_)};
   const Slot& slot = execution.slot();
-  launch.environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOTCLOCK_JOB=" + slot.job,
+  launch.environment = {"PATH=/usr/local/bin:/usr/bin:/bin",
+                        "LANG=C.UTF-8",
+                        "HOTCLOCK_JOB=" + slot.job,
                         "HOTCLOCK_SCHEDULED_FOR=" + to_string(slot.scheduled_for),
                         "HOTCLOCK_EXECUTION=" + execution.permit->execution.text(),
                         fmt::format("HOTCLOCK_ATTEMPT={}", execution.permit->attempt)};
   for (const auto& [name, secret] : settings_.env) {
     auto value = secret.given() ? secret.reveal() : Result<std::string>("");
     if (!value) return Error(Errc::invalid, value.error().message()).within("environment." + name);
-    if (has_nul(*value)) return Error(Errc::invalid, "a NUL character stands in it").within("environment." + name);
+    if (has_nul(*value))
+      return Error(Errc::invalid, "a NUL character stands in it").within("environment." + name);
     if (secret.shown != *value) execution.log().hide(*value);
-    std::erase_if(launch.environment, [&](const std::string& known) { return known.starts_with(name + "="); });
+    std::erase_if(launch.environment,
+                  [&](const std::string& known) { return known.starts_with(name + "="); });
     launch.environment.push_back(name + "=" + *value);
   }
   return launch;

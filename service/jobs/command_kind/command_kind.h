@@ -26,13 +26,14 @@ struct Settings {
 // The program must be one of those that `commands` allows.
 Result<Settings> read_settings(config::Section section, const config::CommandsConfig& commands);
 
-// What a job of this kind is by itself: not repeatable, since what a program did nobody can see from here.
+// What a job of this kind is by itself: not repeatable, since what a program did nobody can see
+// from here.
 config::Kind kind();
 
-// Exit 0 is success. 75 (EX_TEMPFAIL) and other codes are failures, which are tried again as the job's
-// rule has it; 64, 65, 77, 78 (wrong usage, data, permissions, configuration) and 126, 127 are final.
-// One that a stop cut off may have done half of its work: when that was the node's end, a job that may
-// not be repeated waits for a person.
+// Exit 0 is success. 75 (EX_TEMPFAIL) and other codes are failures, which are tried again as the
+// job's rule has it; 64, 65, 77, 78 (wrong usage, data, permissions, configuration) and 126, 127
+// are final. One that a stop cut off may have done half of its work: when that was the node's end,
+// a job that may not be repeated waits for a person.
 class CommandJob final : public Job {
  public:
   explicit CommandJob(Settings settings) : settings_(std::move(settings)) {}

@@ -21,11 +21,12 @@ namespace fs = std::filesystem;
 
 const Instant noon = from_millis(1'795'608'000'000);  // 2026-11-25T12:00Z
 
-const config::CommandsConfig allowed{{"/bin/sh", "/usr/bin/printf", "/usr/bin/env", "/usr/bin/yes",
-                                      "/nowhere/tool", "/etc/passwd"}};
+const config::CommandsConfig allowed{
+    {"/bin/sh", "/usr/bin/printf", "/usr/bin/env", "/usr/bin/yes", "/nowhere/tool", "/etc/passwd"}};
 
 Result<Settings> read(const std::string& toml, config::Environment environment = {}) {
-  return read_settings(config::Section::parse(toml, "jobs.d/tool.toml", std::move(environment)), allowed);
+  return read_settings(config::Section::parse(toml, "jobs.d/tool.toml", std::move(environment)),
+                       allowed);
 }
 
 std::string refusal(const std::string& toml) {
@@ -104,31 +105,37 @@ TEST_F(CommandKind, RunsAProgramAndKeepsWhatItSays) {
 }
 
 TEST_F(CommandKind, HandsArgumentsOnAsTheyAre) {
-  run("argv = ['/usr/bin/printf', '<%s>\\n', '$(id)', '`id`', '; id', 'a b', '*', '$HOME', '''it's \"so\"''', '']\n");
-  EXPECT_TRUE(said().starts_with("<$(id)>\n<`id`>\n<; id>\n<a b>\n<*>\n<$HOME>\n<it's \"so\">\n<>\n")) << said();
+  run("argv = ['/usr/bin/printf', '<%s>\\n', '$(id)', '`id`', '; id', 'a b', '*', '$HOME', '''it's "
+      "\"so\"''', '']\n");
+  EXPECT_TRUE(
+      said().starts_with("<$(id)>\n<`id`>\n<; id>\n<a b>\n<*>\n<$HOME>\n<it's \"so\">\n<>\n"))
+      << said();
 }
 
 TEST_F(CommandKind, GivesItAnEnvironmentOfItsOwn) {
   setenv("HOTCLOCK_SECRET_OF_THE_NODE", "x", 1);
   run("argv = ['/usr/bin/env']\nenvironment = { COLOUR = 'red', LANG = 'C', EMPTY = '' }\n");
   unsetenv("HOTCLOCK_SECRET_OF_THE_NODE");
-  EXPECT_TRUE(said().starts_with("PATH=/usr/local/bin:/usr/bin:/bin\nHOTCLOCK_JOB=tool\n"
-                                 "HOTCLOCK_SCHEDULED_FOR=2026-11-25T12:00:00Z\n"
-                                 "HOTCLOCK_EXECUTION=00000000-0000-0000-0000-000000000000\n"
-                                 "HOTCLOCK_ATTEMPT=2\nCOLOUR=red\nLANG=C\nEMPTY=\n[exit 0"))
+  EXPECT_TRUE(
+      said().starts_with("PATH=/usr/local/bin:/usr/bin:/bin\nHOTCLOCK_JOB=tool\n"
+                         "HOTCLOCK_SCHEDULED_FOR=2026-11-25T12:00:00Z\n"
+                         "HOTCLOCK_EXECUTION=00000000-0000-0000-0000-000000000000\n"
+                         "HOTCLOCK_ATTEMPT=2\nCOLOUR=red\nLANG=C\nEMPTY=\n[exit 0"))
       << said();
 }
 
 TEST_F(CommandKind, HidesSecretsInWhatItSays) {
-  const Outcome outcome = run(
-      "argv = [\"/bin/sh\", \"-c\", '''echo \"key $KEY\"; echo \"bad key $KEY\" >&2; exit 3''']\nenvironment = { KEY = 'env:API_KEY' }\n",
-      {{"API_KEY", "open-sesame-42"}});
+  const Outcome outcome =
+      run("argv = [\"/bin/sh\", \"-c\", '''echo \"key $KEY\"; echo \"bad key $KEY\" >&2; exit "
+          "3''']\nenvironment = { KEY = 'env:API_KEY' }\n",
+          {{"API_KEY", "open-sesame-42"}});
   EXPECT_EQ(why(outcome), "exit 3: bad key ***");
   EXPECT_EQ(said().find("sesame"), std::string::npos) << said();
 }
 
 TEST_F(CommandKind, IsNotRunWithoutItsSecret) {
-  EXPECT_EQ(why(run("argv = ['/usr/bin/env']\nenvironment = { KEY = 'env:API_KEY' }\n")), "environment.KEY: env:API_KEY: it is not set");
+  EXPECT_EQ(why(run("argv = ['/usr/bin/env']\nenvironment = { KEY = 'env:API_KEY' }\n")),
+            "environment.KEY: env:API_KEY: it is not set");
   EXPECT_EQ(said(), "");
 }
 
@@ -136,12 +143,14 @@ TEST_F(CommandKind, LeavesItNothingOfTheNodes) {
   const int open_file = open("/etc/passwd", O_RDONLY);  // without O_CLOEXEC
   ASSERT_GE(open_file, 0);
   signal(SIGPIPE, SIG_IGN);
-  EXPECT_TRUE(is_done(sh("ls /proc/$$/fd; readlink /proc/$$/fd/0;"
-                         "exec grep -E '^(SigBlk|SigIgn|NoNewPrivs)' /proc/self/status")));
+  EXPECT_TRUE(
+      is_done(sh("ls /proc/$$/fd; readlink /proc/$$/fd/0;"
+                 "exec grep -E '^(SigBlk|SigIgn|NoNewPrivs)' /proc/self/status")));
   signal(SIGPIPE, SIG_DFL);
   close(open_file);
-  EXPECT_TRUE(said().starts_with("0\n1\n2\n/dev/null\nSigBlk:\t0000000000000000\n"
-                                 "SigIgn:\t0000000000000000\nNoNewPrivs:\t1\n"))
+  EXPECT_TRUE(
+      said().starts_with("0\n1\n2\n/dev/null\nSigBlk:\t0000000000000000\n"
+                         "SigIgn:\t0000000000000000\nNoNewPrivs:\t1\n"))
       << said();
 }
 
@@ -153,7 +162,8 @@ TEST_F(CommandKind, IsTheLeaderOfAGroupOfItsOwn) {
 TEST_F(CommandKind, StandsInItsDirectory) {
   sh("pwd", "directory = '/usr'\n");
   EXPECT_TRUE(said().starts_with("/usr\n")) << said();
-  EXPECT_EQ(why(sh("pwd", "directory = '/nowhere'\n")), "enter its directory: No such file or directory");
+  EXPECT_EQ(why(sh("pwd", "directory = '/nowhere'\n")),
+            "enter its directory: No such file or directory");
 }
 
 TEST_F(CommandKind, DoesNothingInADryRun) {
@@ -165,7 +175,8 @@ TEST_F(CommandKind, DoesNothingInADryRun) {
 // ---------------------------------------------------------------- limits
 
 TEST_F(CommandKind, HasItsLimits) {
-  sh("ulimit -n; ulimit -v; ulimit -t; ulimit -c", "open_files = 77\nmemory = '512 MiB'\ncpu_time = '90 s'\n");
+  sh("ulimit -n; ulimit -v; ulimit -t; ulimit -c",
+     "open_files = 77\nmemory = '512 MiB'\ncpu_time = '90 s'\n");
   EXPECT_TRUE(said().starts_with("77\n524288\n90\n0\n")) << said();
 }
 
@@ -201,8 +212,10 @@ TEST_F(CommandKind, IsTriedAgainWhereItAsksForThat) {
 }
 
 TEST_F(CommandKind, IsNotTriedAgainWhereThatCannotHelp) {
-  for (const int code : {64, 65, 77, 78, 126, 127}) EXPECT_TRUE(is_final(sh(fmt::format("exit {}", code)))) << code;
-  for (const int code : {1, 2, 63, 66, 75, 100}) EXPECT_FALSE(is_final(sh(fmt::format("exit {}", code)))) << code;
+  for (const int code : {64, 65, 77, 78, 126, 127})
+    EXPECT_TRUE(is_final(sh(fmt::format("exit {}", code)))) << code;
+  for (const int code : {1, 2, 63, 66, 75, 100})
+    EXPECT_FALSE(is_final(sh(fmt::format("exit {}", code)))) << code;
 }
 
 TEST_F(CommandKind, SaysWhichSignalKilledIt) {
@@ -219,9 +232,10 @@ TEST_F(CommandKind, SaysWhyItCannotBeRun) {
 // ---------------------------------------------------------------- and all of it
 
 TEST_F(CommandKind, LeavesNoProcessBehindThatOutlivesIt) {
-  EXPECT_TRUE(is_done(sh(fmt::format("(setsid sh -c \"echo \\$\\$ >> {0}; sleep 1000\" &); sleep 1000 & echo $! >> {0};"
-                                     "while ! test $(wc -l < {0}) = 2; do :; done",
-                                     pids_file()))));
+  EXPECT_TRUE(is_done(sh(fmt::format(
+      "(setsid sh -c \"echo \\$\\$ >> {0}; sleep 1000\" &); sleep 1000 & echo $! >> {0};"
+      "while ! test $(wc -l < {0}) = 2; do :; done",
+      pids_file()))));
   ASSERT_EQ(pids().size(), 2U);
   EXPECT_FALSE(any_lives());
   EXPECT_NE(said().find("of its processes were left to themselves]"), std::string::npos) << said();
@@ -234,7 +248,8 @@ TEST_F(CommandKind, EndsByItselfWhereItIsAskedTo) {
   });
   const auto began = std::chrono::steady_clock::now();
   const Outcome outcome =
-      sh(fmt::format("trap \"echo bye; exit 0\" TERM; echo $$ >> {}; while :; do sleep 0.05; done", pids_file()),
+      sh(fmt::format("trap \"echo bye; exit 0\" TERM; echo $$ >> {}; while :; do sleep 0.05; done",
+                     pids_file()),
          "grace = '60 s'\n");
   EXPECT_TRUE(std::holds_alternative<Stopped>(outcome));
   EXPECT_LT(std::chrono::steady_clock::now() - began, 30s);
@@ -270,7 +285,8 @@ TEST_F(CommandKind, IsUnclearWhereItsNodeEndsInTheMiddleOfIt) {
     EXPECT_TRUE(until([&] { return pids().size() == 1; }));
     permit_->request_stop(StopReason::drain);
   });
-  EXPECT_TRUE(std::holds_alternative<Unclear>(sh(fmt::format("echo $$ >> {}; sleep 1000", pids_file()))));
+  EXPECT_TRUE(
+      std::holds_alternative<Unclear>(sh(fmt::format("echo $$ >> {}; sleep 1000", pids_file()))));
 }
 
 TEST_F(CommandKind, DiesWithItsNodeHoweverThatDies) {
@@ -291,7 +307,8 @@ TEST_F(CommandKind, DiesWithItsKeeperAndIsUnclearThen) {
     EXPECT_TRUE(until([&] { return pids().size() == 2; }));
     kill(pids()[0], SIGKILL);
   });
-  const Outcome outcome = sh(fmt::format("echo $PPID >> {0}; echo $$ >> {0}; sleep 1000", pids_file()));
+  const Outcome outcome =
+      sh(fmt::format("echo $PPID >> {0}; echo $$ >> {0}; sleep 1000", pids_file()));
   EXPECT_TRUE(std::holds_alternative<Unclear>(outcome));
   EXPECT_TRUE(until([&] { return !any_lives(); }));
 }
@@ -304,9 +321,11 @@ TEST_F(CommandKind, RunsManyAtOnce) {
       auto settings = read(fmt::format("argv = ['/usr/bin/printf', 'number %s', '{}']\n", i));
       for (int n = 0; n < 10; ++n) {
         Execution execution;
-        execution.permit = std::make_shared<Permit>(Slot{"tool", noon}, 1, Uuid(), 1, 1, Steady::max());
+        execution.permit =
+            std::make_shared<Permit>(Slot{"tool", noon}, 1, Uuid(), 1, 1, Steady::max());
         const Outcome outcome = CommandJob(*settings).run(execution);
-        done += is_done(outcome) && execution.log().text().text.starts_with(fmt::format("number {}\n", i));
+        done += is_done(outcome) &&
+                execution.log().text().text.starts_with(fmt::format("number {}\n", i));
       }
     });
   threads.clear();
@@ -318,7 +337,8 @@ TEST_F(CommandKind, RunsManyAtOnce) {
 TEST(CommandSettings, AllowNothingThatIsNotListed) {
   EXPECT_EQ(refusal("argv = ['/bin/sh', '-c', 'id']"), "accepted");
   for (const char* program : {"/bin/bash", "/bin//sh", "/bin/../bin/sh", "/bin/sh ", "/bin/SH"})
-    EXPECT_NE(refusal(fmt::format("argv = ['{}']", program)).find("is not allowed to be run"), std::string::npos)
+    EXPECT_NE(refusal(fmt::format("argv = ['{}']", program)).find("is not allowed to be run"),
+              std::string::npos)
         << program;
   const auto nothing = read_settings(config::Section::parse("argv = ['/bin/sh']"), {});
   ASSERT_FALSE(nothing);
@@ -327,13 +347,18 @@ TEST(CommandSettings, AllowNothingThatIsNotListed) {
 
 TEST(CommandSettings, TakeAProgramByItsWholePath) {
   for (const char* toml : {"", "argv = []", "argv = ['sh']", "argv = ['./sh']", "argv = ['']"})
-    EXPECT_NE(refusal(toml).find("does not begin with a program's whole path"), std::string::npos) << toml;
+    EXPECT_NE(refusal(toml).find("does not begin with a program's whole path"), std::string::npos)
+        << toml;
   EXPECT_NE(refusal("argv = [\"/bin/sh\", \"a\\u0000b\"]").find("NUL"), std::string::npos);
 }
 
 TEST(CommandSettings, NameVariablesThatAreNone) {
-  EXPECT_NE(refusal("argv = ['/bin/sh']\nenvironment = { 'A=B' = 'x' }").find("no name of a variable"), std::string::npos);
-  EXPECT_NE(refusal("argv = ['/bin/sh']\nenvironment = { HOTCLOCK_JOB = 'x' }").find("set by Hotclock"), std::string::npos);
+  EXPECT_NE(
+      refusal("argv = ['/bin/sh']\nenvironment = { 'A=B' = 'x' }").find("no name of a variable"),
+      std::string::npos);
+  EXPECT_NE(
+      refusal("argv = ['/bin/sh']\nenvironment = { HOTCLOCK_JOB = 'x' }").find("set by Hotclock"),
+      std::string::npos);
 }
 
 }  // namespace

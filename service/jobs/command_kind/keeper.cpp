@@ -25,7 +25,8 @@ void report(const Report& report) {
 }
 
 [[noreturn]] void give_up(Step step, int why) {
-  report({.kind = Report::Kind::cannot_start, .value = why, .step = static_cast<std::int32_t>(step)});
+  report(
+      {.kind = Report::Kind::cannot_start, .value = why, .step = static_cast<std::int32_t>(step)});
   _exit(127);
 }
 
@@ -46,7 +47,8 @@ void take_signals_anew() {
 
 void wire_files() {
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  must(nothing >= 0 && dup2(nothing, 0) == 0 && dup2(output_place, 1) == 1 && dup2(output_place, 2) == 2,
+  must(nothing >= 0 && dup2(nothing, 0) == 0 && dup2(output_place, 1) == 1 &&
+           dup2(output_place, 2) == 2,
        Step::files);
   must(fcntl(reports_place, F_SETFD, FD_CLOEXEC) == 0, Step::files);
   close(control_place);
@@ -82,7 +84,7 @@ void arrange(int control, int reports, int output) {
 
 struct Children {
   pid_t leader = 0;
-  bool led = true;          // the leader has not ended
+  bool led = true;           // the leader has not ended
   std::int32_t orphans = 0;  // reaped, without the leader
 };
 
@@ -94,8 +96,8 @@ void tell_end(int status, const rusage& used) {
   report(ended);
 }
 
-// Those that have ended. False once there are no children at all. What the leader leaves in its group is
-// killed before it is reaped: only until then the group's number is certainly its.
+// Those that have ended. False once there are no children at all. What the leader leaves in its
+// group is killed before it is reaped: only until then the group's number is certainly its.
 bool reap(Children& children) {
   for (;;) {
     siginfo_t ended{};
@@ -118,8 +120,8 @@ bool reap(Children& children) {
   }
 }
 
-// Signals each child of this process, adopted ones too: "4711 4712 " as the kernel lists them. False
-// where it does not.
+// Signals each child of this process, adopted ones too: "4711 4712 " as the kernel lists them.
+// False where it does not.
 bool signal_children(int number) {
   const int list = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
   if (list < 0) return false;

@@ -1,11 +1,12 @@
-// The keeper: a process between this one and a command, that lets nothing of the command outlive it.
+// The keeper: a process between this one and a command, that lets nothing of the command outlive
+// it.
 //
 //   this process --control--> keeper --> the command's leader --> whatever that starts
 //               <--reports--
 //
 // The keeper adopts what the command's processes leave behind, even in sessions of their own
-// (PR_SET_CHILD_SUBREAPER, of that process alone). When the leader has ended, when it is told to, and
-// when this process is gone, however that died, it kills all of them until none is left.
+// (PR_SET_CHILD_SUBREAPER, of that process alone). When the leader has ended, when it is told to,
+// and when this process is gone, however that died, it kills all of them until none is left.
 #pragma once
 
 #include <sys/resource.h>
@@ -35,10 +36,10 @@ enum class Order : char { stop = 's', kill = 'k' };
 // What comes up the reports' pipe.
 struct Report {
   enum class Kind : std::int32_t {
-    started,      // value: the leader's process id, which is its group's too
-    cannot_start, // value: errno; step: at which Step
-    ended,        // value: the wait status of the leader; and what it and its children have used
-    gone,         // none of the command is left; value: how many the keeper had to adopt
+    started,       // value: the leader's process id, which is its group's too
+    cannot_start,  // value: errno; step: at which Step
+    ended,         // value: the wait status of the leader; and what it and its children have used
+    gone,          // none of the command is left; value: how many the keeper had to adopt
   };
   Kind kind = Kind::started;
   std::int32_t value = 0;

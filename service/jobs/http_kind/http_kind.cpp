@@ -14,12 +14,14 @@ using namespace std::chrono_literals;
 
 // What Hotclock or the protocol itself says.
 constexpr std::array<std::string_view, 10> taken{
-    "webhook-id",       "webhook-timestamp", "webhook-signature", "idempotency-key",  "hotclock-execution",
-    "hotclock-attempt", "content-length",    "host",              "transfer-encoding", "connection"};
+    "webhook-id",         "webhook-timestamp", "webhook-signature", "idempotency-key",
+    "hotclock-execution", "hotclock-attempt",  "content-length",    "host",
+    "transfer-encoding",  "connection"};
 
 std::string in_small_letters(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return text;
 }
 
@@ -32,11 +34,14 @@ bool is_token(std::string_view name) {
 }
 
 bool fits_a_line(std::string_view value) {
-  return std::ranges::none_of(value, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; });
+  return std::ranges::none_of(value,
+                              [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; });
 }
 
 // Whether a value stands in the settings itself.
-bool is_plain(const config::Secret& value) { return value.file.empty() && !value.shown.starts_with("env:"); }
+bool is_plain(const config::Secret& value) {
+  return value.file.empty() && !value.shown.starts_with("env:");
+}
 
 std::vector<std::pair<std::string, config::Secret>> read_headers(config::Section section) {
   std::vector<std::pair<std::string, config::Secret>> headers;
@@ -62,11 +67,13 @@ void check_url(config::Section& section, const Settings& settings) {
 // The same for every attempt, as its id is: a receiver may compare them.
 std::string usual_body(const Slot& slot) {
   const std::string at = to_string(slot.scheduled_for);
-  return boost::json::serialize(boost::json::object{
-      {"type", "slot.due"},
-      {"timestamp", at},
-      {"data",
-       {{"job", slot.job}, {"scheduled_for", at}, {"trigger", to_string(slot.trigger)}, {"id", id_of(slot)}}}});
+  return boost::json::serialize(boost::json::object{{"type", "slot.due"},
+                                                    {"timestamp", at},
+                                                    {"data",
+                                                     {{"job", slot.job},
+                                                      {"scheduled_for", at},
+                                                      {"trigger", to_string(slot.trigger)},
+                                                      {"id", id_of(slot)}}}});
 }
 
 void tell(ExecutionLog& log, const outgoing::Response& response) {
@@ -84,9 +91,11 @@ bool is_worth_another_try(int status) {
 
 std::string words_of(const outgoing::Response& response) {
   const int status = response.status;
-  if (status == 410) return "HTTP 410: whoever was to hear of it does not want to any more; take the job away";
+  if (status == 410)
+    return "HTTP 410: whoever was to hear of it does not want to any more; take the job away";
   if (status < 300 || status >= 400) return fmt::format("HTTP {}", status);
-  const auto to = std::ranges::find(response.headers, "location", [](const auto& header) { return header.first; });
+  const auto to = std::ranges::find(response.headers, "location",
+                                    [](const auto& header) { return header.first; });
   return fmt::format("HTTP {}: it leads elsewhere{}, and redirects are not followed", status,
                      to == response.headers.end() ? "" : " (" + to->second + ")");
 }
@@ -94,7 +103,8 @@ std::string words_of(const outgoing::Response& response) {
 Outcome judged(const outgoing::Response& response) {
   if (response.status >= 200 && response.status < 300) return Done{};
   const bool again = is_worth_another_try(response.status);
-  return Failed{Error(again ? Errc::unavailable : Errc::invalid, words_of(response)), !again, response.retry_after};
+  return Failed{Error(again ? Errc::unavailable : Errc::invalid, words_of(response)), !again,
+                response.retry_after};
 }
 
 // One that was stopped with its node before the answer came is as unclear as one that was cut off.
@@ -114,7 +124,8 @@ Result<Settings> read_settings(config::Section section) {
   settings.reach.allow_hosts = section.texts("allow_hosts", {});
   settings.url = section.secret_url("url");
   check_url(section, settings);
-  settings.method = section.choice("method", settings.method, {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"});
+  settings.method =
+      section.choice("method", settings.method, {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"});
   settings.headers = read_headers(section.section("headers"));
   settings.body = section.text("body", "");
   settings.secret = section.secret("secret");
@@ -136,7 +147,8 @@ config::Kind kind() {
 }
 
 std::string id_of(const Slot& slot) {
-  return "slot_" + outgoing::digest(fmt::format("{}\n{}\n{}", slot.job, to_millis(slot.scheduled_for), slot.key));
+  return "slot_" + outgoing::digest(fmt::format("{}\n{}\n{}", slot.job,
+                                                to_millis(slot.scheduled_for), slot.key));
 }
 
 Outcome HttpJob::run(Execution& execution) {
@@ -144,7 +156,8 @@ Outcome HttpJob::run(Execution& execution) {
   log.keep(128 << 10);  // the answer's headers and its body both fit
   auto request = this->request(execution);
   if (!request) return Failed{std::move(request).error(), true};
-  if (auto made = add_signature(*request, execution); !made) return Failed{std::move(made).error(), true};
+  if (auto made = add_signature(*request, execution); !made)
+    return Failed{std::move(made).error(), true};
   log.line(fmt::format("{} {}", settings_.method, settings_.url.shown));
   if (execution.dry_run) return Done{};
   auto response = outgoing::send(*request, execution.stop());
@@ -154,7 +167,8 @@ Outcome HttpJob::run(Execution& execution) {
 }
 
 Result<outgoing::Request> HttpJob::request(Execution& execution) const {
-  outgoing::Request request{.method = settings_.method, .timeout = settings_.timeout, .reach = settings_.reach};
+  outgoing::Request request{
+      .method = settings_.method, .timeout = settings_.timeout, .reach = settings_.reach};
   const auto reveal = [&execution](const config::Secret& value) {
     auto revealed = value.given() ? value.reveal() : Result<std::string>("");
     if (revealed && !is_plain(value)) execution.log().hide(*revealed);
@@ -172,7 +186,8 @@ Result<outgoing::Request> HttpJob::request(Execution& execution) const {
     request.headers.emplace_back(name, std::move(value).value());
   }
   const bool has_body = settings_.method != "GET" && settings_.method != "HEAD";
-  if (has_body) request.body = settings_.body.empty() ? usual_body(execution.slot()) : settings_.body;
+  if (has_body)
+    request.body = settings_.body.empty() ? usual_body(execution.slot()) : settings_.body;
   if (has_body && !says_type) request.headers.emplace_back("Content-Type", "application/json");
   return request;
 }
@@ -180,7 +195,9 @@ Result<outgoing::Request> HttpJob::request(Execution& execution) const {
 Result<> HttpJob::add_signature(outgoing::Request& request, Execution& execution) const {
   const std::string id = id_of(execution.slot());
   const Instant now = clock_.now();
-  const auto add = [&request](const char* name, std::string value) { request.headers.emplace_back(name, std::move(value)); };
+  const auto add = [&request](const char* name, std::string value) {
+    request.headers.emplace_back(name, std::move(value));
+  };
   add("webhook-id", id);
   add("webhook-timestamp", outgoing::webhook_timestamp(now));
   add("Idempotency-Key", id);

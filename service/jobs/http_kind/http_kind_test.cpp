@@ -31,7 +31,8 @@ class HttpKind : public testing::Test {
  protected:
   Execution attempt(int number = 1, Slot slot = {"hook", noon}) {
     Execution execution;
-    execution.permit = std::make_shared<Permit>(std::move(slot), 1, Uuid(), 1, number, Steady::max());
+    execution.permit =
+        std::make_shared<Permit>(std::move(slot), 1, Uuid(), 1, number, Steady::max());
     return execution;
   }
   Outcome run(const std::string& toml, Execution& execution, config::Environment environment = {}) {
@@ -45,7 +46,9 @@ class HttpKind : public testing::Test {
     said_ = execution.log().text().text;
     return outcome;
   }
-  static std::string to(const Receiver& receiver) { return fmt::format("url = '{}'\n", receiver.url()); }
+  static std::string to(const Receiver& receiver) {
+    return fmt::format("url = '{}'\n", receiver.url());
+  }
 
   ManualClock clock_{noon + 3s};
   std::string said_;
@@ -79,8 +82,9 @@ TEST_F(HttpKind, SignsWhatItSays) {
   EXPECT_EQ(received.body, "{\"a\":1}");
   EXPECT_EQ(received.headers.at("webhook-timestamp"), "1795608003");
   const auto keys = outgoing::read_signing_keys(secret);
-  EXPECT_EQ(received.headers.at("webhook-signature"),
-            outgoing::signature_of(*keys, received.headers.at("webhook-id"), noon + 3s, received.body));
+  EXPECT_EQ(
+      received.headers.at("webhook-signature"),
+      outgoing::signature_of(*keys, received.headers.at("webhook-id"), noon + 3s, received.body));
 }
 
 TEST_F(HttpKind, HasOneIdForAllAttemptsAtASlot) {
@@ -108,7 +112,8 @@ TEST_F(HttpKind, HasAnotherIdForEachSlot) {
 }
 
 TEST_F(HttpKind, TriesAgainWhatMayBecomeBetter) {
-  for (const char* status : {"408 Late", "425 Early", "429 Slow Down", "500 Broken", "502 Bad", "503 Busy", "504 Late"}) {
+  for (const char* status : {"408 Late", "425 Early", "429 Slow Down", "500 Broken", "502 Bad",
+                             "503 Busy", "504 Late"}) {
     Receiver receiver({http_answer(status)});
     const Outcome outcome = run(to(receiver));
     EXPECT_FALSE(failure(outcome).final) << status;
@@ -117,7 +122,8 @@ TEST_F(HttpKind, TriesAgainWhatMayBecomeBetter) {
 }
 
 TEST_F(HttpKind, EndsWithAnAnswerThatStays) {
-  for (const char* status : {"400 Bad", "401 Who", "403 No", "404 Where", "409 Clash", "422 What", "301 Moved", "304 Same"}) {
+  for (const char* status : {"400 Bad", "401 Who", "403 No", "404 Where", "409 Clash", "422 What",
+                             "301 Moved", "304 Same"}) {
     Receiver receiver({http_answer(status)});
     EXPECT_TRUE(failure(run(to(receiver))).final) << status;
   }
@@ -137,8 +143,9 @@ TEST_F(HttpKind, FollowsNoRedirectToAnAddressOfOurs) {
   Receiver receiver({http_answer("307 Elsewhere", "Location: " + inside.url("/admin") + "\r\n")});
   const Outcome outcome = run(to(receiver));
   EXPECT_TRUE(failure(outcome).final);
-  EXPECT_EQ(failure(outcome).why.message(),
-            "HTTP 307: it leads elsewhere (" + inside.url("/admin") + "), and redirects are not followed");
+  EXPECT_EQ(failure(outcome).why.message(), "HTTP 307: it leads elsewhere (" +
+                                                inside.url("/admin") +
+                                                "), and redirects are not followed");
   EXPECT_EQ(inside.connections(), 0);
 }
 
@@ -148,7 +155,8 @@ TEST_F(HttpKind, GoesToNoAddressOfOursUnlessItMay) {
   auto settings = read(fmt::format("url = 'http://localhost:{}/'\n", receiver.port()));
   const Outcome outcome = HttpJob(clock_, *settings).run(execution);
   EXPECT_TRUE(failure(outcome).final);
-  EXPECT_TRUE(failure(outcome).why.message().ends_with(", a loopback address")) << failure(outcome).why.message();
+  EXPECT_TRUE(failure(outcome).why.message().ends_with(", a loopback address"))
+      << failure(outcome).why.message();
   EXPECT_EQ(receiver.connections(), 0);
 }
 
@@ -171,7 +179,8 @@ TEST_F(HttpKind, ObeysAStop) {
   Execution execution = attempt();
   std::jthread stops([&] {
     const auto give_up = std::chrono::steady_clock::now() + 20s;
-    while (receiver.received().empty() && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+    while (receiver.received().empty() && std::chrono::steady_clock::now() < give_up)
+      std::this_thread::yield();
     execution.permit->request_stop(StopReason::cancelled);
   });
   EXPECT_TRUE(std::holds_alternative<Stopped>(run(to(receiver), execution)));
@@ -182,15 +191,19 @@ TEST_F(HttpKind, IsUnclearWhereItsNodeEndsBeforeTheAnswer) {
   Execution execution = attempt();
   std::jthread stops([&] {
     const auto give_up = std::chrono::steady_clock::now() + 20s;
-    while (receiver.received().empty() && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+    while (receiver.received().empty() && std::chrono::steady_clock::now() < give_up)
+      std::this_thread::yield();
     execution.permit->request_stop(StopReason::drain);
   });
   EXPECT_TRUE(std::holds_alternative<Unclear>(run(to(receiver), execution)));
 }
 
 TEST_F(HttpKind, HidesItsSecretsInWhatComesBack) {
-  Receiver receiver({http_answer("400 Bad", "X-Echo: Bearer t0ken-of-ours\r\n", std::string("you said t0ken-of-ours and ") + secret)});
-  run(to(receiver) + "secret = 'env:HOOK_SECRET'\nheaders = { Authorization = 'env:TOKEN', X-Plain = 'seen' }\n",
+  Receiver receiver({http_answer("400 Bad", "X-Echo: Bearer t0ken-of-ours\r\n",
+                                 std::string("you said t0ken-of-ours and ") + secret)});
+  run(to(receiver) +
+          "secret = 'env:HOOK_SECRET'\nheaders = { Authorization = 'env:TOKEN', X-Plain = 'seen' "
+          "}\n",
       {{"TOKEN", "Bearer t0ken-of-ours"}, {"HOOK_SECRET", secret}});
   EXPECT_EQ(receiver.received().at(0).headers.at("authorization"), "Bearer t0ken-of-ours");
   EXPECT_EQ(receiver.received().at(0).headers.at("x-plain"), "seen");
@@ -220,7 +233,8 @@ TEST_F(HttpKind, SendsNothingInADryRunOrWithoutItsSecret) {
   EXPECT_TRUE(is_done(run(to(receiver), dry)));
   const Outcome without = run(to(receiver) + "secret = 'env:HOOK_SECRET'\n");
   EXPECT_EQ(failure(without).why.message(), "secret: env:HOOK_SECRET: it is not set");
-  const Outcome wrong = run(to(receiver) + "secret = 'env:HOOK_SECRET'\n", {{"HOOK_SECRET", "open sesame"}});
+  const Outcome wrong =
+      run(to(receiver) + "secret = 'env:HOOK_SECRET'\n", {{"HOOK_SECRET", "open sesame"}});
   EXPECT_TRUE(failure(wrong).final);
   EXPECT_EQ(failure(wrong).why.message().find("sesame"), std::string::npos);
   EXPECT_EQ(receiver.connections(), 0);
@@ -234,19 +248,26 @@ TEST(HttpSettings, NameWhatIsWrong) {
   EXPECT_NE(refusal("url = 'ftp://x/'").find("only http and https"), std::string::npos);
   EXPECT_NE(refusal("url = 'https://u:geheim@x/'").find("a user or a password"), std::string::npos);
   EXPECT_EQ(refusal("url = 'https://u:geheim@x/'").find("geheim"), std::string::npos);
-  EXPECT_NE(refusal("url = 'https://x/'\nallow_hosts = ['y']").find("x is not among the hosts"), std::string::npos);
+  EXPECT_NE(refusal("url = 'https://x/'\nallow_hosts = ['y']").find("x is not among the hosts"),
+            std::string::npos);
   EXPECT_NE(refusal("url = 'https://x/'\nmethod = 'CONNECT'").find("method"), std::string::npos);
-  EXPECT_NE(refusal("url = 'https://x/'\nsecret = 'whsec_abc'").find("a secret does not stand here itself"),
+  EXPECT_NE(refusal("url = 'https://x/'\nsecret = 'whsec_abc'")
+                .find("a secret does not stand here itself"),
             std::string::npos);
 }
 
 TEST(HttpSettings, TakeNoHeaderThatChangesTheRequest) {
-  for (const char* header : {"Host", "Content-Length", "Transfer-Encoding", "webhook-id", "Idempotency-Key", "WEBHOOK-SIGNATURE"})
-    EXPECT_NE(refusal(fmt::format("url = 'https://x/'\nheaders = {{ '{}' = 'a' }}", header)).find("set by Hotclock"),
+  for (const char* header : {"Host", "Content-Length", "Transfer-Encoding", "webhook-id",
+                             "Idempotency-Key", "WEBHOOK-SIGNATURE"})
+    EXPECT_NE(refusal(fmt::format("url = 'https://x/'\nheaders = {{ '{}' = 'a' }}", header))
+                  .find("set by Hotclock"),
               std::string::npos)
         << header;
-  EXPECT_NE(refusal("url = 'https://x/'\nheaders = { 'A B' = 'a' }").find("no name of a header"), std::string::npos);
-  EXPECT_NE(refusal("url = 'https://x/'\nheaders = { A = \"a\\r\\nHost: y\" }").find("more than one line"), std::string::npos);
+  EXPECT_NE(refusal("url = 'https://x/'\nheaders = { 'A B' = 'a' }").find("no name of a header"),
+            std::string::npos);
+  EXPECT_NE(refusal("url = 'https://x/'\nheaders = { A = \"a\\r\\nHost: y\" }")
+                .find("more than one line"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 namespace hotclock::sql_kind {
 Result<Settings> read_settings(config::Section section) {
   Settings settings;
-  settings.place = fmt::format("{}: {}.statements", section.place("statements").text(), section.path());
+  settings.place =
+      fmt::format("{}: {}.statements", section.place("statements").text(), section.path());
   const auto texts = section.texts("statements", {});
   if (texts.empty())
     section.refuse("statements", "there is none", "write statements = [\"UPDATE ...\"]");
@@ -55,7 +56,12 @@ Result<> SqlJob::check() const {
 
 Outcome SqlJob::run(Execution& execution) {
   for (Mark mark = read(execution.cursor);;) {
-    if (is_over(execution, mark)) return Done{tally(mark)};
+    if (is_over(execution, mark)) {
+      if (settings_.repeat_while_rows && mark.in_last > 0 && !execution.dry_run)
+        execution.log().line(
+            fmt::format("ended after {} chunks; the rest is left to the next slot", mark.chunks));
+      return Done{tally(mark)};
+    }
     auto next = work::patiently(execution, [&] { return next_chunk(execution, mark); });
     if (!next) return work::outcome_of(std::move(next).error());
     mark = std::move(next).value();
@@ -79,7 +85,8 @@ Result<SqlJob::Mark> SqlJob::next_chunk(Execution& execution, const Mark& last) 
     mark.rows[i] += *rows;
     mark.in_last += *rows;
   }
-  if (auto done = chunk->commit(cursor_of(mark), mark.in_last); !done) return std::move(done).error();
+  if (auto done = chunk->commit(cursor_of(mark), mark.in_last); !done)
+    return std::move(done).error();
   return mark;
 }
 
@@ -90,8 +97,8 @@ Result<std::int64_t> SqlJob::change(work::Chunk& chunk, std::size_t number, Inst
   return chunk.sql().exec(statements_[number], params);
 }
 
-// "3 120 0 17": chunks, rows in the last one, rows of each statement. The settings may have had another
-// number of statements then.
+// "3 120 0 17": chunks, rows in the last one, rows of each statement. The settings may have had
+// another number of statements then.
 std::string SqlJob::cursor_of(const Mark& mark) {
   return fmt::format("{} {} {}", mark.chunks, mark.in_last, fmt::join(mark.rows, " "));
 }
@@ -104,7 +111,8 @@ SqlJob::Mark SqlJob::read(std::string_view cursor) const {
     numbers.push_back(number);
   }
   numbers.resize(statements_.size() + 2);
-  return {.chunks = numbers[0], .rows = {numbers.begin() + 2, numbers.end()}, .in_last = numbers[1]};
+  return {
+      .chunks = numbers[0], .rows = {numbers.begin() + 2, numbers.end()}, .in_last = numbers[1]};
 }
 
 Tally SqlJob::tally(const Mark& mark) const {

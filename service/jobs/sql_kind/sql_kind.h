@@ -25,9 +25,9 @@ Result<Settings> read_settings(config::Section section);
 // What a job of this kind is by itself.
 config::Kind kind();
 
-// All statements in their order are one chunk: one transaction that proves the lease, so a slot whose
-// chunk was committed never works it again. The cursor holds how many chunks are done and the rows of
-// each statement, so that the end of the slot counts what all its attempts did.
+// All statements in their order are one chunk: one transaction that proves the lease, so a slot
+// whose chunk was committed never works it again. The cursor holds how many chunks are done and the
+// rows of each statement, so that the end of the slot counts what all its attempts did.
 class SqlJob final : public Job {
  public:
   // Errc::internal where a statement does not fit the database; the message says where it stands.

@@ -56,10 +56,13 @@ TEST(SqlKind, WorksItsStatementsInTheirOrder) {
 
 TEST(SqlKind, KnowsItsSlotsInstant) {
   Bench b;
-  b.sql(fmt::format("INSERT INTO thrones (id, stream_id, user_id, username, total_coins, claimed_at,"
-                    " expires_at, is_active) VALUES (1, 1, 1, 'asha', 1, 0, {}, 1), (2, 1, 1, 'asha', 1, 0, {}, 1)",
-                    to_millis(noon), to_millis(noon) + 1));
-  EXPECT_EQ(counted(b.run("statements = [\"UPDATE thrones SET is_active = 0, total_coins = $2 WHERE expires_at <= $1\"]"),
+  b.sql(
+      fmt::format("INSERT INTO thrones (id, stream_id, user_id, username, total_coins, claimed_at,"
+                  " expires_at, is_active) VALUES (1, 1, 1, 'asha', 1, 0, {}, 1), (2, 1, 1, "
+                  "'asha', 1, 0, {}, 1)",
+                  to_millis(noon), to_millis(noon) + 1));
+  EXPECT_EQ(counted(b.run("statements = [\"UPDATE thrones SET is_active = 0, total_coins = $2 "
+                          "WHERE expires_at <= $1\"]"),
                     "rows"),
             1);
   EXPECT_EQ(b.number("SELECT total_coins FROM thrones WHERE id = 1"), to_millis(noon));
@@ -89,19 +92,22 @@ TEST(SqlKind, WritesNothingOnceItsSlotIsSomebodyElses) {
 TEST(SqlKind, LeavesAllAsItWasWhereOneStatementFails) {
   Bench b;
   b.memo("a", "new");
-  const Outcome outcome =
-      b.run("statements = [\"DELETE FROM memos\", \"INSERT INTO jobs (name, schedule, entered_until) SELECT"
-            " name, schedule, entered_until FROM jobs\"]\n");
+  const Outcome outcome = b.run(
+      "statements = [\"DELETE FROM memos\", \"INSERT INTO jobs (name, schedule, entered_until) "
+      "SELECT"
+      " name, schedule, entered_until FROM jobs\"]\n");
   const auto* failed = std::get_if<Failed>(&outcome);
   ASSERT_NE(failed, nullptr);
-  EXPECT_NE(failed->why.message().find("statements: statement 2"), std::string::npos) << failed->why.message();
+  EXPECT_NE(failed->why.message().find("statements: statement 2"), std::string::npos)
+      << failed->why.message();
   EXPECT_EQ(b.memos(), 1);
 }
 
 // One row at a time, as for a table of millions.
 constexpr auto chunked =
     "repeat_while_rows = true\n"
-    "statements = [\"DELETE FROM memos WHERE job IN (SELECT job FROM memos ORDER BY job LIMIT 2)\"]\n";
+    "statements = [\"DELETE FROM memos WHERE job IN (SELECT job FROM memos ORDER BY job LIMIT "
+    "2)\"]\n";
 
 TEST(SqlKind, RepeatsAChunkUntilItChangesNoRow) {
   Bench b;
@@ -115,7 +121,10 @@ TEST(SqlKind, RepeatsAChunkUntilItChangesNoRow) {
 TEST(SqlKind, LeavesTheRestToTheNextSlotAfterItsMostChunks) {
   Bench b;
   for (int i = 0; i < 5; ++i) b.memo(std::to_string(i), "x");
-  EXPECT_EQ(counted(b.run(std::string("max_chunks = 2\n") + chunked), "rows"), 4);
+  Execution execution = b.claimed("tidy", noon);
+  EXPECT_EQ(counted(b.run(std::string("max_chunks = 2\n") + chunked, execution), "rows"), 4);
+  EXPECT_EQ(execution.log().text().text,
+            "ended after 2 chunks; the rest is left to the next slot\n");
   EXPECT_EQ(b.memos(), 1);
 }
 
@@ -151,23 +160,27 @@ TEST(SqlKind, CountsNoRowsOfAQuestion) {
 
 TEST(SqlKind, IsNotMadeOfWhatTheDatabaseDoesNotKnow) {
   Bench b;
-  const std::string why = refusal(b.make("statements = [\"DELETE FROM memos\", \"DELETE FROM memo\"]\n"));
+  const std::string why =
+      refusal(b.make("statements = [\"DELETE FROM memos\", \"DELETE FROM memo\"]\n"));
   EXPECT_NE(why.find("jobs.d/tidy.toml:1:14: .statements: statement 2"), std::string::npos) << why;
   EXPECT_NE(why.find("memo"), std::string::npos) << why;
 }
 
 TEST(SqlKind, EndsNoTransactionBehindItsStatement) {
   Bench b;
-  for (const char* text : {"DELETE FROM memos; COMMIT", "DELETE FROM memos;COMMIT;BEGIN", "DELETE FROM memos; --\nCOMMIT"})
+  for (const char* text : {"DELETE FROM memos; COMMIT", "DELETE FROM memos;COMMIT;BEGIN",
+                           "DELETE FROM memos; --\nCOMMIT"})
     EXPECT_NE(refusal(b.make(fmt::format("statements = ['''{}''']\n", text))), "made") << text;
 }
 
 TEST(SqlKind, NamesWhatIsWrongInItsSettings) {
   Bench b;
   EXPECT_NE(refusal(b.make("")).find("statements: there is none"), std::string::npos);
-  EXPECT_NE(refusal(b.make("statements = [\"COMMIT\"]")).find("statement 1: a statement begins with"),
+  EXPECT_NE(
+      refusal(b.make("statements = [\"COMMIT\"]")).find("statement 1: a statement begins with"),
+      std::string::npos);
+  EXPECT_NE(refusal(b.make("statement = [\"SELECT 1\"]")).find("did you mean statements?"),
             std::string::npos);
-  EXPECT_NE(refusal(b.make("statement = [\"SELECT 1\"]")).find("did you mean statements?"), std::string::npos);
 }
 
 }  // namespace

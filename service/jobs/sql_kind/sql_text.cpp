@@ -9,8 +9,9 @@
 namespace hotclock::sql_kind {
 namespace {
 
-constexpr std::array<std::string_view, 10> words{"SELECT", "INSERT",  "UPDATE",   "DELETE", "WITH",
-                                                 "MERGE",  "REPLACE", "TRUNCATE", "CALL",   "REFRESH"};
+constexpr std::array<std::string_view, 10> words{"SELECT", "INSERT", "UPDATE",  "DELETE",
+                                                 "WITH",   "MERGE",  "REPLACE", "TRUNCATE",
+                                                 "CALL",   "REFRESH"};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -25,7 +26,8 @@ std::string first_word(std::string_view text) {
 }
 
 // Where what begins at `at` and means nothing to us ends: a text or name in quotes, a comment. `at`
-// where nothing of the kind begins. One without an end goes on to the end of all: the engine refuses it.
+// where nothing of the kind begins. One without an end goes on to the end of all: the engine
+// refuses it.
 std::size_t behind_opaque(std::string_view text, std::size_t at) {
   const auto behind = [&](std::string_view end, std::size_t from) {
     const auto found = text.find(end, from);
@@ -70,9 +72,10 @@ class Numbering {
     while (end < rest_.size() && is_digit(rest_[end])) ++end;
     const std::string_view name = rest_.substr(at, end - at);
     if (name != "$1" && name != "$2")
-      return Error(Errc::invalid, fmt::format("there is no {}: $1 is the slot's instant, $2 the same in"
-                                              " milliseconds",
-                                              name));
+      return Error(Errc::invalid,
+                   fmt::format("there is no {}: $1 is the slot's instant, $2 the same in"
+                               " milliseconds",
+                               name));
     out_.text += fmt::format("${}", number_of(name == "$1" ? Given::slot : Given::slot_millis));
     at = end;
     return {};

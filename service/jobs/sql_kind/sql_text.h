@@ -17,10 +17,10 @@ struct SqlText {
   std::vector<Given> given;  // what each of them is
 };
 
-// Errc::invalid: it does not begin with the word of a statement that may stand in a chunk, or asks for
-// a parameter there is none of. That it begins with that word, without a comment in front of it, and
-// that the engines prepare no more than one statement at a time, is why none can end its transaction:
-// COMMIT, BEGIN, SET and all others are not among these words.
+// Errc::invalid: it does not begin with the word of a statement that may stand in a chunk, or asks
+// for a parameter there is none of. That it begins with that word, without a comment in front of
+// it, and that the engines prepare no more than one statement at a time, is why none can end its
+// transaction: COMMIT, BEGIN, SET and all others are not among these words.
 Result<SqlText> read_sql(std::string_view text);
 
 }  // namespace hotclock::sql_kind

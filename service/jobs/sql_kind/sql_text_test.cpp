@@ -12,18 +12,43 @@ std::string text_of(std::string_view text) {
 
 TEST(SqlText, TakesStatementsThatMayStandInAChunk) {
   for (const char* text :
-       {"DELETE FROM t", "  update t set a = 1", "\n\tWITH x AS (SELECT 1) DELETE FROM t", "SELECT f()",
-        "insert into t values (1)", "CALL tidy()", "REFRESH MATERIALIZED VIEW v", "TRUNCATE t"})
+       {"DELETE FROM t", "  update t set a = 1", "\n\tWITH x AS (SELECT 1) DELETE FROM t",
+        "SELECT f()", "insert into t values (1)", "CALL tidy()", "REFRESH MATERIALIZED VIEW v",
+        "TRUNCATE t"})
     EXPECT_EQ(text_of(text), text);
 }
 
 TEST(SqlText, RefusesWhatWouldEndItsTransactionOrChangeItsConnection) {
-  for (const char* text :
-       {"COMMIT", "commit work", "BEGIN", "ROLLBACK", "END", "ABORT", "START TRANSACTION", "SAVEPOINT a",
-        "RELEASE a", "PREPARE TRANSACTION 'a'", "SET search_path = x", "RESET ALL", "DISCARD ALL",
-        "PRAGMA journal_mode = off", "ATTACH 'x' AS y", "VACUUM", "DO $$ begin end $$", "COPY t TO '/x'",
-        "EXPLAIN ANALYZE DELETE FROM t", "/* */ COMMIT", "-- x\nCOMMIT", "/* UPDATE */ COMMIT", "", "  ",
-        "UPDATES t", ";COMMIT", "(DELETE FROM t)", "\xEF\xBB\xBF" "COMMIT", "LISTEN a"})
+  for (const char* text : {"COMMIT",
+                           "commit work",
+                           "BEGIN",
+                           "ROLLBACK",
+                           "END",
+                           "ABORT",
+                           "START TRANSACTION",
+                           "SAVEPOINT a",
+                           "RELEASE a",
+                           "PREPARE TRANSACTION 'a'",
+                           "SET search_path = x",
+                           "RESET ALL",
+                           "DISCARD ALL",
+                           "PRAGMA journal_mode = off",
+                           "ATTACH 'x' AS y",
+                           "VACUUM",
+                           "DO $$ begin end $$",
+                           "COPY t TO '/x'",
+                           "EXPLAIN ANALYZE DELETE FROM t",
+                           "/* */ COMMIT",
+                           "-- x\nCOMMIT",
+                           "/* UPDATE */ COMMIT",
+                           "",
+                           "  ",
+                           "UPDATES t",
+                           ";COMMIT",
+                           "(DELETE FROM t)",
+                           "\xEF\xBB\xBF"
+                           "COMMIT",
+                           "LISTEN a"})
     EXPECT_TRUE(text_of(text).starts_with("refused: a statement begins with SELECT")) << text;
 }
 
