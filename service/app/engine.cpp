@@ -7,7 +7,6 @@
 #include "service/app/retention.h"
 #include "service/audit/audit.sql.h"
 #include "service/hub/sessions.sql.h"
-#include "service/jobs/catalogue.h"
 #include "service/ledger/statements.h"
 #include "service/outbox/reader.h"
 #include "service/relay/relay.sql.h"
@@ -22,8 +21,8 @@ constexpr Duration between_sightings = std::chrono::seconds{30};
 constexpr Duration tolerable_clock_error = std::chrono::seconds{1};
 constexpr Duration between_attempts_to_listen = std::chrono::seconds{1};
 
-Result<> prepare(sql::Database& database) {
-  auto statements = jobs::statements(database.dialect());
+Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
+  auto statements = jobs::statements(database.dialect(), catalogue);
   const auto add = [&statements](const auto& some) {
     statements.insert(statements.end(), some.begin(), some.end());
   };
@@ -54,7 +53,7 @@ SchedulerSettings scheduler_settings(const config::Config& settings, const Engin
 Result<std::unique_ptr<Engine>> Engine::build(const config::Config& settings,
                                               sql::Database& database, sql::DatabaseClock& clock,
                                               log::Logger& logger, EngineOptions options) {
-  if (auto ready = prepare(database); !ready) return ready.error();
+  if (auto ready = prepare(database, options.catalogue); !ready) return ready.error();
   if (auto told = clock.ask(database); !told) return told.error();
   auto node = ledger::register_node(
       database, {settings.node, HOTCLOCK_VERSION, zone_data_version()}, clock.now());
@@ -72,6 +71,7 @@ Engine::Engine(const config::Config& settings, sql::Database& database, sql::Dat
       logger_(logger),
       poll_(settings.scheduler.poll),
       heard_(options.heard),
+      catalogue_(options.catalogue),
       desk_(database, clock, options.committed),
       ledger_(database, std::move(node), std::chrono::seconds{30}, &clock),
       observer_(std::make_unique<LogObserver>(logger)),
@@ -91,7 +91,7 @@ Result<> Engine::add_jobs(const config::Config& settings) {
 }
 
 Result<JobSpec> Engine::spec_of(const config::JobConfig& job, const config::Config& settings) {
-  auto made = jobs::make(desk_, job, settings);
+  auto made = jobs::make(desk_, job, settings, catalogue_);
   if (!made) return std::move(made).error().within(job.name);
   return JobSpec{job.name, job.schedule, std::move(made).value(), job.policy};
 }

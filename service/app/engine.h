@@ -11,6 +11,7 @@
 
 #include "scheduler/core/scheduler.h"
 #include "service/config/config.h"
+#include "service/jobs/catalogue.h"
 #include "service/ledger/sql_ledger.h"
 #include "service/log/logger.h"
 #include "service/sql/database_clock.h"
@@ -28,6 +29,7 @@ struct EngineOptions {
   // See SchedulerSettings.
   std::function<void()> turned = {};
   Duration longest_nap = Duration::zero();
+  jobs::Catalogue catalogue = jobs::catalogue();  // of the jobs there are
 };
 
 // Threads: the thread that built it.
@@ -67,6 +69,7 @@ class Engine {
   log::Logger& logger_;
   const Duration poll_;
   const std::function<void()> heard_;
+  const jobs::Catalogue catalogue_;
   work::Desk desk_;
   ledger::SqlLedger ledger_;
   std::unique_ptr<Observer> observer_;

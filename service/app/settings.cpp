@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include "scheduler/base/nearest.h"
-#include "service/jobs/catalogue.h"
 
 namespace hotclock::app {
 namespace {
@@ -19,7 +18,7 @@ std::string host_name() {
 
 Result<config::Config> read_settings(const SettingsSource& source) {
   auto settings = config::load(main_file(source), source.environment,
-                               config::Jobs(jobs::defaults(), jobs::kinds()));
+                               config::Jobs(jobs::defaults(source.catalogue), jobs::kinds()));
   if (!settings) return settings;
   if (!source.database_url.empty()) settings->database.url = source.database_url;
   if (settings->node.empty()) settings->node = host_name();

@@ -130,11 +130,15 @@ struct CompletionArgs {
 struct CompleteArgs {  // hidden: what the completion scripts ask
   std::string what;
 };
+struct ManualArgs {  // hidden: what the manual's pages are made of
+  std::string page, book;
+};
+struct HealthcheckArgs {};
 struct VersionArgs {};
 
 using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, ShowArgs, PauseArgs,
                              ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
-                             ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, VersionArgs, ClientsArgs, DisconnectArgs,
+                             ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
                              FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
                              FestivalRemoveArgs>;
@@ -153,7 +157,7 @@ struct Help {
 // is wrong and the nearest known word.
 Result<std::variant<Invocation, Help>> read_arguments(const std::vector<std::string>& words);
 
-// The parser itself, for the completion scripts, which are made by walking it. What it reads goes
+// The parser itself, for completion scripts and manual pages, which are made by walking it. What it reads goes
 // into `invocation`, which must outlive it.
 std::shared_ptr<CLI::App> make_parser(Invocation& invocation);
 

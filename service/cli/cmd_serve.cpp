@@ -107,7 +107,8 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
                                    {.committed = [wake] { wake(true); },
                                     .heard = [wake] { wake(false); },
                                     .turned = [&serving] { serving.manager.alive(); },
-                                    .longest_nap = serving.manager.watchdog() / 3});
+                                    .longest_nap = serving.manager.watchdog() / 3,
+                                    .catalogue = session.catalogue});
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
   auto realtime = app::Realtime::build(session.settings, *session.database, *session.clock, logger,

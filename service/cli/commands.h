@@ -40,6 +40,8 @@ int cmd_config(Console&, const Common&, const ConfigArgs&);
 int cmd_config_check(Console&, const Common&, const ConfigCheckArgs&);
 int cmd_completion(Console&, const Common&, const CompletionArgs&);
 int cmd_complete(Console&, const Common&, const CompleteArgs&);
+int cmd_manual(Console&, const Common&, const ManualArgs&);
+int cmd_healthcheck(Console&, const Common&, const HealthcheckArgs&);
 int cmd_version(Console&, const Common&, const VersionArgs&);
 
 }  // namespace hotclock::cli

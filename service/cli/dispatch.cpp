@@ -35,6 +35,8 @@ int run(Console& c, const Common& o, const ConfigArgs& a) { return cmd_config(c,
 int run(Console& c, const Common& o, const ConfigCheckArgs& a) { return cmd_config_check(c, o, a); }
 int run(Console& c, const Common& o, const CompletionArgs& a) { return cmd_completion(c, o, a); }
 int run(Console& c, const Common& o, const CompleteArgs& a) { return cmd_complete(c, o, a); }
+int run(Console& c, const Common& o, const ManualArgs& a) { return cmd_manual(c, o, a); }
+int run(Console& c, const Common& o, const HealthcheckArgs& a) { return cmd_healthcheck(c, o, a); }
 int run(Console& c, const Common& o, const VersionArgs& a) { return cmd_version(c, o, a); }
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include "scheduler/core/runner.h"
 #include "service/cli/progress_line.h"
-#include "service/jobs/catalogue.h"
 
 namespace hotclock::cli {
 namespace {
@@ -20,7 +19,7 @@ std::string words(const Tally& tally) {
 
 Result<Outcome> rehearse(Session& session, const config::JobConfig& job, Instant at) {
   work::Desk desk(*session.database, *session.clock);
-  auto made = jobs::make(desk, job, session.settings);
+  auto made = jobs::make(desk, job, session.settings, session.catalogue);
   if (!made) return std::move(made).error();
   UuidSource uuids;
   Execution execution;

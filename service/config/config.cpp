@@ -39,10 +39,10 @@ int count(Section& section, std::string_view key, int otherwise, int least, int 
 
 // What a URL of a database begins with; anything else is a slip (or a path without "sqlite:").
 void check_url(Section& section, const std::string& url) {
-  for (const std::string_view scheme : {"sqlite:", "postgresql://", "postgres://"})
+  for (const std::string_view scheme : {"sqlite:", "postgresql://", "postgres://", "file:"})
     if (url.starts_with(scheme) && url.size() > scheme.size()) return;
   section.refuse("url", "this is no database's URL",
-                 "write sqlite:PATH or postgresql://USER@HOST/NAME");
+                 "write sqlite:PATH or postgresql://USER@HOST/NAME, or file:PATH of a file that holds one");
 }
 
 DatabaseConfig read_database(Section section) {
