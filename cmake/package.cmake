@@ -36,7 +36,7 @@ of one's own on a database. find_package(Hotclock) finds them.")
 # What HotclockConfig.cmake looks for.
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
     "libcctz-dev, libfmt-dev, libspdlog-dev, libcli11-dev, libsqlite3-dev, libpq-dev, libboost1.81-dev, \
-libboost-json1.81-dev, libssl-dev, nlohmann-json3-dev, prometheus-cpp-dev, zlib1g-dev, libhiredis-dev, \
+libboost-json1.81-dev, libssl-dev, nlohmann-json3-dev, prometheus-cpp-dev, zlib1g-dev, libcurl4-openssl-dev, libhiredis-dev, \
 libtomlplusplus-dev, pkg-config")
 
 # What Debian wants to know of each package: its license, and what is new, which the changelog for operators says.

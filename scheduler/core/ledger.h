@@ -19,6 +19,7 @@
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
 #include "scheduler/base/uuid.h"
+#include "scheduler/core/execution_log.h"
 #include "scheduler/core/guard.h"
 #include "scheduler/core/outcome.h"
 #include "scheduler/core/partition.h"
@@ -72,6 +73,7 @@ struct Ending {
   Tally tally;
   std::vector<SetAside> set_aside;
   std::int64_t set_aside_total = 0;
+  LogText log;
 };
 
 // A slot that is ours now.

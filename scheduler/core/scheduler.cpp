@@ -77,9 +77,7 @@ Result<> Scheduler::replace(std::vector<JobSpec> jobs) {
       if (!by_name_.contains(job.name))
         return Error(Errc::not_found, "there is no job named " + job.name);
     for (JobSpec& job : jobs) {
-      const auto old = by_name_.find(job.name);
-      departures_.push_back(old->second);
-      by_name_.erase(old);
+      depart(job.name);
       arrive(std::move(job));
     }
   }
@@ -87,13 +85,31 @@ Result<> Scheduler::replace(std::vector<JobSpec> jobs) {
   return {};
 }
 
+void Scheduler::put(std::vector<JobSpec> jobs, const std::vector<std::string>& gone) {
+  {
+    Lock lock(m_);
+    for (const std::string& name : gone) depart(name);
+    for (JobSpec& job : jobs) {
+      depart(job.name);
+      arrive(std::move(job));
+    }
+  }
+  stir();
+}
+
+// Nothing where it is not there.
+void Scheduler::depart(const std::string& job) {
+  const auto found = by_name_.find(job);
+  if (found == by_name_.end()) return;
+  departures_.push_back(found->second);
+  by_name_.erase(found);
+}
+
 Result<> Scheduler::remove(const std::string& name) {
   {
     Lock lock(m_);
-    const auto found = by_name_.find(name);
-    if (found == by_name_.end()) return Error(Errc::not_found, "there is no job named " + name);
-    departures_.push_back(found->second);
-    by_name_.erase(found);
+    if (!by_name_.contains(name)) return Error(Errc::not_found, "there is no job named " + name);
+    depart(name);
   }
   stir();
   return {};

@@ -42,8 +42,8 @@ struct SchedulerSettings {
   Duration longest_nap = Duration::zero();
 };
 
-// Threads: add, remove, replace, wake, start, stop and running may be called from any thread; turn() only
-// while start() was not.
+// Threads: add, remove, replace, put, wake, start, stop and running may be called from any thread;
+// turn() only while start() was not.
 class Scheduler {
  public:
   Scheduler(Clock& clock, Ledger& ledger, Observer& observer, SchedulerSettings settings = {});
@@ -61,6 +61,9 @@ class Scheduler {
   // Puts others in the place of jobs of the same names, as if they were removed and added in one
   // step: what runs goes on by what it began with. Errc::not_found; then none of them was replaced.
   Result<> replace(std::vector<JobSpec> jobs);
+  // Both in one step: adds these jobs, or puts them in the place of those of their names, and takes
+  // those that are gone off the timetable, where they are known. REQUIRES: no name twice.
+  void put(std::vector<JobSpec> jobs, const std::vector<std::string>& gone);
 
   // Begins to work on a thread of its own. Calling it twice changes nothing.
   void start();
@@ -104,6 +107,7 @@ class Scheduler {
   };
 
   void arrive(JobSpec job) HOTCLOCK_REQUIRES(m_);
+  void depart(const std::string& job) HOTCLOCK_REQUIRES(m_);
   void work(std::stop_token stop);
   void let_endings_gather();
   void nap(Instant until);

@@ -26,7 +26,7 @@ Result<Settled> MemoryLedger::settle(const Settlement& act, const PolicyOf& poli
     JobRow& job = jobs_[move.job].row;
     job.entered_until = std::max(job.entered_until, move.entered_until);
   }
-  renew(act, policy_of, answer);
+  renew(act, answer);
   if (act.look_for_lost) take_lost(act, policy_of, answer);
   claim(act, policy_of, answer);
   return answer;
@@ -89,7 +89,7 @@ void MemoryLedger::record(const Ending& ending, Instant now, Settled& answer) {
   if (const auto* parts = std::get_if<Divides>(&ending.follow)) return divide(*row, *parts, now);
   if (keeps_ended_)
     attempts_.push_back({ending.permit->execution, row->id, ending.outcome, ending.error,
-                         ending.tally, ending.set_aside_total});
+                         ending.tally, ending.set_aside_total, ending.log});
   leave_running(*row);
   follow(*row, ending, now, answer);
 }
@@ -184,8 +184,13 @@ void MemoryLedger::gather(Kept& whole, Instant now, Settled& answer) {
   job.divided.erase(whole.id);
   count_end(job, ends.end, now);
   if (keeps_ended_)
-    attempts_.push_back({whole.execution, whole.id, std::string(to_string(ends.end)), ends.reason,
-                         ends.tally, ends.set_aside_total});
+    attempts_.push_back({whole.execution,
+                         whole.id,
+                         std::string(to_string(ends.end)),
+                         ends.reason,
+                         ends.tally,
+                         ends.set_aside_total,
+                         {}});
   leave_running(whole);
   answer.gathered.push_back({whole.slot, whole.execution.text(), whole.started_at, now, ends});
   end(whole, ends.end, ends.reason);
@@ -211,16 +216,15 @@ void MemoryLedger::cancel_partitions(Kept& whole, const std::string& by, Instant
 
 // ---------------------------------------------------------------- leases
 
-void MemoryLedger::renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer) {
+void MemoryLedger::renew(const Settlement& act, Settled& answer) {
   for (const auto& permit : act.renewals) {
     Kept* row = find(permit->slot_id);
-    const auto policy = policy_of(permit->slot.job);
-    if (!ours(row, *permit) || !policy) {
+    if (!ours(row, *permit)) {
       answer.lost.push_back(permit->execution);
       continue;
     }
-    row->lease_until = act.now + policy->lease;
-    permit->renewed(trusted_until(act.asked, policy->lease));
+    row->lease_until = act.now + permit->lease;
+    permit->renewed(trusted_until(act.asked, permit->lease));
     if (!row->cancel_requested_by.empty()) answer.cancelled.push_back(row->execution);
   }
 }
@@ -234,7 +238,7 @@ void MemoryLedger::take_lost(const Settlement& act, const PolicyOf& policy_of, S
     const AfterLoss after = judge_loss(*policy, row.attempt);
     answer.taken.push_back({row.slot, row.execution.text(), {}, after});
     if (keeps_ended_)
-      attempts_.push_back({row.execution, row.id, "lost", "its worker vanished", {}, 0});
+      attempts_.push_back({row.execution, row.id, "lost", "its worker vanished", {}, 0, {}});
     leave_running(row);
     row.lost_before = true;
     ++row.fence;
@@ -335,7 +339,8 @@ void MemoryLedger::admit(Kept& row, const Policy& policy, const Settlement& act,
     row.of->running_execution = row.execution;
   }
   auto permit = std::make_shared<Permit>(row.slot, row.id, row.execution, row.fence, row.attempt,
-                                         trusted_until(act.asked, policy.lease), row.partition_of);
+                                         trusted_until(act.asked, policy.lease), row.partition_of,
+                                         policy.lease);
   answer.claims.push_back({std::move(permit), row.cursor, row.available_at, row.lost_before});
 }
 

@@ -49,6 +49,7 @@ class MemoryLedger final : public Ledger {
     std::string error;
     Tally tally;
     std::int64_t set_aside_total = 0;
+    LogText log;
   };
 
   // With `keeps_ended` false an ended slot and its attempts are forgotten at once: bounded memory
@@ -114,8 +115,7 @@ class MemoryLedger final : public Ledger {
   void make_due(Kept& row, Instant available_at) HOTCLOCK_REQUIRES(m_);
   void leave_running(Kept& row) HOTCLOCK_REQUIRES(m_);
   void call_waiting(JobEntry& job) HOTCLOCK_REQUIRES(m_);
-  void renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
-      HOTCLOCK_REQUIRES(m_);
+  void renew(const Settlement& act, Settled& answer) HOTCLOCK_REQUIRES(m_);
   void take_lost(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
   void claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer)

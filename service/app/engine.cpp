@@ -84,7 +84,7 @@ Engine::~Engine() { stop(Duration::zero()); }
 Result<> Engine::add_jobs(const config::Config& settings) {
   std::vector<JobSpec> specs;
   for (const config::JobConfig& job : settings.jobs) {
-    auto spec = spec_of(job);
+    auto spec = spec_of(job, settings);
     if (!spec) return std::move(spec).error();
     specs.push_back(std::move(spec).value());
   }
@@ -92,21 +92,23 @@ Result<> Engine::add_jobs(const config::Config& settings) {
   return scheduler_.add(std::move(specs));
 }
 
-Result<JobSpec> Engine::spec_of(const config::JobConfig& job) {
-  auto made = jobs::find(catalogue_, job.name)->make(desk_, job);
+Result<JobSpec> Engine::spec_of(const config::JobConfig& job, const config::Config& settings) {
+  auto made = jobs::make(desk_, job, settings, catalogue_);
   if (!made) return std::move(made).error().within(job.name);
   return JobSpec{job.name, job.schedule, std::move(made).value(), job.policy};
 }
 
-Result<> Engine::replace_jobs(const config::Config& settings, const std::set<std::string>& jobs) {
+Result<> Engine::change_jobs(const config::Config& settings, const std::set<std::string>& jobs) {
   std::vector<JobSpec> specs;
+  std::set<std::string> gone = jobs;
   for (const config::JobConfig& job : settings.jobs) {
-    if (!jobs.contains(job.name)) continue;
-    auto spec = spec_of(job);
+    if (gone.erase(job.name) == 0) continue;
+    auto spec = spec_of(job, settings);
     if (!spec) return std::move(spec).error();
     specs.push_back(std::move(spec).value());
   }
-  return scheduler_.replace(std::move(specs));
+  scheduler_.put(std::move(specs), {gone.begin(), gone.end()});
+  return {};
 }
 
 void Engine::start() {

@@ -43,9 +43,10 @@ class Engine {
                                                log::Logger& logger, EngineOptions options = {});
   ~Engine();  // stops without grace
 
-  // Puts what the settings say of these jobs in force: all of them or, on an error, none. What runs
-  // goes on by what it began with.
-  Result<> replace_jobs(const config::Config& settings, const std::set<std::string>& jobs);
+  // Puts what the settings say of these jobs in force: all of them or, on an error, none. Jobs that
+  // were not there are added, those that the settings do not know any more go. What runs goes on by
+  // what it began with.
+  Result<> change_jobs(const config::Config& settings, const std::set<std::string>& jobs);
 
   void start();
   std::int64_t node() const { return ledger_.node().id; }
@@ -58,7 +59,7 @@ class Engine {
          log::Logger& logger, ledger::Node node, EngineOptions options);
 
   Result<> add_jobs(const config::Config& settings);
-  Result<JobSpec> spec_of(const config::JobConfig& job);
+  Result<JobSpec> spec_of(const config::JobConfig& job, const config::Config& settings);
   void listen(std::stop_token stop);
   void say_that_it_works();
   void ask_for_the_time();

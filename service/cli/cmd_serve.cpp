@@ -156,7 +156,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     app::Reload reload(
         settings_source(console, common), session->settings,
         [&serving](const config::Config& settings, const std::set<std::string>& jobs) {
-          return serving.engine->replace_jobs(settings, jobs);
+          return serving.engine->change_jobs(settings, jobs);
         },
         *session->database, *session->clock, logger);
     if (const Duration watch = session->settings.reload.watch; watch > Duration::zero())

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "scheduler/core/runner.h"
 #include "service/cli/progress_line.h"
 
@@ -21,7 +19,7 @@ std::string words(const Tally& tally) {
 
 Result<Outcome> rehearse(Session& session, const config::JobConfig& job, Instant at) {
   work::Desk desk(*session.database, *session.clock);
-  auto made = jobs::find(session.catalogue, job.name)->make(desk, job);
+  auto made = jobs::make(desk, job, session.settings, session.catalogue);
   if (!made) return std::move(made).error();
   UuidSource uuids;
   Execution execution;

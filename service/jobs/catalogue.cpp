@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "service/jobs/command_kind/command_kind.h"
 #include "service/jobs/festival_activation/festival_activation.h"
+#include "service/jobs/http_kind/http_kind.h"
 #include "service/jobs/og_daily_bonus/og_daily_bonus.h"
+#include "service/jobs/sql_kind/sql_kind.h"
 #include "service/jobs/stream_ranking/stream_ranking.h"
 #include "service/jobs/throne_expiry/throne_expiry.h"
 #include "service/jobs/trust_score/trust_score.h"
@@ -103,6 +106,31 @@ Policy passed_over(Policy policy) {
   return policy;
 }
 
+// What `make` makes of settings that were read.
+template <class Settings, class Make>
+Result<std::shared_ptr<Job>> made_of(Result<Settings> settings, Make make) {
+  if (!settings) return std::move(settings).error();
+  return make(std::move(settings).value());
+}
+
+Result<std::shared_ptr<Job>> make_of_kind(work::Desk& desk, const config::JobConfig& job,
+                                          const config::Config& settings) {
+  if (job.kind == "http")
+    return made_of(http_kind::read_settings(job.settings), [&desk](http_kind::Settings read) {
+      return std::shared_ptr<Job>(
+          std::make_shared<http_kind::HttpJob>(desk.clock(), std::move(read)));
+    });
+  if (job.kind == "command")
+    return made_of(
+        command_kind::read_settings(job.settings, settings.commands),
+        [](command_kind::Settings read) {
+          return std::shared_ptr<Job>(std::make_shared<command_kind::CommandJob>(std::move(read)));
+        });
+  return made_of(sql_kind::read_settings(job.settings), [&desk](sql_kind::Settings read) {
+    return sql_kind::SqlJob::make(desk, std::move(read));
+  });
+}
+
 }  // namespace
 
 Catalogue catalogue() {
@@ -130,6 +158,20 @@ std::vector<config::JobDefaults> defaults(const Catalogue& of) {
   std::vector<config::JobDefaults> defaults;
   for (const Entry& entry : of) defaults.push_back(entry.defaults);
   return defaults;
+}
+
+std::span<const config::Kind> kinds() {
+  static const std::vector<config::Kind> all{sql_kind::kind(), command_kind::kind(),
+                                             http_kind::kind()};
+  return all;
+}
+
+Result<std::shared_ptr<Job>> make(work::Desk& desk, const config::JobConfig& job,
+                                  const config::Config& settings, const Catalogue& of) {
+  if (!job.kind.empty()) return make_of_kind(desk, job, settings);
+  const Entry* entry = find(of, job.name);
+  if (entry == nullptr) return Error(Errc::internal, "there is no job " + job.name);
+  return entry->make(desk, job);
 }
 
 std::vector<const sql::Statement*> statements(const sql::Dialect& dialect, const Catalogue& of) {

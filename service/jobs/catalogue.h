@@ -1,5 +1,5 @@
-// The catalogue: every job of the platform, in one list. A program of others may hand in another one, of these and
-// of its own (service/cli/program.h).
+// The catalogue: every job of the platform, in one list; and the kinds of those that only settings describe. A program
+// of others may hand in another list, of these and of its own (service/cli/program.h).
 #pragma once
 
 #include <functional>
@@ -37,6 +37,13 @@ Catalogue catalogue();
 
 // What config::load() is to know of them.
 std::vector<config::JobDefaults> defaults(const Catalogue& of = catalogue());
+
+// Of which kinds jobs can be that settings alone define.
+std::span<const config::Kind> kinds();
+
+// Makes the job that settings describe, be it of the catalogue or of a kind. `settings` holds it.
+Result<std::shared_ptr<Job>> make(work::Desk& desk, const config::JobConfig& job,
+                                  const config::Config& settings, const Catalogue& of = catalogue());
 
 // Every statement of every job, to be prepared at the start.
 std::vector<const sql::Statement*> statements(const sql::Dialect& dialect, const Catalogue& of = catalogue());

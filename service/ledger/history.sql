@@ -69,6 +69,9 @@ SELECT h.execution_id, h.attempt, n.name, h.started_at, h.ended_at, h.outcome, h
 -- name: failures
 SELECT record, code, message FROM failures WHERE execution_id = $1 ORDER BY number
 
+-- name: log
+SELECT text, dropped FROM execution_logs WHERE execution_id = $1
+
 -- name: events
 SELECT count(*) FROM outbox WHERE execution_id = $1
 

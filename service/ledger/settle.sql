@@ -71,6 +71,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12), ($13, $14, $15, $16,
 -- name: set_aside
 INSERT INTO failures (execution_id, number, record, code, message) VALUES ($1, $2, $3, $4, $5)
 
+-- name: keep_log
+INSERT INTO execution_logs (execution_id, text, dropped) VALUES ($1, $2, $3)
+
 -- Released and told what stood in it, in one step: its last chunk may be committing right now.
 -- name: take_back
 DELETE FROM leases

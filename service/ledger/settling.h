@@ -182,7 +182,7 @@ class Settling {
   // False where the fence is old.
   Result<bool> go_back(JobId job, std::int64_t slot_id, std::int64_t fence, const Back& back);
   Result<> write_attempt(const Ending& ending, std::optional<End> end);
-  Result<> keep_failures(const Ending& ending, std::string_view execution);
+  Result<> keep_details(const Ending& ending, std::string_view execution);
   void count_end(JobId job, End end, Instant at);
   Result<> write_streaks();
 

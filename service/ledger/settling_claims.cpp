@@ -354,7 +354,7 @@ Result<> Settling::admit(Candidate& candidate, JobNow& job) {
   }
   auto permit = std::make_shared<Permit>(std::move(candidate.slot), candidate.slot_id, execution,
                                          fence, attempt, trusted_until(act_.asked, policy.lease),
-                                         candidate.partition_of);
+                                         candidate.partition_of, policy.lease);
   answer_.claims.push_back({std::move(permit), std::move(candidate.cursor), candidate.available_at,
                             candidate.vanished > 0});
   return {};

@@ -24,6 +24,7 @@ const Need own_needs[] = {
     {"leases", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"history", false, "SELECT, INSERT, DELETE", ""},
     {"failures", false, "SELECT, INSERT, DELETE", ""},
+    {"execution_logs", false, "SELECT, INSERT, DELETE", ""},
     {"slot_states", false, "SELECT", ""},
     {"outbox", false, "SELECT, INSERT, DELETE", ""},
     {"audit", false, "SELECT, INSERT", ""},

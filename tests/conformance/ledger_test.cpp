@@ -640,6 +640,29 @@ TEST_P(LedgerTest, TheNextAttemptResumesAtTheLastChunk) {
   EXPECT_EQ(slot("pay", t0).cursor, "user 500");
 }
 
+TEST_P(LedgerTest, WhatAnAttemptSaidIsKeptWithIt) {
+  job("pay").retry.retries = 1;
+  enter({due("pay", t0), due("pay", t0 + 1s)});
+  const auto says = [&](Follow follow, std::string text) {
+    const auto claimed = claim_one();
+    auto a = act();
+    a.endings.push_back({.permit = claimed.permit,
+                         .started_at = now_,
+                         .ended_at = now_,
+                         .follow = std::move(follow),
+                         .outcome = "failed",
+                         .log = {std::move(text), 0}});
+    settle(std::move(a));
+  };
+  says(TriesAgain{t0}, "first");
+  says(Ends{End::failed}, "second");
+  says(Ends{End::failed}, "");
+  std::vector<std::string> said;
+  for (const auto& attempt : world().attempts()) said.push_back(attempt.log);
+  std::ranges::sort(said);
+  EXPECT_EQ(said, (std::vector<std::string>{"", "first", "second"}));
+}
+
 // ---------------------------------------------------------------- partitions
 
 // A slot of `pay` that its first execution has divided in three.
