@@ -105,6 +105,7 @@ class Main {
     config.profile = root_.text("profile", "");
     config.database = read_database(below("database"));
     config.scheduler = read_scheduler(below("scheduler"));
+    read_queues(config);
     config.log = read_log(below("log"));
     config.history = read_history(below("history"));
     config.reload = read_reload(below("reload"));
@@ -127,6 +128,22 @@ class Main {
  private:
   Section below(std::string_view key) { return below_.emplace_back(root_.section(key)); }
 
+  void read_queues(Config& config) {
+    Section queues = below("queues");
+    std::vector<std::string> names = shipped_queues();
+    for (const std::string& name : queues.keys())
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    int reserved = 0;
+    for (const std::string& name : names) {
+      Section& one = below_.emplace_back(queues.section(name));
+      reserved += config.queues.emplace_back(read_queue(one, name)).reserved;
+      if (config.scheduler.workers > 1 && reserved >= config.scheduler.workers && one.given("reserved"))
+        one.refuse("reserved",
+                   fmt::format("of {} workers {} would be kept for queues", config.scheduler.workers, reserved),
+                   "keep fewer, so that at least one is left for all, or raise scheduler.workers");
+    }
+  }
+
   Section root_;
   std::vector<Section> below_;
 };
@@ -146,7 +163,8 @@ void refuse_unknown_job(Reading& reading, const File& file, std::span<const JobD
 }
 
 std::vector<std::optional<JobConfig>> read_jobs(Reading& reading, const std::vector<File>& files,
-                                                std::span<const JobDefaults> jobs) {
+                                                std::span<const JobDefaults> jobs,
+                                                std::span<const QueueRule> queues) {
   for (const File& file : files)
     if (std::ranges::find(jobs, stem(file.name), &JobDefaults::name) == jobs.end())
       refuse_unknown_job(reading, file, jobs);
@@ -157,7 +175,7 @@ std::vector<std::optional<JobConfig>> read_jobs(Reading& reading, const std::vec
         std::ranges::find(files, job.name, [](const File& f) { return stem(f.name); });
     out.push_back(read_job(
         file == files.end() ? reading.nothing(path) : reading.file(file->name, file->text, path),
-        job));
+        job, queues));
   }
   return out;
 }
@@ -264,7 +282,7 @@ Result<Config> read(const Sources& sources, const Environment& environment,
   Config config;
   Main main(main_section(*reading, sources.main));
   main.read(config);
-  auto read = read_jobs(*reading, sources.jobs, jobs);
+  auto read = read_jobs(*reading, sources.jobs, jobs, config.queues);
   reading->refuse_unknown_profile(main.place("profile"));
   main.finish();
   if (auto fine = verdict(*reading); !fine) return std::move(fine).error();
