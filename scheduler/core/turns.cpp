@@ -1,6 +1,7 @@
 #include "scheduler/core/turns.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace hotclock {
 namespace {
@@ -107,7 +108,7 @@ std::int64_t Turns::start_tag(Queue queue) const {
 bool Turns::goes_before(Queue a, std::int64_t rank_a, Queue b, std::int64_t rank_b) const {
   if (queues_.empty()) return rank_a < rank_b;
   const std::int64_t tag_a = start_tag(a), tag_b = start_tag(b);
-  return tag_a != tag_b ? tag_a < tag_b : rank_a < rank_b;
+  return std::tie(tag_a, rank_a, name_of(a)) < std::tie(tag_b, rank_b, name_of(b));
 }
 
 }  // namespace hotclock

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,7 @@ class Turns {
   void ended(Queue queue, bool partition);
 
   // ---- for one act
-  // How many more executions fit into this node.
+  // How many more executions fit into this node; any number, until it is said.
   void free(int executions) { free_ = executions; }
   bool any_limit() const { return limits_ > 0; }
   bool has_limit(Queue queue) const { return !queues_.empty() && queues_[queue].rule.limit > 0; }
@@ -62,7 +63,8 @@ class Turns {
   bool has_room_for_partition(Queue queue) const;
   // Nothing keeps any queue that was found so far from claiming.
   bool all_have_room() const;
-  // Which of two queues goes first; of two that are level, the one whose first slot has the smaller rank.
+  // Which of two queues goes first; of two that are level, the one whose first slot has the smaller rank,
+  // then by name.
   bool goes_before(Queue a, std::int64_t rank_a, Queue b, std::int64_t rank_b) const;
 
  private:
@@ -81,7 +83,7 @@ class Turns {
 
   std::vector<One> queues_;  // empty: the default queue alone, with no rule
   int workers_ = 0;
-  int free_ = 0;
+  int free_ = std::numeric_limits<int>::max();
   int kept_ = 0;      // workers kept for somebody who does not use them now
   int reserved_ = 0;  // of all rules
   int limits_ = 0;    // rules that have one

@@ -1,4 +1,4 @@
-// Claiming: the common line is walked from its head, and the guard asked about each slot.
+// Claiming: each queue's line is walked from its head, in turns, and the guard asked about each slot.
 #include <algorithm>
 #include <limits>
 
@@ -35,10 +35,11 @@ Result<Found> Settling::glance() {
   return told ? Found::nothing : Found::unclear;
 }
 
-// What is due can be claimed, unless it is a stranger's or too large.
+// What is due can be claimed, unless it is a stranger's or too large, or its queue has no room.
 bool Settling::may_claim_at_sight() const {
   return sight_.due && act_.room > 0 && lasting_.strangers.empty() &&
-         act_.room_for_partitions > 0 && !act_.only_slot;
+         act_.room_for_partitions > 0 && !act_.only_slot && lasting_.queues.are_read &&
+         !turns_.any_limit() && turns_.all_have_room();
 }
 
 Result<Found> Settling::look_closely() {
@@ -60,24 +61,16 @@ Result<Found> Settling::look_closely() {
 }
 
 Result<bool> Settling::anything_claimable() {
+  if (auto learned = learn_queues(); !learned) return std::move(learned).error();
   if (auto asked = ask_about_strangers(); !asked) return std::move(asked).error();
-  std::int64_t rank = before_all;
-  std::int64_t slot_id = 0;
-  for (;;) {
-    auto some = page(rank, slot_id, page_size(), false);
-    if (!some) return std::move(some).error();
-    for (const Candidate& candidate : *some) {
-      auto job = job_now(candidate.job_id);
-      if (!job) return std::move(job).error();
-      if ((*job)->policy && room_for(candidate)) return true;
-    }
-    if (static_cast<int>(some->size()) < page_size() || act_.only_slot) return false;
-    rank = some->back().rank;
-    slot_id = some->back().slot_id;
-  }
+  open_lines();
+  if (auto read = ask_for_pages(false); !read) return std::move(read).error();
+  auto line = next_line();
+  if (!line) return std::move(line).error();
+  return *line != nullptr;
 }
 
-// ---------------------------------------------------------------- the line
+// ---------------------------------------------------------------- the lines
 
 Result<> Settling::call_the_waiting() {
   if (!freed_.empty()) {
@@ -96,91 +89,140 @@ Result<> Settling::call_the_waiting() {
 }
 
 // What ripens, a stranger's slot or a lost one would change the line first.
-std::vector<sql::Question> Settling::first_questions() const {
+std::vector<sql::Question> Settling::first_questions() {
   const bool as_it_stands =
       may_claim_at_sight() && !act_.look_for_lost && !(sight_.later && *sight_.later <= now_);
   if (!as_it_stands) return {};
-  return page_questions(before_all, 0, asked_for(), true);
+  open_lines();
+  return page_questions(true);
 }
 
 Result<> Settling::begin_with(std::span<const std::unique_ptr<sql::Rows>> answers) {
-  auto page = read_page(answers, true);
-  if (!page) return std::move(page).error();
-  first_page_ = std::move(page).value();
-  return {};
+  open_lines();
+  begun_ = true;
+  return read_pages(answers, true);
 }
 
-// How much of the line is read at once.
+// How much of a line is read at once.
 int Settling::asked_for() const {
   const int missing = act_.room - static_cast<int>(answer_.claims.size());
   return std::clamp(missing, 8, page_size());
 }
 
+// Other nodes may have put slots into queues of which this one has not heard.
+Result<> Settling::learn_queues() {
+  if (lasting_.queues.are_read && !act_.look_for_lost) return {};
+  return lasting_.queues.read(sql_);
+}
+
+void Settling::open_lines() {
+  lines_.clear();
+  const auto open = [this](std::int64_t number, Turns::Queue queue) {
+    turns_.runs_everywhere(queue, 0);
+    if (turns_.has_room(queue)) lines_.push_back({.number = number, .queue = queue, .rank = before_all});
+  };
+  open(0, Turns::common);
+  for (const auto& [line, name] : lasting_.queues.named) open(line, turns_.find(name));
+}
+
 Result<> Settling::claim() {
-  auto ripe = first_page_ ? Result<>() : sql_.post(text::ripen, {now_});
-  if (!ripe) return std::move(ripe).error().within("claim");
-  if (auto asked = ask_about_strangers(); !asked) return std::move(asked).error().within("claim");
-  std::int64_t rank = before_all;
-  std::int64_t slot_id = 0;
-  while (room() && judged_ < most_judged) {
-    const int most = asked_for();
-    auto some = page(rank, slot_id, most, true);
-    if (!some) return std::move(some).error().within("claim");
-    if (!some->empty()) {
-      rank = some->back().rank;
-      slot_id = some->back().slot_id;
-    }
-    const bool last = static_cast<int>(some->size()) < most || act_.only_slot;
-    auto claimed = claim_from(std::move(some).value());
-    if (!claimed) return std::move(claimed).error().within("claim");
-    if (last) break;
-  }
-  // Who has room may help.
-  if (!room() && act_.room > 0) tell_ = true;
+  if (auto claimed = claim_from_lines(); !claimed) return std::move(claimed).error().within("claim");
+  // Who has room may help; where a limit held slots up, this act may have ended what they waited for.
+  const bool made_room = turns_.any_limit() && !act_.endings.empty();
+  if (!room() && (act_.room > 0 || made_room)) tell_ = true;
   if (auto written = write_claims(); !written) return std::move(written).error().within("claim");
   if (auto gathered = gather_partitions(); !gathered)
     return std::move(gathered).error().within("claim");
   return write_streaks();
 }
 
+Result<> Settling::claim_from_lines() {
+  auto ripe = begun_ ? Result<>() : sql_.post(text::ripen, {now_});
+  if (!ripe) return ripe;
+  if (auto learned = learn_queues(); !learned) return learned;
+  if (auto asked = ask_about_strangers(); !asked) return asked;
+  if (!room()) return {};
+  if (!begun_) {
+    open_lines();
+    if (auto read = ask_for_pages(true); !read) return read;
+  }
+  while (room() && judged_ < most_judged) {
+    auto line = next_line();
+    if (!line) return std::move(line).error();
+    if (*line == nullptr) break;
+    if (auto judged = judge_head(**line); !judged) return judged;
+  }
+  for (Line& line : lines_)
+    if (auto left = leave(line); !left) return left;
+  return {};
+}
+
+// ---------------------------------------------------------------- pages
+
 // Where each page is a way to the engine and back, one holds more.
 int Settling::page_size() const { return lasting_.at_once ? 1024 : 128; }
 
-Result<std::vector<Settling::Candidate>> Settling::page(std::int64_t rank, std::int64_t slot_id,
-                                                        int most, bool with_facts) {
-  ahead_.reset();
-  if (first_page_) return *std::exchange(first_page_, std::nullopt);
-  auto answers = sql_.query_all(page_questions(rank, slot_id, most, with_facts));
-  if (!answers) return std::move(answers).error();
-  return read_page(*answers, with_facts);
-}
-
-std::vector<sql::Question> Settling::page_questions(std::int64_t rank, std::int64_t slot_id,
-                                                    int most, bool with_facts) const {
-  std::vector<sql::Question> questions{line_behind(rank, slot_id, most)};
+std::vector<sql::Question> Settling::page_questions(bool with_facts) const {
+  std::vector<sql::Question> questions;
+  for (const Line& line : lines_) questions.push_back(line_behind(line, asked_for()));
+  if (turns_.any_limit() && !queues_are_counted_) questions.push_back({&text::count_by_queue});
   if (with_facts && !running_is_counted_) questions.push_back({&text::count_running});
   if (with_facts && !troubles_are_read_) questions.push_back({&text::in_trouble});
   return questions;
 }
 
-Result<std::vector<Settling::Candidate>> Settling::read_page(
-    std::span<const std::unique_ptr<sql::Rows>> answers, bool with_facts) {
+Result<> Settling::ask_for_pages(bool with_facts) {
+  ahead_.reset();
+  if (lines_.empty()) return {};
+  auto answers = sql_.query_all(page_questions(with_facts));
+  if (!answers) return std::move(answers).error();
+  return read_pages(*answers, with_facts);
+}
+
+Result<> Settling::read_pages(std::span<const std::unique_ptr<sql::Rows>> answers, bool with_facts) {
+  const bool queues = turns_.any_limit() && !queues_are_counted_;
   const bool count = with_facts && !running_is_counted_;
   const bool trouble = with_facts && !troubles_are_read_;
-  std::vector<Candidate> found;
-  found.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(asked_for()));
   if (trouble) troubles_.clear();
   auto answer = answers.begin();
-  auto read =
-      each_row(**answer++, [&](const sql::Rows& row) { found.push_back(candidate_of(row)); });
+  Result<> read;
+  for (Line& line : lines_)
+    if (read = read_page(line, **answer++, asked_for()); !read) return read;
+  if (queues)
+    read = each_row(**answer++, [this](const sql::Rows& row) { take_running_of_queue(row); });
   if (read && count)
     read = each_row(**answer++, [this](const sql::Rows& row) { take_running(row); });
   if (read && trouble)
     read = each_row(**answer++, [this](const sql::Rows& row) { take_trouble(row); });
-  if (!read) return std::move(read).error();
+  if (!read) return read;
+  queues_are_counted_ = queues_are_counted_ || queues;
   running_is_counted_ = running_is_counted_ || count;
   troubles_are_read_ = troubles_are_read_ || trouble;
-  return found;
+  return {};
+}
+
+Result<> Settling::next_page(Line& line) {
+  ahead_.reset();
+  const int most = asked_for();
+  const sql::Question question = line_behind(line, most);
+  auto rows = sql_.query(*question.statement, question.params);
+  if (!rows) return std::move(rows).error();
+  return read_page(line, **rows, most);
+}
+
+Result<> Settling::read_page(Line& line, sql::Rows& answer, int most) {
+  line.page.clear();
+  line.page.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(most));
+  line.at = line.run = 0;
+  line.alone = !lasting_.strangers.empty();
+  auto read = each_row(
+      answer, [&line](const sql::Rows& row) { line.page.push_back(candidate_of(row)); });
+  if (!read) return read;
+  line.last = static_cast<int>(line.page.size()) < most || act_.only_slot.has_value();
+  if (line.page.empty()) return {};
+  line.rank = line.page.back().rank;
+  line.slot_id = line.page.back().slot_id;
+  return {};
 }
 
 Settling::Candidate Settling::candidate_of(const sql::Rows& row) {
@@ -202,53 +244,84 @@ Settling::Candidate Settling::candidate_of(const sql::Rows& row) {
   return one;
 }
 
-sql::Question Settling::line_behind(std::int64_t rank, std::int64_t slot_id, int most) const {
-  if (act_.only_slot) return {&text::candidate, {*act_.only_slot}};
+sql::Question Settling::line_behind(const Line& line, int most) const {
+  if (act_.only_slot) return {&text::candidate, {*act_.only_slot, line.number}};
   const std::int64_t limit = most;
   const auto& strangers = lasting_.strangers;
-  if (strangers.empty()) return {&text::candidates, {rank, slot_id, limit}};
-  sql::Question question{&text::candidates_but, {rank, slot_id, limit}};
+  if (strangers.empty()) return {&text::candidates, {line.rank, line.slot_id, limit, line.number}};
+  sql::Question question{&text::candidates_but, {line.rank, line.slot_id, limit, line.number}};
   for (std::size_t i = 0; i < most_strangers; ++i)
     question.params.emplace_back(strangers[std::min(i, strangers.size() - 1)]);
   return question;
 }
 
-// Judges a page of the line in its order, for as long as there is room, and takes out of the line
-// whatever was judged. Slots of strangers stay where they are.
-Result<> Settling::claim_from(std::vector<Candidate> page) {
-  // Runs of judged slots leave the line by one statement; only where the engine has left others out
-  // of the page does each leave alone.
-  const bool alone = !lasting_.strangers.empty();
-  std::size_t run = 0, at = 0;
-  for (; at < page.size() && room(); ++at) {
-    auto job = job_now(page[at].job_id);
-    if (!job) return std::move(job).error();
-    if (!(*job)->policy || !room_for(page[at])) {
-      if (!(*job)->policy) pass_over(page[at].job_id);
-      if (auto done = dequeue(page, run, at); !done) return done;
-      run = at + 1;
-      continue;
-    }
-    ++judged_;
-    if (auto done = consider(page[at], **job); !done) return done;
-    ahead_.reset();
-    if (!alone) continue;
-    if (auto done = dequeue(page, run, at + 1); !done) return done;
-    run = at + 1;
+// ---------------------------------------------------------------- turns
+
+Result<Settling::Line*> Settling::next_line() {
+  const auto rank = [](const Line& line) { return line.page[line.at].rank; };
+  Line* next = nullptr;
+  for (Line& line : lines_) {
+    auto found = find_head(line);
+    if (!found) return std::move(found).error();
+    if (!*found) continue;
+    if (!next || turns_.goes_before(line.queue, rank(line), next->queue, rank(*next))) next = &line;
   }
-  return dequeue(page, run, at);
+  return next;
 }
 
-Result<> Settling::dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to) {
-  if (from == to) return {};
-  const Run run{page[from].rank, page[from].slot_id, page[to - 1].rank, page[to - 1].slot_id};
+// Whether the line has one that may be claimed. Slots of strangers, and partitions for which there is no
+// room, stay where they are.
+Result<bool> Settling::find_head(Line& line) {
+  while (turns_.has_room(line.queue)) {
+    if (line.at == line.page.size()) {
+      if (line.last) return false;
+      if (auto left = leave(line); !left) return std::move(left).error();
+      if (auto read = next_page(line); !read) return std::move(read).error();
+      continue;
+    }
+    const Candidate& candidate = line.page[line.at];
+    if (line.job == nullptr) {
+      auto job = job_now(candidate.job_id);
+      if (!job) return std::move(job).error();
+      line.job = *job;
+    }
+    if (line.job->policy && room_for(line, candidate)) return true;
+    if (!line.job->policy) pass_over(candidate.job_id);
+    if (auto left = leave(line); !left) return std::move(left).error();
+    line.job = nullptr;
+    line.run = ++line.at;
+  }
+  return false;
+}
+
+Result<> Settling::judge_head(Line& line) {
+  Candidate& candidate = line.page[line.at];
+  ++judged_;
+  const std::size_t before = answer_.claims.size();
+  if (auto done = consider(candidate, *std::exchange(line.job, nullptr)); !done) return done;
+  ++line.at;
+  ahead_.reset();
+  if (answer_.claims.size() > before) {
+    turns_.began(line.queue, candidate.partition_of.has_value());
+    answer_.claims.back().queue = turns_.name_of(line.queue);
+  }
+  return line.alone ? leave(line) : Result<>();
+}
+
+// Runs of judged slots leave their line by one statement; only where the engine has left others out of
+// the page does each leave alone.
+Result<> Settling::leave(Line& line) {
+  if (line.run == line.at) return {};
+  const Candidate& first = line.page[line.run];
+  const Candidate& last = line.page[line.at - 1];
+  const auto many = static_cast<std::int64_t>(line.at - std::exchange(line.run, line.at));
+  const Run run{line.number, first.rank, first.slot_id, last.rank, last.slot_id};
   auto gone = lasting_.at_once && !claims_at_once_.empty()
                   ? dequeue_and_claim(run)
-                  : sql_.exec(text::dequeue,
-                              {run.first_rank, run.first_slot, run.last_rank, run.last_slot});
+                  : sql_.exec(text::dequeue, {run.first_rank, run.first_slot, run.last_rank,
+                                              run.last_slot, run.line});
   if (!gone) return std::move(gone).error();
-  if (*gone != static_cast<std::int64_t>(to - from))
-    return Error(Errc::conflict, "the queue changed while it was read");
+  if (*gone != many) return Error(Errc::conflict, "the queue changed while it was read");
   return {};
 }
 
@@ -326,7 +399,7 @@ Result<> Settling::admit(Candidate& candidate, JobNow& job) {
                                          fence, attempt, trusted_until(act_.asked, policy.lease),
                                          candidate.partition_of);
   answer_.claims.push_back({std::move(permit), std::move(candidate.cursor), candidate.available_at,
-                            candidate.vanished > 0});
+                            candidate.vanished > 0, {}});
   return {};
 }
 
@@ -349,7 +422,7 @@ Result<> Settling::add_claim(const Candidate& c, const std::string& execution,
 Result<> Settling::write_claims() {
   if (!lasting_.at_once) return claims_.flush();
   if (claims_at_once_.empty()) return {};
-  constexpr Run nobody{.first_rank = 0, .first_slot = 1, .last_rank = 0, .last_slot = 0};
+  constexpr Run nobody{.line = 0, .first_rank = 0, .first_slot = 1, .last_rank = 0, .last_slot = 0};
   auto written = dequeue_and_claim(nobody);
   return written ? Result<>() : std::move(written).error();
 }
@@ -428,6 +501,12 @@ Result<> Settling::ask_about_strangers() {
   for (const JobId id : strangers)
     if (auto job = job_now(id); !job) return std::move(job).error();
   return {};
+}
+
+void Settling::take_running_of_queue(const sql::Rows& row) {
+  for (const Line& line : lines_)
+    if (line.number == row.integer(0))
+      turns_.runs_everywhere(line.queue, static_cast<int>(row.integer(1)));
 }
 
 // Of all jobs at once, before the first claim: what runs is few, and what claims of this settlement
