@@ -1,5 +1,5 @@
-// Queues: slots of some jobs stand in a line of their own, with a limit, a weight, and workers that are
-// kept for them. Turns says whose slot a node claims next.
+// Queues: slots of some jobs stand in a line of their own, with a limit, a weight, and workers that
+// are kept for them. Turns says whose slot a node claims next.
 #pragma once
 
 #include <cstddef>
@@ -20,16 +20,17 @@ struct QueueRule {
 
 // The queues of one node: how much of each runs here, and whose turn it is.
 //
-// The turn goes by start tags: a claim is worth 1/weight of its queue's time, and the queue that is furthest
-// behind goes first. One that had nothing to do saves nothing up: it begins where the others are. So of any N
-// claims in a row of a node, n queues having work, a queue of weight w that may claim gets at least
-// (N - n + 1) * w / (sum of the weights) - 1.
+// The turn goes by start tags: a claim is worth 1/weight of its queue's time, and the queue that is
+// furthest behind goes first. One that had nothing to do saves nothing up: it begins where the
+// others are. So of any N claims in a row of a node, n queues having work, a queue of weight w that
+// may claim gets at least (N - n + 1) * w / (sum of the weights) - 1.
 //
-// A queue may use a worker if after it as many are free as others have kept and do not use. So what is kept
-// for a queue is there whatever the others want, and it is idle where that queue has no work.
+// A queue may use a worker if after it as many are free as others have kept and do not use. So what
+// is kept for a queue is there whatever the others want, and it is idle where that queue has no
+// work.
 //
-// A value: a settlement takes a copy, goes on in it, and the scheduler goes the same way by the claims
-// that come back. Without queues it is empty and costs nothing. Threads: one at a time.
+// A value: a settlement takes a copy, goes on in it, and the scheduler goes the same way by the
+// claims that come back. Without queues it is empty and costs nothing. Threads: one at a time.
 class Turns {
  public:
   using Queue = std::size_t;
@@ -37,11 +38,12 @@ class Turns {
 
   // The default queue alone.
   Turns() = default;
-  // A rule of the default queue may be among them. With one worker nothing is kept for anybody; else
-  // REQUIRES: less is kept than there are workers.
+  // A rule of the default queue may be among them. With one worker nothing is kept for anybody;
+  // else REQUIRES: less is kept than there are workers.
   Turns(std::vector<QueueRule> rules, int workers);
 
-  // A queue that no rule names (another node's, or one that was taken out of the settings) has weight 1.
+  // A queue that no rule names (another node's, or one that was taken out of the settings) has
+  // weight 1.
   Queue find(const std::string& name);
   const std::string& name_of(Queue queue) const;
 
@@ -59,12 +61,13 @@ class Turns {
   // Whether the limit and what others have kept leave it room.
   bool has_room(Queue queue) const;
   bool is_full(Queue queue) const;  // by its limit
-  // A divided slot is large: of the workers that a queue may use it leaves one to all that is small.
+  // A divided slot is large: of the workers that a queue may use it leaves one to all that is
+  // small.
   bool has_room_for_partition(Queue queue) const;
   // Nothing keeps any queue that was found so far from claiming.
   bool all_have_room() const;
-  // Which of two queues goes first; of two that are level, the one whose first slot has the smaller rank,
-  // then by name.
+  // Which of two queues goes first; of two that are level, the one whose first slot has the smaller
+  // rank, then by name.
   bool goes_before(Queue a, std::int64_t rank_a, Queue b, std::int64_t rank_b) const;
 
  private:
@@ -84,9 +87,9 @@ class Turns {
   std::vector<One> queues_;  // empty: the default queue alone, with no rule
   int workers_ = 0;
   int free_ = std::numeric_limits<int>::max();
-  int kept_ = 0;      // workers kept for somebody who does not use them now
-  int reserved_ = 0;  // of all rules
-  int limits_ = 0;    // rules that have one
+  int kept_ = 0;           // workers kept for somebody who does not use them now
+  int reserved_ = 0;       // of all rules
+  int limits_ = 0;         // rules that have one
   std::int64_t turn_ = 0;  // the start tag of the last claim
 };
 

@@ -44,7 +44,8 @@ TEST(Turns, SharesClaimsByWeight) {
 
 // The bound that the header states, at each moment and not only in the long run.
 TEST(Turns, EveryQueueWithWorkHasItsShareOfAnyClaimsInARow) {
-  Turns turns({{.name = "", .weight = 7}, {.name = "a", .weight = 2}, {.name = "b", .weight = 1}}, 4);
+  Turns turns({{.name = "", .weight = 7}, {.name = "a", .weight = 2}, {.name = "b", .weight = 1}},
+              4);
   static_cast<void>(claims(turns, {0, 1}, 57));  // b has nothing to do
   std::array<int, 3> counts{};
   for (int n = 1; n <= 1000; ++n) {

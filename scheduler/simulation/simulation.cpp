@@ -28,11 +28,13 @@ Result<> possible(const Plan& plan) {
   for (const SimulatedJob& job : plan.jobs)
     if (++names[job.name] > 1) return Error(Errc::invalid, "there are two jobs named " + job.name);
   for (const Crowd& crowd : plan.crowds)
-    if (!names.contains(crowd.job)) return Error(Errc::invalid, "there is no job named " + crowd.job);
+    if (!names.contains(crowd.job))
+      return Error(Errc::invalid, "there is no job named " + crowd.job);
   int kept = 0;
   for (const QueueRule& rule : plan.queues) kept += rule.reserved;
   if (plan.workers > 1 && kept >= plan.workers)
-    return Error(Errc::invalid, fmt::format("of {} workers {} would be kept for queues", plan.workers, kept));
+    return Error(Errc::invalid,
+                 fmt::format("of {} workers {} would be kept for queues", plan.workers, kept));
   return {};
 }
 
@@ -98,7 +100,8 @@ class Simulation {
     return std::max(next, last_);
   }
 
-  // Everything that happens at one instant. Where work is asked to stop, it ends at this instant too.
+  // Everything that happens at one instant. Where work is asked to stop, it ends at this instant
+  // too.
   Result<> pass(Instant now) {
     last_ = now;
     again_.reset();
@@ -163,8 +166,10 @@ class Simulation {
 
   Entry entry_of(std::size_t job, DueSlot slot) {
     const SimulatedJob& of = plan_.jobs[job];
-    Entry entry{.slot = {of.name, slot.scheduled_for, slot.trigger, {}}, .available_at = slot.available_at};
-    if (!slot.missed) entry.available_at += jitter_of(of.name, slot.scheduled_for, of.policy->jitter);
+    Entry entry{.slot = {of.name, slot.scheduled_for, slot.trigger, {}},
+                .available_at = slot.available_at};
+    if (!slot.missed)
+      entry.available_at += jitter_of(of.name, slot.scheduled_for, of.policy->jitter);
     entry.priority = of.policy->priority;
     entry.reason = std::move(slot.reason);
     if (slot.missed) entry.ended = End::missed;
@@ -195,9 +200,8 @@ class Simulation {
     act.room = plan_.workers - node.running;
     act.turns = node.turns;
     act.turns.free(act.room);
-    auto settled = ledger_.settle(act, [this](const std::string& job) {
-      return plan_.jobs[numbers_.at(job)].policy;
-    });
+    auto settled = ledger_.settle(
+        act, [this](const std::string& job) { return plan_.jobs[numbers_.at(job)].policy; });
     if (!settled) return std::move(settled).error();
     next_available_ = settled->next_available;
     for (const Refused& refused : settled->refusals)

@@ -1,8 +1,9 @@
 // What a set of schedules would do: a span of time worked through on a clock that costs nothing.
 //
-// Everything that decides is the real thing: the timetable, the guard with its overlap rules, circuits and
-// blackouts, claim ranks, queues, retries, and the ledger's one act. Only the work itself is not done: an
-// execution lasts as long as one that was recorded. The same plan always gives the same answer.
+// Everything that decides is the real thing: the timetable, the guard with its overlap rules,
+// circuits and blackouts, claim ranks, queues, retries, and the ledger's one act. Only the work
+// itself is not done: an execution lasts as long as one that was recorded. The same plan always
+// gives the same answer.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,8 @@ struct SimulatedJob {
   std::string name;
   Schedule schedule;
   std::shared_ptr<const Policy> policy = std::make_shared<Policy>();
-  // How long executions took, drawn by the plan's seed; empty: guessed_duration(*policy). One that is longer than
-  // the policy's soft limit is stopped there.
+  // How long executions took, drawn by the plan's seed; empty: guessed_duration(*policy). One that
+  // is longer than the policy's soft limit is stopped there.
   std::vector<Duration> durations = {};
   double failure_rate = 0;  // of attempts, 0 to 1
 };
@@ -61,21 +62,23 @@ struct Lateness {
 
 struct SimulatedJobReport {
   std::string job;
-  std::int64_t due = 0;        // slots that were entered; each is in one of the counts that follow
+  std::int64_t due = 0;  // slots that were entered; each is in one of the counts that follow
   std::int64_t completed = 0;
-  std::int64_t failed = 0;     // every attempt it had
+  std::int64_t failed = 0;  // every attempt it had
   std::int64_t timed_out = 0;
-  std::int64_t cancelled = 0;  // replaced by the next slot of the job
+  std::int64_t cancelled = 0;                   // replaced by the next slot of the job
   std::map<std::string, std::int64_t> refused;  // by kind_of(Refusal)
   std::int64_t missed = 0;
-  std::int64_t running = 0;    // when the time was over
-  std::int64_t waiting = 0;    // for a worker, a limit, another slot or a retry, when the time was over
+  std::int64_t running = 0;  // when the time was over
+  std::int64_t waiting =
+      0;  // for a worker, a limit, another slot or a retry, when the time was over
 
   std::int64_t attempts = 0;
-  Lateness lateness;           // of first attempts
-  std::int64_t began_late = 0; // by a second or more
-  bool guessed = false;        // no duration was recorded
-  // Executions that ran beside at least one of another job, by that job; its own: beside one of the same.
+  Lateness lateness;            // of first attempts
+  std::int64_t began_late = 0;  // by a second or more
+  bool guessed = false;         // no duration was recorded
+  // Executions that ran beside at least one of another job, by that job; its own: beside one of the
+  // same.
   std::map<std::string, std::int64_t> beside;
 };
 
@@ -88,7 +91,7 @@ struct SimulatedQueueReport {
 
 struct SimulatedMinute {
   Instant at;
-  int most = 0;     // executions at once, on all nodes
+  int most = 0;  // executions at once, on all nodes
   double mean = 0;
 };
 
@@ -102,8 +105,8 @@ struct Simulated {
   std::int64_t held_up = 0;      // slots that began later than they could have
 };
 
-// Errc::invalid: the plan's time is empty, a name comes twice, a crowd is of no job, or more workers are
-// kept for queues than a node may spare.
+// Errc::invalid: the plan's time is empty, a name comes twice, a crowd is of no job, or more
+// workers are kept for queues than a node may spare.
 Result<Simulated> simulate(const Plan& plan);
 
 }  // namespace hotclock

@@ -44,12 +44,14 @@ Plan five_jobs(Duration span) {
   Policy money = waits;
   money.queue = "money";
   money.priority = 10;
-  return {.jobs = {job("og-daily-bonus", "5 0 * * *", 40s, money, "Australia/Sydney"),
-                   job("throne-expiry", "*/5 * * * *", 2s, waits), job("festival-activation", "0 * * * *", 1s, waits),
-                   job("stream-ranking", "*/10 * * * *", 5s), job("trust-score", "*/30 * * * *", 90s)},
-          .queues = {{.name = "money", .reserved = 1}},
-          .from = five_past - 5min,
-          .to = five_past - 5min + span};
+  return {
+      .jobs = {job("og-daily-bonus", "5 0 * * *", 40s, money, "Australia/Sydney"),
+               job("throne-expiry", "*/5 * * * *", 2s, waits),
+               job("festival-activation", "0 * * * *", 1s, waits),
+               job("stream-ranking", "*/10 * * * *", 5s), job("trust-score", "*/30 * * * *", 90s)},
+      .queues = {{.name = "money", .reserved = 1}},
+      .from = five_past - 5min,
+      .to = five_past - 5min + span};
 }
 
 Simulated simulated(const Plan& plan) {
@@ -62,9 +64,11 @@ const SimulatedJobReport& of(const Simulated& told, std::string_view job) {
   return *std::ranges::find(told.jobs, job, &SimulatedJobReport::job);
 }
 
-// ---------------------------------------------------------------- the proof that nothing delays the bonus
+// ---------------------------------------------------------------- the proof that nothing delays
+// the bonus
 
-// A hundred thousand slots that each take half a minute are asked for a second before the bonus is due.
+// A hundred thousand slots that each take half a minute are asked for a second before the bonus is
+// due.
 Plan flooded(Policy bonus, std::vector<QueueRule> queues) {
   return {.jobs = {job("og-daily-bonus", "5 0 * * *", 40s, std::move(bonus), "Australia/Sydney"),
                    job("mail", "0 0 1 1 *", 30s, side_by_side())},
@@ -113,21 +117,23 @@ TEST(Simulation, AQueueOfSmallWeightHasItsShareOfTheClaims) {
                   .from = five_past,
                   .to = five_past + 10min};
   const auto told = simulated(plan);
-  const double claims = static_cast<double>(of(told, "large").attempts + of(told, "small").attempts);
+  const double claims =
+      static_cast<double>(of(told, "large").attempts + of(told, "small").attempts);
   EXPECT_GE(static_cast<double>(of(told, "small").attempts), (claims - 1) / 10 - 1);
   EXPECT_GE(static_cast<double>(of(told, "large").attempts), (claims - 1) * 9 / 10 - 1);
 }
 
-// High slots come for ever, faster than they are worked; a low one is preceded by those alone that came
-// within (10 - 0) minutes after it.
+// High slots come for ever, faster than they are worked; a low one is preceded by those alone that
+// came within (10 - 0) minutes after it.
 TEST(Simulation, ALowSlotIsPrecededOnlyByWhatCameBeforeItsAgeOutweighsTheirPriority) {
   Policy high = side_by_side();
   high.priority = 10;
-  Plan plan{.jobs = {job("high", "* * * * * *", 2s, high), job("low", "0 0 1 1 *", 2s, side_by_side())},
-            .crowds = {{.job = "low", .at = five_past, .count = 1}},
-            .workers = 1,
-            .from = five_past,
-            .to = five_past + 30min};
+  Plan plan{
+      .jobs = {job("high", "* * * * * *", 2s, high), job("low", "0 0 1 1 *", 2s, side_by_side())},
+      .crowds = {{.job = "low", .at = five_past, .count = 1}},
+      .workers = 1,
+      .from = five_past,
+      .to = five_past + 30min};
   const auto told = simulated(plan);
   ASSERT_EQ(of(told, "low").attempts, 1);
   // 600 high slots of ten minutes at two seconds each, and one that had begun.
@@ -176,11 +182,12 @@ TEST(Simulation, TheSamePlanGivesTheSameAnswer) {
 }
 
 TEST(Simulation, AJobThatOutlastsItsIntervalIsRefusedByItsOverlapRule) {
-  const Plan plan{.jobs = {job("rank", "*/10 * * * *", 12min, [] {
-                    Policy policy;
-                    policy.soft_limit = 1h;
-                    return policy;
-                  }())},
+  const Plan plan{.jobs = {job("rank", "*/10 * * * *", 12min,
+                               [] {
+                                 Policy policy;
+                                 policy.soft_limit = 1h;
+                                 return policy;
+                               }())},
                   .from = five_past,
                   .to = five_past + 1h};
   const auto& rank = of(simulated(plan), "rank");
@@ -204,7 +211,9 @@ TEST(Simulation, ReplacedExecutionsAreCutShort) {
 TEST(Simulation, WhatFailsIsTriedAgainByItsRule) {
   Policy policy;
   policy.retry = {.retries = 2, .first_delay = 1min, .backoff = Backoff::fixed};
-  Plan plan{.jobs = {job("rank", "0 * * * *", 10s, policy)}, .from = five_past - 5min, .to = five_past + 50min};
+  Plan plan{.jobs = {job("rank", "0 * * * *", 10s, policy)},
+            .from = five_past - 5min,
+            .to = five_past + 50min};
   plan.jobs[0].failure_rate = 1;
   const auto& rank = of(simulated(plan), "rank");
   EXPECT_EQ(rank.attempts, 3);
@@ -237,9 +246,8 @@ TEST(Simulation, TellsHowOftenALimitWasMet) {
 }
 
 TEST(Simulation, TellsTheLoadOfEachMinute) {
-  const auto told = simulated({.jobs = {job("rank", "5 * * * *", 90s)},
-                               .from = five_past - 1min,
-                               .to = five_past + 2min});
+  const auto told = simulated(
+      {.jobs = {job("rank", "5 * * * *", 90s)}, .from = five_past - 1min, .to = five_past + 2min});
   ASSERT_EQ(told.load.size(), 3u);
   EXPECT_EQ(told.load[0].most, 0);
   EXPECT_EQ(told.load[1].most, 1);
@@ -250,7 +258,8 @@ TEST(Simulation, TellsTheLoadOfEachMinute) {
 
 TEST(Simulation, RefusesAPlanThatCannotBe) {
   Plan plan = five_jobs(0h);
-  EXPECT_NE(simulate(plan).error().message().find("the time to simulate is empty"), std::string::npos);
+  EXPECT_NE(simulate(plan).error().message().find("the time to simulate is empty"),
+            std::string::npos);
   plan = five_jobs(1h);
   plan.crowds = {{.job = "nobody", .at = five_past}};
   EXPECT_NE(simulate(plan).error().message().find("no job named nobody"), std::string::npos);

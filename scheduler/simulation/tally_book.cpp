@@ -23,7 +23,8 @@ std::int64_t all_refused(const SimulatedJobReport& report) {
 
 }  // namespace
 
-TallyBook::TallyBook(const Plan& plan) : plan_(plan), lateness_(plan.jobs.size()), passed_(plan.from) {
+TallyBook::TallyBook(const Plan& plan)
+    : plan_(plan), lateness_(plan.jobs.size()), passed_(plan.from) {
   queue({});
   for (const QueueRule& rule : plan.queues) queue(rule.name).report.rule = rule;
   for (const SimulatedJob& job : plan.jobs) {

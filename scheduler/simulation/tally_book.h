@@ -43,8 +43,8 @@ class TallyBook {
   Simulated told_;
   std::vector<std::vector<Duration>> lateness_;  // by job
   std::vector<QueueCount> queues_;
-  std::unordered_map<std::int64_t, Running> running_;      // by slot
-  std::unordered_map<std::int64_t, std::string> queue_of_; // of what runs
+  std::unordered_map<std::int64_t, Running> running_;       // by slot
+  std::unordered_map<std::int64_t, std::string> queue_of_;  // of what runs
   Instant passed_;
   double spent_ = 0;  // milliseconds of execution
 };

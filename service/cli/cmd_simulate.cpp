@@ -52,10 +52,12 @@ Result<> read_span(const SimulateArgs& args, Instant now, Plan& plan) {
 }
 
 // The database, where there is one that can be read.
-std::unique_ptr<sql::Database> history_of(const config::Config& settings, std::vector<std::string>& notes) {
+std::unique_ptr<sql::Database> history_of(const config::Config& settings,
+                                          std::vector<std::string>& notes) {
   auto database = app::open_store(settings);
   if (database) return std::move(database).value();
-  notes.push_back("durations are guessed, for no history could be read: " + database.error().message());
+  notes.push_back("durations are guessed, for no history could be read: " +
+                  database.error().message());
   return nullptr;
 }
 
@@ -65,7 +67,8 @@ Result<SimulatedJob> job_of(const config::JobConfig& job, sql::Database* databas
   auto past = ledger::past_work(*database, job.name, most_recorded);
   if (!past) return std::move(past).error();
   if (!past->durations.empty())
-    out.failure_rate = static_cast<double>(past->failed) / static_cast<double>(past->durations.size());
+    out.failure_rate =
+        static_cast<double>(past->failed) / static_cast<double>(past->durations.size());
   out.durations = std::move(past->durations);
   return out;
 }
@@ -138,7 +141,8 @@ json::object as_json(const Subject& subject, const Simulated& told) {
   for (const auto& job : told.jobs) jobs.push_back(job_json(job));
   for (const auto& queue : told.queues) queues.push_back(queue_json(queue));
   for (const auto& minute : told.load)
-    load.push_back(json::object{{"at", to_string(minute.at)}, {"most", minute.most}, {"mean", minute.mean}});
+    load.push_back(
+        json::object{{"at", to_string(minute.at)}, {"most", minute.most}, {"mean", minute.mean}});
   for (const std::string& note : subject.notes) notes.emplace_back(note);
   return {{"from", to_string(subject.plan.from)},
           {"to", to_string(subject.plan.to)},
@@ -160,7 +164,8 @@ json::object as_json(const Subject& subject, const Simulated& told) {
 // "288 held, 1 paused"
 std::string counts_text(const std::map<std::string, std::int64_t>& counts) {
   std::string text;
-  for (const auto& [what, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+  for (const auto& [what, count] : counts)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
   return text;
 }
 
@@ -225,8 +230,9 @@ std::string load_text(const Simulated& told) {
     }
     const double share = told.most_running > 0 ? static_cast<double>(most) / told.most_running : 0;
     const auto length = static_cast<std::size_t>(std::lround(share * widest_bar));
-    text += fmt::format("  {}  {:<40}  {} at once, {:.2f} on average\n", to_string(told.load[at].at),
-                        std::string(length, '#'), most, sum / static_cast<double>(end - at));
+    text +=
+        fmt::format("  {}  {:<40}  {} at once, {:.2f} on average\n", to_string(told.load[at].at),
+                    std::string(length, '#'), most, sum / static_cast<double>(end - at));
   }
   return text;
 }
@@ -234,13 +240,15 @@ std::string load_text(const Simulated& told) {
 void show(Console& console, const Subject& subject, const Simulated& told) {
   const Plan& plan = subject.plan;
   const Look look = look_of(console);
-  console.out << fmt::format("{} to {}, {} node{} of {} worker{}\n\n", to_string(plan.from), to_string(plan.to),
-                             plan.nodes, plan.nodes == 1 ? "" : "s", plan.workers, plan.workers == 1 ? "" : "s")
+  console.out << fmt::format("{} to {}, {} node{} of {} worker{}\n\n", to_string(plan.from),
+                             to_string(plan.to), plan.nodes, plan.nodes == 1 ? "" : "s",
+                             plan.workers, plan.workers == 1 ? "" : "s")
               << jobs_table(told, look) << '\n'
               << queues_table(told, look) << '\n'
               << load_text(told)
               << fmt::format(
-                     "\nat most {} at once, {:.2f} on average; a node's last worker was taken {} times; {} slots"
+                     "\nat most {} at once, {:.2f} on average; a node's last worker was taken {} "
+                     "times; {} slots"
                      " began later than they could have\n",
                      told.most_running, told.mean_running, told.workers_met, told.held_up);
   for (const std::string& note : subject.notes) console.out << "note: " << note << '\n';

@@ -44,9 +44,10 @@ QueueRule read_queue(Section& section, std::string_view name) {
   rule.weight = count("weight", rule.weight, 1, 1000);
   rule.reserved = count("reserved", rule.reserved, 0, most_workers);
   if (rule.limit > 0 && rule.reserved > rule.limit)
-    section.refuse(section.given("reserved") ? "reserved" : "limit",
-                   fmt::format("{} workers are kept for a queue that may use {}", rule.reserved, rule.limit),
-                   "let reserved be no more than limit");
+    section.refuse(
+        section.given("reserved") ? "reserved" : "limit",
+        fmt::format("{} workers are kept for a queue that may use {}", rule.reserved, rule.limit),
+        "let reserved be no more than limit");
   return rule;
 }
 
@@ -58,11 +59,12 @@ std::string read_queue_of_job(Section& section, std::string_view otherwise,
   if (name == default_queue) return {};
   if (std::ranges::find(names, name) != names.end()) return name;
   const std::string_view near = nearest(name, names);
-  section.refuse("queue", fmt::format("there is no queue \"{}\"", name),
-                 near.empty() ? fmt::format("the queues are {}; or declare it: [queues.{}] in the main file",
-                                            fmt::join(names, ", "), name)
-                              : fmt::format("did you mean \"{}\"? or declare it: [queues.{}] in the main file",
-                                            near, name));
+  section.refuse(
+      "queue", fmt::format("there is no queue \"{}\"", name),
+      near.empty() ? fmt::format("the queues are {}; or declare it: [queues.{}] in the main file",
+                                 fmt::join(names, ", "), name)
+                   : fmt::format("did you mean \"{}\"? or declare it: [queues.{}] in the main file",
+                                 near, name));
   return name;
 }
 

@@ -37,8 +37,9 @@ TEST(Queues, MoneyHasAWorkerOfItsOwnWithoutAnySetting) {
 }
 
 TEST(Queues, AreDeclaredInTheMainFile) {
-  const auto config = settings("[queues.mail]\nlimit = 5\nweight = 3\n[queues.default]\nweight = 2\n",
-                               "queue = 'mail'\n", {{"HOTCLOCK_QUEUES__MAIL__WEIGHT", "4"}});
+  const auto config =
+      settings("[queues.mail]\nlimit = 5\nweight = 3\n[queues.default]\nweight = 2\n",
+               "queue = 'mail'\n", {{"HOTCLOCK_QUEUES__MAIL__WEIGHT", "4"}});
   ASSERT_TRUE(config) << refusal(config);
   EXPECT_EQ(queue(*config, "mail").limit, 5);
   EXPECT_EQ(queue(*config, "mail").weight, 4);
@@ -55,14 +56,17 @@ TEST(Queues, AJobMayStandInTheDefaultOne) {
 TEST(Queues, AJobsQueueMustBeDeclared) {
   const std::string message = refusal(settings("", "queue = 'mony'\n"));
   EXPECT_NE(message.find("jobs.d/bonus.toml:1"), std::string::npos) << message;
-  EXPECT_NE(message.find("there is no queue \"mony\"; did you mean \"money\"?"), std::string::npos) << message;
+  EXPECT_NE(message.find("there is no queue \"mony\"; did you mean \"money\"?"), std::string::npos)
+      << message;
 }
 
 TEST(Queues, OneWorkerAtLeastIsLeftForAll) {
   const std::string message =
       refusal(settings("[scheduler]\nworkers = 3\n[queues.mail]\nreserved = 2\n"));
-  EXPECT_NE(message.find("queues.mail.reserved: of 3 workers 3 would be kept"), std::string::npos) << message;
-  EXPECT_EQ(refusal(settings("[scheduler]\nworkers = 4\n[queues.mail]\nreserved = 2\n")), "accepted");
+  EXPECT_NE(message.find("queues.mail.reserved: of 3 workers 3 would be kept"), std::string::npos)
+      << message;
+  EXPECT_EQ(refusal(settings("[scheduler]\nworkers = 4\n[queues.mail]\nreserved = 2\n")),
+            "accepted");
 }
 
 TEST(Queues, WhereThereIsOneWorkerNothingIsKeptAndNothingWrong) {
@@ -71,7 +75,8 @@ TEST(Queues, WhereThereIsOneWorkerNothingIsKeptAndNothingWrong) {
 
 TEST(Queues, NoMoreIsKeptThanALimitLetsRun) {
   const std::string message = refusal(settings("[queues.mail]\nlimit = 1\nreserved = 2\n"));
-  EXPECT_NE(message.find("2 workers are kept for a queue that may use 1"), std::string::npos) << message;
+  EXPECT_NE(message.find("2 workers are kept for a queue that may use 1"), std::string::npos)
+      << message;
 }
 
 TEST(Queues, HaveNamesOfSmallLettersAndDashes) {

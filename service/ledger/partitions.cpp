@@ -17,8 +17,9 @@ struct Entered {
 Result<> enter(sql::Transaction& transaction, const Permit& permit, std::size_t number,
                const std::string& cursor, Instant now) {
   const std::string key = partition_key(permit.slot.key, number);
-  auto entered = first_row(transaction, text::enter, {permit.slot_id, key, now},
-                           [](const sql::Rows& row) { return Entered{row.integer(0), row.integer(1), line_of_queue(row, 2)}; });
+  auto entered = first_row(transaction, text::enter, {permit.slot_id, key, now}, [](const sql::Rows& row) {
+    return Entered{row.integer(0), row.integer(1), line_of_queue(row, 2)};
+  });
   if (!entered) return std::move(entered).error();
   if (!*entered) return Error(Errc::corrupt, "there is no slot " + std::to_string(permit.slot_id));
   const std::int64_t none = 0;

@@ -66,6 +66,10 @@ class Settling {
  private:
   using JobId = std::int64_t;
 
+  // A settlement that meets thousands of slots to refuse ends in between: what it holds up is short.
+  static constexpr int most_judged = 2000;
+  static constexpr std::size_t most_strangers = 8;  // as many as the statement has places
+
   // A slot at the head of a line.
   struct Candidate {
     std::int64_t rank;

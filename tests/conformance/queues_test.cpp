@@ -84,7 +84,8 @@ TEST_P(QueuesTest, InsideAQueueTheClaimRankDecides) {
   auto a = act();
   a.room = 3;
   std::vector<Instant> order;
-  for (const Claim& claim : settle(std::move(a)).claims) order.push_back(claim.permit->slot.scheduled_for);
+  for (const Claim& claim : settle(std::move(a)).claims)
+    order.push_back(claim.permit->slot.scheduled_for);
   EXPECT_EQ(order, (std::vector<Instant>{t0 - 2min, t0 - 3min, t0 - 1min}));
 }
 

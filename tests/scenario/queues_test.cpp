@@ -21,7 +21,8 @@ class WithQueues : public ::testing::Test {
     scheduler.emplace(clock, ledger, listener, settings);
   }
   // A job whose executions work until the test lets go of them.
-  std::shared_ptr<TestJob> add(const std::string& name, const char* text, const std::string& queue) {
+  std::shared_ptr<TestJob> add(const std::string& name, const char* text,
+                               const std::string& queue) {
     Policy policy;
     policy.queue = queue;
     policy.overlap = Overlap::allow;
@@ -31,8 +32,8 @@ class WithQueues : public ::testing::Test {
       held_.wait(true);
       return Done{};
     };
-    EXPECT_TRUE(scheduler->add({{name, Schedule::parse(text).value(), job,
-                                 std::make_shared<Policy>(policy)}}));
+    EXPECT_TRUE(scheduler->add(
+        {{name, Schedule::parse(text).value(), job, std::make_shared<Policy>(policy)}}));
     scheduler->turn();
     return job;
   }
@@ -50,7 +51,8 @@ class WithQueues : public ::testing::Test {
   // Slots of `job` that somebody asks for now.
   void flood(const std::string& job, int many) {
     for (int i = 0; i < many; ++i)
-      ledger.enter({.slot = {job, clock.now(), Trigger::manual, std::to_string(i)}, .available_at = clock.now()},
+      ledger.enter({.slot = {job, clock.now(), Trigger::manual, std::to_string(i)},
+                    .available_at = clock.now()},
                    clock.now());
     scheduler->wake();
     scheduler->turn();
