@@ -45,6 +45,8 @@ SchedulerSettings scheduler_settings(const config::Config& settings, const Engin
   out.look_for_lost = settings.scheduler.look_for_lost;
   out.plans = options.plans;
   out.only_slot = options.only_slot;
+  // Who asked for one slot gets it, whatever else runs.
+  if (!options.only_slot) out.queues = settings.queues;
   out.turned = options.turned;
   out.longest_nap = options.longest_nap;
   return out;

@@ -81,6 +81,13 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
   next.app.add_flag("--previous", next.args.previous, "the past instants instead, newest first");
   next.app.add_flag("--stdin", next.args.from_stdin, "answer one JSON request a line");
 
+  Declared<SimulateArgs> simulate(parser, invocation, "simulate",
+                                  "what the settings would do: lateness, load, limits met");
+  simulate.word("--from", simulate.args.from, "where to begin; by default now");
+  simulate.word("--to", simulate.args.to, "where to end; by default a day later");
+  simulate.app.add_option("--nodes", simulate.args.nodes, "how many nodes")->check(CLI::Range(1, 1000));
+  simulate.app.add_option("--seed", simulate.args.seed, "another draw of the recorded durations");
+
   Declared<HistoryArgs> history(parser, invocation, "history", "what became of the slots");
   history.word("JOB", history.args.job, "of one job alone");
   history.word("--state", history.args.state, "due, running, ended, completed, failed, missed, ...");

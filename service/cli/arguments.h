@@ -42,6 +42,11 @@ struct NextArgs {
   bool previous = false;
   bool from_stdin = false;
 };
+struct SimulateArgs {
+  std::string from, to;  // instants, or civil times in UTC; empty: now, and a day after `from`
+  int nodes = 1;
+  std::uint64_t seed = 1;
+};
 struct HistoryArgs {
   std::string job, state, since;
   int limit = 50;
@@ -141,7 +146,7 @@ using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs
                              ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
                              FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
-                             FestivalRemoveArgs>;
+                             FestivalRemoveArgs, SimulateArgs>;
 
 struct Invocation {
   Common common;

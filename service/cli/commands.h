@@ -15,6 +15,7 @@ int cmd_serve(Console&, const Common&, const ServeArgs&);
 int cmd_run(Console&, const Common&, const RunArgs&);
 int cmd_jobs(Console&, const Common&, const JobsArgs&);
 int cmd_next(Console&, const Common&, const NextArgs&);
+int cmd_simulate(Console&, const Common&, const SimulateArgs&);
 int cmd_history(Console&, const Common&, const HistoryArgs&);
 int cmd_show(Console&, const Common&, const ShowArgs&);
 int cmd_pause(Console&, const Common&, const PauseArgs&);

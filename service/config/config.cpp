@@ -115,6 +115,7 @@ class Main {
     config.profile = root_.text("profile", "");
     config.database = read_database(below("database"));
     config.scheduler = read_scheduler(below("scheduler"));
+    read_queues(config);
     config.log = read_log(below("log"));
     config.history = read_history(below("history"));
     config.reload = read_reload(below("reload"));
@@ -137,6 +138,22 @@ class Main {
 
  private:
   Section below(std::string_view key) { return below_.emplace_back(root_.section(key)); }
+
+  void read_queues(Config& config) {
+    Section queues = below("queues");
+    std::vector<std::string> names = shipped_queues();
+    for (const std::string& name : queues.keys())
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    int reserved = 0;
+    for (const std::string& name : names) {
+      Section& one = below_.emplace_back(queues.section(name));
+      reserved += config.queues.emplace_back(read_queue(one, name)).reserved;
+      if (config.scheduler.workers > 1 && reserved >= config.scheduler.workers && one.given("reserved"))
+        one.refuse("reserved",
+                   fmt::format("of {} workers {} would be kept for queues", config.scheduler.workers, reserved),
+                   "keep fewer, so that at least one is left for all, or raise scheduler.workers");
+    }
+  }
 
   Section root_;
   std::vector<Section> below_;
@@ -204,7 +221,7 @@ std::optional<JobConfig> read_own_job(Reading& reading, const File& file, const 
   defaults.asks_whether_repeatable = kind->asks_whether_repeatable;
   if (kind->check)
     defaults.check = [kind, &main](Section settings) { kind->check(std::move(settings), main); };
-  return read_job(std::move(section), defaults);
+  return read_job(std::move(section), defaults, main.queues);
 }
 
 std::vector<std::optional<JobConfig>> read_jobs(Reading& reading, const std::vector<File>& files,
@@ -216,7 +233,7 @@ std::vector<std::optional<JobConfig>> read_jobs(Reading& reading, const std::vec
         std::ranges::find(files, job.name, [](const File& f) { return stem(f.name); });
     out.push_back(read_job(
         file == files.end() ? reading.nothing(path) : reading.file(file->name, file->text, path),
-        job));
+        job, queues));
   }
   for (const File& file : files)
     if (std::ranges::find(jobs.listed, stem(file.name), &JobDefaults::name) == jobs.listed.end())

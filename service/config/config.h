@@ -18,6 +18,7 @@
 #include "scheduler/base/result.h"
 #include "scheduler/core/policy.h"
 #include "scheduler/cron/schedule.h"
+#include "service/config/queues.h"
 #include "service/config/realtime.h"
 #include "service/config/section.h"
 #include "service/config/themes.h"
@@ -99,6 +100,7 @@ struct Config {
   std::vector<std::string> profiles;  // that the files have
   DatabaseConfig database;
   SchedulerConfig scheduler;
+  std::vector<QueueRule> queues;      // the default one first, then "money", then in the order of the file
   LogConfig log;
   HistoryConfig history;
   ReloadConfig reload;

@@ -170,11 +170,13 @@ std::optional<Schedule> read_schedule(Section& section, const JobDefaults& defau
 
 }  // namespace
 
-std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults) {
+std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
+                                  std::span<const QueueRule> queues) {
   auto schedule = read_schedule(section, defaults);
   Policy policy = read_policy(section, defaults.policy);
   if (defaults.asks_whether_repeatable)
     policy.repeatable = section.flag("repeatable", policy.repeatable);
+  policy.queue = read_queue_of_job(section, defaults.policy.queue, queues);
   policy.blackouts = read_blackouts(section, section.text("zone", defaults.zone));
   Section settings = section.section("settings");
   if (defaults.check) defaults.check(settings);

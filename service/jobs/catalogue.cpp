@@ -54,6 +54,7 @@ Entry og_daily_bonus_entry() {
   p.catch_up.window = std::chrono::days{90};
   p.priority = 10;
   p.second_person = true;  // it pays
+  p.queue = "money";
   return {{.name = "og-daily-bonus", .schedule = "5 0 * * *", .zone = "Australia/Sydney", .policy = p,
            .check = check_with(og_daily_bonus::read_settings)},
           [](work::Desk& desk, const config::JobConfig& job) -> Result<std::shared_ptr<Job>> {

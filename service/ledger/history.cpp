@@ -200,4 +200,19 @@ Result<std::vector<SlotView>> slots_between(sql::Database& database, const std::
       });
 }
 
+Result<PastWork> past_work(sql::Database& database, const std::string& job, int most) {
+  return in_snapshot(
+      database, "read past attempts of " + job, [&](sql::Transaction& transaction) -> Result<PastWork> {
+        PastWork past;
+        auto read = for_each_row(transaction, text::past_attempts,
+                                 {std::string_view(job), std::int64_t{most}}, [&](const sql::Rows& row) {
+                                   past.durations.push_back(row.instant(1) - row.instant(0));
+                                   const std::string_view outcome = row.text(2);
+                                   if (outcome == "failed" || outcome == "timed_out") ++past.failed;
+                                 });
+        if (!read) return std::move(read).error();
+        return past;
+      });
+}
+
 }  // namespace hotclock::ledger

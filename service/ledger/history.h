@@ -99,4 +99,12 @@ Result<std::vector<JobView>> list_jobs(sql::Database& database);
 Result<std::vector<SlotView>> slots_between(sql::Database& database, const std::string& job,
                                             Instant from, Instant to);
 
+// How long a job's last attempts took, and how many of them failed or were stopped at their limit.
+struct PastWork {
+  std::vector<Duration> durations;  // newest first
+  std::int64_t failed = 0;
+};
+// At most `most` of them; none of a job that is not known.
+Result<PastWork> past_work(sql::Database& database, const std::string& job, int most);
+
 }  // namespace hotclock::ledger

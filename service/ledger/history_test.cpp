@@ -218,5 +218,24 @@ TEST_F(HistoryTest, ASlotsNumberIsNeverGivenTwice) {
   EXPECT_EQ(ids({}), (std::vector<std::int64_t>{3, 2}));
 }
 
+TEST_F(HistoryTest, PastWorkTellsHowLongTheLastAttemptsTookAndHowManyFailed) {
+  for (int i = 1; i <= 4; ++i) {
+    const Instant at = t0 + i * 1min;
+    worker().enters("pay", at);
+    auto a = worker().act(at + i * 1s);
+    const Claim claim = worker().claims_one(at);
+    a.endings.push_back({.permit = claim.permit,
+                         .started_at = at,
+                         .ended_at = at + i * 1s,
+                         .follow = Ends{i == 3 ? End::failed : End::completed},
+                         .outcome = i == 3 ? "failed" : "completed"});
+    worker().settled(a);
+  }
+  const auto past = must(past_work(db(), "pay", 3));
+  EXPECT_EQ(past.durations, (std::vector<Duration>{4s, 3s, 2s}));
+  EXPECT_EQ(past.failed, 1);
+  EXPECT_TRUE(must(past_work(db(), "nobody", 3)).durations.empty());
+}
+
 }  // namespace
 }  // namespace hotclock::ledger

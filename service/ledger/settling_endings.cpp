@@ -24,6 +24,7 @@ Settling::Settling(sql::Transaction& transaction, Lasting lasting, const Settlem
       act_(act),
       policy_of_(policy_of),
       now_(now),
+      turns_(act.turns),
       attempts_(transaction, text::record, text::record_eight),
       claims_(transaction, text::claim, text::claim_eight) {}
 
@@ -260,9 +261,9 @@ Result<> Settling::enter_slots() {
 }
 
 Result<> Settling::enter(const Entry& entry) {
-  auto job = lasting_.names.id_of(sql_, entry.slot.job);
+  auto job = lasting_.names.known(sql_, entry.slot.job);
   if (!job) return std::move(job).error();
-  auto entered = enter_slot(sql_, *job, entry, now_);
+  auto entered = enter_slot(sql_, job->id, job->line, entry, now_);
   if (!entered) return std::move(entered).error();
   if (*entered && !entry.ended && entry.available_at > now_) tell_ = true;
   return {};

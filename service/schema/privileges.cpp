@@ -17,6 +17,7 @@ struct Need {
 const Need own_needs[] = {
     {"schema_migrations", false, "SELECT", ""},
     {"jobs", false, "SELECT, INSERT, UPDATE", ""},
+    {"queues", false, "SELECT, INSERT", ""},
     {"memos", false, "SELECT, INSERT, UPDATE", ""},
     {"nodes", false, "SELECT, INSERT, UPDATE", ""},
     {"slots", false, "SELECT, INSERT, DELETE", ""},
