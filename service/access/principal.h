@@ -58,6 +58,8 @@ struct Principal {
   std::string from;  // an address, or "command line on HOST"
   std::optional<std::int64_t> token = {};  // none: this machine's command line
 };
+// Whether two names are one person's: as letters, whatever their case.
+bool same_person(std::string_view one, std::string_view other);
 // As the audit has it.
 audit::Person person(const Principal& principal, std::string reason, std::string request = {});
 
