@@ -85,6 +85,9 @@ struct Answer {
 
 using Work = Result<Answer> (*)(Desk& desk, const Call& call);
 
+// Fills in what depends on the moment, so that what a second person says yes to is said to the letter.
+using Complete = void (*)(Desk& desk, boost::json::object& said);
+
 // A member of the query. `schema` names what it has to be.
 struct Parameter {
   std::string_view name;
@@ -106,14 +109,19 @@ struct Operation {
   std::string_view tag;
   std::string_view summary;
   Work work;
+  std::string_view act = {};       // what the audit calls it; empty: as its id
   std::string_view request = {};   // the schema of its body; empty: it has none
   std::string_view response = {};  // of its answer; empty: the answer has no body
   int status = 200;                // of success
   std::vector<Parameter> query = {};
   Persons persons = Persons::one;
   Version version = Version::none;
+  Complete complete = nullptr;
 
   bool changes() const { return method != "GET"; }
 };
+
+// Whether what is done to the job by hand needs a second person.
+bool needs_second_person(const config::JobConfig& job);
 
 }  // namespace hotclock::operations
