@@ -1,0 +1,27 @@
+// Values of a job as live_changes keeps them: a JSON object of texts, in the order of the keys.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scheduler/base/result.h"
+#include "service/live/live.h"
+
+namespace hotclock::live {
+
+using Values = std::map<std::string, std::string, std::less<>>;
+
+std::string to_json(const Values& values);
+// Errc::corrupt where it is none.
+Result<Values> values_of(std::string_view json);
+std::vector<Value> list_of(const Values& values);
+
+// "schedule = 5 0 * * *, zone = UTC"; "by the files" where there are none: for the audit.
+std::string in_words(const Values& values);
+
+// Whether a change from one to the other touches this key.
+bool differ(const Values& one, const Values& other, std::string_view key);
+
+}  // namespace hotclock::live
