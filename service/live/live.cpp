@@ -57,12 +57,15 @@ Result<Row> row_of(const sql::Rows& row) {
 Result<Standing> standing_of(const sql::Rows& row) {
   auto values = read_values(row, 2);
   if (!values) return std::move(values).error();
-  return Standing{.job = std::string(row.text(0)),
-                  .version = row.integer(1),
-                  .values = list_of(*values),
-                  .author = std::string(row.text(3)),
-                  .reason = std::string(row.text(4)),
-                  .at = row.instant(5)};
+  Standing standing{.job = std::string(row.text(0)),
+                    .version = row.integer(1),
+                    .author = std::string(row.text(3)),
+                    .reason = std::string(row.text(4)),
+                    .at = row.instant(5)};
+  for (const auto& [key, kept] : *values)
+    standing.values.push_back(
+        {{key, kept.value}, kept.version, standing.author, standing.reason, standing.at});
+  return standing;
 }
 
 // Reads rows that may turn out to be none of ours.
@@ -105,6 +108,22 @@ Result<Standing> standing(Sql& sql, const std::string& job) {
   auto found = all_of<Standing>(sql, text::standing, {job}, standing_of);
   if (!found) return std::move(found).error();
   return found->empty() ? Standing{.job = job} : std::move(found->front());
+}
+
+// Whose each value is: the newest change's, as standing_of() has it, or that of the version it
+// names.
+Result<> name_the_authors(Sql& sql, Standing& standing) {
+  for (ValueInForce& value : standing.values) {
+    if (value.version == standing.version) continue;
+    auto read = for_each_row(sql, text::author, {standing.job, value.version},
+                             [&value](const sql::Rows& row) {
+                               value.author = row.text(0);
+                               value.reason = row.text(1);
+                               value.at = row.instant(2);
+                             });
+    if (!read) return read;
+  }
+  return {};
 }
 
 // ---------------------------------------------------------------- one change
@@ -157,14 +176,25 @@ Result<> is_fresh(const Standing& now, std::optional<std::int64_t> seen) {
 
 Values values_of(const Standing& standing) {
   Values values;
-  for (const Value& value : standing.values) values.emplace(value.key, value.value);
+  for (const ValueInForce& value : standing.values)
+    values.emplace(value.key, Kept{value.value, value.version});
   return values;
 }
 
-Values edited(Values values, const Edit& edit) {
+// A value that is set to what it is stays whose it was.
+void put(Values& values, const std::string& key, const std::string& value, std::int64_t version) {
+  Kept& kept = values[key];
+  if (kept.version == 0 || kept.value != value) kept = {value, version};
+}
+
+Values edited(Values values, const Edit& edit, std::int64_t version) {
   for (const std::string& key : edit.reset) values.erase(key);
-  for (const Value& value : edit.set) values.insert_or_assign(value.key, value.value);
+  for (const Value& value : edit.set) put(values, value.key, value.value, version);
   return values;
+}
+
+bool same(const Values& one, const Values& other) {
+  return std::ranges::none_of(keys, [&](std::string_view key) { return differ(one, other, key); });
 }
 
 // What of it the ledger reads as it claims and enters.
@@ -176,7 +206,7 @@ Result<> tell_the_ledger(Sql& sql, std::int64_t job, std::int64_t version, const
   }
   if (!differ(plan.was, plan.became, "enabled")) return {};
   const auto enabled = plan.became.find("enabled");
-  const bool off = enabled != plan.became.end() && enabled->second == "false";
+  const bool off = enabled != plan.became.end() && enabled->second.value == "false";
   const auto of = [off](const std::string& words) {
     return off ? sql::Param(std::string_view(words)) : sql::Param(nullptr);
   };
@@ -210,7 +240,7 @@ Result<Change> add(Sql& sql, const Standing& before, const Plan& plan, const aud
 
 Result<Change> carry_out(Sql& sql, std::int64_t job, const Standing& before, const Plan& plan,
                          const audit::Person& by, Instant now) {
-  if (plan.was == plan.became)
+  if (same(plan.was, plan.became))
     return Error(Errc::conflict, "nothing would be different: live it is " + in_words(plan.was));
   auto change = add(sql, before, plan, by, now);
   if (!change) return std::move(change).error();
@@ -276,7 +306,8 @@ Result<Plan> plan_to_undo(Sql& sql, const Standing& before, std::optional<std::i
                    fmt::format("{} was changed again since version {}; now it is at version {}: {}",
                                key, version, before.version, in_words(plan.was)));
     plan.became.erase(std::string(key));
-    if (const auto old = undone.was.find(key); old != undone.was.end()) plan.became.insert(*old);
+    if (const auto old = undone.was.find(key); old != undone.was.end())
+      put(plan.became, old->first, old->second.value, before.version + 1);
   }
   return plan;
 }
@@ -293,7 +324,7 @@ Result<Change> change(sql::Database& database, const Edit& edit, const audit::Pe
   return changed(database, edit.job, edit.version, by, now,
                  [&edit](Sql&, const Standing& before) -> Result<Plan> {
                    const Values was = values_of(before);
-                   return Plan{edit.act, was, edited(was, edit), std::nullopt};
+                   return Plan{edit.act, was, edited(was, edit, before.version + 1), std::nullopt};
                  });
 }
 
@@ -347,9 +378,9 @@ Result<std::vector<Change>> changes(sql::Database& database, const std::string& 
   return out;
 }
 
-const std::string* Standing::find(std::string_view key) const {
-  const auto found = std::ranges::find(values, key, &Value::key);
-  return found == values.end() ? nullptr : &found->value;
+const ValueInForce* Standing::find(std::string_view key) const {
+  const auto found = std::ranges::find(values, key, &ValueInForce::key);
+  return found == values.end() ? nullptr : &*found;
 }
 
 const Standing* InForce::find(std::string_view job) const {
@@ -372,6 +403,9 @@ Result<InForce> in_force(sql::Database& database) {
     return one;
   });
   if (!jobs) return std::move(jobs).error().within("live changes");
+  for (Standing& job : *jobs)
+    if (auto named = name_the_authors(**sql, job); !named)
+      return std::move(named).error().within("live changes");
   out.jobs = std::move(jobs).value();
   return out;
 }

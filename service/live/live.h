@@ -65,11 +65,18 @@ Result<Change> undo(sql::Database& database, const std::string& job,
 Result<std::vector<Change>> changes(sql::Database& database, const std::string& job,
                                     std::optional<std::int64_t> before, int limit);
 
+// A value in force, and the change that put it there.
+struct ValueInForce : Value {
+  std::int64_t version = 0;
+  std::string author, reason;
+  Instant at;
+};
+
 // What is in force of one job.
 struct Standing {
   std::string job;
   std::int64_t version = 0;  // 0: never changed
-  std::vector<Value> values;
+  std::vector<ValueInForce> values;
   std::string author, reason;  // of the newest change
   Instant at;
   // The newest change of "schedule", "zone" or "dst": its version, and since when it counts. 0:
@@ -77,7 +84,7 @@ struct Standing {
   std::int64_t schedule_version = 0;
   Instant scheduled_at;
 
-  const std::string* find(std::string_view key) const;  // null: it goes by the files
+  const ValueInForce* find(std::string_view key) const;  // null: it goes by the files
 };
 // Of all jobs that were ever changed, and a number that rises with every change: cheap to ask.
 struct InForce {

@@ -32,6 +32,9 @@ SELECT id, job, version, act, was, became, author, reason, at, undoes FROM live_
 SELECT id, job, version, act, was, became, author, reason, at, undoes FROM live_changes
  WHERE job = $1 AND version = $2
 
+-- name: author
+SELECT author, reason, at FROM live_changes WHERE job = $1 AND version = $2
+
 -- What is in force: the newest row of each job.
 -- name: in_force
 SELECT c.job, c.version, c.became, c.author, c.reason, c.at, j.schedule_change, s.at

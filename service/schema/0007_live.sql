@@ -1,13 +1,14 @@
 -- What people change of jobs while nodes work.
 
 -- Each change of a job's settings. Rows are only added; the newest of a job holds all of its values that are
--- in force live, so what is in force is one row for each job. Ids rise in the order of commits.
+-- in force live, each with the version that put it there: {"schedule": ["0 5 * * *", 3]}. So what is in force is one
+-- row for each job. Ids rise in the order of commits.
 CREATE TABLE live_changes (
   id {identity},
   job TEXT NOT NULL,
   version {integer} NOT NULL CHECK (version > 0),  -- of the job
   act TEXT NOT NULL,                         -- schedule.set, schedule.reset, enable, disable, priority, undo
-  was TEXT NOT NULL,                         -- all live values of the job before it, a JSON object,
+  was TEXT NOT NULL,                         -- all live values of the job before it, as JSON,
   became TEXT NOT NULL,                      -- and after it
   author TEXT NOT NULL,
   reason TEXT NOT NULL CHECK (reason <> ''),
