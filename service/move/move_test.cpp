@@ -90,7 +90,7 @@ TEST_P(MoveTest, EverythingArrives) {
   for (const char* one : {"users", "user_trust", "og_tiers", "transactions", "streams", "thrones", "festivals",
                           "gifts", "festival_gifts", "themes", "reputation_events", "stream_ranks", "jobs",
                           "memos", "nodes", "slots", "queue", "leases", "history", "failures", "outbox", "audit", "audit_head", "client_sessions", "relay_sinks",
-                          "theme_documents", "festival_edits"})
+                          "theme_documents", "festival_edits", "live_changes", "kill_switch"})
     EXPECT_TRUE(counts.contains(one)) << one;
   EXPECT_EQ(all.money.size(), 3u);
   EXPECT_GT(all.money[1].sum, 0);
