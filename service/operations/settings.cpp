@@ -41,6 +41,8 @@ Result<Answer> show_settings(Desk& desk, const Call& call) {
                                     (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
 }
 
+Result<Answer> show_drift(Desk&, const Call&) { return listed({}); }
+
 Result<Answer> reload_settings(Desk& desk, const Call& call) {
   if (!desk.reload) return Error(Errc::unsupported, "no node serves here whose settings could be read anew");
   const auto reread = desk.reload(call.who.name);
