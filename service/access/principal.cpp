@@ -97,6 +97,17 @@ bool allows(const Grant& grant, Right right, std::string_view job) {
   return holds(grant, right) && covers(grant, right, job);
 }
 
+bool is_within(const Grant& inner, const Grant& outer) {
+  const bool rights = std::ranges::all_of(
+      all_rights(), [&](Right right) { return !holds(inner, right) || holds(outer, right); });
+  if (!rights || outer.jobs.empty()) return rights;
+  return !inner.jobs.empty() && std::ranges::all_of(inner.jobs, [&](const std::string& job) {
+    return std::ranges::any_of(outer.jobs, [&](const std::string& pattern) {
+      return pattern == job || (pattern.ends_with('*') && fits(pattern, job));
+    });
+  });
+}
+
 bool same_person(std::string_view one, std::string_view other) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   return std::ranges::equal(one, other, {}, lower, lower);

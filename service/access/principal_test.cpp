@@ -104,6 +104,23 @@ TEST(PrincipalTest, WhatMayBeDoneIsExactlyWhatTheGrantAllows) {
       }
 }
 
+TEST(PrincipalTest, NobodyCanGiveMoreThanHeHas) {
+  const Grant admin{.role = Role::admin}, works{.role = Role::operator_};
+  const Grant tokens_alone{.role = Role::admin, .rights = {Right::look, Right::tokens}};
+  const Grant og{.role = Role::operator_, .jobs = {"og-*"}};
+  EXPECT_TRUE(is_within(admin, admin));
+  EXPECT_TRUE(is_within(works, admin));
+  EXPECT_FALSE(is_within(admin, works));
+  EXPECT_FALSE(is_within(admin, tokens_alone));
+  EXPECT_TRUE(is_within({.role = Role::viewer}, tokens_alone));
+  EXPECT_TRUE(is_within(og, works));
+  EXPECT_FALSE(is_within(works, og));
+  EXPECT_TRUE(is_within({.role = Role::operator_, .jobs = {"og-daily-bonus", "og-x*"}}, og));
+  EXPECT_FALSE(is_within({.role = Role::operator_, .jobs = {"og-daily-bonus", "o*"}}, og));
+  const Grant bonus{.role = Role::operator_, .jobs = {"og-daily-bonus"}};
+  EXPECT_FALSE(is_within(og, bonus));
+}
+
 TEST(PrincipalTest, ANameIsOnePersonsWhateverTheCaseOfItsLetters) {
   EXPECT_TRUE(same_person("asha", "Asha"));
   EXPECT_FALSE(same_person("asha", "ashas"));
