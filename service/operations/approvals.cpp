@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 
 #include "service/access/approvals.h"
+#include "service/access/tokens.h"
 #include "service/operations/approval_json.h"
 #include "service/operations/functions.h"
 #include "service/operations/instants.h"
