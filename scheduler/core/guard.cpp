@@ -51,6 +51,7 @@ Verdict beside_the_running(const Policy& policy, const JobFacts& job, Trigger tr
 }  // namespace
 
 Verdict judge(const Policy& policy, const JobFacts& job, const SlotFacts& slot, Instant now) {
+  if (slot.not_allowed) return Refusal(*slot.not_allowed);
   if (auto refusal = switched_off(policy, job, slot.slot, now)) return *std::move(refusal);
   return beside_the_running(policy, job, slot.slot.trigger);
 }
@@ -75,6 +76,9 @@ std::string to_words(const Refusal& refusal) {
                                to_string(open.until), open.failures);
           },
           [](const BlackedOut& out) { return fmt::format("blackout {}", out.name); },
+          [](const NotAllowed& no) {
+            return fmt::format("{} may not have it done any more: {}", no.who, no.why);
+          },
       },
       refusal);
 }
@@ -84,7 +88,8 @@ std::string_view kind_of(const Refusal& refusal) {
                                [](const Paused&) { return "paused"; },
                                [](const Disabled&) { return "disabled"; },
                                [](const CircuitOpen&) { return "circuit_open"; },
-                               [](const BlackedOut&) { return "blackout"; }},
+                               [](const BlackedOut&) { return "blackout"; },
+                               [](const NotAllowed&) { return "not_allowed"; }},
                     refusal);
 }
 

@@ -29,11 +29,19 @@ struct JobFacts {
   Instant last_failure;
 };
 
+// A person asked for it who may not have it done any more.
+struct NotAllowed {
+  std::string who;
+  std::string why;  // "the token was revoked"
+};
+
 // What the ledger knows of the slot.
 struct SlotFacts {
   Slot slot;
   Instant entered_at;
   int attempt = 0;  // attempts so far
+  // Of a person's slot: what that person was granted has ended since.
+  std::optional<NotAllowed> not_allowed = {};
 };
 
 // Why a slot was not worked. Each has a row, and a sentence.
@@ -53,11 +61,11 @@ struct CircuitOpen {
 struct BlackedOut {
   std::string name;
 };
-using Refusal = std::variant<Held, Paused, Disabled, CircuitOpen, BlackedOut>;
+using Refusal = std::variant<Held, Paused, Disabled, CircuitOpen, BlackedOut, NotAllowed>;
 
 // "paused by asha: migration of the wallet": what an operator reads.
 std::string to_words(const Refusal& refusal);
-// "held", "paused", "disabled", "circuit_open", "blackout": what a program reads.
+// "held", "paused", "disabled", "circuit_open", "blackout", "not_allowed": what a program reads.
 std::string_view kind_of(const Refusal& refusal);
 
 struct Admit {};
@@ -70,7 +78,8 @@ using Verdict = std::variant<Admit, Wait, Refusal>;
 enum class AfterLoss { again, unknown, failed };
 
 // A person's slot may run while the job is paused, its circuit is open or its instant lies in a
-// blackout (they know, and say so by asking); it still obeys the overlap rule.
+// blackout (they know, and say so by asking); it still obeys the overlap rule,
+// and is refused where that person may not ask for it any more.
 Verdict judge(const Policy& policy, const JobFacts& job, const SlotFacts& slot, Instant now);
 
 // `attempt` counts the lost one. A worker that dies each time is not tried for ever.

@@ -35,6 +35,7 @@ struct Entry {
   // Entered with its end already known: missed (nobody was there), refused.
   std::optional<End> ended;
   std::string reason;
+  std::optional<std::int64_t> token = {};  // for manual and backfill: with what, as the service knows it
 };
 
 // Where a job's timetable stands: everything due up to `entered_until` has been entered.

@@ -71,6 +71,9 @@ struct Policy {
   int priority = 0;      // each step is worth Settings::ageing of waiting
   CircuitRule circuit;
   std::vector<Blackout> blackouts;
+  // What a person asks for by hand (a slot, a backfill, a change) is done once a second one says yes.
+  // The schedule needs nobody. Whoever takes the asking sees to it.
+  bool second_person = false;
   // A lost worker's slot may simply be tried again: its effects lie in chunks under the fence, or
   // repeating them does no harm. Otherwise it becomes unknown and waits for a person.
   bool repeatable = true;

@@ -48,6 +48,7 @@ std::int64_t MemoryLedger::enter_locked(const Entry& entry, Instant now) {
   row.id = last_id_;
   row.of = &job;
   row.slot = entry.slot;
+  row.token = entry.token;
   row.entered_at = now;
   row.rank = claim_rank(entry.available_at, entry.priority);
   row.reason = entry.reason;
@@ -292,7 +293,8 @@ void MemoryLedger::consider(Kept& row, const Policy& policy, const Settlement& a
   const JobFacts facts{job.pause, job.running,
                        job.running > 0 ? job.running_execution.text() : std::string(),
                        job.failures_in_a_row, job.last_failure};
-  const Verdict verdict = judge(policy, facts, {row.slot, row.entered_at, row.attempt}, act.now);
+  const Verdict verdict = judge(
+      policy, facts, {row.slot, row.entered_at, row.attempt, not_allowed(row)}, act.now);
   if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
     answer.refusals.push_back({row.slot, *refusal});
     call_waiting(job);
@@ -312,6 +314,11 @@ void MemoryLedger::consider(Kept& row, const Policy& policy, const Settlement& a
   } else {
     admit(row, policy, act, answer);
   }
+}
+
+std::optional<NotAllowed> MemoryLedger::not_allowed(const Kept& row) const {
+  const auto found = row.token ? disallowed_.find(*row.token) : disallowed_.end();
+  return found == disallowed_.end() ? std::nullopt : std::optional(found->second);
 }
 
 void MemoryLedger::admit(Kept& row, const Policy& policy, const Settlement& act,
@@ -342,6 +349,11 @@ void MemoryLedger::pause(const std::string& job, Pause pause) {
 void MemoryLedger::resume(const std::string& job) {
   Lock lock(m_);
   jobs_[job].pause.reset();
+}
+
+void MemoryLedger::disallow(std::int64_t token, NotAllowed why) {
+  Lock lock(m_);
+  disallowed_.insert_or_assign(token, std::move(why));
 }
 
 // It may stand in any of these, or in none.

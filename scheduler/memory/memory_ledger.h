@@ -64,6 +64,8 @@ class MemoryLedger final : public Ledger {
   Result<> request_cancel(std::int64_t slot_id, const std::string& by, Instant now);
   // Enters a person's slot; its id.
   std::int64_t enter(const Entry& entry, Instant now);
+  // Nothing that was asked for with that token may be worked from now on.
+  void disallow(std::int64_t token, NotAllowed why);
   // What a chunk's commit does: moves the cursor under the fence. Errc::lease_lost.
   Result<> move_cursor(const Permit& permit, std::string cursor);
 
@@ -92,6 +94,7 @@ class MemoryLedger final : public Ledger {
   };
   struct Kept : SlotRow {
     JobEntry* of = nullptr;
+    std::optional<std::int64_t> token;
     std::vector<std::int64_t> partitions;                   // of a divided slot
     std::map<std::int64_t, EndedPartition> ended_partitions;  // by their ids
     Instant started_at;
@@ -122,6 +125,7 @@ class MemoryLedger final : public Ledger {
   void admit(Kept& row, const Policy& policy, const Settlement& act, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
   bool ours(const Kept* row, const Permit& permit) const HOTCLOCK_REQUIRES(m_);
+  std::optional<NotAllowed> not_allowed(const Kept& row) const HOTCLOCK_REQUIRES(m_);
   Kept* find(std::int64_t id) HOTCLOCK_REQUIRES(m_);
 
   const bool keeps_ended_;
@@ -137,6 +141,7 @@ class MemoryLedger final : public Ledger {
   std::set<std::int64_t> running_ HOTCLOCK_GUARDED_BY(m_);
   // Partitions that a claim found cancelled, and by whom.
   std::vector<std::pair<std::int64_t, std::string>> cancelled_ HOTCLOCK_GUARDED_BY(m_);
+  std::map<std::int64_t, NotAllowed> disallowed_ HOTCLOCK_GUARDED_BY(m_);  // by token
   std::vector<AttemptRow> attempts_ HOTCLOCK_GUARDED_BY(m_);
 };
 

@@ -35,7 +35,7 @@ TEST(TokenTextTest, WhatIsNoTokenIsNotRead) {
 RC_GTEST_PROP(TokenTextTest, AnyTextIsReadAsItselfOrNotAtAll, ()) {
   const auto text = *rc::gen::string<std::string>();
   const auto read = read_token(text);
-  RC_ASSERT(!read || "hc_" + std::string(read->key_id) + "_" + std::string(read->secret) == text);
+  if (read) RC_ASSERT("hc_" + std::string(read->key_id) + "_" + std::string(read->secret) == text);
 }
 
 RC_GTEST_PROP(TokenTextTest, ATokenWithOneLetterChangedIsAnotherOrNone, ()) {
@@ -44,7 +44,7 @@ RC_GTEST_PROP(TokenTextTest, ATokenWithOneLetterChangedIsAnotherOrNone, ()) {
   const auto at = *rc::gen::inRange<std::size_t>(0, text.size());
   text[at] = *rc::gen::arbitrary<char>();
   const auto read = read_token(text);
-  if (at < 3 || at == 11) RC_ASSERT(!read || text == before);
+  if (read && (at < 3 || at == 11)) RC_ASSERT(text == before);
   if (text != before) RC_ASSERT(hash_of(text) != hash_of(before));
   if (read) RC_ASSERT(read->key_id == std::string_view(text).substr(3, 8));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/access/statements.h"
 #include "service/api/theme_pages.sql.h"
 #include "service/app/log_observer.h"
 #include "service/app/retention.h"
@@ -27,6 +28,7 @@ Result<> prepare(sql::Database& database) {
   const auto add = [&statements](const auto& some) {
     statements.insert(statements.end(), some.begin(), some.end());
   };
+  add(access::statements());
   add(audit::stmt::audit::all);
   add(ledger::statements(database.dialect()));
   add(outbox::statements(database.dialect()));

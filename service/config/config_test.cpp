@@ -156,6 +156,7 @@ overlap = "allow"
 max_running = 3
 priority = 5
 jitter = "20 s"
+second_person = true
 [retries]
 count = 4
 first_delay = "10 s"
@@ -187,6 +188,8 @@ pause = "20 min"
   EXPECT_EQ(policy.max_running, 3);
   EXPECT_EQ(policy.priority, 5);
   EXPECT_EQ(policy.jitter, 20s);
+  EXPECT_TRUE(policy.second_person);
+  EXPECT_FALSE(job(config, "trust-score").policy->second_person);
   EXPECT_EQ(policy.retry.retries, 4);
   EXPECT_EQ(policy.retry.backoff, Backoff::jittered);
   EXPECT_EQ(policy.retry.longest_delay, 5min);

@@ -122,6 +122,7 @@ Policy read_policy(Section& section, Policy policy) {
   read_limits(section, policy);
   read_overlap(section, policy);
   policy.priority = count(section, "priority", policy.priority, -1000, 1000);
+  policy.second_person = section.flag("second_person", policy.second_person);
   policy.jitter = section.duration("jitter", policy.jitter, 0s, 24h);
   policy.retry = read_retries(section.section("retries"), policy.retry);
   policy.catch_up = read_catch_up(section.section("catch_up"), policy.catch_up);

@@ -34,6 +34,7 @@ Entry og_daily_bonus_entry() {
   p.catch_up.kind = CatchUp::all;  // every missed day is paid, after the longest of outages too
   p.catch_up.window = std::chrono::days{90};
   p.priority = 10;
+  p.second_person = true;  // it pays
   return {{.name = "og-daily-bonus", .schedule = "5 0 * * *", .zone = "Australia/Sydney", .policy = p,
            .check = check_with(og_daily_bonus::read_settings)},
           [](work::Desk& desk, const config::JobConfig& job) -> Result<std::shared_ptr<Job>> {

@@ -41,6 +41,11 @@ TEST(Catalogue, ListsTheFiveJobsWithTheirSchedules) {
             "trust-score: */30 * * * * UTC\n");
 }
 
+TEST(Catalogue, ASecondPersonIsAskedWhereMoneyIsPaid) {
+  for (const auto& [job, policy] : policies())
+    EXPECT_EQ(policy.second_person, job == "og-daily-bonus") << job;
+}
+
 TEST(Catalogue, GivesEachJobItsLimitLeaseAndRetries) {
   struct Row {
     const char* job;

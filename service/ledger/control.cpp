@@ -249,7 +249,8 @@ Entry entry_of(const ManualSlot& slot, const Person& by, Instant now) {
           .priority = slot.priority,
           .requested_by = by.name,
           .ended = {},
-          .reason = {}};
+          .reason = {},
+          .token = by.token};
 }
 
 Result<std::int64_t> entered_one(Sql& transaction, const Answers& answers, const ManualSlot& slot,
@@ -278,7 +279,8 @@ Result<std::int64_t> enter_plan(Sql& transaction, const Backfill& plan, const Pe
                       .priority = plan.priority,
                       .requested_by = by.name,
                       .ended = {},
-                      .reason = {}};
+                      .reason = {},
+                      .token = by.token};
     auto id = enter_slot(transaction, job->id, entry, now);
     if (!id) return std::move(id).error();
     if (!*id) continue;

@@ -30,7 +30,8 @@ sql::Question entering(const sql::Statement& enter, sql::Param job, const Entry&
   return {&enter,
           {job, entry.slot.scheduled_for, entry.slot.key, to_string(entry.slot.trigger),
            std::int64_t{entry.priority}, claim_rank(entry.available_at, entry.priority),
-           entry.requested_by, now}};
+           entry.requested_by, now,
+           entry.token ? sql::Param(*entry.token) : sql::Param(nullptr)}};
 }
 
 }  // namespace

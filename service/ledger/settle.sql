@@ -27,15 +27,15 @@ UPDATE jobs SET entered_until = $2 WHERE id = $1 AND entered_until < $2
 
 -- name: enter
 INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by,
-                   entered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                   entered_at, token_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (job_id, scheduled_for, slot_key) DO NOTHING
 RETURNING id
 
 -- name: enter_by_name
 INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by,
-                   entered_at)
-SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM jobs WHERE name = $1
+                   entered_at, token_id)
+SELECT id, $2, $3, $4, $5, $6, $7, $8, $9 FROM jobs WHERE name = $1
 ON CONFLICT (job_id, scheduled_for, slot_key) DO NOTHING
 RETURNING id
 
@@ -130,7 +130,7 @@ UPDATE queue SET phase = 'due' WHERE phase = 'later' AND available_at <= $1
 -- name: candidates
 SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
        q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at,
-       s.partition_of
+       s.partition_of, s.token_id
   FROM queue AS q JOIN slots AS s ON s.id = q.slot_id
  WHERE q.phase = 'due' AND q.line = 0 AND (q.claim_rank, q.slot_id) > ($1, $2)
  ORDER BY q.claim_rank, q.slot_id LIMIT $3
@@ -139,7 +139,7 @@ SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, 
 -- name: candidates_but
 SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
        q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at,
-       s.partition_of
+       s.partition_of, s.token_id
   FROM queue AS q JOIN slots AS s ON s.id = q.slot_id
  WHERE q.phase = 'due' AND q.line = 0 AND (q.claim_rank, q.slot_id) > ($1, $2)
    AND s.job_id NOT IN ($4, $5, $6, $7, $8, $9, $10, $11)
@@ -149,7 +149,7 @@ SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, 
 -- name: candidate
 SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
        q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at,
-       s.partition_of
+       s.partition_of, s.token_id
   FROM slots AS s JOIN queue AS q ON q.phase = 'due' AND q.line = 0
    AND q.claim_rank = s.claim_rank AND q.slot_id = s.id
  WHERE s.id = $1 OR s.partition_of = $1

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/access/tokens.h"
 #include "service/ledger/sql_ledger.h"
 #include "service/sql/arrays.h"
 #include "service/sql/bulk.h"
@@ -79,6 +80,7 @@ class Settling {
     Slot slot;
     Instant entered_at;
     std::optional<std::int64_t> partition_of;
+    std::optional<std::int64_t> token;  // with which a person asked for it
   };
   // Neighbours in the common line, from the first to the last of them.
   struct Run {
@@ -212,6 +214,9 @@ class Settling {
   int page_size() const;
   Result<> claim_from(std::vector<Candidate> page);
   Result<> consider(Candidate& candidate, JobNow& job);
+  // What the tokens stand for with which a page's slots were asked for.
+  Result<> ask_about_tokens(const std::vector<Candidate>& page);
+  std::optional<NotAllowed> not_allowed(const Candidate& candidate) const;
   Result<> refuse(const Candidate& candidate, const Refusal& refusal);
   Result<> make_wait(const Candidate& candidate, const Wait& wait);
   Result<> consider_partition(Candidate& candidate, JobNow& job);
@@ -263,6 +268,7 @@ class Settling {
   std::unordered_map<JobId, Running> running_;
   bool running_is_counted_ = false;
   std::map<std::int64_t, Life> lives_;  // of nodes
+  std::unordered_map<std::int64_t, access::Standing> tokens_;
   int judged_ = 0;
   std::unordered_map<JobId, Trouble> troubles_;
   bool troubles_are_read_ = false;

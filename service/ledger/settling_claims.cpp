@@ -199,6 +199,7 @@ Settling::Candidate Settling::candidate_of(const sql::Rows& row) {
   from_string(row.text(11), one.slot.trigger);
   one.entered_at = row.instant(12);
   if (!row.is_null(13)) one.partition_of = row.integer(13);
+  if (!row.is_null(14)) one.token = row.integer(14);
   return one;
 }
 
@@ -219,6 +220,7 @@ Result<> Settling::claim_from(std::vector<Candidate> page) {
   // Runs of judged slots leave the line by one statement; only where the engine has left others out
   // of the page does each leave alone.
   const bool alone = !lasting_.strangers.empty();
+  if (auto asked = ask_about_tokens(page); !asked) return asked;
   std::size_t run = 0, at = 0;
   for (; at < page.size() && room(); ++at) {
     auto job = job_now(page[at].job_id);
@@ -258,12 +260,40 @@ Result<> Settling::consider(Candidate& candidate, JobNow& job) {
   candidate.slot.job = *job.name;
   if (candidate.partition_of) return consider_partition(candidate, job);
   if (auto read = gather_facts(candidate.job_id, job); !read) return read;
-  SlotFacts facts{std::move(candidate.slot), candidate.entered_at, candidate.attempt};
+  auto objection = not_allowed(candidate);
+  SlotFacts facts{std::move(candidate.slot), candidate.entered_at, candidate.attempt,
+                  std::move(objection)};
   const Verdict verdict = judge(*job.policy, job.facts, facts, now_);
   candidate.slot = std::move(facts.slot);
   if (std::holds_alternative<Admit>(verdict)) return admit(candidate, job);
   if (const auto* wait = std::get_if<Wait>(&verdict)) return make_wait(candidate, *wait);
   return refuse(candidate, std::get<Refusal>(verdict));
+}
+
+// One question for all of a page that are not known yet; none where nobody's token is among them.
+Result<> Settling::ask_about_tokens(const std::vector<Candidate>& page) {
+  std::int64_t first = std::numeric_limits<std::int64_t>::max(), last = 0;
+  for (const Candidate& candidate : page) {
+    if (!candidate.token || tokens_.contains(*candidate.token)) continue;
+    first = std::min(first, *candidate.token);
+    last = std::max(last, *candidate.token);
+  }
+  if (first > last) return {};
+  auto found = access::standings(sql_, first, last, now_);
+  if (!found) return std::move(found).error();
+  for (access::Standing& one : *found) tokens_.insert_or_assign(one.token, std::move(one));
+  return {};
+}
+
+std::optional<NotAllowed> Settling::not_allowed(const Candidate& candidate) const {
+  if (!candidate.token) return std::nullopt;
+  const auto found = tokens_.find(*candidate.token);
+  if (found == tokens_.end()) return NotAllowed{"who asked", "the token is gone"};
+  const access::Standing& standing = found->second;
+  const auto right = candidate.slot.trigger == Trigger::backfill ? access::Right::backfill
+                                                                 : access::Right::run;
+  std::string why = access::objection(standing, right, candidate.slot.job);
+  return why.empty() ? std::nullopt : std::optional(NotAllowed{standing.name, std::move(why)});
 }
 
 // The guard has let the whole in; what stops its partitions is a person's cancel alone.

@@ -89,8 +89,8 @@ TEST_P(MoveTest, EverythingArrives) {
   EXPECT_GT(counts.at("transactions"), 1000);
   for (const char* one : {"users", "user_trust", "og_tiers", "transactions", "streams", "thrones", "festivals",
                           "gifts", "festival_gifts", "themes", "reputation_events", "stream_ranks", "jobs",
-                          "memos", "nodes", "slots", "queue", "leases", "history", "failures", "outbox", "audit", "audit_head", "client_sessions", "relay_sinks",
-                          "theme_documents", "festival_edits", "live_changes", "kill_switch"})
+                          "memos", "nodes", "slots", "queue", "leases", "history", "failures", "outbox", "audit", "audit_head", "tokens", "browser_sessions", "approvals", "client_sessions", "relay_sinks",
+                          "theme_documents", "festival_edits", "live_changes", "kill_switch", "api_requests"})
     EXPECT_TRUE(counts.contains(one)) << one;
   EXPECT_EQ(all.money.size(), 3u);
   EXPECT_GT(all.money[1].sum, 0);

@@ -425,6 +425,46 @@ TEST_P(LedgerTest, WhatAPersonAsksForRunsWhileTheJobIsPaused) {
   EXPECT_EQ(claim().claims.size(), 1u);
 }
 
+TEST_P(LedgerTest, WhatWasAskedForWithATokenThatStandsRuns) {
+  job("pay");
+  const auto asha = world().make_token("asha", t0), ben = world().make_token("ben", t0);
+  world().revoke_token(ben, t0);
+  world().enter_manual({"pay", t0, Trigger::manual, "asha-1"}, "asha", t0, asha);
+  EXPECT_EQ(claim().claims.size(), 1u);
+}
+
+TEST_P(LedgerTest, ARightThatWasTakenAwayBeforeTheClaimRefusesTheSlot) {
+  job("pay");
+  const auto token = world().make_token("asha", t0);
+  world().enter_manual({"pay", t0, Trigger::manual, "asha-1"}, "asha", t0, token);
+  enter({due("pay", t0 + 1ms)});
+  world().revoke_token(token, t0);
+  at(t0 + 1s);
+  const auto settled = claim();
+  ASSERT_EQ(settled.refusals.size(), 1u);
+  EXPECT_EQ(kind_of(settled.refusals[0].why), "not_allowed");
+  EXPECT_EQ(std::get<NotAllowed>(settled.refusals[0].why).who, "asha");
+  const auto seen = slot("pay", t0, "asha-1");
+  EXPECT_EQ(seen.end, End::refused);
+  EXPECT_EQ(seen.reason, "asha may not have it done any more: the token was revoked");
+  EXPECT_TRUE(world().attempts().empty() || world().attempts()[0].slot_id != seen.id)
+      << "nothing of it was worked";
+  ASSERT_EQ(settled.claims.size(), 1u) << "the schedule's own slot is nobody's right";
+  EXPECT_EQ(settled.claims[0].permit->slot.key, "");
+}
+
+TEST_P(LedgerTest, ARightThatWasTakenAwayWhileASlotWaitedForItsTurnRefusesIt) {
+  job("pay").overlap = Overlap::wait;
+  enter({due("pay", t0)});
+  const auto running = claim_one();
+  const auto token = world().make_token("asha", t0);
+  world().enter_manual({"pay", t0, Trigger::manual, "asha-1"}, "asha", t0, token);
+  EXPECT_TRUE(claim().claims.empty());
+  world().revoke_token(token, t0);
+  completes(running);
+  EXPECT_EQ(claim().refusals.size(), 1u);
+}
+
 TEST_P(LedgerTest, ADisabledJobsSlotIsRefused) {
   job("pay").enabled = false;
   policies_["pay"]->disabled_by = "jobs.d/pay.toml";

@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 
 #include "scheduler/memory/memory_ledger.h"
+#include "service/access/tokens.h"
 #include "service/ledger/control.h"
 #include "service/ledger/history.h"
 #include "service/ledger/sql_ledger.h"
@@ -27,8 +28,17 @@ class MemoryWorld final : public World {
   Result<> cancel(std::int64_t slot_id, const std::string& by, Instant now) override {
     return ledger_.request_cancel(slot_id, by, now);
   }
-  std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now) override {
-    return ledger_.enter({slot, now, 0, by, {}, {}}, now);
+  std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now,
+                            std::optional<std::int64_t> token) override {
+    return ledger_.enter({slot, now, 0, by, {}, {}, token}, now);
+  }
+  std::int64_t make_token(const std::string& name, Instant) override {
+    owners_.push_back(name);
+    return static_cast<std::int64_t>(owners_.size());
+  }
+  void revoke_token(std::int64_t token, Instant) override {
+    ledger_.disallow(token, {owners_.at(static_cast<std::size_t>(token - 1)),
+                             "the token was revoked"});
   }
   Result<> move_cursor(const std::shared_ptr<Permit>& permit, const std::string& cursor) override {
     return ledger_.move_cursor(*permit, cursor);
@@ -50,6 +60,7 @@ class MemoryWorld final : public World {
 
  private:
   MemoryLedger ledger_;
+  std::vector<std::string> owners_;  // of tokens
 };
 
 template <class T>
@@ -89,9 +100,18 @@ class SqlWorld final : public World {
     if (!done) return std::move(done).error();
     return {};
   }
-  std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now) override {
-    return must(
-        ledger::enter_manual(*database_, {slot.job, slot.scheduled_for, slot.key}, {by, ""}, now));
+  std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now,
+                            std::optional<std::int64_t> token) override {
+    const audit::Person person{.name = by, .token = token};
+    return must(ledger::enter_manual(*database_, {slot.job, slot.scheduled_for, slot.key}, person,
+                                     now));
+  }
+  std::int64_t make_token(const std::string& name, Instant now) override {
+    const access::TokenOrder order{.name = name, .grant = {.role = access::Role::operator_}};
+    return must(access::make_token(*database_, order, {"boss"}, now)).token.id;
+  }
+  void revoke_token(std::int64_t token, Instant now) override {
+    must(access::revoke_token(*database_, token, {"boss"}, now));
   }
   Result<> move_cursor(const std::shared_ptr<Permit>& permit, const std::string& cursor) override {
     ManualClock clock(Instant{});
