@@ -17,7 +17,8 @@ bool same_word(std::string_view a, std::string_view b) {
 
 std::string_view bearer_of(std::string_view header) {
   constexpr std::string_view scheme = "bearer ";
-  if (header.size() < scheme.size() || !same_word(header.substr(0, scheme.size()), scheme)) return {};
+  if (header.size() < scheme.size() || !same_word(header.substr(0, scheme.size()), scheme))
+    return {};
   header.remove_prefix(std::min(header.find_first_not_of(' ', scheme.size()), header.size()));
   return header.substr(0, header.find(' '));
 }
@@ -34,8 +35,8 @@ std::string_view cookie_of(std::string_view header, std::string_view name) {
   return {};
 }
 
-// Whether a browser says that a page of ours asks. One that says nothing of it is believed: it shows
-// the anti-forgery token all the same.
+// Whether a browser says that a page of ours asks. One that says nothing of it is believed: it
+// shows the anti-forgery token all the same.
 bool from_our_pages(const Credentials& shown) {
   if (!shown.fetch_site.empty() && shown.fetch_site != "same-origin") return false;
   const std::string ours = (shown.secure ? "https://" : "http://") + shown.host;
@@ -53,19 +54,22 @@ Answer too_many(std::string_view detail) {
 }  // namespace
 
 Credentials Credentials::of(const http::Request& request) {
-  return {.token = std::string(bearer_of(request.header("authorization"))),
-          .cookie = std::string(cookie_of(request.header("cookie"), session_cookie(request.secure))),
-          .csrf = std::string(request.header("x-csrf-token")),
-          .origin = std::string(request.header("origin")),
-          .fetch_site = std::string(request.header("sec-fetch-site")),
-          .host = std::string(request.header("host")),
-          .address = request.address,
-          .secure = request.secure,
-          .changes = request.method != "GET" && request.method != "HEAD"};
+  return {
+      .token = std::string(bearer_of(request.header("authorization"))),
+      .cookie = std::string(cookie_of(request.header("cookie"), session_cookie(request.secure))),
+      .csrf = std::string(request.header("x-csrf-token")),
+      .origin = std::string(request.header("origin")),
+      .fetch_site = std::string(request.header("sec-fetch-site")),
+      .host = std::string(request.header("host")),
+      .address = request.address,
+      .secure = request.secure,
+      .changes = request.method != "GET" && request.method != "HEAD"};
 }
 
 std::string_view session_cookie(bool secure) { return secure ? "__Host-hotclock" : "hotclock"; }
-std::string_view csrf_cookie(bool secure) { return secure ? "__Host-hotclock-csrf" : "hotclock-csrf"; }
+std::string_view csrf_cookie(bool secure) {
+  return secure ? "__Host-hotclock-csrf" : "hotclock-csrf";
+}
 
 std::variant<access::Principal, Answer> Callers::look(const Credentials& shown) const {
   if (!limits_.may_try(shown.address, clock_.steady()))
@@ -92,8 +96,7 @@ Result<access::Principal> Callers::with_token(const Credentials& shown) const {
 }
 
 std::variant<access::Principal, Answer> Callers::with_cookie(const Credentials& shown) const {
-  auto browsing =
-      access::browsing(database_, shown.cookie, shown.address, rules_, clock_.now());
+  auto browsing = access::browsing(database_, shown.cookie, shown.address, rules_, clock_.now());
   if (!browsing) return refused(shown, browsing.error());
   if (!shown.changes) return std::move(browsing->principal);
   if (!from_our_pages(shown)) return problem(403, "forbidden", "another site asks for this");

@@ -27,8 +27,8 @@ struct Credentials {
   static Credentials of(const http::Request& request);
 };
 
-// The names of a session's cookies: those that a browser takes from a secure connection alone, or, on
-// loopback without TLS, those that it takes.
+// The names of a session's cookies: those that a browser takes from a secure connection alone, or,
+// on loopback without TLS, those that it takes.
 std::string_view session_cookie(bool secure);
 std::string_view csrf_cookie(bool secure);
 
@@ -38,8 +38,8 @@ class Callers {
   Callers(sql::Database& database, const Clock& clock, Limits& limits, access::SessionRules rules)
       : database_(database), clock_(clock), limits_(limits), rules_(rules) {}
 
-  // Who it is, or the answer: 401 without something good to show, 403 where a browser was made to ask by
-  // another site, 429.
+  // Who it is, or the answer: 401 without something good to show, 403 where a browser was made to
+  // ask by another site, 429.
   std::variant<access::Principal, operations::Answer> look(const Credentials& shown) const;
   const access::SessionRules& rules() const { return rules_; }
 

@@ -19,8 +19,8 @@ struct LimitSettings {  // a minute
 
 enum class Asks { read, change };
 
-// Reads and changes are counted apart, so that a page that looks too often does not keep anybody from
-// acting. Threads: any.
+// Reads and changes are counted apart, so that a page that looks too often does not keep anybody
+// from acting. Threads: any.
 class Limits {
  public:
   explicit Limits(LimitSettings settings);

@@ -3,8 +3,8 @@
 #include <charconv>
 #include <vector>
 
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
+#include <boost/json/serialize.hpp>
 
 #include "scheduler/base/uuid.h"
 #include "service/operations/job_json.h"
@@ -48,10 +48,14 @@ Result<std::string> list_of(operations::Desk& desk, Topic topic) {
 
 std::string_view to_string(Topic topic) {
   switch (topic) {
-    case Topic::jobs: return "jobs";
-    case Topic::slots: return "slots";
-    case Topic::running: return "running";
-    case Topic::nodes: return "nodes";
+    case Topic::jobs:
+      return "jobs";
+    case Topic::slots:
+      return "slots";
+    case Topic::running:
+      return "running";
+    case Topic::nodes:
+      return "nodes";
   }
   return "";
 }
@@ -64,7 +68,8 @@ Result<std::set<Topic>> topics_of(std::string_view text) {
     text.remove_prefix(std::min(word.size() + 1, text.size()));
     const auto at = std::ranges::find(all_topics, word, [](Topic t) { return to_string(t); });
     if (at == all_topics.end())
-      return Error(Errc::invalid, "topics are jobs, slots, running and nodes, with commas between them");
+      return Error(Errc::invalid,
+                   "topics are jobs, slots, running and nodes, with commas between them");
     topics.insert(*at);
   }
   return topics;
@@ -82,10 +87,11 @@ LiveLists::~LiveLists() {
   loop_.cancel(soon_);
 }
 
-std::optional<operations::Answer> LiveLists::add(http::Exchange& exchange, const Listening& listening,
-                                                 Check check) {
+std::optional<operations::Answer> LiveLists::add(http::Exchange& exchange,
+                                                 const Listening& listening, Check check) {
   if (!limits_.open_stream(listening.address, desk_.clock.steady())) {
-    auto answer = operations::problem(429, "too_many_requests", "too many streams go to your address");
+    auto answer =
+        operations::problem(429, "too_many_requests", "too many streams go to your address");
     answer.retry_after = 60;
     return answer;
   }

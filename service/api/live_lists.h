@@ -37,12 +37,12 @@ using Check = std::function<std::optional<operations::Answer>()>;
 //   event: running
 //   data: {"items":[...],"next":null}
 //
-// One snapshot of a topic is made for all who listen to it, at most four times a second on news and once
-// a second without, and only while somebody listens; it is sent where it differs. Each event holds the
-// whole list, so who missed some is right again with the next. Now and then who listens is looked at again:
-// whose token or session has ended hears no more. Whoever does not take what is sent is cut off, and comes
-// back by itself.
-// Threads: the loop's; news() any. The server stops before it ends.
+// One snapshot of a topic is made for all who listen to it, at most four times a second on news and
+// once a second without, and only while somebody listens; it is sent where it differs. Each event
+// holds the whole list, so who missed some is right again with the next. Now and then who listens
+// is looked at again: whose token or session has ended hears no more. Whoever does not take what is
+// sent is cut off, and comes back by itself. Threads: the loop's; news() any. The server stops
+// before it ends.
 class LiveLists {
  public:
   LiveLists(http::Loop& loop, Workers& workers, operations::Desk& desk, Limits& limits);
@@ -51,7 +51,8 @@ class LiveLists {
   LiveLists& operator=(const LiveLists&) = delete;
 
   // Answers with the stream; where there is no room, with nothing yet: the caller does.
-  std::optional<operations::Answer> add(http::Exchange& exchange, const Listening& listening, Check check);
+  std::optional<operations::Answer> add(http::Exchange& exchange, const Listening& listening,
+                                        Check check);
   void news();
   std::size_t listeners() const { return listeners_.size(); }
 

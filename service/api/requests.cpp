@@ -3,10 +3,10 @@
 #include <array>
 #include <optional>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <openssl/sha.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "service/api/requests.sql.h"
 #include "service/ledger/rows.h"
@@ -66,8 +66,9 @@ Answer answer_of_row(const sql::Rows& row, const Key& key) {
   if (row.text(0) != key.fingerprint)
     return problem(422, "key_used", "this Idempotency-Key came with another request before");
   if (row.is_null(1))
-    return problem(409, "in_progress",
-                   "the first request with this key is being worked, or nobody knows what became of it");
+    return problem(
+        409, "in_progress",
+        "the first request with this key is being worked, or nobody knows what became of it");
   return restored(row.text(2));
 }
 
@@ -82,9 +83,9 @@ Result<std::optional<Answer>> begin(sql::Database& database, const Key& key, Ins
   if (!begun) return std::move(begun).error();
   std::optional<Answer> known;
   if (*begun == 0) {
-    auto found = ledger::first_row(**tx, text::find,
-                                   {std::string_view(key.who), std::string_view(key.key)},
-                                   [&](const sql::Rows& row) { return answer_of_row(row, key); });
+    auto found =
+        ledger::first_row(**tx, text::find, {std::string_view(key.who), std::string_view(key.key)},
+                          [&](const sql::Rows& row) { return answer_of_row(row, key); });
     if (!found) return std::move(found).error();
     known = std::move(*found);
   }

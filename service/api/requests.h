@@ -14,12 +14,12 @@ namespace hotclock::api {
 
 inline constexpr Duration requests_kept = std::chrono::hours{24};
 
-// Works the request, or gives the answer that its first sending was given within a day. 409 while that is
-// being worked (or was not heard of again: a node died over it), 422 where the key was another request's.
-// An answer of 503 is not kept: nothing was done.
-// The secret of a token is not kept either: who sends such a request again learns that it was done.
-operations::Answer once(sql::Database& database, const std::string& key, const access::Principal& who,
-                        const operations::Request& request, Instant now,
-                        const std::function<operations::Answer()>& work);
+// Works the request, or gives the answer that its first sending was given within a day. 409 while
+// that is being worked (or was not heard of again: a node died over it), 422 where the key was
+// another request's. An answer of 503 is not kept: nothing was done. The secret of a token is not
+// kept either: who sends such a request again learns that it was done.
+operations::Answer once(sql::Database& database, const std::string& key,
+                        const access::Principal& who, const operations::Request& request,
+                        Instant now, const std::function<operations::Answer()>& work);
 
 }  // namespace hotclock::api

@@ -4,9 +4,9 @@
 #include <array>
 #include <cctype>
 
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <openssl/sha.h>
+#include <boost/json/serialize.hpp>
 
 #include "scheduler/base/uuid.h"
 #include "service/access/sessions.h"
@@ -37,7 +37,9 @@ struct Numbered final : http::Ticket {
 
 // Printable, and short: it stands in the log and in the audit.
 bool may_be_id(std::string_view id) {
-  const auto fine = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.'; };
+  const auto fine = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
+  };
   return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, fine);
 }
 
@@ -94,12 +96,13 @@ http::Response response_of(Answer answer, const std::string& path, const std::st
     (*problem)["instance"] = path;
     (*problem)["request_id"] = request_id;
   }
-  const std::string_view type = wrong                ? "application/problem+json"
+  const std::string_view type = wrong                 ? "application/problem+json"
                                 : answer.type.empty() ? json_type
                                                       : std::string_view(answer.type);
   std::string text = answer.type.empty() ? json::serialize(answer.body) : std::move(answer.text);
-  http::Response response = answer.status == 204 ? http::Response{.status = 204}
-                                                 : http::Response::text(answer.status, std::move(text), type);
+  http::Response response = answer.status == 204
+                                ? http::Response{.status = 204}
+                                : http::Response::text(answer.status, std::move(text), type);
   const auto add = [&response](const char* name, std::string value) {
     if (!value.empty()) response.headers.emplace_back(name, std::move(value));
   };
@@ -146,23 +149,24 @@ void Rest::serve(http::Server& server) {
   };
   const auto works = [this](http::Response (Rest::*work)(const Asked&) const) {
     return [this, work](http::Exchange exchange) {
-      answer(std::move(exchange),
-             [this, work](const Asked& asked, const std::stop_token&) { return (this->*work)(asked); });
+      answer(std::move(exchange), [this, work](const Asked& asked, const std::stop_token&) {
+        return (this->*work)(asked);
+      });
     };
   };
   route(std::string(root) + "/", {}, works(&Rest::perform));
   route("=/api/v1/session", {"POST"}, works(&Rest::open_session));
   route("=/api/v1/session", {"GET"}, works(&Rest::show_session));
   route("=/api/v1/session", {"DELETE"}, works(&Rest::end_session));
-  route("=/api/v1/events", {"GET"}, [this](http::Exchange exchange) { listen(std::move(exchange)); });
+  route("=/api/v1/events", {"GET"},
+        [this](http::Exchange exchange) { listen(std::move(exchange)); });
   route("=/api/v1/openapi.json", {"GET"}, [this](http::Exchange exchange) {
     http::Response response{.headers = {{"Content-Type", std::string(json_type)}}};
     response.body = openapi_;
     exchange.respond(std::move(response));
   });
-  route("/api/v1/problems/", {"GET"}, [](http::Exchange exchange) {
-    exchange.respond(problem_page(exchange.request().path));
-  });
+  route("/api/v1/problems/", {"GET"},
+        [](http::Exchange exchange) { exchange.respond(problem_page(exchange.request().path)); });
 }
 
 std::optional<http::Response> Rest::gate(http::Request& request) {
@@ -170,19 +174,22 @@ std::optional<http::Response> Rest::gate(http::Request& request) {
   const std::string id = numbered->id;
   request.ticket = std::move(numbered);
   const Asks asks = is_change(request.method) ? Asks::change : Asks::read;
-  if (!limits_.address_may(request.address, asks, ground_.desk.clock.steady())) return too_many(request);
+  if (!limits_.address_may(request.address, asks, ground_.desk.clock.steady()))
+    return too_many(request);
   if (request.query.size() > longest_query)
     return response_of(refused(400, "invalid", "the query is too long"), request.path, id);
   if (has_body(request) && !is_json(request.header("content-type")))
-    return response_of(refused(415, "unsupported_media_type", "send it as Content-Type: application/json"),
-                       request.path, id);
+    return response_of(
+        refused(415, "unsupported_media_type", "send it as Content-Type: application/json"),
+        request.path, id);
   return std::nullopt;
 }
 
 http::Response Rest::too_many(const http::Request& request) const {
   Answer answer = refused(429, "too_many_requests", "too many requests come from your address");
   answer.retry_after = 1;
-  return response_of(std::move(answer), request.path, static_cast<const Numbered&>(*request.ticket).id);
+  return response_of(std::move(answer), request.path,
+                     static_cast<const Numbered&>(*request.ticket).id);
 }
 
 std::shared_ptr<const Rest::Asked> Rest::taken(http::Request& request) {
@@ -210,7 +217,8 @@ void Rest::answer(http::Exchange exchange, Answered work) {
       },
       [this, asked, waiting](Result<http::Response> response) {
         if (!response)
-          response = response_of(operations::problem_of(response.error()), asked->path, asked->request.id);
+          response =
+              response_of(operations::problem_of(response.error()), asked->path, asked->request.id);
         if (response->status == 500)
           ground_.logger.error("a request could not be answered",
                                {{"path", asked->path}, {"request", asked->request.id}});
@@ -252,23 +260,29 @@ http::Response Rest::open_session(const Asked& asked) const {
   auto who = callers_.look(asked.shown);
   if (auto* no = std::get_if<Answer>(&who)) return respond(std::move(*no));
   const Instant now = ground_.desk.now();
-  const auto session = access::begin_session(ground_.desk.database, std::get<access::Principal>(who),
-                                             callers_.rules(), now);
+  const auto session = access::begin_session(
+      ground_.desk.database, std::get<access::Principal>(who), callers_.rules(), now);
   if (!session) return respond(operations::problem_of(session.error()));
   const bool secure = asked.shown.secure;
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(session->ends_at - now).count();
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(session->ends_at - now).count();
   auto response = respond(operations::answer_of(
-      json::object{{"csrf", session->csrf}, {"ends_at", operations::rfc3339(session->ends_at)}}, 201));
-  response.headers.emplace_back("Set-Cookie", cookie(session_cookie(secure), session->secret, secure, false, seconds));
-  response.headers.emplace_back("Set-Cookie", cookie(csrf_cookie(secure), session->csrf, secure, true, seconds));
+      json::object{{"csrf", session->csrf}, {"ends_at", operations::rfc3339(session->ends_at)}},
+      201));
+  response.headers.emplace_back(
+      "Set-Cookie", cookie(session_cookie(secure), session->secret, secure, false, seconds));
+  response.headers.emplace_back("Set-Cookie",
+                                cookie(csrf_cookie(secure), session->csrf, secure, true, seconds));
   return response;
 }
 
 http::Response Rest::show_session(const Asked& asked) const {
   auto who = callers_.look(asked.shown);
-  if (auto* no = std::get_if<Answer>(&who)) return response_of(std::move(*no), asked.path, asked.request.id);
+  if (auto* no = std::get_if<Answer>(&who))
+    return response_of(std::move(*no), asked.path, asked.request.id);
   operations::Request me{.method = "GET", .path = "/me", .id = asked.request.id};
-  return response_of(operations_.perform(std::get<access::Principal>(who), me), asked.path, asked.request.id);
+  return response_of(operations_.perform(std::get<access::Principal>(who), me), asked.path,
+                     asked.request.id);
 }
 
 http::Response Rest::end_session(const Asked& asked) const {
@@ -282,8 +296,10 @@ http::Response Rest::end_session(const Asked& asked) const {
   auto ended = access::end_session(ground_.desk.database, shown.cookie, ground_.desk.now());
   if (!ended) return respond(operations::problem_of(ended.error()));
   auto response = respond({.status = 204});
-  response.headers.emplace_back("Set-Cookie", cookie(session_cookie(shown.secure), "", shown.secure, false, 0));
-  response.headers.emplace_back("Set-Cookie", cookie(csrf_cookie(shown.secure), "", shown.secure, true, 0));
+  response.headers.emplace_back("Set-Cookie",
+                                cookie(session_cookie(shown.secure), "", shown.secure, false, 0));
+  response.headers.emplace_back("Set-Cookie",
+                                cookie(csrf_cookie(shown.secure), "", shown.secure, true, 0));
   return response;
 }
 

@@ -36,9 +36,9 @@ Result<Answer> cancelled(Desk& desk, const Call& call, const std::string& id) {
   const bool ended = *done == ledger::Cancelled::ended;
   const auto view = ledger::show_execution(desk.database, id);
   if (!view) return view.error();
-  return answer_of(json::object{{"cancelled", ended ? "ended" : "requested"},
-                                {"slot", slot_json(view->slot)}},
-                   ended ? 200 : 202);
+  return answer_of(
+      json::object{{"cancelled", ended ? "ended" : "requested"}, {"slot", slot_json(view->slot)}},
+      ended ? 200 : 202);
 }
 
 ledger::Decision decision_of(std::string_view word) {

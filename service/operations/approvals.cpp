@@ -58,8 +58,8 @@ Result<Answer> show_approval(Desk& desk, const Call& call) {
 
 // What was approved and could not be done is told as what it is: nobody is to think that it was.
 Result<Answer> approve(Desk& desk, const Call& call) {
-  const auto approval = access::approve(desk.database, id_of(call), call.text("plan_hash"), call.who,
-                                        call.text("reason"), desk.now());
+  const auto approval = access::approve(desk.database, id_of(call), call.text("plan_hash"),
+                                        call.who, call.text("reason"), desk.now());
   if (!approval) return approval.error();
   const auto asked_by = access::still(desk.database, approval->requested_by, desk.now());
   if (!asked_by) return asked_by.error().within("approved, but not done");
@@ -73,8 +73,8 @@ Result<Answer> approve(Desk& desk, const Call& call) {
 }
 
 Result<Answer> turn_approval_down(Desk& desk, const Call& call) {
-  const auto approval = access::turn_down(desk.database, id_of(call), call.who, call.text("reason"),
-                                          desk.now());
+  const auto approval =
+      access::turn_down(desk.database, id_of(call), call.who, call.text("reason"), desk.now());
   if (!approval) return approval.error();
   return answer_of(approval_json(*approval));
 }

@@ -36,8 +36,8 @@ Result<BackfillKey> read_backfill_key(std::string_view text) {
     rest.remove_prefix(end + 1);
   }
   BackfillKey key{std::string(parts[0]), {}, {}, std::string(parts[3])};
-  if (count != parts.size() || !read_instant(parts[1], key.from) || !read_instant(parts[2], key.to) ||
-      key.text() != text)
+  if (count != parts.size() || !read_instant(parts[1], key.from) ||
+      !read_instant(parts[2], key.to) || key.text() != text)
     return Error(Errc::not_found, "there is no such backfill");
   return key;
 }

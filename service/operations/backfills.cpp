@@ -53,10 +53,13 @@ Result<std::vector<Planned>> planned(Desk& desk, const config::JobConfig& job, c
   for (auto at = job.schedule.next(range.from - Duration{1}); at && *at <= range.to;
        at = job.schedule.next(*at)) {
     if (out.size() == most_slots)
-      return Error(Errc::invalid, fmt::format("the range holds more than {} slots; take a shorter one", most_slots));
+      return Error(
+          Errc::invalid,
+          fmt::format("the range holds more than {} slots; take a shorter one", most_slots));
     out.push_back({*at, "no row"});
   }
-  const auto rows = ledger::slots_between(desk.database, job.name, range.from, range.to + Duration{1});
+  const auto rows =
+      ledger::slots_between(desk.database, job.name, range.from, range.to + Duration{1});
   if (!rows) return rows.error();
   for (const ledger::SlotView& row : *rows) {
     const auto found = std::ranges::lower_bound(out, row.slot.scheduled_for, {}, &Planned::at);
@@ -119,7 +122,9 @@ Result<json::object> standing_of(Desk& desk, const BackfillKey& key) {
 }
 
 Error another_by_now(std::size_t slots) {
-  return Error(Errc::stale, fmt::format("the plan is another by now: {} slots would be worked; look at it again", slots));
+  return Error(
+      Errc::stale,
+      fmt::format("the plan is another by now: {} slots would be worked; look at it again", slots));
 }
 
 }  // namespace
@@ -134,9 +139,8 @@ Result<Answer> plan_backfill(Desk& desk, const Call& call) {
   if (!plan) return plan.error();
   json::array slots;
   for (const Planned& one : *plan)
-    slots.push_back({{"scheduled_for", rfc3339(one.at)},
-                     {"stands", one.stands},
-                     {"left_out", one.left_out}});
+    slots.push_back(
+        {{"scheduled_for", rfc3339(one.at)}, {"stands", one.stands}, {"left_out", one.left_out}});
   return answer_of(json::object{{"job", (*job)->name},
                                 {"from", rfc3339(range->from)},
                                 {"to", rfc3339(range->to)},
@@ -157,7 +161,8 @@ Result<Answer> start_backfill(Desk& desk, const Call& call) {
   const std::vector<Instant> slots = worked(*plan);
   const std::string hash = hash_of((*job)->name, *plan);
   if (hash != call.text("plan_hash")) return another_by_now(slots.size());
-  if (slots.empty()) return Error(Errc::conflict, "every slot of the range is done, or being worked");
+  if (slots.empty())
+    return Error(Errc::conflict, "every slot of the range is done, or being worked");
   const BackfillKey key{(*job)->name, slots.front(), slots.back(), hash.substr(0, 12)};
   const ledger::Backfill backfill{.job = (*job)->name,
                                   .slots = slots,

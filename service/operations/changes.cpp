@@ -58,7 +58,8 @@ Result<Answer> done(Desk& desk, const Call& call, live::Edit edit) {
 // The job's schedule as the request would have it: what is not said stays.
 Result<Schedule> wanted(const config::JobConfig& job, const Call& call) {
   const Schedule& own = job.schedule;
-  const auto dst = call.says("dst") ? parse_dst_rule(call.text("dst")) : Result<DstRule>(own.dst_rule());
+  const auto dst =
+      call.says("dst") ? parse_dst_rule(call.text("dst")) : Result<DstRule>(own.dst_rule());
   if (!dst) return dst.error();
   return Schedule::parse(call.text("schedule"),
                          {.zone = call.says("zone") ? call.text("zone") : own.zone().name(),
@@ -118,16 +119,16 @@ Result<Answer> preview_schedule(Desk& desk, const Call& call) {
     out["warnings"] = warnings_json(schedule, from);
     return out;
   };
-  return answer_of(json::object{{"job", (*job)->name},
-                                {"before", shown((*job)->schedule)},
-                                {"after", shown(*after)}});
+  return answer_of(json::object{
+      {"job", (*job)->name}, {"before", shown((*job)->schedule)}, {"after", shown(*after)}});
 }
 
 Result<Answer> undo_change(Desk& desk, const Call& call) {
   auto version = call.version();
   if (!version) return std::move(version).error();
   const auto which = call.says("version") ? std::optional(call.number("version")) : std::nullopt;
-  const auto change = live::undo(desk.database, call.text("job"), which, *version, call.person(), desk.now());
+  const auto change =
+      live::undo(desk.database, call.text("job"), which, *version, call.person(), desk.now());
   if (!change) return change.error();
   return changed(*change);
 }
@@ -142,7 +143,8 @@ Result<Answer> list_changes(Desk& desk, const Call& call) {
     before = id;
   }
   const auto limit = static_cast<std::size_t>(call.number("limit", 50));
-  const auto changes = live::changes(desk.database, call.text("job"), before, static_cast<int>(limit) + 1);
+  const auto changes =
+      live::changes(desk.database, call.text("job"), before, static_cast<int>(limit) + 1);
   if (!changes) return changes.error();
   json::array items;
   for (std::size_t i = 0; i < std::min(limit, changes->size()); ++i)
@@ -154,7 +156,8 @@ Result<Answer> list_changes(Desk& desk, const Call& call) {
 Result<Answer> show_kill_switch(Desk& desk, const Call&) {
   const auto killed = live::kill_switch(desk.database);
   if (!killed) return killed.error();
-  if (!*killed) return answer_of(json::object{{"on", false}, {"by", ""}, {"reason", ""}, {"since", nullptr}});
+  if (!*killed)
+    return answer_of(json::object{{"on", false}, {"by", ""}, {"reason", ""}, {"since", nullptr}});
   return answer_of(json::object{{"on", true},
                                 {"by", (*killed)->by},
                                 {"reason", (*killed)->reason},

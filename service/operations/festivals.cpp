@@ -4,8 +4,8 @@
 #include <charconv>
 #include <variant>
 
-#include <boost/json/parse.hpp>
 #include <fmt/format.h>
+#include <boost/json/parse.hpp>
 
 #include "service/festivals/festival_json.h"
 #include "service/operations/functions.h"
@@ -82,7 +82,8 @@ Result<Answer> list_festivals(Desk& desk, const Call& call) {
                          .standing = standing_of(call.text("standing")),
                          .limit = call.number("limit", 50)};
   if (const std::string cursor = call.text("cursor"); !cursor.empty()) {
-    const auto [end, no] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), query.after);
+    const auto [end, no] =
+        std::from_chars(cursor.data(), cursor.data() + cursor.size(), query.after);
     if (no != std::errc{} || end != cursor.data() + cursor.size())
       return Error(Errc::invalid, "the cursor is none that was given out");
   }

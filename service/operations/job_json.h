@@ -12,7 +12,8 @@ namespace hotclock::operations {
 boost::json::object schedule_json(const Schedule& schedule);
 // The next `n` runs from there, with what the zone's changes and blackouts take away.
 boost::json::array runs_json(const Schedule& schedule, const Policy& policy, Instant from, int n);
-boost::json::object job_json(const config::JobConfig& job, const ledger::JobView& view, Instant now);
+boost::json::object job_json(const config::JobConfig& job, const ledger::JobView& view,
+                             Instant now);
 // All of them, as they stand now.
 Result<boost::json::array> jobs_json(Desk& desk);
 

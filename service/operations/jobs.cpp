@@ -39,9 +39,8 @@ json::array settings_of(const config::Config& settings, const std::string& job) 
   json::array out;
   for (const config::Shown& one : settings.shown)
     if (one.key.starts_with(before))
-      out.push_back({{"key", one.key.substr(before.size())},
-                     {"value", one.value},
-                     {"origin", one.origin}});
+      out.push_back(
+          {{"key", one.key.substr(before.size())}, {"value", one.value}, {"origin", one.origin}});
   return out;
 }
 
@@ -135,8 +134,7 @@ Result<Answer> show_next_runs(Desk& desk, const Call& call) {
     warnings.push_back({{"kind", one.kind}, {"text", one.text}});
   json::object out = schedule_json(schedule);
   out["job"] = (*job)->name;
-  out["runs"] =
-      runs_json(schedule, *(*job)->policy, from, static_cast<int>(call.number("n", 10)));
+  out["runs"] = runs_json(schedule, *(*job)->policy, from, static_cast<int>(call.number("n", 10)));
   out["warnings"] = std::move(warnings);
   return answer_of(std::move(out));
 }

@@ -38,21 +38,36 @@ json::string_view view(std::string_view text) { return {text.data(), text.size()
 
 std::string_view title_of(int status) {
   switch (status) {
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 409: return "Conflict";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 415: return "Unsupported Media Type";
-    case 422: return "Unprocessable Content";
-    case 428: return "Precondition Required";
-    case 429: return "Too Many Requests";
-    case 501: return "Not Implemented";
-    case 503: return "Service Unavailable";
-    default: return "Internal Server Error";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 409:
+      return "Conflict";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 422:
+      return "Unprocessable Content";
+    case 428:
+      return "Precondition Required";
+    case 429:
+      return "Too Many Requests";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Internal Server Error";
   }
 }
 
@@ -102,9 +117,8 @@ json::object execution_json(const ledger::ExecutionView& view) {
 
 json::value pause_json(const std::optional<Pause>& pause, Instant now) {
   if (!pause || (pause->until && *pause->until <= now)) return nullptr;
-  return json::object{{"by", pause->by},
-                      {"reason", pause->reason},
-                      {"until", rfc3339_or_null(pause->until)}};
+  return json::object{
+      {"by", pause->by}, {"reason", pause->reason}, {"until", rfc3339_or_null(pause->until)}};
 }
 
 json::object grant_json(const access::Grant& grant) {
@@ -170,7 +184,8 @@ Answer problem_of(const Error& error) {
     case Errc::disk_full:
       return later("the database does not answer as it should");
     default:
-      return problem(500, "internal", "this should not have happened; the log of this node says more");
+      return problem(500, "internal",
+                     "this should not have happened; the log of this node says more");
   }
 }
 

@@ -17,7 +17,8 @@ struct NextRun {
 
 // The next (or the last, newest first) `n` due instants from `from`, and between them the times
 // that gaps and overlaps took away.
-std::vector<NextRun> next_runs(const Schedule& schedule, Instant from, int n, bool previous = false);
+std::vector<NextRun> next_runs(const Schedule& schedule, Instant from, int n,
+                               bool previous = false);
 
 // "2026-11-24 00:05:00 +11:00"
 std::string local_text(Instant t, const Zone& zone);

@@ -1,10 +1,10 @@
 #include "service/operations/openapi.h"
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 #include "service/operations/front_paths.json.h"
 #include "service/operations/path_parameters.h"
@@ -40,7 +40,8 @@ json::object header(std::string_view name, std::string_view what, bool required)
 
 json::array parameters_of(const Operation& operation) {
   json::array out;
-  for (const Parameter& one : path_parameters(operation.path)) out.push_back(parameter("path", one));
+  for (const Parameter& one : path_parameters(operation.path))
+    out.push_back(parameter("path", one));
   for (const Parameter& one : operation.query) out.push_back(parameter("query", one));
   if (operation.version != Version::none)
     out.push_back(header("If-Match", "the ETag of what is changed, as it was seen",
@@ -60,7 +61,8 @@ json::object problem_response(std::string_view what) {
 
 json::object success(const Operation& operation) {
   if (operation.response.empty()) return {{"description", "done"}};
-  const std::string_view type = operation.response == "JsonLines" ? "application/jsonl" : "application/json";
+  const std::string_view type =
+      operation.response == "JsonLines" ? "application/jsonl" : "application/json";
   return {{"description", text(operation.summary)}, {"content", content(type, operation.response)}};
 }
 
@@ -76,14 +78,17 @@ json::object responses_of(const Operation& operation) {
   if (operation.method == "POST" || operation.tag == "Festivals")
     out["422"] = problem_response("it is no good; or the Idempotency-Key was another request's");
   if (operation.version != Version::none) out["412"] = problem_response("it was changed meanwhile");
-  if (operation.version == Version::must) out["428"] = problem_response("say which version is meant");
+  if (operation.version == Version::must)
+    out["428"] = problem_response("say which version is meant");
   if (operation.id == "cancelSlot" || operation.id == "cancelExecution")
     out["202"] = {{"description", "its node was asked to stop it"},
                   {"content", content("application/json", operation.response)}};
   if (operation.persons == Persons::two) {
-    json::object& accepted = out["202"].is_object() ? out["202"].as_object() : out["202"].emplace_object();
+    json::object& accepted =
+        out["202"].is_object() ? out["202"].as_object() : out["202"].emplace_object();
     json::array either;
-    if (!operation.response.empty() && operation.status == 202) either.push_back(reference(operation.response));
+    if (!operation.response.empty() && operation.status == 202)
+      either.push_back(reference(operation.response));
     either.push_back(reference("Approval"));
     accepted = {{"description", "accepted; or it waits for a second person"},
                 {"content", {{"application/json", {{"schema", {{"anyOf", std::move(either)}}}}}}}};
@@ -92,14 +97,13 @@ json::object responses_of(const Operation& operation) {
 }
 
 json::object operation_json(const Operation& operation) {
-  json::object out{{"operationId", text(operation.id)},
-                   {"tags", json::array{text(operation.tag)}},
-                   {"summary", text(operation.summary)},
-                   {"x-right", text(to_string(operation.right))},
-                   {"parameters", parameters_of(operation)},
-                   {"responses", responses_of(operation)}};
+  json::object out{
+      {"operationId", text(operation.id)},      {"tags", json::array{text(operation.tag)}},
+      {"summary", text(operation.summary)},     {"x-right", text(to_string(operation.right))},
+      {"parameters", parameters_of(operation)}, {"responses", responses_of(operation)}};
   if (!operation.request.empty())
-    out["requestBody"] = {{"required", true}, {"content", content("application/json", operation.request)}};
+    out["requestBody"] = {{"required", true},
+                          {"content", content("application/json", operation.request)}};
   return out;
 }
 
@@ -128,11 +132,12 @@ std::string openapi() {
        {{"title", "Hotclock"},
         {"version", "v1"},
         {"description",
-         "Instants are RFC 3339 in UTC with milliseconds, spans of time whole milliseconds, ids texts. "
+         "Instants are RFC 3339 in UTC with milliseconds, spans of time whole milliseconds, ids "
+         "texts. "
          "Lists are {items, next}; what next holds goes into ?cursor=. Problems are RFC 9457."}}},
       {"servers", json::array{json::object{{"url", "/api/v1"}}}},
-      {"security",
-       json::array{json::object{{"token", json::array()}}, json::object{{"session", json::array()}}}},
+      {"security", json::array{json::object{{"token", json::array()}},
+                               json::object{{"session", json::array()}}}},
       {"paths", paths()},
       {"components",
        {{"schemas", schemas()},

@@ -5,8 +5,8 @@
 
 namespace hotclock::operations {
 
-// OpenAPI 3.1, one line. Made from the table and the schemas, so it says what the code does; sessions and
-// live lists, which are no operations, stand in front_paths.json.
+// OpenAPI 3.1, one line. Made from the table and the schemas, so it says what the code does;
+// sessions and live lists, which are no operations, stand in front_paths.json.
 std::string openapi();
 
 }  // namespace hotclock::operations

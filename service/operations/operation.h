@@ -1,5 +1,5 @@
-// One thing that people can ask for or have done, whoever carries their words: HTTP, or a command line
-// on the database itself.
+// One thing that people can ask for or have done, whoever carries their words: HTTP, or a command
+// line on the database itself.
 #pragma once
 
 #include <cstdint>
@@ -68,7 +68,8 @@ struct Call {
   Result<std::optional<std::int64_t>> version() const;
 };
 
-// One mistake of a request: where it is ("reason", "query limit"), what is wrong, what would be right.
+// One mistake of a request: where it is ("reason", "query limit"), what is wrong, what would be
+// right.
 using theme::Problem;
 
 // What a request is answered. `status` is HTTP's.
@@ -79,13 +80,14 @@ struct Answer {
   std::string type = {};  // empty: JSON, or a problem where status is 400 or above
   std::string etag = {};  // with its quotes
   std::string location = {};
-  std::string allow = {};          // of 405
+  std::string allow = {};               // of 405
   std::optional<int> retry_after = {};  // seconds
 };
 
 using Work = Result<Answer> (*)(Desk& desk, const Call& call);
 
-// Fills in what depends on the moment, so that what a second person says yes to is said to the letter.
+// Fills in what depends on the moment, so that what a second person says yes to is said to the
+// letter.
 using Complete = void (*)(Desk& desk, boost::json::object& said);
 
 // A member of the query. `schema` names what it has to be.

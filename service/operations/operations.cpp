@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 #include "scheduler/base/nearest.h"
 #include "service/access/approvals.h"
@@ -100,7 +100,8 @@ std::string nearest_parameter(const Operation& operation, std::string_view name)
   for (const Parameter& one : operation.query) names.push_back(one.name);
   if (names.empty()) return "it takes none";
   const std::string_view near = nearest(name, std::span<const std::string_view>(names));
-  return near.empty() ? fmt::format("{}", fmt::join(names, ", ")) : fmt::format("{}, perhaps", near);
+  return near.empty() ? fmt::format("{}", fmt::join(names, ", "))
+                      : fmt::format("{}, perhaps", near);
 }
 
 void read_query(const Operation& operation, const Request& request, json::object& said,
@@ -120,7 +121,8 @@ void read_query(const Operation& operation, const Request& request, json::object
   }
   for (const Parameter& one : operation.query)
     if (one.required && !said.contains(one.name))
-      problems.push_back({"query " + std::string(one.name), "it is missing", std::string(one.what)});
+      problems.push_back(
+          {"query " + std::string(one.name), "it is missing", std::string(one.what)});
 }
 
 // A body whose schema takes anything is read by who works on it.
@@ -155,13 +157,16 @@ bool wants_two(const Operation& operation, const config::JobConfig* job) {
 
 Result<Answer> asked_for_approval(Desk& desk, const Operation& operation, const Call& call,
                                   const std::string& job) {
-  const json::object plan{{"operation", json::string_view(operation.id.data(), operation.id.size())},
-                          {"said", call.said},
-                          {"if_match", call.if_match}};
-  auto approval = access::ask_for_approval(
-      desk.database,
-      {.what = std::string(operation.act), .job = job, .plan = json::serialize(plan), .reason = call.text("reason")},
-      call.who, desk.now());
+  const json::object plan{
+      {"operation", json::string_view(operation.id.data(), operation.id.size())},
+      {"said", call.said},
+      {"if_match", call.if_match}};
+  auto approval = access::ask_for_approval(desk.database,
+                                           {.what = std::string(operation.act),
+                                            .job = job,
+                                            .plan = json::serialize(plan),
+                                            .reason = call.text("reason")},
+                                           call.who, desk.now());
   if (!approval) return std::move(approval).error();
   Answer answer = answer_of(approval_json(*approval), 202);
   answer.location = fmt::format("/approvals/{}", approval->id);
@@ -200,7 +205,11 @@ Result<Answer> Operations::done(const access::Principal& who, const Request& req
                                 const Found& found) const {
   const Operation& operation = *found.operation;
   if (auto allowed = may(who, request, found); !allowed) return std::move(allowed).error();
-  Call call{.who = who, .request = request.id, .if_match = request.if_match, .said = found.path, .body = request.body};
+  Call call{.who = who,
+            .request = request.id,
+            .if_match = request.if_match,
+            .said = found.path,
+            .body = request.body};
   std::vector<Problem> problems;
   read_query(operation, request, call.said, problems);
   if (auto read = read_body(operation, request, call.said, problems); !read)
@@ -234,11 +243,13 @@ Result<> Operations::may(const access::Principal& who, const Request& request,
     allowed = access::may(who, right, job);
   }
   if (allowed) return {};
-  const audit::Note note{.what = found.operation->act.empty() ? found.operation->id : found.operation->act,
-                         .job = job,
-                         .detail = allowed.error().message(),
-                         .outcome = audit::Outcome::refused};
-  auto noted = audit::append(desk_.database, note, access::person(who, "", request.id), desk_.now());
+  const audit::Note note{
+      .what = found.operation->act.empty() ? found.operation->id : found.operation->act,
+      .job = job,
+      .detail = allowed.error().message(),
+      .outcome = audit::Outcome::refused};
+  auto noted =
+      audit::append(desk_.database, note, access::person(who, "", request.id), desk_.now());
   return noted ? std::move(allowed) : std::move(noted);
 }
 
@@ -264,8 +275,9 @@ Result<const config::JobConfig*> find_job(const config::Config& settings, std::s
     names.push_back(job.name);
   }
   const std::string_view near = nearest(name, std::span<const std::string_view>(names));
-  return Error(Errc::not_found, fmt::format("there is no job '{}'", name) +
-                                    (near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+  return Error(Errc::not_found,
+               fmt::format("there is no job '{}'", name) +
+                   (near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
 }
 
 }  // namespace hotclock::operations

@@ -1,8 +1,10 @@
 // What people ask for, judged and done: one way in for HTTP and for the command line.
 //
 //   Operations operations(desk);
-//   Answer answer = operations.perform(principal, {.method = "POST", .path = "/jobs/og-daily-bonus/pause",
-//                                                  .body = R"({"reason":"wallet migration"})", .id = "..."});
+//   Answer answer = operations.perform(principal, {.method = "POST", .path =
+//   "/jobs/og-daily-bonus/pause",
+//                                                  .body = R"({"reason":"wallet migration"})", .id
+//                                                  = "..."});
 #pragma once
 
 #include <optional>
@@ -38,13 +40,15 @@ class Operations {
   // `desk` outlives it.
   explicit Operations(Desk& desk) : desk_(desk) {}
 
-  // Always an answer: what was done, or why not. Deny by default: an operation whose right `who` does not
-  // hold is 403 and the attempt stands in the audit; only then is the request read, and all its mistakes
-  // are told at once. What needs a second person is 202 with the approval that was asked for.
+  // Always an answer: what was done, or why not. Deny by default: an operation whose right `who`
+  // does not hold is 403 and the attempt stands in the audit; only then is the request read, and
+  // all its mistakes are told at once. What needs a second person is 202 with the approval that was
+  // asked for.
   Answer perform(const access::Principal& who, const Request& request) const;
 
  private:
-  Result<Answer> done(const access::Principal& who, const Request& request, const Found& found) const;
+  Result<Answer> done(const access::Principal& who, const Request& request,
+                      const Found& found) const;
   Result<> may(const access::Principal& who, const Request& request, const Found& found) const;
 
   Desk& desk_;

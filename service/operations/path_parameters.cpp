@@ -19,7 +19,8 @@ const std::array known{Parameter{"job", "JobName", "a job", true},
 
 std::vector<Parameter> path_parameters(std::string_view path) {
   std::vector<Parameter> out;
-  for (std::size_t begin = path.find('{'); begin != std::string_view::npos; begin = path.find('{', begin + 1)) {
+  for (std::size_t begin = path.find('{'); begin != std::string_view::npos;
+       begin = path.find('{', begin + 1)) {
     const std::string_view name = path.substr(begin + 1, path.find('}', begin) - begin - 1);
     const auto at = std::ranges::find(known, name, &Parameter::name);
     assert(at != known.end());

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 #include "scheduler/base/nearest.h"
 #include "scheduler/base/utf8.h"
@@ -62,7 +62,8 @@ std::vector<std::string_view> types_of(const json::object& schema) {
 std::string list_of(const json::array& values) {
   std::string list;
   for (const json::value& one : values)
-    list += (list.empty() ? "" : ", ") + std::string(one.is_string() ? view(one.get_string()) : "null");
+    list +=
+        (list.empty() ? "" : ", ") + std::string(one.is_string() ? view(one.get_string()) : "null");
   return list;
 }
 
@@ -78,7 +79,8 @@ class Checker {
 
   void check(const json::object& named, const json::value& value, const std::string& where) {
     const json::object& schema = resolved(named);
-    if (const auto* any = schema.if_contains("anyOf")) return check_any(any->as_array(), value, where);
+    if (const auto* any = schema.if_contains("anyOf"))
+      return check_any(any->as_array(), value, where);
     if (!has_type(schema, value, where)) return;
     if (const auto* values = schema.if_contains("enum"))
       if (const auto& all = values->as_array(); std::ranges::find(all, value) == all.end())
@@ -128,7 +130,8 @@ class Checker {
       wrong(where, "it is no instant", "such as 2026-11-24T00:05:00Z");
   }
 
-  void check_number(const json::object& schema, const json::value& value, const std::string& where) {
+  void check_number(const json::object& schema, const json::value& value,
+                    const std::string& where) {
     const std::int64_t least = limit(schema, "minimum", INT64_MIN);
     const std::int64_t most = limit(schema, "maximum", INT64_MAX);
     const bool fits = value.is_int64() && value.get_int64() >= least && value.get_int64() <= most;
@@ -138,7 +141,8 @@ class Checker {
           open ? fmt::format("{} or more", least) : fmt::format("{} to {}", least, most));
   }
 
-  void check_object(const json::object& schema, const json::object& object, const std::string& where) {
+  void check_object(const json::object& schema, const json::object& object,
+                    const std::string& where) {
     const std::string before = where.empty() ? "" : where + ".";
     const auto* known = schema.if_contains("properties");
     if (const auto* required = schema.if_contains("required"))
