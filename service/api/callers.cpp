@@ -74,8 +74,7 @@ std::string_view csrf_cookie(bool secure) {
 std::variant<access::Principal, Answer> Callers::look(const Credentials& shown) const {
   if (!limits_.may_try(shown.address, clock_.steady()))
     return too_many("too many bad tokens came from your address");
-  if (shown.token.empty() && shown.cookie.empty())
-    return unauthorized("show a token: Authorization: Bearer TOKEN");
+  if (!shown.any()) return unauthorized("show a token: Authorization: Bearer TOKEN");
   std::variant<access::Principal, Answer> found = Answer{};
   if (shown.token.empty()) {
     found = with_cookie(shown);

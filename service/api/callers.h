@@ -24,6 +24,7 @@ struct Credentials {
   bool secure = false;  // it came over TLS
   bool changes = false;
 
+  bool any() const { return !token.empty() || !cookie.empty(); }
   static Credentials of(const http::Request& request);
 };
 

@@ -57,6 +57,10 @@ bool is_json(std::string_view content_type) {
   return std::ranges::equal(type, wanted, [](char a, char b) { return (a | 0x20) == (b | 0x20); });
 }
 
+bool is_open_to_all(std::string_view path) {
+  return path == "/api/v1/openapi.json" || path.starts_with("/api/v1/problems/");
+}
+
 bool has_body(const http::Request& request) {
   const std::string_view size = request.header("content-length");
   return (!size.empty() && size != "0") || !request.header("transfer-encoding").empty();
@@ -178,6 +182,10 @@ std::optional<http::Response> Rest::gate(http::Request& request) {
     return too_many(request);
   if (request.query.size() > longest_query)
     return response_of(refused(400, "invalid", "the query is too long"), request.path, id);
+  // Who shows nothing at all is told before a body is sent.
+  if (!is_open_to_all(request.path) && !Credentials::of(request).any())
+    return response_of(refused(401, "unauthorized", "show a token: Authorization: Bearer TOKEN"),
+                       request.path, id);
   if (has_body(request) && !is_json(request.header("content-type")))
     return response_of(
         refused(415, "unsupported_media_type", "send it as Content-Type: application/json"),

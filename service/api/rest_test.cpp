@@ -132,6 +132,15 @@ TEST_F(RestTest, TakesJsonOfASensibleSizeAlone) {
       400);
 }
 
+TEST_F(RestTest, WhoShowsNothingIsToldBeforeABodyIsSent) {
+  serves();
+  http::Client client(port());
+  client.send(
+      "POST /api/v1/festivals HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+      "Content-Type: application/json\r\n\r\n");
+  EXPECT_EQ(client.answer().status, 401);
+}
+
 TEST_F(RestTest, WhoHasItAlreadyIsNotSentItAgain) {
   serves();
   const auto jobs = does("GET", "/version");
@@ -343,7 +352,7 @@ TEST_F(EventsTest, TellWhatThereIsAndThenWhatChanges) {
   EXPECT_FALSE(client->read_to("seen by listeners").empty());
 }
 
-TEST_F(EventsTest, OneSnapshotIsMadeForAllWhoListen) {
+TEST_F(EventsTest, AllWhoListenHear) {
   serves();
   std::vector<std::unique_ptr<http::Client>> clients;
   for (int i = 0; i < 5; ++i) clients.push_back(listens("?topics=nodes"));

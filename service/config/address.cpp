@@ -14,7 +14,7 @@ bool is_address(const std::string& text) {
 }
 
 bool is_loopback(std::string_view address) {
-  return address.starts_with("127.") || address == "::1";
+  return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
 }
 
 void read_address(Section& section, std::string& address) {

@@ -1,6 +1,4 @@
 // What people do to jobs and slots: run, pause, resume, cancel, decide.
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "scheduler/base/uuid.h"
@@ -106,10 +104,8 @@ Result<Answer> cancel_execution(Desk& desk, const Call& call) {
 
 Result<Answer> decide_slot(Desk& desk, const Call& call) {
   const std::string slot = call.text("slot");
-  std::int64_t id = 0;
-  std::from_chars(slot.data(), slot.data() + slot.size(), id);
-  auto done = ledger::decide(desk.database, id, decision_of(call.text("decision")), call.person(),
-                             desk.now());
+  auto done = ledger::decide(desk.database, call.id("slot"), decision_of(call.text("decision")),
+                             call.person(), desk.now());
   if (!done) return std::move(done).error();
   const auto view = ledger::show_execution(desk.database, slot);
   if (!view) return view.error();

@@ -1,6 +1,4 @@
 // What waits for a second person, and their yes or no.
-#include <charconv>
-
 #include <boost/json/parse.hpp>
 
 #include "service/access/approvals.h"
@@ -15,13 +13,6 @@ namespace hotclock::operations {
 namespace {
 
 namespace json = boost::json;
-
-std::int64_t id_of(const Call& call) {
-  const std::string text = call.text("approval");
-  std::int64_t id = 0;
-  std::from_chars(text.data(), text.data() + text.size(), id);
-  return id;
-}
 
 }  // namespace
 
@@ -51,14 +42,14 @@ Result<Answer> list_approvals(Desk& desk, const Call& call) {
 }
 
 Result<Answer> show_approval(Desk& desk, const Call& call) {
-  const auto approval = access::find_approval(desk.database, id_of(call), desk.now());
+  const auto approval = access::find_approval(desk.database, call.id("approval"), desk.now());
   if (!approval) return approval.error();
   return answer_of(approval_json(*approval));
 }
 
 // What was approved and could not be done is told as what it is: nobody is to think that it was.
 Result<Answer> approve(Desk& desk, const Call& call) {
-  const auto approval = access::approve(desk.database, id_of(call), call.text("plan_hash"),
+  const auto approval = access::approve(desk.database, call.id("approval"), call.text("plan_hash"),
                                         call.who, call.text("reason"), desk.now());
   if (!approval) return approval.error();
   const auto asked_by = access::still(desk.database, approval->requested_by, desk.now());
@@ -73,8 +64,8 @@ Result<Answer> approve(Desk& desk, const Call& call) {
 }
 
 Result<Answer> turn_approval_down(Desk& desk, const Call& call) {
-  const auto approval =
-      access::turn_down(desk.database, id_of(call), call.who, call.text("reason"), desk.now());
+  const auto approval = access::turn_down(desk.database, call.id("approval"), call.who,
+                                          call.text("reason"), desk.now());
   if (!approval) return approval.error();
   return answer_of(approval_json(*approval));
 }

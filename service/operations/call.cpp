@@ -17,6 +17,14 @@ std::int64_t Call::number(std::string_view name, std::int64_t otherwise) const {
   return value && value->is_int64() ? value->get_int64() : otherwise;
 }
 
+std::int64_t Call::id(std::string_view name) const {
+  const std::string digits = text(name);
+  std::int64_t number = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, failed] = std::from_chars(digits.data(), end, number);
+  return failed == std::errc{} && stop == end && number > 0 ? number : 0;
+}
+
 bool Call::flag(std::string_view name) const {
   const auto* value = said.if_contains(name);
   return value && value->is_bool() && value->get_bool();

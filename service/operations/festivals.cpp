@@ -1,6 +1,7 @@
 // Festivals, for who edits them. What an editor wrote is judged by service/festivals alone.
 #include "service/festivals/festivals.h"
 
+#include <algorithm>
 #include <charconv>
 #include <variant>
 
@@ -10,6 +11,7 @@
 #include "service/festivals/festival_json.h"
 #include "service/operations/functions.h"
 #include "service/operations/json.h"
+#include "service/theme/festival.h"
 
 namespace hotclock::operations {
 namespace {
@@ -26,9 +28,7 @@ std::string tag_of(const Festival& festival) { return "\"" + festival.revision +
 
 // The revision that If-Match names; empty where it is "*", or there is none.
 Result<Which> which_of(const Call& call) {
-  Which which;
-  const std::string id = call.text("festival");
-  std::from_chars(id.data(), id.data() + id.size(), which.id);
+  Which which{.id = call.id("festival")};
   const std::string& tag = call.if_match;
   if (tag.empty() || tag == "*") return which;
   const bool quoted = tag.size() > 2 && tag.front() == '"' && tag.find('"', 1) == tag.size() - 1;
@@ -68,6 +68,17 @@ Result<Answer> failed(Desk& desk, const Which& which, Error error) {
   return answer;
 }
 
+// As it was said, in capitals; empty where it was not.
+Result<std::string> country_of(const Call& call) {
+  std::string country = call.text("country");
+  for (char& c : country)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const bool two = country.size() == 2 && std::ranges::all_of(country, is_capital);
+  if (country.empty() || two || country == theme::global) return country;
+  return Error(Errc::invalid, "country is two letters, such as NP, or GLOBAL");
+}
+
 std::optional<festivals::Standing> standing_of(std::string_view word) {
   for (const auto one :
        {festivals::Standing::coming, festivals::Standing::running, festivals::Standing::over})
@@ -78,7 +89,9 @@ std::optional<festivals::Standing> standing_of(std::string_view word) {
 }  // namespace
 
 Result<Answer> list_festivals(Desk& desk, const Call& call) {
-  festivals::Query query{.country = call.text("country"),
+  const auto country = country_of(call);
+  if (!country) return country.error();
+  festivals::Query query{.country = *country,
                          .standing = standing_of(call.text("standing")),
                          .limit = call.number("limit", 50)};
   if (const std::string cursor = call.text("cursor"); !cursor.empty()) {
@@ -159,8 +172,10 @@ Result<Answer> end_festival(Desk& desk, const Call& call) {
 Result<Answer> preview_festival(Desk& desk, const Call& call) {
   const auto which = which_of(call);
   if (!which) return which.error();
+  const auto country = country_of(call);
+  if (!country) return country.error();
   const auto document =
-      festivals::preview(desk.database, which->id, call.text("country"), desk.rules, desk.now());
+      festivals::preview(desk.database, which->id, *country, desk.rules, desk.now());
   if (!document) return document.error();
   if (call.text("format") == "css")
     return Answer{.text = theme::to_css(*document), .type = "text/css; charset=UTF-8"};

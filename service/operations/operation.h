@@ -59,6 +59,8 @@ struct Call {
   std::string text(std::string_view name) const;
   std::int64_t number(std::string_view name, std::int64_t otherwise = 0) const;
   bool flag(std::string_view name) const;
+  // The number that a text is, all of it; 0, which is nobody's id, where it is none.
+  std::int64_t id(std::string_view name) const;
   std::optional<Instant> instant(std::string_view name) const;
   std::vector<std::string> texts(std::string_view name) const;
 

@@ -1,6 +1,9 @@
 #include "service/operations/operations.h"
 
+#include <set>
+
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "service/ledger/ledger_support.h"
 #include "service/operations/operations_support.h"

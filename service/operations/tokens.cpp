@@ -1,8 +1,6 @@
 // Tokens: who may use the API.
 #include "service/access/tokens.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "service/operations/functions.h"
@@ -13,13 +11,6 @@ namespace hotclock::operations {
 namespace {
 
 namespace json = boost::json;
-
-std::int64_t id_of(const Call& call) {
-  const std::string text = call.text("token");
-  std::int64_t id = 0;
-  std::from_chars(text.data(), text.data() + text.size(), id);
-  return id;
-}
 
 json::object token_json(const access::Token& token) {
   json::object out = grant_json(token.grant);
@@ -78,7 +69,7 @@ Result<Answer> make_token(Desk& desk, const Call& call) {
 }
 
 Result<Answer> show_token(Desk& desk, const Call& call) {
-  const auto token = access::find_token(desk.database, id_of(call));
+  const auto token = access::find_token(desk.database, call.id("token"));
   if (!token) return token.error();
   return answer_of(token_json(*token));
 }
@@ -86,13 +77,13 @@ Result<Answer> show_token(Desk& desk, const Call& call) {
 Result<Answer> rotate_token(Desk& desk, const Call& call) {
   const Duration overlap{call.number("overlap_ms", 0)};
   const auto token =
-      access::rotate_token(desk.database, id_of(call), overlap, call.person(), desk.now());
+      access::rotate_token(desk.database, call.id("token"), overlap, call.person(), desk.now());
   if (!token) return token.error();
   return made(*token);
 }
 
 Result<Answer> revoke_token(Desk& desk, const Call& call) {
-  auto revoked = access::revoke_token(desk.database, id_of(call), call.person(), desk.now());
+  auto revoked = access::revoke_token(desk.database, call.id("token"), call.person(), desk.now());
   if (!revoked) return std::move(revoked).error();
   return Answer{.status = 204};
 }
