@@ -95,6 +95,7 @@ std::optional<operations::Answer> LiveLists::add(http::Exchange& exchange,
     answer.retry_after = 60;
     return answer;
   }
+  if (listeners_.empty()) beaten_at_ = loop_.now();
   const std::int64_t number = ++last_listener_;
   auto listener = std::make_unique<Listener>(
       Listener{.stream = {}, .listening = listening, .check = std::move(check)});

@@ -15,6 +15,14 @@ http::ServerSettings server_settings(const config::ApiConfig& settings) {
   return out;
 }
 
+// The commonest mistake, so its error says what to do.
+Error port_in_use(const config::ApiConfig& settings) {
+  return Error(Errc::busy,
+               fmt::format("port {} of {} is in use by another program: choose another by the "
+                           "setting api.port (0: any that is free)",
+                           settings.port, settings.address));
+}
+
 api::RestSettings rest_settings(const config::ApiConfig& settings) {
   return {.sessions = {.idle = settings.session_idle, .longest = settings.session_longest},
           .limits = {.reads = settings.reads_a_minute,
@@ -41,7 +49,10 @@ Control::Control(const config::ApiConfig& settings, operations::Desk& desk, log:
 Control::~Control() { stop(); }
 
 Result<> Control::start() {
-  if (auto started = server_.start(); !started) return std::move(started).error().within("api");
+  if (auto started = server_.start(); !started)
+    return (started.error().code() == Errc::busy ? port_in_use(settings_)
+                                                 : std::move(started).error())
+        .within("api");
   return loop_.start();
 }
 
