@@ -134,7 +134,9 @@ class Checker {
                     const std::string& where) {
     const std::int64_t least = limit(schema, "minimum", INT64_MIN);
     const std::int64_t most = limit(schema, "maximum", INT64_MAX);
-    const bool fits = value.is_int64() && value.get_int64() >= least && value.get_int64() <= most;
+    const bool small = value.is_int64() || value.get_uint64() <= INT64_MAX;
+    const auto number = small ? value.to_number<std::int64_t>() : 0;
+    const bool fits = small && number >= least && number <= most;
     if (fits) return;
     const bool open = most == INT64_MAX;
     wrong(where, fmt::format("{} is out of range", json::serialize(value)),
