@@ -69,6 +69,7 @@ struct Policy {
   int max_running = 1;   // with Overlap::allow: at most so many at once
   Duration jitter = Duration::zero();  // a slot of the schedule is claimed so much later at most
   int priority = 0;      // each step is worth Settings::ageing of waiting
+  std::string queue;     // the line its slots stand in; "": the default one. See turns.h
   CircuitRule circuit;
   std::vector<Blackout> blackouts;
   // What a person asks for by hand (a slot, a backfill, a change) is done once a second one says yes.

@@ -49,6 +49,7 @@ class MemoryLedger final : public Ledger {
     std::string error;
     Tally tally;
     std::int64_t set_aside_total = 0;
+    LogText log;
   };
 
   // With `keeps_ended` false an ended slot and its attempts are forgotten at once: bounded memory
@@ -74,15 +75,30 @@ class MemoryLedger final : public Ledger {
   std::optional<JobRow> job(const std::string& name) const;
 
  private:
+  using Ranked = std::set<std::pair<std::int64_t, std::int64_t>>;  // (rank, id)
+  // The due slots of one queue.
+  struct Line {
+    std::string queue;
+    Ranked due;
+    int running = 0;  // executions of its slots
+  };
+  // A line as one claim goes along it.
+  struct Walk {
+    Line* line;
+    Turns::Queue queue;
+    Ranked::iterator at;
+    std::shared_ptr<const Policy> policy = {};  // of the slot at `at`, once it was found that it may be claimed
+  };
   struct JobEntry {
     JobRow row;
+    Line* line = nullptr;
     std::optional<Pause> pause;
     int running = 0;
     Uuid running_execution;
     int failures_in_a_row = 0;
     Instant last_failure;
     std::set<std::int64_t> divided;  // slots that run by their partitions
-    std::set<std::pair<std::int64_t, std::int64_t>> waiting;  // (rank, id)
+    Ranked waiting;
     std::map<std::pair<Instant, std::string>, std::int64_t> entered;  // by instant and key
   };
   struct EndedPartition {
@@ -95,6 +111,7 @@ class MemoryLedger final : public Ledger {
   struct Kept : SlotRow {
     JobEntry* of = nullptr;
     std::optional<std::int64_t> token;
+    Line* line = nullptr;
     std::vector<std::int64_t> partitions;                   // of a divided slot
     std::map<std::int64_t, EndedPartition> ended_partitions;  // by their ids
     Instant started_at;
@@ -114,12 +131,16 @@ class MemoryLedger final : public Ledger {
   void make_due(Kept& row, Instant available_at) HOTCLOCK_REQUIRES(m_);
   void leave_running(Kept& row) HOTCLOCK_REQUIRES(m_);
   void call_waiting(JobEntry& job) HOTCLOCK_REQUIRES(m_);
-  void renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
-      HOTCLOCK_REQUIRES(m_);
+  void renew(const Settlement& act, Settled& answer) HOTCLOCK_REQUIRES(m_);
   void take_lost(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
   void claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
+  Line& line_of(const std::string& queue) HOTCLOCK_REQUIRES(m_);
+  void ripen(Instant now) HOTCLOCK_REQUIRES(m_);
+  Turns turns_of(const Settlement& act, std::vector<Walk>& walks) HOTCLOCK_REQUIRES(m_);
+  bool find_head(Walk& walk, const Settlement& act, const Turns& turns, int partitions,
+                 const PolicyOf& policy_of) HOTCLOCK_REQUIRES(m_);
   void consider(Kept& row, const Policy& policy, const Settlement& act, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
   void admit(Kept& row, const Policy& policy, const Settlement& act, Settled& answer)
@@ -135,7 +156,7 @@ class MemoryLedger final : public Ledger {
   std::int64_t last_id_ HOTCLOCK_GUARDED_BY(m_) = 0;
   std::unordered_map<std::string, JobEntry> jobs_ HOTCLOCK_GUARDED_BY(m_);  // they stay in place
   std::map<std::int64_t, Kept> slots_ HOTCLOCK_GUARDED_BY(m_);
-  std::set<std::pair<std::int64_t, std::int64_t>> due_ HOTCLOCK_GUARDED_BY(m_);  // (rank, id)
+  std::map<std::string, Line> lines_ HOTCLOCK_GUARDED_BY(m_);  // by queue; they stay in place
   std::set<std::pair<Instant, std::int64_t>> later_
       HOTCLOCK_GUARDED_BY(m_);  // due, not yet available
   std::set<std::int64_t> running_ HOTCLOCK_GUARDED_BY(m_);

@@ -13,6 +13,9 @@ std::string list_of(const std::vector<config::Change>& changes) {
   return list;
 }
 
+// What the main file says of jobs is looked at whenever they are read.
+bool bears_on_jobs(const std::string& key) { return key.starts_with("commands."); }
+
 }  // namespace
 
 Reload::Reload(SettingsSource source, config::Config in_force, PutInForce put_in_force,
@@ -47,7 +50,8 @@ Result<Reloaded> Reload::read_anew() {
   for (config::Change& change : config::difference(in_force_, *settings)) {
     const std::string job = config::job_of(change.key);
     if (!job.empty()) jobs.insert(job);
-    (job.empty() ? reloaded.at_next_start : reloaded.in_force).push_back(std::move(change));
+    const bool counts_at_once = !job.empty() || bears_on_jobs(change.key);
+    (counts_at_once ? reloaded.in_force : reloaded.at_next_start).push_back(std::move(change));
   }
   if (!jobs.empty())
     if (auto put = put_in_force_(*settings, jobs); !put) return std::move(put).error();

@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include "scheduler/base/nearest.h"
-#include "service/jobs/catalogue.h"
 
 namespace hotclock::app {
 namespace {
@@ -18,7 +17,8 @@ std::string host_name() {
 }  // namespace
 
 Result<config::Config> read_settings(const SettingsSource& source) {
-  auto settings = config::load(main_file(source), source.environment, jobs::defaults());
+  auto settings = config::load(main_file(source), source.environment,
+                               config::Jobs(jobs::defaults(source.catalogue), jobs::kinds()));
   if (!settings) return settings;
   if (!source.database_url.empty()) settings->database.url = source.database_url;
   if (settings->node.empty()) settings->node = host_name();

@@ -8,6 +8,7 @@
 
 #include "scheduler/base/result.h"
 #include "service/config/config.h"
+#include "service/jobs/catalogue.h"
 
 namespace hotclock::app {
 
@@ -15,6 +16,7 @@ struct SettingsSource {
   std::string config_file;   // empty: hotclock.toml beside us, where there is one
   std::string database_url;  // empty: the settings' own
   config::Environment environment;
+  jobs::Catalogue catalogue = jobs::catalogue();  // of the jobs there are
 };
 
 Result<config::Config> read_settings(const SettingsSource& source);

@@ -5,9 +5,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "service/app/settings.h"
 #include "service/cli/commands.h"
 #include "service/cli/preview.h"
+#include "service/cli/session.h"
 #include "service/cli/when.h"
 
 namespace hotclock::cli {
@@ -28,7 +28,7 @@ bool looks_like_a_name(const std::string& what) {
 }
 
 Result<Subject> job_subject(Console& console, const Common& common, const NextArgs& args) {
-  const auto settings = app::read_settings({common.config, common.database, console.environment});
+  const auto settings = read_settings(console, common);
   if (!settings) return settings.error();
   const auto job = app::find_job(*settings, args.what);
   if (!job) return job.error();

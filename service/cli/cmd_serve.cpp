@@ -158,7 +158,8 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
                                    {.committed = [wake] { wake(true); },
                                     .heard = [wake] { wake(false); },
                                     .turned = [&serving] { serving.manager.alive(); },
-                                    .longest_nap = serving.manager.watchdog() / 3});
+                                    .longest_nap = serving.manager.watchdog() / 3,
+                                    .catalogue = session.catalogue});
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
   auto realtime = app::Realtime::build(session.settings, *session.database, *session.clock, logger,
@@ -203,7 +204,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     app::Reload reload(
         settings_source(console, common), session->settings,
         [&](const config::Config& settings, const std::set<std::string>& jobs) {
-          auto put = serving.engine->replace_jobs(settings, jobs);
+          auto put = serving.engine->change_jobs(settings, jobs);
           if (put) in_force.put(settings);
           return put;
         },

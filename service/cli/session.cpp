@@ -10,7 +10,7 @@
 namespace hotclock::cli {
 
 app::SettingsSource settings_source(const Console& console, const Common& common) {
-  return {common.config, common.database, console.environment};
+  return {common.config, common.database, console.environment, console.catalogue};
 }
 
 Result<config::Config> read_settings(const Console& console, const Common& common) {
@@ -24,7 +24,7 @@ Result<Session> open_session(const Console& console, const Common& common) {
   if (!database) return std::move(database).error();
   auto clock = std::make_unique<sql::DatabaseClock>(console.clock);
   if (auto told = clock->ask(**database); !told) return std::move(told).error();
-  return Session{std::move(settings).value(), std::move(database).value(), std::move(clock)};
+  return Session{std::move(settings).value(), std::move(database).value(), std::move(clock), console.catalogue};
 }
 
 Result<> enrolled(Session& session, Instant now) {

@@ -19,6 +19,7 @@ struct Session {
   config::Config settings;
   std::unique_ptr<sql::Database> database;
   std::unique_ptr<sql::DatabaseClock> clock;  // what "now" is for whatever is asked of the database
+  jobs::Catalogue catalogue;
 };
 
 // Where they come from.

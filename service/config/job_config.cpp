@@ -142,6 +142,11 @@ void refuse_schedule(Section& section, const ScheduleError& error) {
 
 std::optional<Schedule> read_schedule(Section& section, const JobDefaults& defaults) {
   const std::string text = section.text("schedule", defaults.schedule);
+  if (text.empty()) {
+    section.refuse("schedule", "it is not set, and a job of your own has no other",
+                   "write when it is due, such as schedule = \"5 0 * * *\"");
+    return std::nullopt;
+  }
   const std::string zone = section.text("zone", defaults.zone);
   DstRule rule = defaults.dst;
   const std::string dst =
@@ -165,16 +170,21 @@ std::optional<Schedule> read_schedule(Section& section, const JobDefaults& defau
 
 }  // namespace
 
-std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults) {
+std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
+                                  std::span<const QueueRule> queues) {
   auto schedule = read_schedule(section, defaults);
   Policy policy = read_policy(section, defaults.policy);
+  if (defaults.asks_whether_repeatable)
+    policy.repeatable = section.flag("repeatable", policy.repeatable);
+  policy.queue = read_queue_of_job(section, defaults.policy.queue, queues);
   policy.blackouts = read_blackouts(section, section.text("zone", defaults.zone));
   Section settings = section.section("settings");
   if (defaults.check) defaults.check(settings);
   static_cast<void>(section.finish());
   if (!schedule) return std::nullopt;
-  return JobConfig{defaults.name, std::move(*schedule), std::make_shared<const Policy>(std::move(policy)),
-                   std::move(settings)};
+  return JobConfig{defaults.name, std::move(*schedule),
+                   std::make_shared<const Policy>(std::move(policy)), std::move(settings),
+                   defaults.kind};
 }
 
 }  // namespace hotclock::config

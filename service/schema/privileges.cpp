@@ -17,6 +17,7 @@ struct Need {
 const Need own_needs[] = {
     {"schema_migrations", false, "SELECT", ""},
     {"jobs", false, "SELECT, INSERT, UPDATE", ""},
+    {"queues", false, "SELECT, INSERT", ""},
     {"memos", false, "SELECT, INSERT, UPDATE", ""},
     {"nodes", false, "SELECT, INSERT, UPDATE", ""},
     {"slots", false, "SELECT, INSERT, DELETE", ""},
@@ -24,6 +25,7 @@ const Need own_needs[] = {
     {"leases", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"history", false, "SELECT, INSERT, DELETE", ""},
     {"failures", false, "SELECT, INSERT, DELETE", ""},
+    {"execution_logs", false, "SELECT, INSERT, DELETE", ""},
     {"slot_states", false, "SELECT", ""},
     {"outbox", false, "SELECT, INSERT, DELETE", ""},
     {"audit", false, "SELECT, INSERT", ""},

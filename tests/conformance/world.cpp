@@ -54,7 +54,7 @@ class MemoryWorld final : public World {
     std::vector<SeenAttempt> seen;
     for (const auto& row : ledger_.attempts())
       seen.push_back({row.slot_id, row.execution.text(), row.outcome, row.error, row.tally,
-                      row.set_aside_total});
+                      row.set_aside_total, row.log.text});
     return seen;
   }
 
@@ -142,7 +142,8 @@ class SqlWorld final : public World {
       for (const auto& attempt :
            must(ledger::show_execution(*database_, std::to_string(slot.id))).attempts)
         seen.push_back({slot.id, attempt.execution, attempt.outcome, attempt.error,
-                        tally_of(attempt.tally), attempt.set_aside_total});
+                        tally_of(attempt.tally), attempt.set_aside_total,
+                        must(ledger::show_execution(*database_, attempt.execution)).log.text});
     return seen;
   }
 

@@ -28,6 +28,7 @@ struct SeenAttempt {
   std::string error;
   Tally tally;
   std::int64_t set_aside_total = 0;
+  std::string log = {};
 };
 
 class World {
