@@ -18,8 +18,7 @@ namespace json = boost::json;
 class RestTest : public ApiFixture {
  protected:
   RestTest() {
-    const auto defaults = jobs::defaults();
-    auto read = config::read({}, {}, defaults);
+    auto read = config::read({}, {}, config::Jobs(jobs::defaults(), jobs::kinds()));
     EXPECT_TRUE(read);
     settings_ = std::make_shared<const config::Config>(std::move(read).value());
     desk_ = std::make_unique<operations::Desk>(

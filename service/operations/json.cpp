@@ -28,6 +28,11 @@ json::object attempt_json(const ledger::AttemptView& attempt) {
           {"set_aside", attempt.set_aside_total}};
 }
 
+json::value log_json(const LogText& log) {
+  if (log.empty()) return nullptr;
+  return json::object{{"text", log.text}, {"dropped_bytes", log.dropped}};
+}
+
 json::object partition_json(const ledger::SlotView& partition) {
   json::object object = slot_json(partition);
   object["partition"] = partition_number(partition.slot.key);
@@ -112,7 +117,7 @@ json::object execution_json(const ledger::ExecutionView& view) {
           {"partitions", std::move(partitions)},
           {"failures", std::move(failures)},
           {"events", view.events},
-          {"log", nullptr}};
+          {"log", log_json(view.log)}};
 }
 
 json::value pause_json(const std::optional<Pause>& pause, Instant now) {

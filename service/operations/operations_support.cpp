@@ -50,8 +50,7 @@ OperationsFixture::OperationsFixture() {
 void OperationsFixture::settings(const std::string& toml_of_bonus) {
   config::Sources sources;
   if (!toml_of_bonus.empty()) sources.jobs.push_back({"jobs.d/og-daily-bonus.toml", toml_of_bonus});
-  const auto defaults = jobs::defaults();
-  auto read = config::read(sources, {}, defaults);
+  auto read = config::read(sources, {}, config::Jobs(jobs::defaults(), jobs::kinds()));
   ASSERT_TRUE(read) << read.error().message();
   settings_ = std::make_shared<const config::Config>(std::move(read).value());
 }
