@@ -234,7 +234,7 @@ std::vector<std::optional<JobConfig>> read_jobs(Reading& reading, const std::vec
         std::ranges::find(files, job.name, [](const File& f) { return stem(f.name); });
     out.push_back(read_job(
         file == files.end() ? reading.nothing(path) : reading.file(file->name, file->text, path),
-        job, queues));
+        job, main.queues));
   }
   for (const File& file : files)
     if (std::ranges::find(jobs.listed, stem(file.name), &JobDefaults::name) == jobs.listed.end())

@@ -63,6 +63,7 @@ Program::~Program() {
 }
 
 std::string Program::log() const { return content(err_file_); }
+std::string Program::said() const { return content(out_file_); }
 
 void Program::signal(int number) { kill(pid_, number); }
 
