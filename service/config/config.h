@@ -18,6 +18,7 @@
 #include "scheduler/base/result.h"
 #include "scheduler/core/policy.h"
 #include "scheduler/cron/schedule.h"
+#include "service/config/api.h"
 #include "service/config/queues.h"
 #include "service/config/realtime.h"
 #include "service/config/section.h"
@@ -108,6 +109,7 @@ struct Config {
   RealtimeConfig realtime;
   ThemesConfig themes;
   MetricsConfig metrics;
+  ApiConfig api;
   std::vector<SinkConfig> sinks;         // in the order of the file
   std::filesystem::path jobs_directory;  // where jobs.d was looked for
   std::vector<JobConfig> jobs;           // in the order handed in, then those the files define

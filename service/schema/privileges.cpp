@@ -37,6 +37,9 @@ const Need own_needs[] = {
     {"relay_sinks", false, "SELECT, INSERT, UPDATE", ""},
     {"theme_documents", false, "SELECT, INSERT, DELETE", ""},
     {"festival_edits", false, "SELECT, INSERT, UPDATE, DELETE", ""},
+    {"live_changes", false, "SELECT, INSERT", ""},
+    {"kill_switch", false, "SELECT, INSERT, UPDATE, DELETE", ""},
+    {"api_requests", false, "SELECT, INSERT, UPDATE, DELETE", ""},
 };
 
 Need need_of(const PlatformTable& table) {
