@@ -265,8 +265,8 @@ test('what is no JSON is 415, and a key that was another request\'s 422', async 
     assert.equal((await asha.sends(operation, method, target, { 'Content-Type': 'text/plain' }, '{}')).status, 415, operation.id);
   }
   const key = { 'Idempotency-Key': 'two' };
-  await asha.gets(200, 'resumeJob', { job, ...key }, { reason });
-  await asha.gets(422, 'resumeJob', { job, ...key }, { reason: 'another' });
+  await asha.gets(202, 'runJob', { job, ...key }, { reason });
+  await asha.gets(422, 'runJob', { job, ...key }, { reason: 'another' });
 });
 
 test('who has it already is told so', async () => {

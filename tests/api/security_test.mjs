@@ -137,7 +137,7 @@ const bodies = {
 test('what is no request is refused, and nothing is done', async () => {
   for (const [name, body] of Object.entries(bodies)) {
     problem(await posts(`/jobs/${job}/pause`, body), 400);
-    problem(await posts('/festivals/validate', body), 400, 422);
+    assert.equal(JSON.parse((await posts('/festivals/validate', body)).bytes).valid, false, name);
     problem(await posts('/festivals', body), 400, 422);
     problem(await posts('/tokens', body), 400);
     await isNotPaused().catch((error) => assert.fail(`${name}: ${error.message}`));
@@ -145,6 +145,8 @@ test('what is no request is refused, and nothing is done', async () => {
 });
 
 test('a body that is too large is not waited for', async () => {
+  const waits = `POST /api/v1/jobs/${job}/pause HTTP/1.1\r\nHost: x\r\n${json}Content-Length: 1000000\r\nExpect: 100-continue\r\n\r\n`;
+  problem(await ask(node.port, waits), 413);
   const head = (fields) => `POST /api/v1/jobs/${job}/pause HTTP/1.1\r\nHost: x\r\n${json}${fields}\r\n`;
   problem(await ask(node.port, head('Content-Length: 1000000\r\n')), 413);
   problem(await ask(node.port, head('Content-Length: 99999999999999999999\r\n')), 400, 413);
@@ -159,7 +161,8 @@ test('numbers and instants at the end of what there is are good or refused, and 
       `/jobs/${job}/changes?cursor=${n}`, `/jobs/${job}/next?n=${n}`, `/slots/${n}`, `/tokens/${n}`, `/approvals/${n}`, `/festivals/${n}`, `/executions/${n}`]) {
       const { status, bytes } = await sends(`GET /api/v1${encodeURI(target).replaceAll('+', '%2B')}`);
       assert.ok([200, 400, 404, 422].includes(status), `${target}: ${status} ${bytes}`);
-      JSON.parse(utf8.decode(bytes) || 'null');
+      const text = utf8.decode(bytes);
+      if (!target.startsWith('/audit/export')) JSON.parse(text);
     }
   }
   const instants = ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z', '292277026596-12-04T15:30:07Z', '2026-02-30T00:00:00Z', '2026-01-01T24:00:00Z',
@@ -174,7 +177,7 @@ test('numbers and instants at the end of what there is are good or refused, and 
       const { status, bytes } = await posts(`/jobs/${job}${path}`, JSON.stringify(body));
       assert.ok([200, 202, 400, 409, 422].includes(status), `${path} ${at}: ${status} ${bytes}`);
     }
-    await asha.gets(200, 'resumeJob', { job }, { reason });
+    await asha.asks('resumeJob', { job }, { reason });
     for (const id of ['listSlots', 'listJobs', 'listAudit']) await asha.gets(200, id);
   }
 });

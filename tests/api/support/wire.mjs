@@ -18,6 +18,7 @@ export function says(port, text, { limit = 10_000, half = false } = {}) {
 function whole(bytes) {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return false;
+  if (/^HTTP\/1\.1 (204|304) /.test(bytes.toString('latin1'))) return true;
   const length = /^content-length: *(\d+)\r?$/im.exec(bytes.subarray(0, end).toString('latin1'));
   return length !== null && bytes.length >= end + 4 + Number(length[1]);
 }
