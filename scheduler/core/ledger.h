@@ -35,12 +35,17 @@ struct Entry {
   // Entered with its end already known: missed (nobody was there), refused.
   std::optional<End> ended;
   std::string reason;
+  // Of the schedule that named it: see CursorMove. None: it does not go by that.
+  std::optional<std::int64_t> rescheduled = {};
 };
 
 // Where a job's timetable stands: everything due up to `entered_until` has been entered.
+// `rescheduled`: the version of the live change that the schedule goes by (policy.h). Where there has
+// been a newer one, of which this node has not heard, neither the move nor its slots are taken.
 struct CursorMove {
   std::string job;
   Instant entered_until;
+  std::int64_t rescheduled = 0;
 };
 
 // What follows an attempt.
@@ -133,6 +138,7 @@ struct JobRow {
   std::string job;
   std::string schedule;           // as text with zone and rule, so that a change is noticed
   Instant entered_until;
+  std::int64_t rescheduled = 0;   // the version of the live change that the schedule goes by
 };
 
 // Looks a job's policy up by its name; null where this node does not know the job (then its slots
@@ -145,7 +151,8 @@ class Ledger {
   virtual ~Ledger() = default;
 
   // Makes the jobs known. A job that is new starts at `row.entered_until`; of one that is known
-  // the row as it stood is returned (same order), and its schedule's text replaced.
+  // the row as it stood is returned (same order), and its schedule's text replaced, unless there has
+  // been a newer live change of that than the row knows of.
   virtual Result<std::vector<JobRow>> enrol(const std::vector<JobRow>& rows) = 0;
 
   // One atomic act. After an error nothing of it stands.

@@ -1,6 +1,7 @@
 // How a job's slots are treated: everything about a job that is a setting.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "scheduler/base/time.h"
 #include "scheduler/core/job.h"
+#include "scheduler/core/maintenance.h"
 #include "scheduler/core/retry.h"
 #include "scheduler/cron/schedule.h"
 
@@ -71,9 +73,20 @@ struct Policy {
   int priority = 0;      // each step is worth Settings::ageing of waiting
   CircuitRule circuit;
   std::vector<Blackout> blackouts;
+  std::vector<Maintenance> maintenance;  // slots due in it wait until it is over
   // A lost worker's slot may simply be tried again: its effects lie in chunks under the fence, or
   // repeating them does no harm. Otherwise it becomes unknown and waits for a person.
   bool repeatable = true;
+};
+
+// Somebody changed the schedule while nodes work: what it was before counts until `at`. The version
+// rises with each such change; a node that knows a smaller one enters no slots of the job's schedule
+// any more. 0: nobody ever did.
+struct Rescheduled {
+  std::int64_t version = 0;
+  Instant at;
+
+  friend bool operator==(const Rescheduled&, const Rescheduled&) = default;
 };
 
 // One job as the scheduler knows it. Policies and jobs may be shared by any number of them.
@@ -82,6 +95,7 @@ struct JobSpec {
   Schedule schedule;
   std::shared_ptr<Job> job;
   std::shared_ptr<const Policy> policy = std::make_shared<Policy>();
+  Rescheduled rescheduled = {};
 };
 
 }  // namespace hotclock

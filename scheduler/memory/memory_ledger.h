@@ -60,6 +60,11 @@ class MemoryLedger final : public Ledger {
 
   void pause(const std::string& job, Pause pause);
   void resume(const std::string& job);
+  // Nothing of the job starts until switch_on(); with an empty name, nothing at all.
+  void switch_off(const std::string& job, const std::string& by, const std::string& reason);
+  void switch_on(const std::string& job);
+  // There has been a live change of its schedule.
+  void reschedule(const std::string& job, std::int64_t version);
   // Errc::not_found; Errc::conflict where it has ended already.
   Result<> request_cancel(std::int64_t slot_id, const std::string& by, Instant now);
   // Enters a person's slot; its id.
@@ -75,6 +80,7 @@ class MemoryLedger final : public Ledger {
   struct JobEntry {
     JobRow row;
     std::optional<Pause> pause;
+    std::optional<SwitchedOff> off;
     int running = 0;
     Uuid running_execution;
     int failures_in_a_row = 0;
@@ -109,6 +115,7 @@ class MemoryLedger final : public Ledger {
   static void count_end(JobEntry& job, End how, Instant at);
   void end(Kept& row, End how, std::string reason) HOTCLOCK_REQUIRES(m_);
   void make_due(Kept& row, Instant available_at) HOTCLOCK_REQUIRES(m_);
+  bool has_heard(const std::string& job, std::int64_t rescheduled) const HOTCLOCK_REQUIRES(m_);
   void leave_running(Kept& row) HOTCLOCK_REQUIRES(m_);
   void call_waiting(JobEntry& job) HOTCLOCK_REQUIRES(m_);
   void renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
@@ -138,6 +145,7 @@ class MemoryLedger final : public Ledger {
   // Partitions that a claim found cancelled, and by whom.
   std::vector<std::pair<std::int64_t, std::string>> cancelled_ HOTCLOCK_GUARDED_BY(m_);
   std::vector<AttemptRow> attempts_ HOTCLOCK_GUARDED_BY(m_);
+  std::optional<SwitchedOff> all_off_ HOTCLOCK_GUARDED_BY(m_);
 };
 
 }  // namespace hotclock

@@ -19,8 +19,12 @@ INSERT INTO jobs (name, schedule, entered_until) VALUES ($1, $2, $3) RETURNING i
 -- name: stood
 SELECT id, schedule, entered_until FROM jobs WHERE name = $1
 
+-- Unless there has been a live change of it that $3 does not know of.
 -- name: reschedule
-UPDATE jobs SET schedule = $2 WHERE id = $1
+UPDATE jobs SET schedule = $2 WHERE id = $1 AND schedule_change <= $3
+
+-- name: rescheduled
+SELECT id, schedule_change FROM jobs WHERE schedule_change > 0
 
 -- name: move_cursor
 UPDATE jobs SET entered_until = $2 WHERE id = $1 AND entered_until < $2
@@ -161,9 +165,13 @@ DELETE FROM queue
  WHERE phase = 'due' AND line = 0
    AND (claim_rank, slot_id) >= ($1, $2) AND (claim_rank, slot_id) <= ($3, $4)
 
+-- Job 0 stands for all of them: the kill switch.
 -- name: in_trouble
-SELECT id, paused_by, paused_reason, paused_until, failures_in_a_row, last_failure_at
-  FROM jobs WHERE paused_by IS NOT NULL OR failures_in_a_row > 0
+SELECT id, paused_by, paused_reason, paused_until, failures_in_a_row, last_failure_at, disabled_by,
+       disabled_reason
+  FROM jobs WHERE paused_by IS NOT NULL OR failures_in_a_row > 0 OR disabled_by IS NOT NULL
+UNION ALL
+SELECT 0, NULL, NULL, NULL, 0, NULL, switched_by, reason FROM kill_switch WHERE one = 1
 
 -- With the youngest execution of each.
 -- name: count_running

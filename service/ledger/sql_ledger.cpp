@@ -39,7 +39,7 @@ Result<Stood> enrolled(sql::Transaction& transaction, const JobRow& row) {
   if (!known) return std::move(known).error();
   if (!*known) return added(transaction, row);
   if ((*known)->row.schedule != row.schedule) {
-    auto changed = transaction.exec(text::reschedule, {(*known)->id, row.schedule});
+    auto changed = transaction.exec(text::reschedule, {(*known)->id, row.schedule, row.rescheduled});
     if (!changed) return std::move(changed).error();
   }
   return **std::move(known);
@@ -100,6 +100,8 @@ Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_
     if (!seen) return std::move(seen).error().within("look at the ledger");
     if (seen->found == Found::nothing) return std::move(seen->answer);
     first = std::move(seen->asks_first);
+  } else if (!act.cursors.empty()) {
+    first.push_back({&text::rescheduled});
   }
   auto settled = written(act, policy_of, first);
   if (!settled) return std::move(settled).error().within("settle");
@@ -136,8 +138,11 @@ Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy
   if (!asked) return std::move(asked).error();
   auto& transaction = asked->transaction;
   Settling settling(*transaction, lasting(), act, policy_of, turn_of(*transaction, act));
-  if (!first.empty())
-    if (auto begun = settling.begin_with(asked->answers); !begun) return std::move(begun).error();
+  if (!first.empty()) {
+    auto begun = brings_something(act) ? settling.hear_of_changes(*asked->answers.front())
+                                       : settling.begin_with(asked->answers);
+    if (!begun) return std::move(begun).error();
+  }
   for (const auto step :
        {&Settling::record_endings, &Settling::enter_slots, &Settling::move_cursors,
         &Settling::renew_leases, &Settling::take_lost, &Settling::call_the_waiting,
