@@ -96,6 +96,7 @@ struct Serving {
   std::unique_ptr<app::MetricsPage> metrics_page = {};
   std::unique_ptr<app::Engine> engine = {};
   std::unique_ptr<app::Realtime> realtime = {};
+  std::unique_ptr<app::Reload> reload = {};  // ends first: it puts settings in force in the engine
 };
 
 Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::Logger& logger,
@@ -106,6 +107,10 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
   auto engine = app::Engine::build(session.settings, *session.database, *session.clock, logger,
                                    {.committed = [wake] { wake(true); },
                                     .heard = [wake] { wake(false); },
+                                    .look_for_changes =
+                                        [&serving] {
+                                          static_cast<void>(serving.reload->hear_of_live_changes());
+                                        },
                                     .turned = [&serving] { serving.manager.alive(); },
                                     .longest_nap = serving.manager.watchdog() / 3});
   if (!engine) return std::move(engine).error();
@@ -150,14 +155,15 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     }
     logger.info("serving", {{"database", session->database->where()},
                             {"jobs", session->settings.jobs.size()}});
-    serving.engine->start();
-    serving.manager.ready("serving " + session->database->where());
-    app::Reload reload(
-        settings_source(console, common), session->settings,
+    serving.reload = std::make_unique<app::Reload>(
+        settings_source(console, common), session->settings, session->live,
         [&serving](const config::Config& settings, const std::set<std::string>& jobs) {
           return serving.engine->replace_jobs(settings, jobs);
         },
         *session->database, *session->clock, logger);
+    app::Reload& reload = *serving.reload;
+    serving.engine->start();
+    serving.manager.ready("serving " + session->database->where());
     if (const Duration watch = session->settings.reload.watch; watch > Duration::zero())
       reload.watch(watch);
     const char* signal = signals.wait_for_the_end([&] { static_cast<void>(reload.reload("SIGHUP")); });

@@ -3,8 +3,8 @@
 // here.
 //
 // What a value is, from weakest to strongest: the default, the file, the file's [env.NAME] of the
-// profile that was chosen, the environment (HOTCLOCK_SECTION__KEY), the command line. The last is
-// applied by who reads that.
+// profile that was chosen, the environment (HOTCLOCK_SECTION__KEY), for some keys of jobs a live
+// change (service/live), the command line. The last is applied by who reads that.
 #pragma once
 
 #include <filesystem>
@@ -42,6 +42,7 @@ struct JobConfig {
   Schedule schedule;
   std::shared_ptr<const Policy> policy;
   Section settings;  // the job's own
+  Rescheduled rescheduled = {};  // live; filled in by who lays live changes over the settings
 };
 
 // Who made the platform's tables and changes their shape: Hotclock's migrations, or the operator.
@@ -83,6 +84,8 @@ struct ReloadConfig {
   Duration watch = Duration::zero();  // how often to look for changed files; zero: never
 };
 
+struct Sources;
+
 struct Config {
   std::string node;                   // this node's name; empty: the machine's
   std::string profile;                // whose [env.NAME] tables count; empty: nobody's
@@ -95,10 +98,12 @@ struct Config {
   RealtimeConfig realtime;
   ThemesConfig themes;
   MetricsConfig metrics;
+  std::vector<Maintenance> maintenance;  // of all jobs; their policies hold it too
   std::vector<SinkConfig> sinks;         // in the order of the file
   std::filesystem::path jobs_directory;  // where jobs.d was looked for
   std::vector<JobConfig> jobs;           // in the order of the defaults handed in
   std::vector<Shown> shown;              // every key in force: value and origin, secrets hidden
+  std::shared_ptr<const Sources> sources;  // what load() found
 };
 
 // A text and the name it is called by in messages.
@@ -111,12 +116,13 @@ struct File {
 struct Sources {
   std::optional<File> main;
   std::vector<File> jobs;  // named ".../<job>.toml"
+  std::filesystem::path jobs_directory = {};
 };
 
 // Reads and checks all of it. The error lists every mistake: each a line as in Problem::message(),
 // followed by the line of the file where one helps.
 Result<Config> read(const Sources& sources, const Environment& environment,
-                    std::span<const JobDefaults> jobs);
+                    std::span<const JobDefaults> jobs, const LiveValues& live = {});
 
 // The same from the disk. Without `path` there is no main file, and jobs.d is read only where the
 // environment names a directory. A relative directory is looked for beside the main file; the
