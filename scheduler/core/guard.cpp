@@ -58,6 +58,7 @@ Verdict beside_the_running(const Policy& policy, const JobFacts& job, const Slot
 }  // namespace
 
 Verdict judge(const Policy& policy, const JobFacts& job, const SlotFacts& slot, Instant now) {
+  if (slot.not_allowed) return Refusal(*slot.not_allowed);
   if (auto refusal = switched_off(policy, job, slot.slot, now)) return *std::move(refusal);
   if (!asked_by_a_person(slot.slot.trigger))
     if (auto held = held_up(policy.maintenance, now)) return Postpone{held->until, to_words(*held)};
@@ -90,6 +91,9 @@ std::string to_words(const Refusal& refusal) {
             return fmt::format("{} by {}: {}", off.everything ? "kill switch" : "switched off",
                                off.by, off.reason);
           },
+          [](const NotAllowed& no) {
+            return fmt::format("{} may not have it done any more: {}", no.who, no.why);
+          },
       },
       refusal);
 }
@@ -102,7 +106,8 @@ std::string_view kind_of(const Refusal& refusal) {
                                [](const BlackedOut&) { return "blackout"; },
                                [](const SwitchedOff& off) {
                                  return off.everything ? "kill_switch" : "disabled";
-                               }},
+                               },
+                               [](const NotAllowed&) { return "not_allowed"; }},
                     refusal);
 }
 

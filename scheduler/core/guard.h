@@ -37,11 +37,19 @@ struct JobFacts {
   std::optional<SwitchedOff> off = {};
 };
 
+// A person asked for it who may not have it done any more.
+struct NotAllowed {
+  std::string who;
+  std::string why;  // "the token was revoked"
+};
+
 // What the ledger knows of the slot.
 struct SlotFacts {
   Slot slot;
   Instant entered_at;
   int attempt = 0;  // attempts so far
+  // Of a person's slot: what that person was granted has ended since.
+  std::optional<NotAllowed> not_allowed = {};
 };
 
 // Why a slot was not worked. Each has a row, and a sentence.
@@ -61,11 +69,13 @@ struct CircuitOpen {
 struct BlackedOut {
   std::string name;
 };
-using Refusal = std::variant<Held, Paused, Disabled, CircuitOpen, BlackedOut, SwitchedOff>;
+using Refusal =
+    std::variant<Held, Paused, Disabled, CircuitOpen, BlackedOut, SwitchedOff, NotAllowed>;
 
 // "paused by asha: migration of the wallet": what an operator reads.
 std::string to_words(const Refusal& refusal);
-// "held", "paused", "disabled", "circuit_open", "blackout", "kill_switch": what a program reads.
+// "held", "paused", "disabled", "circuit_open", "blackout", "kill_switch", "not_allowed": what a
+// program reads.
 std::string_view kind_of(const Refusal& refusal);
 
 struct Admit {};
@@ -84,7 +94,8 @@ enum class AfterLoss { again, unknown, failed };
 
 // A person's slot may run while the job is paused, its circuit is open, its instant lies in a
 // blackout or it is a time of maintenance (they know, and say so by asking); it still obeys the
-// overlap rule, and what is switched off stays off.
+// overlap rule, what is switched off stays off, and it is refused where that person may not ask for
+// it any more.
 Verdict judge(const Policy& policy, const JobFacts& job, const SlotFacts& slot, Instant now);
 
 // "waits for the end of maintenance Sun 02:00-04:00"

@@ -57,6 +57,15 @@ TEST(Guard, AllowsSoManySideBySide) {
   EXPECT_TRUE(waits(judge(overlapping(Overlap::allow, 3), running(3), slot(), now)));
 }
 
+TEST(Guard, RefusesWhatAPersonMayNotHaveDoneAnyMore) {
+  SlotFacts asked = slot(Trigger::manual);
+  EXPECT_TRUE(admitted(judge({}, {}, asked, now)));
+  asked.not_allowed = NotAllowed{"asha", "the token was revoked"};
+  const Verdict verdict = judge({}, running(1), asked, now);
+  EXPECT_EQ(refusal(verdict), "asha may not have it done any more: the token was revoked");
+  EXPECT_EQ(kind_of(std::get<Refusal>(verdict)), "not_allowed");
+}
+
 TEST(Guard, RefusesWhatIsDisabledWhoeverAsks) {
   Policy policy;
   policy.enabled = false;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "scheduler/core/execution_log.h"
 #include "scheduler/core/outcome.h"
 #include "scheduler/core/permit.h"
 
@@ -26,6 +27,13 @@ struct Execution {
   Instant available_at;    // since when the slot could have been claimed
   std::shared_ptr<Progress> progress = std::make_shared<Progress>();
 
+  // What this attempt has to say to those who look at it later; made when it is first asked for.
+  std::shared_ptr<ExecutionLog> kept_log;
+
+  ExecutionLog& log() {
+    if (!kept_log) kept_log = std::make_shared<ExecutionLog>();
+    return *kept_log;
+  }
   const Slot& slot() const { return permit->slot; }
   std::stop_token stop() const { return permit->stop(); }
 };

@@ -1,5 +1,7 @@
 #include "scheduler/core/judgement.h"
 
+#include <algorithm>
+
 namespace hotclock {
 namespace {
 
@@ -8,6 +10,7 @@ Ending ending_of(const Finished& finished) {
   ending.permit = finished.execution.permit;
   ending.started_at = finished.started_at;
   ending.ended_at = finished.ended_at;
+  if (finished.execution.kept_log) ending.log = finished.execution.kept_log->text();
   return ending;
 }
 
@@ -20,12 +23,18 @@ Instant ages_since(const Slot& slot, Instant now) {
 }
 
 // A failed or stopped attempt: another one where the rule allows it, otherwise `last`.
-Follow again_or(End last, const Policy& policy, const Ending& ending) {
+// `not_before`: what the attempt asks for itself; a slot that would be too old then is not tried
+// again.
+Follow again_or(End last, const Policy& policy, const Ending& ending,
+                Duration not_before = Duration::zero()) {
   const Permit& permit = *ending.permit;
   const auto at = next_attempt(policy.retry, permit.attempt, ages_since(permit.slot, ending.ended_at),
                                ending.ended_at, static_cast<std::uint64_t>(permit.slot_id));
-  if (at) return TriesAgain{*at};
-  return Ends{last};
+  if (!at) return Ends{last};
+  const Instant asked_for = ending.ended_at + not_before;
+  if (asked_for - ages_since(permit.slot, ending.ended_at) > policy.retry.max_age)
+    return Ends{last};
+  return TriesAgain{std::max(*at, asked_for)};
 }
 
 std::optional<Ending> completed(Ending ending, Done done) {
@@ -47,7 +56,8 @@ std::optional<Ending> completed_with_errors(Ending ending, Partial partial) {
 std::optional<Ending> failed(Ending ending, const Failed& failed, const Policy& policy) {
   ending.outcome = "failed";
   ending.error = failed.why.message();
-  ending.follow = failed.final ? Follow(Ends{End::failed}) : again_or(End::failed, policy, ending);
+  ending.follow = failed.final ? Follow(Ends{End::failed})
+                               : again_or(End::failed, policy, ending, failed.not_before);
   return ending;
 }
 
@@ -90,6 +100,17 @@ std::optional<Ending> divided(Ending ending, Divided parts, std::int64_t progres
   return ending;
 }
 
+std::optional<Ending> unclear(Ending ending, Unclear unclear, const Policy& policy) {
+  if (ending.permit->stop_reason() == StopReason::lease_lost) return std::nullopt;
+  if (policy.repeatable && ending.permit->stop_reason() != StopReason::none)
+    return stopped(std::move(ending), policy);
+  if (policy.repeatable) return failed(std::move(ending), {std::move(unclear.why), false}, policy);
+  ending.outcome = "unknown";
+  ending.error = unclear.why.message();
+  ending.follow = Waits{};
+  return ending;
+}
+
 }  // namespace
 
 std::optional<Ending> judged(Finished finished, const Policy& policy) {
@@ -102,6 +123,8 @@ std::optional<Ending> judged(Finished finished, const Policy& policy) {
     return failed(std::move(ending), *failure, policy);
   if (auto* parts = std::get_if<Divided>(&finished.outcome))
     return divided(std::move(ending), std::move(*parts), finished.execution.progress->total, policy);
+  if (auto* either = std::get_if<Unclear>(&finished.outcome))
+    return unclear(std::move(ending), std::move(*either), policy);
   if (std::holds_alternative<Stopped>(finished.outcome)) return stopped(std::move(ending), policy);
   return std::nullopt;
 }

@@ -19,10 +19,12 @@
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
 #include "scheduler/base/uuid.h"
+#include "scheduler/core/execution_log.h"
 #include "scheduler/core/guard.h"
 #include "scheduler/core/outcome.h"
 #include "scheduler/core/partition.h"
 #include "scheduler/core/slot.h"
+#include "scheduler/core/turns.h"
 
 namespace hotclock {
 
@@ -37,6 +39,7 @@ struct Entry {
   std::string reason;
   // Of the schedule that named it: see CursorMove. None: it does not go by that.
   std::optional<std::int64_t> rescheduled = {};
+  std::optional<std::int64_t> token = {};  // for manual and backfill: with what, as the service knows it
 };
 
 // Where a job's timetable stands: everything due up to `entered_until` has been entered.
@@ -46,6 +49,9 @@ struct CursorMove {
   std::string job;
   Instant entered_until;
   std::int64_t rescheduled = 0;
+  // Where the job has another schedule from here on: as text, for the job's row. It goes there with the
+  // last slots of the old one, so that nobody sees the one without the other.
+  std::optional<std::string> schedule = {};
 };
 
 // What follows an attempt.
@@ -76,6 +82,7 @@ struct Ending {
   Tally tally;
   std::vector<SetAside> set_aside;
   std::int64_t set_aside_total = 0;
+  LogText log;
 };
 
 // A slot that is ours now.
@@ -84,6 +91,7 @@ struct Claim {
   std::string cursor;      // of the last committed chunk of an earlier attempt
   Instant available_at;    // since when it could have been claimed
   bool taken_over = false; // an earlier worker vanished
+  std::string queue;       // whose line it stood in
 };
 
 // A slot that the guard refused; it has ended.
@@ -120,6 +128,7 @@ struct Settlement {
   int room_for_partitions = std::numeric_limits<int>::max();  // how many of these may be partitions
   bool look_for_lost = false;  // also look for slots whose worker vanished
   std::optional<std::int64_t> only_slot = {};  // claim this one and its partitions alone (a person's `run`)
+  Turns turns = {};  // the node's queues: which of them may claim, and whose turn it is
 };
 
 struct Settled {
@@ -138,7 +147,7 @@ struct JobRow {
   std::string job;
   std::string schedule;           // as text with zone and rule, so that a change is noticed
   Instant entered_until;
-  std::int64_t rescheduled = 0;   // the version of the live change that the schedule goes by
+  std::string queue = {};         // in whose line its slots are put as they are entered
 };
 
 // Looks a job's policy up by its name; null where this node does not know the job (then its slots
@@ -151,8 +160,8 @@ class Ledger {
   virtual ~Ledger() = default;
 
   // Makes the jobs known. A job that is new starts at `row.entered_until`; of one that is known
-  // the row as it stood is returned (same order), and its schedule's text replaced, unless there has
-  // been a newer live change of that than the row knows of.
+  // the row as it stood is returned (same order), and its queue replaced: slots that were entered
+  // before stay in the line they stand in. Its schedule is replaced by a CursorMove.
   virtual Result<std::vector<JobRow>> enrol(const std::vector<JobRow>& rows) = 0;
 
   // One atomic act. After an error nothing of it stands.
@@ -164,9 +173,10 @@ inline Steady trusted_until(Steady asked, Duration lease) {
   return asked + lease - std::min<Duration>(lease / 10, std::chrono::seconds{5});
 }
 
-// The order in which due slots are claimed: by this number, smallest first. A step of priority is
-// worth `ageing` of waiting, so a lower priority waits longer but never for ever: the number is
-// fixed when the slot is entered, and later slots get larger ones.
+// The order in which due slots of one queue are claimed: by this number, smallest first. A step of
+// priority is worth `ageing` of waiting, so a lower priority waits longer but never for ever: the
+// number is fixed when the slot is entered, and later slots get larger ones. So before a slot that is
+// available at t go only those available before t + (the highest priority - its own) * ageing.
 constexpr Duration ageing = std::chrono::minutes{1};
 constexpr std::int64_t claim_rank(Instant available_at, int priority) {
   return to_millis(available_at) - priority * ageing.count();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scheduler/base/result.h"
+#include "scheduler/base/time.h"
 
 namespace hotclock {
 
@@ -38,6 +39,14 @@ struct Partial {
 struct Failed {
   Error why;
   bool final = false;  // trying again cannot help
+  Duration not_before = Duration::zero();  // another attempt waits so long at least
+};
+
+// It may have taken effect or not, and nobody can tell: an answer was lost, work that leaves no
+// trace was cut off. A job that may be repeated is tried again; the slot of any other waits for a
+// person.
+struct Unclear {
+  Error why;
 };
 
 // It obeyed its stop token. Who requested the stop knows why; the job need not.
@@ -52,6 +61,6 @@ struct Divided {
   std::vector<std::string> cursors;
 };
 
-using Outcome = std::variant<Done, Partial, Failed, Stopped, LeaseLost, Divided>;
+using Outcome = std::variant<Done, Partial, Failed, Stopped, LeaseLost, Divided, Unclear>;
 
 }  // namespace hotclock

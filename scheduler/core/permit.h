@@ -27,13 +27,15 @@ std::string_view to_string(StopReason);
 class Permit {
  public:
   Permit(Slot slot, std::int64_t slot_id, Uuid execution, std::int64_t fence, int attempt,
-         Steady trusted_until, std::optional<std::int64_t> partition_of = {})
+         Steady trusted_until, std::optional<std::int64_t> partition_of = {},
+         Duration lease = Duration::zero())
       : slot(std::move(slot)),
         slot_id(slot_id),
         execution(execution),
         fence(fence),
         attempt(attempt),
         partition_of(partition_of),
+        lease(lease),
         trusted_until_(trusted_until) {}
 
   const Slot slot;
@@ -43,6 +45,7 @@ class Permit {
   const int attempt;  // 1 for the first
   // The slot that was divided, where this is a partition of it.
   const std::optional<std::int64_t> partition_of;
+  const Duration lease;  // what each renewal gives, by the policy it began with
 
   // False once the lease may have run out by our own count, which starts before the claim was sent:
   // then stop, even if nobody said so yet.

@@ -71,9 +71,13 @@ struct Policy {
   int max_running = 1;   // with Overlap::allow: at most so many at once
   Duration jitter = Duration::zero();  // a slot of the schedule is claimed so much later at most
   int priority = 0;      // each step is worth Settings::ageing of waiting
+  std::string queue;     // the line its slots stand in; "": the default one. See turns.h
   CircuitRule circuit;
   std::vector<Blackout> blackouts;
   std::vector<Maintenance> maintenance;  // slots due in it wait until it is over
+  // What a person asks for by hand (a slot, a backfill, a change) is done once a second one says yes.
+  // The schedule needs nobody. Whoever takes the asking sees to it.
+  bool second_person = false;
   // A lost worker's slot may simply be tried again: its effects lie in chunks under the fence, or
   // repeating them does no harm. Otherwise it becomes unknown and waits for a person.
   bool repeatable = true;

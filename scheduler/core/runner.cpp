@@ -1,5 +1,6 @@
 #include "scheduler/core/runner.h"
 
+#include <algorithm>
 #include <exception>
 
 namespace hotclock {
@@ -15,8 +16,14 @@ Outcome perform(Job& job, Execution& execution) {
 }
 
 Runner::Runner(int workers, const Clock& clock, std::function<void(const Execution&)> on_start,
-               std::function<void()> on_finish)
-    : clock_(clock), on_start_(std::move(on_start)), on_finish_(std::move(on_finish)) {
+               std::function<void()> on_finish, std::vector<int> reserved)
+    : clock_(clock),
+      on_start_(std::move(on_start)),
+      on_finish_(std::move(on_finish)),
+      lines_(std::max<std::size_t>(reserved.size(), 1)),
+      idle_(workers) {
+  for (std::size_t queue = 0; queue < reserved.size(); ++queue)
+    lines_[queue].reserved = reserved[queue];
   for (int i = 0; i < workers; ++i)
     workers_.emplace_back([this](std::stop_token stop) { work(stop); });
 }
@@ -33,7 +40,7 @@ void Runner::start(std::vector<Task> tasks) {
     return;
   }
   Lock lock(m_);
-  for (Task& task : tasks) queue_.push_back(std::move(task));
+  for (Task& task : tasks) put(std::move(task));
   if (tasks.size() == 1)
     work_to_do_.notify_one();
   else
@@ -48,20 +55,51 @@ std::vector<Finished> Runner::take() {
 
 bool Runner::has_backlog() const {
   Lock lock(m_);
-  return queue_.size() > finished_.size();
+  return waiting_ > finished_.size();
+}
+
+void Runner::put(Task task) {
+  if (task.queue >= lines_.size()) lines_.resize(task.queue + 1);
+  lines_[task.queue].tasks.emplace_back(++last_number_, std::move(task));
+  ++waiting_;
+}
+
+// The line of the oldest task that may have a worker: as many must stay idle as others have kept and
+// do not use. An execution that ends lets one more begin at most, which its own worker then takes.
+Runner::Line* Runner::next_line() {
+  if (waiting_ == 0) return nullptr;
+  const auto kept = [](const Line& line) { return std::max(0, line.reserved - line.running); };
+  int kept_in_all = 0;
+  for (const Line& line : lines_) kept_in_all += kept(line);
+  Line* next = nullptr;
+  for (Line& line : lines_) {
+    if (line.tasks.empty()) continue;
+    const bool may = closing_ || idle_ > kept_in_all - kept(line);
+    if (may && (!next || line.tasks.front().first < next->tasks.front().first)) next = &line;
+  }
+  return next;
 }
 
 void Runner::work(std::stop_token) {
   for (;;) {
     Task task;
+    std::size_t queue = 0;
     {
       Lock lock(m_);
-      while (queue_.empty() && !closing_) lock.wait(work_to_do_);
-      if (queue_.empty()) return;
-      task = std::move(queue_.front());
-      queue_.pop_front();
+      Line* line = nullptr;
+      while (!(line = next_line()) && !closing_) lock.wait(work_to_do_);
+      if (!line) return;
+      task = std::move(line->tasks.front().second);
+      line->tasks.pop_front();
+      queue = task.queue;
+      ++line->running;
+      --waiting_;
+      --idle_;
     }
     run(std::move(task));
+    Lock lock(m_);
+    --lines_[queue].running;
+    ++idle_;
   }
 }
 
@@ -78,7 +116,7 @@ void Runner::run(Task task) {
     Lock lock(m_);
     worth_telling = finished_.empty();
     finished_.push_back(std::move(finished));
-    if (!halfway_told_ && finished_.size() >= queue_.size()) worth_telling = halfway_told_ = true;
+    if (!halfway_told_ && finished_.size() >= waiting_) worth_telling = halfway_told_ = true;
   }
   if (worth_telling) on_finish_();
 }

@@ -29,6 +29,18 @@ void wait_for_maintenance(Entry& entry, const Policy& policy) {
 
 Duration elapsed(Steady from, Steady to) { return std::chrono::duration_cast<Duration>(to - from); }
 
+// By the numbers that the queues have among their turns.
+std::vector<int> kept_workers(const SchedulerSettings& settings) {
+  Turns turns(settings.queues, settings.workers);
+  std::vector<int> kept;
+  for (const QueueRule& rule : settings.queues) {
+    const Turns::Queue queue = turns.find(rule.name);
+    kept.resize(std::max(kept.size(), queue + 1));
+    kept[queue] = settings.workers > 1 ? rule.reserved : 0;
+  }
+  return kept;
+}
+
 }  // namespace
 
 Scheduler::Scheduler(Clock& clock, Ledger& ledger, Observer& observer, SchedulerSettings settings)
@@ -36,6 +48,7 @@ Scheduler::Scheduler(Clock& clock, Ledger& ledger, Observer& observer, Scheduler
       ledger_(ledger),
       observer_(observer),
       settings_(settings),
+      turns_(settings.queues, settings.workers),
       next_lost_look_(clock.now()),
       last_wall_(clock.now()),
       last_steady_(clock.steady()),
@@ -45,7 +58,7 @@ Scheduler::Scheduler(Clock& clock, Ledger& ledger, Observer& observer, Scheduler
             const Instant due = std::max(execution.slot().scheduled_for, execution.available_at);
             observer_.on(Started{execution.permit, clock_.now() - due});
           },
-          [this] { stir(); }) {}
+          [this] { stir(); }, kept_workers(settings)) {}
 
 Scheduler::~Scheduler() { stop(Duration::zero()); }
 
@@ -84,9 +97,7 @@ Result<> Scheduler::replace(std::vector<JobSpec> jobs) {
       if (!by_name_.contains(job.name))
         return Error(Errc::not_found, "there is no job named " + job.name);
     for (JobSpec& job : jobs) {
-      const auto old = by_name_.find(job.name);
-      departures_.push_back(old->second);
-      by_name_.erase(old);
+      depart(job.name);
       arrive(std::move(job));
     }
   }
@@ -94,13 +105,31 @@ Result<> Scheduler::replace(std::vector<JobSpec> jobs) {
   return {};
 }
 
+void Scheduler::put(std::vector<JobSpec> jobs, const std::vector<std::string>& gone) {
+  {
+    Lock lock(m_);
+    for (const std::string& name : gone) depart(name);
+    for (JobSpec& job : jobs) {
+      depart(job.name);
+      arrive(std::move(job));
+    }
+  }
+  stir();
+}
+
+// Nothing where it is not there.
+void Scheduler::depart(const std::string& job) {
+  const auto found = by_name_.find(job);
+  if (found == by_name_.end()) return;
+  departures_.push_back(found->second);
+  by_name_.erase(found);
+}
+
 Result<> Scheduler::remove(const std::string& name) {
   {
     Lock lock(m_);
-    const auto found = by_name_.find(name);
-    if (found == by_name_.end()) return Error(Errc::not_found, "there is no job named " + name);
-    departures_.push_back(found->second);
-    by_name_.erase(found);
+    if (!by_name_.contains(name)) return Error(Errc::not_found, "there is no job named " + name);
+    depart(name);
   }
   stir();
   return {};
@@ -247,10 +276,9 @@ void Scheduler::welcome_arrivals() {
   if (arrivals.empty()) return;
   const Instant now = clock_.now();
   std::vector<JobRow> rows;
-  for (const Arrival& arrival : arrivals) {
-    const Known& job = known(arrival.row);
-    rows.push_back({job.name, stored_form(arrival.schedule), now, job.rescheduled.version});
-  }
+  for (const Arrival& arrival : arrivals)
+    rows.push_back({known(arrival.row).name, stored_form(arrival.schedule), now,
+                    known(arrival.row).policy->queue});
   auto stood = ledger_.enrol(rows);
   if (!stood) {
     settle_failed(std::move(stood).error().within("enrol the jobs"), now);
@@ -267,8 +295,10 @@ void Scheduler::put_on_timetable(Arrival arrival, const JobRow& stood, Instant n
   const Known& job = known(arrival.row);
   if (!settings_.plans) return;
   Instant entered_until = stood.entered_until;
-  if (stood.schedule != stored_form(arrival.schedule))
+  if (std::string ours = stored_form(arrival.schedule); stood.schedule != ours) {
     catch_up_under(stood.schedule, arrival.row, entered_until, now);
+    pending_.cursors.push_back({job.name, entered_until, job.rescheduled.version, std::move(ours)});
+  }
   timetable_.add(arrival.row, std::move(arrival.schedule), job.policy->catch_up, entered_until);
   if (job.job->wakes_early()) wakers_.push_back({arrival.row, std::nullopt, {}});
 }
@@ -288,7 +318,6 @@ void Scheduler::catch_up_under(const std::string& stored, Row row, Instant& ente
     }
   }
   entered_until = std::max(entered_until, until);
-  pending_.cursors.push_back({job.name, entered_until, live.version});
 }
 
 void Scheduler::see_off_departures() {
@@ -313,6 +342,7 @@ void Scheduler::collect_finished() {
       const auto node = in_flight_.extract(permit->slot_id);
       if (node.empty()) continue;
       policy = node.mapped().policy;
+      turns_.ended(node.mapped().queue, permit->partition_of.has_value());
       for (Waker& waker : wakers_) waker.ask = waker.ask || waker.row == node.mapped().row;
     }
     if (auto ending = judged(std::move(finished), *policy))
@@ -436,6 +466,8 @@ Settlement Scheduler::act(Instant now, Steady asked) {
   act.room = room();
   act.room_for_partitions = room_for_partitions();
   act.only_slot = settings_.only_slot;
+  act.turns = turns_;
+  act.turns.free(fits());
   act.renewals.clear();
   if (settings_.look_for_lost > Duration::zero() && now >= next_lost_look_) act.look_for_lost = true;
   Lock lock(m_);
@@ -448,12 +480,19 @@ Settlement Scheduler::act(Instant now, Steady asked) {
 // Of what is claimed ahead never more than half by one act: the workers work one half while the ends of
 // the other are recorded and the next is claimed.
 int Scheduler::room() const {
-  Lock lock(m_);
-  if (draining_) return 0;
+  {
+    Lock lock(m_);
+    if (draining_) return 0;
+  }
   const int workers = std::max(settings_.workers, 1);
-  const int at_once = workers + settings_.ahead;
-  const int left = std::max(0, at_once - static_cast<int>(in_flight_.size()));
-  return std::min(left, std::max(workers, at_once / 2));
+  return std::min(fits(), std::max(workers, (workers + settings_.ahead) / 2));
+}
+
+// How many more executions may be in flight.
+int Scheduler::fits() const {
+  Lock lock(m_);
+  const int at_once = std::max(settings_.workers, 1) + settings_.ahead;
+  return std::max(0, at_once - static_cast<int>(in_flight_.size()));
 }
 
 // A divided slot is large: one worker is left to all that is small, so that it never waits for it.
@@ -505,29 +544,39 @@ void Scheduler::settled(Settlement act, Settled answer) {
 }
 
 void Scheduler::begin(std::vector<Claim> claims) {
-  if (claims.empty()) return;
   std::vector<Task> tasks;
   tasks.reserve(claims.size());
-  {
-    Lock lock(m_);
-    const Steady now = clock_.steady();
-    for (Claim& claim : claims) {
-      const auto found = by_name_.find(claim.permit->slot.job);
-      // Removed meanwhile: its lease runs out, and whoever knows it takes it over.
-      if (found == by_name_.end()) continue;
-      const Known& job = jobs_[found->second];
-      InFlight& running = in_flight_[claim.permit->slot_id];
-      running = {claim.permit, job.policy, found->second, now, now + job.policy->lease / 3,
-                 now + job.policy->hard_limit};
-      in_flight_due_ = std::min(in_flight_due_, due_again(running));
-      Task& task = tasks.emplace_back();
-      task.job = job.job;
-      task.execution.permit = std::move(claim.permit);
-      task.execution.cursor = std::move(claim.cursor);
-      task.execution.available_at = claim.available_at;
-    }
-  }
+  for (Claim& claim : claims)
+    if (auto task = taken(std::move(claim))) tasks.push_back(*std::move(task));
   if (!tasks.empty()) runner_.start(std::move(tasks));
+}
+
+// Goes the way that the ledger went, so that the next act goes on from there. None where the job was
+// removed meanwhile: its lease runs out, and whoever knows it takes it over.
+std::optional<Task> Scheduler::taken(Claim claim) {
+  const Turns::Queue queue = turns_.find(claim.queue);
+  const bool partition = claim.permit->partition_of.has_value();
+  turns_.began(queue, partition);
+  Lock lock(m_);
+  const auto found = by_name_.find(claim.permit->slot.job);
+  if (found == by_name_.end()) {
+    turns_.ended(queue, partition);
+    return std::nullopt;
+  }
+  const Known& job = jobs_[found->second];
+  const Steady now = clock_.steady();
+  const auto [place, is_new] = in_flight_.try_emplace(claim.permit->slot_id);
+  InFlight& running = place->second;
+  // An execution that lost the same slot to this one has not come back yet.
+  if (!is_new) turns_.ended(running.queue, partition);
+  running = {claim.permit, job.policy, found->second, queue, now, now + job.policy->lease / 3,
+             now + job.policy->hard_limit};
+  in_flight_due_ = std::min(in_flight_due_, due_again(running));
+  Task task{.job = job.job, .execution = {}, .queue = queue};
+  task.execution.permit = std::move(claim.permit);
+  task.execution.cursor = std::move(claim.cursor);
+  task.execution.available_at = claim.available_at;
+  return task;
 }
 
 void Scheduler::cancel(const Uuid& execution, StopReason why) {

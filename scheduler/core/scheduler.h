@@ -36,14 +36,17 @@ struct SchedulerSettings {
   Duration look_for_lost = std::chrono::seconds{5};
   // Claims this slot and its partitions alone, for a person's `run`.
   std::optional<std::int64_t> only_slot = {};
+  // Queues with their limits, weights and kept workers; what is kept is less than the workers, or counts
+  // for nothing where there is one. Those that are not listed have none of these.
+  std::vector<QueueRule> queues = {};
   // Called on the scheduler's thread after each turn, which comes at least each `longest_nap`: what a
   // watchdog wants to see. Zero: as seldom as there is nothing to do.
   std::function<void()> turned = {};
   Duration longest_nap = Duration::zero();
 };
 
-// Threads: add, remove, replace, wake, start, stop and running may be called from any thread; turn() only
-// while start() was not.
+// Threads: add, remove, replace, put, wake, start, stop and running may be called from any thread;
+// turn() only while start() was not.
 class Scheduler {
  public:
   Scheduler(Clock& clock, Ledger& ledger, Observer& observer, SchedulerSettings settings = {});
@@ -62,6 +65,9 @@ class Scheduler {
   // Puts others in the place of jobs of the same names, as if they were removed and added in one
   // step: what runs goes on by what it began with. Errc::not_found; then none of them was replaced.
   Result<> replace(std::vector<JobSpec> jobs);
+  // Both in one step: adds these jobs, or puts them in the place of those of their names, and takes
+  // those that are gone off the timetable, where they are known. REQUIRES: no name twice.
+  void put(std::vector<JobSpec> jobs, const std::vector<std::string>& gone);
 
   // Begins to work on a thread of its own. Calling it twice changes nothing.
   void start();
@@ -94,6 +100,7 @@ class Scheduler {
     std::shared_ptr<Permit> permit;
     std::shared_ptr<const Policy> policy;
     Row row;
+    Turns::Queue queue;
     Steady began;
     Steady renew_at;
     Steady tell_stuck_at;
@@ -106,6 +113,7 @@ class Scheduler {
   };
 
   void arrive(JobSpec job) HOTCLOCK_REQUIRES(m_);
+  void depart(const std::string& job) HOTCLOCK_REQUIRES(m_);
   void work(std::stop_token stop);
   void let_endings_gather();
   void nap(Instant until);
@@ -128,11 +136,13 @@ class Scheduler {
   void settled(Settlement act, Settled answer);
   void settle_failed(const Error& why, Instant now);
   void begin(std::vector<Claim> claims);
+  std::optional<Task> taken(Claim claim);
   void cancel(const Uuid& execution, StopReason why);
   static Steady due_again(const InFlight& running);
   void stop_the_overdue();
   Instant next_turn() const;
   int room() const;
+  int fits() const;
   int room_for_partitions() const;
   // Stands until the job is seen off, which the scheduler's thread does itself.
   const Known& known(Row row) const;
@@ -145,6 +155,7 @@ class Scheduler {
 
   // The scheduler's thread alone.
   Timetable timetable_;
+  Turns turns_;
   std::vector<Waker> wakers_;
   Settlement pending_;  // what the next act will carry
   std::vector<MissedSlots> missed_;

@@ -18,7 +18,8 @@ Result<std::vector<JobRow>> MemoryLedger::enrol(const std::vector<JobRow>& rows)
     JobRow& known = found->second.row;
     if (is_new) known = row;
     stood.push_back(known);
-    if (row.rescheduled >= known.rescheduled) known.schedule = row.schedule;
+    known.queue = row.queue;
+    found->second.line = &line_of(row.queue);
   }
   return stood;
 }
@@ -34,8 +35,9 @@ Result<Settled> MemoryLedger::settle(const Settlement& act, const PolicyOf& poli
     if (!has_heard(move.job, move.rescheduled)) continue;
     JobRow& job = jobs_[move.job].row;
     job.entered_until = std::max(job.entered_until, move.entered_until);
+    if (move.schedule) job.schedule = *move.schedule;
   }
-  renew(act, policy_of, answer);
+  renew(act, answer);
   if (act.look_for_lost) take_lost(act, policy_of, answer);
   claim(act, policy_of, answer);
   return answer;
@@ -48,15 +50,24 @@ std::int64_t MemoryLedger::enter(const Entry& entry, Instant now) {
   return enter_locked(entry, now);
 }
 
+MemoryLedger::Line& MemoryLedger::line_of(const std::string& queue) {
+  Line& line = lines_[queue];
+  line.queue = queue;
+  return line;
+}
+
 std::int64_t MemoryLedger::enter_locked(const Entry& entry, Instant now) {
   JobEntry& job = jobs_[entry.slot.job];
+  if (job.line == nullptr) job.line = &line_of({});
   const auto [found, is_new] =
       job.entered.try_emplace({entry.slot.scheduled_for, entry.slot.key}, last_id_ + 1);
   if (!is_new) return found->second;
   Kept& row = slots_[++last_id_];
   row.id = last_id_;
   row.of = &job;
+  row.line = job.line;
   row.slot = entry.slot;
+  row.token = entry.token;
   row.entered_at = now;
   row.rank = claim_rank(entry.available_at, entry.priority);
   row.reason = entry.reason;
@@ -64,7 +75,7 @@ std::int64_t MemoryLedger::enter_locked(const Entry& entry, Instant now) {
   if (entry.ended)
     end(row, *entry.ended, entry.reason);
   else if (entry.available_at <= now)
-    due_.emplace(row.rank, row.id);
+    row.line->due.emplace(row.rank, row.id);
   else
     make_due(row, entry.available_at);
   return last_id_;
@@ -97,7 +108,7 @@ void MemoryLedger::record(const Ending& ending, Instant now, Settled& answer) {
   if (const auto* parts = std::get_if<Divides>(&ending.follow)) return divide(*row, *parts, now);
   if (keeps_ended_)
     attempts_.push_back({ending.permit->execution, row->id, ending.outcome, ending.error,
-                         ending.tally, ending.set_aside_total});
+                         ending.tally, ending.set_aside_total, ending.log});
   leave_running(*row);
   follow(*row, ending, now, answer);
 }
@@ -139,7 +150,7 @@ void MemoryLedger::end(Kept& row, End how, std::string reason) {
 }
 
 void MemoryLedger::leave_running(Kept& row) {
-  running_.erase(row.id);
+  if (running_.erase(row.id) > 0) --row.line->running;
   row.cancel_requested_by.clear();
   if (row.partition_of) return;
   JobEntry& job = *row.of;
@@ -160,15 +171,17 @@ void MemoryLedger::call_waiting(JobEntry& job) {
 
 void MemoryLedger::divide(Kept& row, const Divides& parts, Instant now) {
   running_.erase(row.id);
+  --row.line->running;
   row.of->divided.insert(row.id);
   for (const std::string& cursor : parts.cursors) {
     Slot slot = row.slot;
     slot.key = partition_key(row.slot.key, row.partitions.size() + 1);
     const Entry entry{.slot = std::move(slot), .available_at = now};
     Kept& partition = *find(enter_locked(entry, now));
-    due_.erase({partition.rank, partition.id});
+    partition.line->due.erase({partition.rank, partition.id});
     partition.rank = row.rank;
-    due_.emplace(partition.rank, partition.id);
+    partition.line = row.line;
+    partition.line->due.emplace(partition.rank, partition.id);
     partition.cursor = cursor;
     partition.partition_of = row.id;
     row.partitions.push_back(partition.id);
@@ -192,8 +205,13 @@ void MemoryLedger::gather(Kept& whole, Instant now, Settled& answer) {
   job.divided.erase(whole.id);
   count_end(job, ends.end, now);
   if (keeps_ended_)
-    attempts_.push_back({whole.execution, whole.id, std::string(to_string(ends.end)), ends.reason,
-                         ends.tally, ends.set_aside_total});
+    attempts_.push_back({whole.execution,
+                         whole.id,
+                         std::string(to_string(ends.end)),
+                         ends.reason,
+                         ends.tally,
+                         ends.set_aside_total,
+                         {}});
   leave_running(whole);
   answer.gathered.push_back({whole.slot, whole.execution.text(), whole.started_at, now, ends});
   end(whole, ends.end, ends.reason);
@@ -219,16 +237,15 @@ void MemoryLedger::cancel_partitions(Kept& whole, const std::string& by, Instant
 
 // ---------------------------------------------------------------- leases
 
-void MemoryLedger::renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer) {
+void MemoryLedger::renew(const Settlement& act, Settled& answer) {
   for (const auto& permit : act.renewals) {
     Kept* row = find(permit->slot_id);
-    const auto policy = policy_of(permit->slot.job);
-    if (!ours(row, *permit) || !policy) {
+    if (!ours(row, *permit)) {
       answer.lost.push_back(permit->execution);
       continue;
     }
-    row->lease_until = act.now + policy->lease;
-    permit->renewed(trusted_until(act.asked, policy->lease));
+    row->lease_until = act.now + permit->lease;
+    permit->renewed(trusted_until(act.asked, permit->lease));
     if (!row->cancel_requested_by.empty()) answer.cancelled.push_back(row->execution);
   }
 }
@@ -242,7 +259,7 @@ void MemoryLedger::take_lost(const Settlement& act, const PolicyOf& policy_of, S
     const AfterLoss after = judge_loss(*policy, row.attempt);
     answer.taken.push_back({row.slot, row.execution.text(), {}, after});
     if (keeps_ended_)
-      attempts_.push_back({row.execution, row.id, "lost", "its worker vanished", {}, 0});
+      attempts_.push_back({row.execution, row.id, "lost", "its worker vanished", {}, 0, {}});
     leave_running(row);
     row.lost_before = true;
     ++row.fence;
@@ -262,25 +279,62 @@ void MemoryLedger::take_lost(const Settlement& act, const PolicyOf& policy_of, S
 
 // ---------------------------------------------------------------- claims
 
-void MemoryLedger::claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer) {
-  answer.claims.reserve(std::min(due_.size(), static_cast<std::size_t>(std::max(act.room, 0))));
-  for (; !later_.empty() && later_.begin()->first <= act.now; later_.erase(later_.begin())) {
-    const std::int64_t id = later_.begin()->second;
-    due_.emplace(find(id)->rank, id);
+void MemoryLedger::ripen(Instant now) {
+  for (; !later_.empty() && later_.begin()->first <= now; later_.erase(later_.begin())) {
+    Kept& row = *find(later_.begin()->second);
+    row.line->due.emplace(row.rank, row.id);
   }
-  const auto is_partition = [](const Claim& claim) { return claim.permit->partition_of.has_value(); };
-  for (auto at = due_.begin();
-       at != due_.end() && static_cast<int>(answer.claims.size()) < act.room;) {
-    Kept& row = *find(at->second);
-    const auto policy = policy_of(row.slot.job);
+}
+
+// The lines in which anything is due, and the queues as they stand.
+Turns MemoryLedger::turns_of(const Settlement& act, std::vector<Walk>& walks) {
+  Turns turns = act.turns;
+  for (auto& [name, line] : lines_) {
+    if (line.due.empty()) continue;
+    walks.push_back({&line, turns.find(name), line.due.begin()});
+    turns.runs_everywhere(walks.back().queue, line.running);
+  }
+  return turns;
+}
+
+// Whether there is one that may be claimed; slots that this node does not know, and partitions for which it
+// has no room, stay where they are.
+bool MemoryLedger::find_head(Walk& walk, const Settlement& act, const Turns& turns, int partitions,
+                             const PolicyOf& policy_of) {
+  if (!turns.has_room(walk.queue)) return false;
+  for (; walk.at != walk.line->due.end(); ++walk.at) {
+    const Kept& row = *find(walk.at->second);
     const std::int64_t whole = row.partition_of.value_or(row.id);
-    if (!policy || (act.only_slot && *act.only_slot != row.id && *act.only_slot != whole) ||
-        (row.partition_of && std::ranges::count_if(answer.claims, is_partition) >= act.room_for_partitions)) {
-      ++at;
-      continue;
-    }
-    at = due_.erase(at);
-    consider(row, *policy, act, answer);
+    const bool meant = !act.only_slot || *act.only_slot == row.id || *act.only_slot == whole;
+    const bool too_large = row.partition_of && (partitions >= act.room_for_partitions ||
+                                                !turns.has_room_for_partition(walk.queue));
+    if (meant && !walk.policy) walk.policy = policy_of(row.slot.job);
+    if (meant && !too_large && walk.policy) return true;
+    walk.policy.reset();
+  }
+  return false;
+}
+
+void MemoryLedger::claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer) {
+  ripen(act.now);
+  std::vector<Walk> walks;
+  Turns turns = turns_of(act, walks);
+  int partitions = 0;
+  while (static_cast<int>(answer.claims.size()) < act.room) {
+    Walk* next = nullptr;
+    for (Walk& walk : walks)
+      if (find_head(walk, act, turns, partitions, policy_of) &&
+          (!next || turns.goes_before(walk.queue, walk.at->first, next->queue, next->at->first)))
+        next = &walk;
+    if (!next) break;
+    Kept& row = *find(next->at->second);
+    next->at = next->line->due.erase(next->at);
+    const std::size_t before = answer.claims.size();
+    consider(row, *std::exchange(next->policy, nullptr), act, answer);
+    if (answer.claims.size() == before) continue;
+    const bool partition = answer.claims.back().permit->partition_of.has_value();
+    turns.began(next->queue, partition);
+    if (partition) ++partitions;
   }
   for (const auto& [id, by] : std::exchange(cancelled_, {})) {
     Kept& row = *find(id);
@@ -302,7 +356,8 @@ void MemoryLedger::consider(Kept& row, const Policy& policy, const Settlement& a
   const JobFacts facts{job.pause, job.running,
                        job.running > 0 ? job.running_execution.text() : std::string(),
                        job.failures_in_a_row, job.last_failure, all_off_ ? all_off_ : job.off};
-  const Verdict verdict = judge(policy, facts, {row.slot, row.entered_at, row.attempt}, act.now);
+  const Verdict verdict = judge(
+      policy, facts, {row.slot, row.entered_at, row.attempt, not_allowed(row)}, act.now);
   if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
     answer.refusals.push_back({row.slot, *refusal});
     call_waiting(job);
@@ -327,6 +382,11 @@ void MemoryLedger::consider(Kept& row, const Policy& policy, const Settlement& a
   }
 }
 
+std::optional<NotAllowed> MemoryLedger::not_allowed(const Kept& row) const {
+  const auto found = row.token ? disallowed_.find(*row.token) : disallowed_.end();
+  return found == disallowed_.end() ? std::nullopt : std::optional(found->second);
+}
+
 void MemoryLedger::admit(Kept& row, const Policy& policy, const Settlement& act,
                          Settled& answer) {
   row.state = State::running;
@@ -336,13 +396,16 @@ void MemoryLedger::admit(Kept& row, const Policy& policy, const Settlement& act,
   ++row.attempt;
   row.started_at = act.now;
   running_.insert(row.id);
+  ++row.line->running;
   if (!row.partition_of) {
     ++row.of->running;
     row.of->running_execution = row.execution;
   }
   auto permit = std::make_shared<Permit>(row.slot, row.id, row.execution, row.fence, row.attempt,
-                                         trusted_until(act.asked, policy.lease), row.partition_of);
-  answer.claims.push_back({std::move(permit), row.cursor, row.available_at, row.lost_before});
+                                         trusted_until(act.asked, policy.lease), row.partition_of,
+                                         policy.lease);
+  answer.claims.push_back(
+      {std::move(permit), row.cursor, row.available_at, row.lost_before, row.line->queue});
 }
 
 // ---------------------------------------------------------------- control
@@ -368,19 +431,24 @@ void MemoryLedger::switch_on(const std::string& job) {
   (job.empty() ? all_off_ : jobs_[job].off).reset();
 }
 
-void MemoryLedger::reschedule(const std::string& job, std::int64_t version) {
+std::int64_t MemoryLedger::reschedule(const std::string& job) {
   Lock lock(m_);
-  jobs_[job].row.rescheduled = version;
+  return ++jobs_[job].rescheduled;
 }
 
 bool MemoryLedger::has_heard(const std::string& job, std::int64_t rescheduled) const {
   const auto known = jobs_.find(job);
-  return known == jobs_.end() || rescheduled >= known->second.row.rescheduled;
+  return known == jobs_.end() || rescheduled >= known->second.rescheduled;
+}
+
+void MemoryLedger::disallow(std::int64_t token, NotAllowed why) {
+  Lock lock(m_);
+  disallowed_.insert_or_assign(token, std::move(why));
 }
 
 // It may stand in any of these, or in none.
 void MemoryLedger::leave_line(const Kept& row) {
-  due_.erase({row.rank, row.id});
+  row.line->due.erase({row.rank, row.id});
   later_.erase({row.available_at, row.id});
   row.of->waiting.erase({row.rank, row.id});
 }

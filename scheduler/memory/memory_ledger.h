@@ -49,6 +49,7 @@ class MemoryLedger final : public Ledger {
     std::string error;
     Tally tally;
     std::int64_t set_aside_total = 0;
+    LogText log;
   };
 
   // With `keeps_ended` false an ended slot and its attempts are forgotten at once: bounded memory
@@ -63,12 +64,14 @@ class MemoryLedger final : public Ledger {
   // Nothing of the job starts until switch_on(); with an empty name, nothing at all.
   void switch_off(const std::string& job, const std::string& by, const std::string& reason);
   void switch_on(const std::string& job);
-  // There has been a live change of its schedule.
-  void reschedule(const std::string& job, std::int64_t version);
+  // There has been a live change of its schedule; its version.
+  std::int64_t reschedule(const std::string& job);
   // Errc::not_found; Errc::conflict where it has ended already.
   Result<> request_cancel(std::int64_t slot_id, const std::string& by, Instant now);
   // Enters a person's slot; its id.
   std::int64_t enter(const Entry& entry, Instant now);
+  // Nothing that was asked for with that token may be worked from now on.
+  void disallow(std::int64_t token, NotAllowed why);
   // What a chunk's commit does: moves the cursor under the fence. Errc::lease_lost.
   Result<> move_cursor(const Permit& permit, std::string cursor);
 
@@ -77,16 +80,32 @@ class MemoryLedger final : public Ledger {
   std::optional<JobRow> job(const std::string& name) const;
 
  private:
+  using Ranked = std::set<std::pair<std::int64_t, std::int64_t>>;  // (rank, id)
+  // The due slots of one queue.
+  struct Line {
+    std::string queue;
+    Ranked due;
+    int running = 0;  // executions of its slots
+  };
+  // A line as one claim goes along it.
+  struct Walk {
+    Line* line;
+    Turns::Queue queue;
+    Ranked::iterator at;
+    std::shared_ptr<const Policy> policy = {};  // of the slot at `at`, once it was found that it may be claimed
+  };
   struct JobEntry {
     JobRow row;
+    Line* line = nullptr;
     std::optional<Pause> pause;
     std::optional<SwitchedOff> off;
+    std::int64_t rescheduled = 0;  // the version of the newest live change of the schedule
     int running = 0;
     Uuid running_execution;
     int failures_in_a_row = 0;
     Instant last_failure;
     std::set<std::int64_t> divided;  // slots that run by their partitions
-    std::set<std::pair<std::int64_t, std::int64_t>> waiting;  // (rank, id)
+    Ranked waiting;
     std::map<std::pair<Instant, std::string>, std::int64_t> entered;  // by instant and key
   };
   struct EndedPartition {
@@ -98,6 +117,8 @@ class MemoryLedger final : public Ledger {
   };
   struct Kept : SlotRow {
     JobEntry* of = nullptr;
+    std::optional<std::int64_t> token;
+    Line* line = nullptr;
     std::vector<std::int64_t> partitions;                   // of a divided slot
     std::map<std::int64_t, EndedPartition> ended_partitions;  // by their ids
     Instant started_at;
@@ -118,17 +139,22 @@ class MemoryLedger final : public Ledger {
   bool has_heard(const std::string& job, std::int64_t rescheduled) const HOTCLOCK_REQUIRES(m_);
   void leave_running(Kept& row) HOTCLOCK_REQUIRES(m_);
   void call_waiting(JobEntry& job) HOTCLOCK_REQUIRES(m_);
-  void renew(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
-      HOTCLOCK_REQUIRES(m_);
+  void renew(const Settlement& act, Settled& answer) HOTCLOCK_REQUIRES(m_);
   void take_lost(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
   void claim(const Settlement& act, const PolicyOf& policy_of, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
+  Line& line_of(const std::string& queue) HOTCLOCK_REQUIRES(m_);
+  void ripen(Instant now) HOTCLOCK_REQUIRES(m_);
+  Turns turns_of(const Settlement& act, std::vector<Walk>& walks) HOTCLOCK_REQUIRES(m_);
+  bool find_head(Walk& walk, const Settlement& act, const Turns& turns, int partitions,
+                 const PolicyOf& policy_of) HOTCLOCK_REQUIRES(m_);
   void consider(Kept& row, const Policy& policy, const Settlement& act, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
   void admit(Kept& row, const Policy& policy, const Settlement& act, Settled& answer)
       HOTCLOCK_REQUIRES(m_);
   bool ours(const Kept* row, const Permit& permit) const HOTCLOCK_REQUIRES(m_);
+  std::optional<NotAllowed> not_allowed(const Kept& row) const HOTCLOCK_REQUIRES(m_);
   Kept* find(std::int64_t id) HOTCLOCK_REQUIRES(m_);
 
   const bool keeps_ended_;
@@ -138,12 +164,13 @@ class MemoryLedger final : public Ledger {
   std::int64_t last_id_ HOTCLOCK_GUARDED_BY(m_) = 0;
   std::unordered_map<std::string, JobEntry> jobs_ HOTCLOCK_GUARDED_BY(m_);  // they stay in place
   std::map<std::int64_t, Kept> slots_ HOTCLOCK_GUARDED_BY(m_);
-  std::set<std::pair<std::int64_t, std::int64_t>> due_ HOTCLOCK_GUARDED_BY(m_);  // (rank, id)
+  std::map<std::string, Line> lines_ HOTCLOCK_GUARDED_BY(m_);  // by queue; they stay in place
   std::set<std::pair<Instant, std::int64_t>> later_
       HOTCLOCK_GUARDED_BY(m_);  // due, not yet available
   std::set<std::int64_t> running_ HOTCLOCK_GUARDED_BY(m_);
   // Partitions that a claim found cancelled, and by whom.
   std::vector<std::pair<std::int64_t, std::string>> cancelled_ HOTCLOCK_GUARDED_BY(m_);
+  std::map<std::int64_t, NotAllowed> disallowed_ HOTCLOCK_GUARDED_BY(m_);  // by token
   std::vector<AttemptRow> attempts_ HOTCLOCK_GUARDED_BY(m_);
   std::optional<SwitchedOff> all_off_ HOTCLOCK_GUARDED_BY(m_);
 };

@@ -1,5 +1,5 @@
-// Who asks, and what they may: roles and rights, as plain functions. Nothing is allowed unless it says so
-// here.
+// Who asks, and what they may: roles and rights, as plain functions. Nothing is allowed unless it
+// says so here.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,8 @@ std::string_view to_string(Right);  // "look"
 bool from_string(std::string_view text, Right& out);
 const std::vector<Right>& all_rights();
 
-// viewer: looks. operator_: works with jobs, festivals and clients, and approves. admin: everything.
+// viewer: looks. operator_: works with jobs, festivals and clients, and approves. admin:
+// everything.
 enum class Role { viewer, operator_, admin };
 std::string_view to_string(Role);  // "viewer", "operator", "admin"
 bool from_string(std::string_view text, Role& out);
@@ -47,21 +48,27 @@ struct Grant {
   std::vector<Right> rights = {};      // of the role's, these alone; empty: all of them
   std::vector<std::string> jobs = {};  // names, a "*" at the end for any rest; empty: all
 };
-// Whether the grant holds the right for this job. `job` is empty for what concerns no job: a grant that is
-// for some jobs alone then holds what only looks.
+// Whether the grant holds the right for this job. `job` is empty for what concerns no job: a grant
+// that is for some jobs alone then holds what only looks.
 bool allows(const Grant& grant, Right right, std::string_view job = {});
+
+// Whether all of `inner` is in `outer`: nobody can give more than he has.
+bool is_within(const Grant& inner, const Grant& outer);
 
 // Somebody who asks, for the time of one request.
 struct Principal {
   std::string name;  // what people call them; two different ones are two persons
   Grant grant;
-  std::string from;  // an address, or "command line on HOST"
+  std::string from;                        // an address, or "command line on HOST"
   std::optional<std::int64_t> token = {};  // none: this machine's command line
 };
+// Whether two names are one person's: as letters, whatever their case.
+bool same_person(std::string_view one, std::string_view other);
 // As the audit has it.
 audit::Person person(const Principal& principal, std::string reason, std::string request = {});
 
-// Errc::forbidden where it is not allowed, in words: "asha is a viewer, who may not run; an operator may".
+// Errc::forbidden where it is not allowed, in words: "asha is a viewer, who may not run; an
+// operator may".
 Result<> may(const Principal& principal, Right right, std::string_view job = {});
 
 }  // namespace hotclock::access

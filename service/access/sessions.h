@@ -1,4 +1,6 @@
-// Sessions of people's browsers: begun with a token, kept in a cookie, ended here.
+// Sessions of people's browsers: begun with a token, kept in a cookie, ended here. Of what a
+// browser holds only hashes are kept; every request looks the session up, so that one that has
+// ended, or whose token has, is over on every node from the next request on.
 #pragma once
 
 #include <optional>
@@ -22,7 +24,8 @@ struct NewSession {
   std::string csrf;    // for the header that every change must show
   Instant ends_at;
 };
-// `principal` showed a token. Only hashes of both are kept.
+// `principal` showed a token; the session ends with it at the latest. Errc::forbidden where there
+// is none, or it has ended. One transaction with its audit row.
 Result<NewSession> begin_session(sql::Database& database, const Principal& principal,
                                  const SessionRules& rules, Instant now);
 
@@ -31,9 +34,11 @@ struct Browsing {
   std::string csrf_hash;
   bool shows(std::string_view csrf) const;  // in constant time
 };
-// Errc::forbidden where there is no such session, or it or its token has ended.
-Result<Browsing> browsing(sql::Database& database, std::string_view secret, std::string_view address,
-                          const SessionRules& rules, Instant now);
+// Errc::forbidden where there is no such session, or it or its token has ended, or the token is not
+// good from `address`. That somebody was there is noted now and then, so an idle session may end a
+// minute early.
+Result<Browsing> browsing(sql::Database& database, std::string_view secret,
+                          std::string_view address, const SessionRules& rules, Instant now);
 // No error where there is none.
 Result<> end_session(sql::Database& database, std::string_view secret, Instant now);
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "service/access/statements.h"
 #include "service/api/theme_pages.sql.h"
 #include "service/app/log_observer.h"
 #include "service/app/retention.h"
 #include "service/audit/audit.sql.h"
 #include "service/hub/sessions.sql.h"
-#include "service/jobs/catalogue.h"
 #include "service/ledger/statements.h"
 #include "service/live/live.sql.h"
 #include "service/outbox/reader.h"
@@ -27,11 +27,12 @@ constexpr Duration between_attempts_to_listen = std::chrono::seconds{1};
 constexpr Duration between_looks_for_changes = std::chrono::milliseconds{500};
 constexpr Duration shortest_between_looks = std::chrono::milliseconds{100};
 
-Result<> prepare(sql::Database& database) {
-  auto statements = jobs::statements(database.dialect());
+Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
+  auto statements = jobs::statements(database.dialect(), catalogue);
   const auto add = [&statements](const auto& some) {
     statements.insert(statements.end(), some.begin(), some.end());
   };
+  add(access::statements());
   add(audit::stmt::audit::all);
   add(ledger::statements(database.dialect()));
   add(live::stmt::live::all);
@@ -50,6 +51,8 @@ SchedulerSettings scheduler_settings(const config::Config& settings, const Engin
   out.look_for_lost = settings.scheduler.look_for_lost;
   out.plans = options.plans;
   out.only_slot = options.only_slot;
+  // Who asked for one slot gets it, whatever else runs.
+  if (!options.only_slot) out.queues = settings.queues;
   out.turned = options.turned;
   out.longest_nap = options.longest_nap;
   return out;
@@ -60,7 +63,7 @@ SchedulerSettings scheduler_settings(const config::Config& settings, const Engin
 Result<std::unique_ptr<Engine>> Engine::build(const config::Config& settings,
                                               sql::Database& database, sql::DatabaseClock& clock,
                                               log::Logger& logger, EngineOptions options) {
-  if (auto ready = prepare(database); !ready) return ready.error();
+  if (auto ready = prepare(database, options.catalogue); !ready) return ready.error();
   if (auto told = clock.ask(database); !told) return told.error();
   auto node = ledger::register_node(
       database, {settings.node, HOTCLOCK_VERSION, zone_data_version()}, clock.now());
@@ -79,6 +82,7 @@ Engine::Engine(const config::Config& settings, sql::Database& database, sql::Dat
       poll_(settings.scheduler.poll),
       heard_(options.heard),
       look_for_changes_(options.look_for_changes),
+      catalogue_(options.catalogue),
       desk_(database, clock, options.committed),
       ledger_(database, std::move(node), std::chrono::seconds{30}, &clock),
       observer_(std::make_unique<LogObserver>(logger)),
@@ -89,7 +93,7 @@ Engine::~Engine() { stop(Duration::zero()); }
 Result<> Engine::add_jobs(const config::Config& settings) {
   std::vector<JobSpec> specs;
   for (const config::JobConfig& job : settings.jobs) {
-    auto spec = spec_of(job);
+    auto spec = spec_of(job, settings);
     if (!spec) return std::move(spec).error();
     specs.push_back(std::move(spec).value());
   }
@@ -97,24 +101,23 @@ Result<> Engine::add_jobs(const config::Config& settings) {
   return scheduler_.add(std::move(specs));
 }
 
-Result<JobSpec> Engine::spec_of(const config::JobConfig& job) {
-  const auto entries = jobs::catalogue();
-  const auto entry = std::find_if(entries.begin(), entries.end(),
-                                  [&](const auto& e) { return e.defaults.name == job.name; });
-  auto made = entry->make(desk_, job);
+Result<JobSpec> Engine::spec_of(const config::JobConfig& job, const config::Config& settings) {
+  auto made = jobs::make(desk_, job, settings, catalogue_);
   if (!made) return std::move(made).error().within(job.name);
   return JobSpec{job.name, job.schedule, std::move(made).value(), job.policy, job.rescheduled};
 }
 
-Result<> Engine::replace_jobs(const config::Config& settings, const std::set<std::string>& jobs) {
+Result<> Engine::change_jobs(const config::Config& settings, const std::set<std::string>& jobs) {
   std::vector<JobSpec> specs;
+  std::set<std::string> gone = jobs;
   for (const config::JobConfig& job : settings.jobs) {
-    if (!jobs.contains(job.name)) continue;
-    auto spec = spec_of(job);
+    if (gone.erase(job.name) == 0) continue;
+    auto spec = spec_of(job, settings);
     if (!spec) return std::move(spec).error();
     specs.push_back(std::move(spec).value());
   }
-  return scheduler_.replace(std::move(specs));
+  scheduler_.put(std::move(specs), {gone.begin(), gone.end()});
+  return {};
 }
 
 void Engine::start() {

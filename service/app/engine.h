@@ -11,6 +11,7 @@
 
 #include "scheduler/core/scheduler.h"
 #include "service/config/config.h"
+#include "service/jobs/catalogue.h"
 #include "service/ledger/sql_ledger.h"
 #include "service/log/logger.h"
 #include "service/sql/database_clock.h"
@@ -30,6 +31,7 @@ struct EngineOptions {
   // See SchedulerSettings.
   std::function<void()> turned = {};
   Duration longest_nap = Duration::zero();
+  jobs::Catalogue catalogue = jobs::catalogue();  // of the jobs there are
 };
 
 // Threads: the thread that built it.
@@ -43,9 +45,10 @@ class Engine {
                                                log::Logger& logger, EngineOptions options = {});
   ~Engine();  // stops without grace
 
-  // Puts what the settings say of these jobs in force: all of them or, on an error, none. What runs
-  // goes on by what it began with.
-  Result<> replace_jobs(const config::Config& settings, const std::set<std::string>& jobs);
+  // Puts what the settings say of these jobs in force: all of them or, on an error, none. Jobs that
+  // were not there are added, those that the settings do not know any more go. What runs goes on by
+  // what it began with.
+  Result<> change_jobs(const config::Config& settings, const std::set<std::string>& jobs);
 
   void start();
   std::int64_t node() const { return ledger_.node().id; }
@@ -58,7 +61,7 @@ class Engine {
          log::Logger& logger, ledger::Node node, EngineOptions options);
 
   Result<> add_jobs(const config::Config& settings);
-  Result<JobSpec> spec_of(const config::JobConfig& job);
+  Result<JobSpec> spec_of(const config::JobConfig& job, const config::Config& settings);
   void listen(std::stop_token stop);
   void look_for_changes(bool news);
   void say_that_it_works();
@@ -70,6 +73,7 @@ class Engine {
   const Duration poll_;
   const std::function<void()> heard_;
   const std::function<void()> look_for_changes_;
+  const jobs::Catalogue catalogue_;
   work::Desk desk_;
   ledger::SqlLedger ledger_;
   std::unique_ptr<Observer> observer_;

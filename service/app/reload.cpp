@@ -26,6 +26,14 @@ std::set<std::string> changed_jobs(const config::Config& before, const config::C
   return jobs;
 }
 
+// Windows of maintenance stand in the policies of all jobs.
+bool bears_on_all_jobs(const std::string& key) { return key.starts_with("maintenance."); }
+
+// What else the main file says of jobs is looked at whenever they are read.
+bool bears_on_jobs(const std::string& key) {
+  return key.starts_with("commands.") || bears_on_all_jobs(key);
+}
+
 }  // namespace
 
 Reload::Reload(SettingsSource source, config::Config in_force, live::InForce live,
@@ -65,7 +73,10 @@ Result<Reloaded> Reload::read_anew() {
   for (config::Change& change : config::difference(in_force_, *settings)) {
     const std::string job = config::job_of(change.key);
     if (!job.empty()) jobs.insert(job);
-    (job.empty() ? reloaded.at_next_start : reloaded.in_force).push_back(std::move(change));
+    if (bears_on_all_jobs(change.key))
+      for (const config::JobConfig& one : settings->jobs) jobs.insert(one.name);
+    const bool counts_at_once = !job.empty() || bears_on_jobs(change.key);
+    (counts_at_once ? reloaded.in_force : reloaded.at_next_start).push_back(std::move(change));
   }
   if (!jobs.empty())
     if (auto put = put_in_force_(*settings, jobs); !put) return std::move(put).error();

@@ -135,6 +135,15 @@ TEST_F(ReloadTest, GoesOnByTheOldSettingsWhereTheNewOnesCannotBePutInForce) {
   EXPECT_EQ(put().size(), 1u);
 }
 
+TEST_F(ReloadTest, WindowsOfMaintenanceForAllAreInForceAtOnce) {
+  writes("hotclock.toml", "node = 'a'\n[maintenance]\nwindows = ['Sun 02:00-04:00']\n");
+  const auto reloaded = reload_->reload("SIGHUP");
+  ASSERT_TRUE(reloaded);
+  EXPECT_TRUE(reloaded->at_next_start.empty());
+  EXPECT_EQ(put().size(), 1u);
+  EXPECT_GT(jobs_.size(), 1u);
+}
+
 TEST_F(ReloadTest, PutsALiveChangeInForceOnce) {
   ASSERT_TRUE(reload_->hear_of_live_changes());
   EXPECT_TRUE(put().empty());

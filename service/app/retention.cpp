@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "service/access/retention.h"
 #include "service/ledger/retention.h"
 #include "service/outbox/outbox.h"
 #include "service/work/chunk.h"
@@ -23,8 +24,11 @@ class Retention final : public Job {
     const auto events = outbox::trim(database_, std::numeric_limits<std::int64_t>::max(),
                                      now - event_retention);
     if (!events) return work::outcome_of(events.error().within("forget old events"));
+    const auto ended = access::forget_ended(database_, now - settings_.retention);
+    if (!ended)
+      return work::outcome_of(ended.error().within("forget old sessions and approvals"));
     if (execution.stop().stop_requested()) return Stopped{};
-    return Done{{{"slots", *slots}, {"events", *events}}};
+    return Done{{{"slots", *slots}, {"events", *events}, {"sessions_and_approvals", *ended}}};
   }
 
  private:

@@ -1,4 +1,4 @@
-// Hotclock's own job: forgets old history and old events, once a day.
+// Hotclock's own job: forgets old history, old events, and sessions and approvals that ended, once a day.
 #pragma once
 
 #include "scheduler/core/policy.h"

@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include "scheduler/base/nearest.h"
-#include "service/jobs/catalogue.h"
 
 namespace hotclock::app {
 namespace {
@@ -23,7 +22,8 @@ void lay_typed(config::Config& settings, const SettingsSource& source) {
 }  // namespace
 
 Result<config::Config> read_settings(const SettingsSource& source) {
-  auto settings = config::load(main_file(source), source.environment, jobs::defaults());
+  auto settings = config::load(main_file(source), source.environment,
+                               config::Jobs(jobs::defaults(source.catalogue), jobs::kinds()));
   if (settings) lay_typed(*settings, source);
   return settings;
 }
@@ -31,7 +31,8 @@ Result<config::Config> read_settings(const SettingsSource& source) {
 Result<live::Laid> lay_live(const config::Config& settings, const SettingsSource& source,
                             const live::InForce& in_force) {
   const auto sources = settings.sources ? *settings.sources : config::Sources();
-  auto laid = live::lay_over(sources, source.environment, jobs::defaults(), in_force);
+  auto laid = live::lay_over(sources, source.environment,
+                             config::Jobs(jobs::defaults(source.catalogue), jobs::kinds()), in_force);
   if (laid) lay_typed(laid->settings, source);
   return laid;
 }

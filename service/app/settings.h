@@ -8,6 +8,7 @@
 
 #include "scheduler/base/result.h"
 #include "service/config/config.h"
+#include "service/jobs/catalogue.h"
 #include "service/live/layer.h"
 
 namespace hotclock::app {
@@ -16,6 +17,7 @@ struct SettingsSource {
   std::string config_file;   // empty: hotclock.toml beside us, where there is one
   std::string database_url;  // empty: the settings' own
   config::Environment environment;
+  jobs::Catalogue catalogue = jobs::catalogue();  // of the jobs there are
 };
 
 // All but what was changed live: that takes the database, which these name.

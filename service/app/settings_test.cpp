@@ -4,11 +4,19 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <set>
 
+#include "service/config/difference.h"
 #include "service/jobs/catalogue.h"
 
 namespace hotclock::app {
 namespace {
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 // docs/ is the reference: everything it says is the default, and nothing is left out.
 TEST(Settings, AreDocumentedKeyByKeyAndAsTheyAre) {
@@ -23,6 +31,31 @@ TEST(Settings, AreDocumentedKeyByKeyAndAsTheyAre) {
     EXPECT_NE(said->origin, "default") << known.key << " is not documented";
     EXPECT_EQ(said->value, known.value) << known.key;
   }
+}
+
+// The examples of docs/jobs.md: each says all that its kind can be told, and stands there as it is.
+TEST(Settings, OfJobsOfOnesOwnAreDocumentedByExamplesThatWork) {
+  const auto docs = std::filesystem::path(HOTCLOCK_SOURCE_DIR) / "docs";
+  const auto listed = jobs::defaults();
+  const config::Jobs known(listed, jobs::kinds());
+  const auto examples = config::load(docs / "own-jobs" / "hotclock.toml", {}, known);
+  ASSERT_TRUE(examples) << examples.error().message();
+  std::set<std::string> kinds;
+  for (const config::JobConfig& job : examples->jobs)
+    if (!job.kind.empty()) kinds.insert(job.kind);
+  EXPECT_EQ(kinds, (std::set<std::string>{"command", "http", "sql"}));
+  const auto is_own = [](const config::Shown& shown) {
+    return shown.key.ends_with(".kind") || shown.key.ends_with(".repeatable");
+  };
+  for (const config::Shown& shown : examples->shown) {
+    const auto own = find_job(*examples, config::job_of(shown.key));
+    if (!own || (*own)->kind.empty()) continue;
+    if (shown.key.find(".settings.") == std::string::npos && !is_own(shown)) continue;
+    EXPECT_NE(shown.origin, "default") << shown.key << " is not documented";
+  }
+  const std::string page = text_of(docs / "jobs.md");
+  for (const auto& example : std::filesystem::directory_iterator(docs / "own-jobs" / "jobs.d"))
+    EXPECT_NE(page.find(text_of(example.path())), std::string::npos) << example.path();
 }
 
 TEST(Settings, AreTakenFromTheCommandLineBeforeAllElse) {

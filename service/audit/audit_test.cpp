@@ -37,6 +37,13 @@ class AuditTest : public testing::Test {
     ASSERT_TRUE(transaction->script(text));
     ASSERT_TRUE(transaction->commit());
   }
+  void somebody_puts_in_a_row() {
+    const sql::Statement put_in{"put_in",
+                                "INSERT INTO audit (at, who, what, job) VALUES ($1, 'ben', 'run', '')"};
+    auto transaction = db().write().value();
+    ASSERT_TRUE(transaction->exec(put_in, {t0}));
+    ASSERT_TRUE(transaction->commit());
+  }
   std::string what_is_found() { return check(db()).value().broken; }
 
  private:
@@ -134,22 +141,14 @@ TEST_F(AuditTest, ALastRowThatWasTakenOutIsFound) {
 
 TEST_F(AuditTest, ARowThatWasPutInIsFound) {
   three_acts();
-  auto transaction = db().write().value();
-  const sql::Statement put_in{
-      "put_in", "INSERT INTO audit (at, who, what, job) VALUES ($1, 'ben', 'run', '')"};
-  ASSERT_TRUE(transaction->exec(put_in, {t0}));
-  ASSERT_TRUE(transaction->commit());
+  somebody_puts_in_a_row();
   EXPECT_NE(what_is_found().find("a row without a number (run by ben) stands behind row 3"),
             std::string::npos)
       << what_is_found();
 }
 
 TEST_F(AuditTest, RowsFromBeforeThereWasAChainAreCounted) {
-  auto transaction = db().write().value();
-  const sql::Statement older{
-      "older", "INSERT INTO audit (at, who, what, job) VALUES ($1, 'ben', 'run', '')"};
-  ASSERT_TRUE(transaction->exec(older, {t0}));
-  ASSERT_TRUE(transaction->commit());
+  somebody_puts_in_a_row();
   three_acts();
   const auto checked = check(db()).value();
   EXPECT_EQ(checked.broken, "");

@@ -81,6 +81,13 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
   next.app.add_flag("--previous", next.args.previous, "the past instants instead, newest first");
   next.app.add_flag("--stdin", next.args.from_stdin, "answer one JSON request a line");
 
+  Declared<SimulateArgs> simulate(parser, invocation, "simulate",
+                                  "what the settings would do: lateness, load, limits met");
+  simulate.word("--from", simulate.args.from, "where to begin; by default now");
+  simulate.word("--to", simulate.args.to, "where to end; by default a day later");
+  simulate.app.add_option("--nodes", simulate.args.nodes, "how many nodes")->check(CLI::Range(1, 1000));
+  simulate.app.add_option("--seed", simulate.args.seed, "another draw of the recorded durations");
+
   Declared<HistoryArgs> history(parser, invocation, "history", "what became of the slots");
   history.word("JOB", history.args.job, "of one job alone");
   history.word("--state", history.args.state, "due, running, ended, completed, failed, missed, ...");
@@ -100,6 +107,8 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
                               "check the money, the schema, the clock and the zones");
   doctor.word("--grants", doctor.args.grants,
               "check nothing; print the rights that this role of PostgreSQL needs");
+  Declared<HealthcheckArgs>(parser, invocation, "healthcheck",
+                            "ask the node of these settings whether it is ready");
   Declared<VersionArgs>(parser, invocation, "version", "the version, and what it stands on");
 }
 
@@ -243,12 +252,16 @@ void add_housekeeping(CLI::App& parser, Invocation& invocation) {
   Declared<CompleteArgs> complete(parser, invocation, "__complete", "");
   complete.word("WHAT", complete.args.what, "")->required();
   complete.app.group("");
+  Declared<ManualArgs> manual(parser, invocation, "__man", "");
+  manual.word("PAGE", manual.args.page, "");
+  manual.word("--book", manual.args.book, "");
+  manual.app.group("");
 }
 
-std::vector<std::string> command_names(const CLI::App& parser) {
+std::vector<std::string> command_names(const CLI::App& parser, bool with_hidden = false) {
   std::vector<std::string> names;
   for (const CLI::App* command : parser.get_subcommands([](const CLI::App*) { return true; }))
-    if (!command->get_group().empty()) names.push_back(command->get_name());
+    if (with_hidden || !command->get_group().empty()) names.push_back(command->get_name());
   return names;
 }
 
@@ -256,8 +269,8 @@ std::vector<std::string> command_names(const CLI::App& parser) {
 Result<> known_command(const CLI::App& parser, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (word.starts_with("-")) return {};
+    if (std::ranges::count(command_names(parser, true), word) > 0) return {};
     const auto names = command_names(parser);
-    if (word == "__complete" || std::find(names.begin(), names.end(), word) != names.end()) return {};
     std::string message = "there is no command '" + word + "'";
       if (const auto near = nearest(word, names); !near.empty())
       message += "; did you mean '" + std::string(near) + "'?";

@@ -42,6 +42,11 @@ struct NextArgs {
   bool previous = false;
   bool from_stdin = false;
 };
+struct SimulateArgs {
+  std::string from, to;  // instants, or civil times in UTC; empty: now, and a day after `from`
+  int nodes = 1;
+  std::uint64_t seed = 1;
+};
 struct HistoryArgs {
   std::string job, state, since;
   int limit = 50;
@@ -130,14 +135,18 @@ struct CompletionArgs {
 struct CompleteArgs {  // hidden: what the completion scripts ask
   std::string what;
 };
+struct ManualArgs {  // hidden: what the manual's pages are made of
+  std::string page, book;
+};
+struct HealthcheckArgs {};
 struct VersionArgs {};
 
 using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, ShowArgs, PauseArgs,
                              ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
-                             ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, VersionArgs, ClientsArgs, DisconnectArgs,
+                             ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
                              FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
-                             FestivalRemoveArgs>;
+                             FestivalRemoveArgs, SimulateArgs>;
 
 struct Invocation {
   Common common;
@@ -153,7 +162,7 @@ struct Help {
 // is wrong and the nearest known word.
 Result<std::variant<Invocation, Help>> read_arguments(const std::vector<std::string>& words);
 
-// The parser itself, for the completion scripts, which are made by walking it. What it reads goes
+// The parser itself, for completion scripts and manual pages, which are made by walking it. What it reads goes
 // into `invocation`, which must outlive it.
 std::shared_ptr<CLI::App> make_parser(Invocation& invocation);
 

@@ -41,6 +41,8 @@ json::object as_json(const config::JobConfig& job, const ledger::JobView& view, 
                       {"dst", to_string(job.schedule.dst_rule())},
                       {"description", job.schedule.describe()},
                       {"enabled", job.policy->enabled},
+                      {"queue", config::shown_queue(job.policy->queue)},
+                      {"priority", job.policy->priority},
                       {"running", view.running},
                       {"failures_in_a_row", view.failures_in_a_row}};
   if (const auto next = job.schedule.next(now)) object["next"] = to_string(*next);

@@ -5,7 +5,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "service/app/settings.h"
 #include "service/cli/commands.h"
 #include "service/cli/preview.h"
 #include "service/cli/session.h"

@@ -112,7 +112,8 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
                                           static_cast<void>(serving.reload->hear_of_live_changes());
                                         },
                                     .turned = [&serving] { serving.manager.alive(); },
-                                    .longest_nap = serving.manager.watchdog() / 3});
+                                    .longest_nap = serving.manager.watchdog() / 3,
+                                    .catalogue = session.catalogue});
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
   auto realtime = app::Realtime::build(session.settings, *session.database, *session.clock, logger,
@@ -158,7 +159,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     serving.reload = std::make_unique<app::Reload>(
         settings_source(console, common), session->settings, session->live,
         [&serving](const config::Config& settings, const std::set<std::string>& jobs) {
-          return serving.engine->replace_jobs(settings, jobs);
+          return serving.engine->change_jobs(settings, jobs);
         },
         *session->database, *session->clock, logger);
     app::Reload& reload = *serving.reload;

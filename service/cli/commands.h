@@ -15,6 +15,7 @@ int cmd_serve(Console&, const Common&, const ServeArgs&);
 int cmd_run(Console&, const Common&, const RunArgs&);
 int cmd_jobs(Console&, const Common&, const JobsArgs&);
 int cmd_next(Console&, const Common&, const NextArgs&);
+int cmd_simulate(Console&, const Common&, const SimulateArgs&);
 int cmd_history(Console&, const Common&, const HistoryArgs&);
 int cmd_show(Console&, const Common&, const ShowArgs&);
 int cmd_pause(Console&, const Common&, const PauseArgs&);
@@ -40,6 +41,8 @@ int cmd_config(Console&, const Common&, const ConfigArgs&);
 int cmd_config_check(Console&, const Common&, const ConfigCheckArgs&);
 int cmd_completion(Console&, const Common&, const CompletionArgs&);
 int cmd_complete(Console&, const Common&, const CompleteArgs&);
+int cmd_manual(Console&, const Common&, const ManualArgs&);
+int cmd_healthcheck(Console&, const Common&, const HealthcheckArgs&);
 int cmd_version(Console&, const Common&, const VersionArgs&);
 
 }  // namespace hotclock::cli

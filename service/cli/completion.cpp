@@ -5,125 +5,25 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include "scheduler/base/nearest.h"
+#include "service/cli/command_tree.h"
 
 namespace hotclock::cli {
 namespace {
-
-// What may stand in a place of the command line.
-enum class Words { anything, jobs, files, choices };
-
-struct Place {
-  Words words = Words::anything;
-  std::vector<std::string> choices;
-};
-
-struct Switch {
-  std::vector<std::string> names;  // "--json", "-n"
-  std::string help;
-  bool takes_value = false;
-  Place value;
-};
-
-struct Command {
-  std::string name;    // empty: the program itself
-  std::string within;  // the command that it is an act of: "festivals"
-  std::string help;
-  std::vector<Switch> switches;
-  std::vector<Place> places;      // of its words that are no options
-  std::vector<std::string> acts;  // of the command, or of the one that it is an act of
-
-  bool is_act() const { return !within.empty(); }
-};
-
-// The names in the type an option shows: "TEXT:{bash,zsh,fish}".
-std::vector<std::string> choices_in(const std::string& type) {
-  const auto open = type.find('{');
-  const auto close = type.find('}', open);
-  std::vector<std::string> out;
-  if (open == std::string::npos || close == std::string::npos) return out;
-  std::string name;
-  for (const char c : type.substr(open + 1, close - open - 1) + ",") {
-    if (c != ',') {
-      name += c;
-    } else if (!name.empty()) {
-      out.push_back(std::move(name));
-      name.clear();
-    }
-  }
-  return out;
-}
-
-Place place_of(const CLI::Option& option) {
-  const std::string type = option.get_type_name();
-  const std::string name = option.get_positional() ? option.get_name(true) : std::string();
-  if (auto choices = choices_in(type); !choices.empty())
-    return {Words::choices, std::move(choices)};
-  if (name.find("JOB") != std::string::npos) return {Words::jobs, {}};
-  if (name.find("FILE") != std::string::npos || type == "FILE") return {Words::files, {}};
-  return {};
-}
-
-Switch switch_of(const CLI::Option& option) {
-  Switch out;
-  for (const std::string& name : option.get_snames()) out.names.push_back("-" + name);
-  for (const std::string& name : option.get_lnames()) out.names.push_back("--" + name);
-  out.help = option.get_description();
-  out.takes_value = option.get_items_expected_max() > 0 && option.get_type_size_max() > 0;
-  out.value = place_of(option);
-  return out;
-}
-
-Command command_of(const CLI::App& app, std::string name, std::string within = "") {
-  Command out{std::move(name), std::move(within), app.get_description(), {}, {}, {}};
-  for (const CLI::Option* option : app.get_options()) {
-    if (option->get_positional())
-      out.places.push_back(place_of(*option));
-    else if (option->nonpositional())
-      out.switches.push_back(switch_of(*option));
-  }
-  return out;
-}
-
-std::vector<const CLI::App*> all_within(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); });
-}
-
-// A command, and behind it its acts, whose names are what its first word may be.
-void add_command(const CLI::App& app, std::vector<Command>& out) {
-  Command command = command_of(app, app.get_name());
-  for (const CLI::App* act : all_within(app)) command.acts.push_back(act->get_name());
-  if (!command.acts.empty())
-    command.places.insert(command.places.begin(), {Words::choices, command.acts});
-  const std::vector<std::string> names = command.acts;
-  out.push_back(std::move(command));
-  for (const CLI::App* act : all_within(app)) {
-    out.push_back(command_of(*act, act->get_name(), app.get_name()));
-    out.back().acts = names;
-  }
-}
-
-// The program first, then its commands; what is hidden from --help is left out.
-std::vector<Command> walk(const CLI::App& parser) {
-  std::vector<Command> out{command_of(parser, "")};
-  for (const CLI::App* app : all_within(parser)) add_command(*app, out);
-  return out;
-}
 
 std::string joined(const std::vector<std::string>& words, std::string_view between = " ") {
   return fmt::format("{}", fmt::join(words, between));
 }
 
-std::vector<std::string> names_of(const std::vector<Command>& commands) {
+std::vector<std::string> names_of(const std::vector<CommandForm>& commands) {
   std::vector<std::string> out;
-  for (const Command& command : commands)
+  for (const CommandForm& command : commands)
     if (!command.name.empty() && !command.is_act()) out.push_back(command.name);
   return out;
 }
 
-std::vector<std::string> switch_names(const Command& command) {
+std::vector<std::string> switch_names(const CommandForm& command) {
   std::vector<std::string> out;
   for (const Switch& s : command.switches) out.insert(out.end(), s.names.begin(), s.names.end());
   return out;
@@ -137,12 +37,12 @@ std::string single_quoted(std::string_view text) {
 }
 
 // "run", or "festivals/show".
-std::string path_of(const Command& command) {
+std::string path_of(const CommandForm& command) {
   return command.is_act() ? command.within + "/" + command.name : command.name;
 }
 
 // The first of its words that can be completed, if any; where in the line it stands is not counted.
-const Place* telling_place(const Command& command) {
+const Place* telling_place(const CommandForm& command) {
   for (const Place& place : command.places)
     if (place.words != Words::anything) return &place;
   return command.places.empty() ? nullptr : &command.places.front();
@@ -165,7 +65,7 @@ std::string bash_words(const Place& place) {
   return {};
 }
 
-std::string bash_values(const Command& command) {
+std::string bash_values(const CommandForm& command) {
   std::string out;
   const std::string path = command.name.empty() ? "*" : path_of(command);
   for (const Switch& s : command.switches)
@@ -175,10 +75,10 @@ std::string bash_values(const Command& command) {
   return out;
 }
 
-std::string bash_options(const std::vector<Command>& commands) {
+std::string bash_options(const std::vector<CommandForm>& commands) {
   const std::string common = joined(switch_names(commands.front()));
   std::string out;
-  for (const Command& command : commands) {
+  for (const CommandForm& command : commands) {
     if (command.name.empty()) continue;
     out += fmt::format("    {}) options=\"{} {}\"", path_of(command), joined(switch_names(command)),
                        common);
@@ -189,9 +89,9 @@ std::string bash_options(const std::vector<Command>& commands) {
   return out + fmt::format("    *) options=\"{} {}\" ;;\n", joined(names_of(commands)), common);
 }
 
-std::string bash_acts(const std::vector<Command>& commands) {
+std::string bash_acts(const std::vector<CommandForm>& commands) {
   std::string out;
-  for (const Command& command : commands)
+  for (const CommandForm& command : commands)
     if (command.is_act())
       out += fmt::format("      {}:{}) command={} ;;\n", command.within, command.name,
                          path_of(command));
@@ -217,10 +117,10 @@ _hotclock() {{
 complete -F _hotclock hotclock
 )sh";
 
-std::string bash_script(const std::vector<Command>& commands) {
+std::string bash_script(const std::vector<CommandForm>& commands) {
   std::string values;
   // A command's own option goes before the program's of the same name.
-  for (const Command& command : commands)
+  for (const CommandForm& command : commands)
     if (!command.name.empty()) values += bash_values(command);
   values += bash_values(commands.front());
   return fmt::format(bash_frame, fmt::arg("commands", ":" + joined(names_of(commands), "|:")),
@@ -254,7 +154,7 @@ std::string zsh_words(const Place& place) {
   return {};
 }
 
-std::vector<std::string> zsh_arguments(const Command& command) {
+std::vector<std::string> zsh_arguments(const CommandForm& command) {
   std::vector<std::string> out;
   for (const Switch& s : command.switches)
     for (const std::string& name : s.names)
@@ -264,7 +164,7 @@ std::vector<std::string> zsh_arguments(const Command& command) {
 }
 
 // The line of the `case` that completes one command, or one act by the two words of it.
-std::string zsh_case(const Command& command, const std::vector<std::string>& common) {
+std::string zsh_case(const CommandForm& command, const std::vector<std::string>& common) {
   std::vector<std::string> specs = zsh_arguments(command);
   const std::size_t before = command.is_act() ? 2 : 1;
   if (before == 2) specs.push_back("'1: '");
@@ -303,17 +203,17 @@ else
 fi
 )sh";
 
-std::string zsh_script(const std::vector<Command>& commands) {
+std::string zsh_script(const std::vector<CommandForm>& commands) {
   const std::vector<std::string> common = zsh_arguments(commands.front());
   std::string listed, cases;
-  for (const Command& command : commands) {
+  for (const CommandForm& command : commands) {
     if (command.name.empty()) continue;
     if (!command.is_act())
       listed += "    " + single_quoted(command.name + ":" + zsh_text(command.help)) + "\n";
   }
   // An act goes before the command that it is of.
   for (const bool acts : {true, false})
-    for (const Command& command : commands)
+    for (const CommandForm& command : commands)
       if (!command.name.empty() && command.is_act() == acts) cases += zsh_case(command, common);
   return fmt::format(zsh_frame, fmt::arg("commands", listed),
                      fmt::arg("common", joined(common, " \\\n    ")), fmt::arg("cases", cases));
@@ -343,7 +243,7 @@ std::string fish_switch(const Switch& s, const std::string& condition) {
   return out + " -d " + single_quoted(s.help) + "\n";
 }
 
-std::string fish_command(const Command& command) {
+std::string fish_command(const CommandForm& command) {
   const std::string of = command.is_act() ? command.within : command.name;
   const std::string no_act =
       command.acts.empty()
@@ -368,12 +268,12 @@ std::string fish_command(const Command& command) {
   return out;
 }
 
-std::string fish_script(const std::vector<Command>& commands) {
+std::string fish_script(const std::vector<CommandForm>& commands) {
   std::string out =
       "# fish completion for hotclock: hotclock completion fish | source\n"
       "complete -c hotclock -f\n";
   for (const Switch& s : commands.front().switches) out += fish_switch(s, "");
-  for (const Command& command : commands)
+  for (const CommandForm& command : commands)
     if (!command.name.empty()) out += fish_command(command);
   return out;
 }
@@ -383,7 +283,7 @@ constexpr std::array<std::string_view, 3> shells{"bash", "zsh", "fish"};
 }  // namespace
 
 Result<std::string> completion_script(const CLI::App& parser, std::string_view shell) {
-  const std::vector<Command> commands = walk(parser);
+  const std::vector<CommandForm> commands = walk(parser);
   if (shell == "bash") return bash_script(commands);
   if (shell == "zsh") return zsh_script(commands);
   if (shell == "fish") return fish_script(commands);

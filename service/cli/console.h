@@ -10,6 +10,7 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/base/result.h"
 #include "service/config/section.h"
+#include "service/jobs/catalogue.h"
 
 namespace hotclock::cli {
 
@@ -25,6 +26,7 @@ struct Console {
   bool in_is_terminal = false;
   int width = 80;       // of the terminal
   std::string user;     // who is logged in: who asks, where nobody else is named
+  jobs::Catalogue catalogue = jobs::catalogue();  // of the jobs there are
 };
 
 // What a command ends with; hotclock(1) documents them.

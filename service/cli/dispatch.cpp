@@ -10,6 +10,7 @@ int run(Console& c, const Common& o, const ServeArgs& a) { return cmd_serve(c, o
 int run(Console& c, const Common& o, const RunArgs& a) { return cmd_run(c, o, a); }
 int run(Console& c, const Common& o, const JobsArgs& a) { return cmd_jobs(c, o, a); }
 int run(Console& c, const Common& o, const NextArgs& a) { return cmd_next(c, o, a); }
+int run(Console& c, const Common& o, const SimulateArgs& a) { return cmd_simulate(c, o, a); }
 int run(Console& c, const Common& o, const HistoryArgs& a) { return cmd_history(c, o, a); }
 int run(Console& c, const Common& o, const ShowArgs& a) { return cmd_show(c, o, a); }
 int run(Console& c, const Common& o, const PauseArgs& a) { return cmd_pause(c, o, a); }
@@ -35,6 +36,8 @@ int run(Console& c, const Common& o, const ConfigArgs& a) { return cmd_config(c,
 int run(Console& c, const Common& o, const ConfigCheckArgs& a) { return cmd_config_check(c, o, a); }
 int run(Console& c, const Common& o, const CompletionArgs& a) { return cmd_completion(c, o, a); }
 int run(Console& c, const Common& o, const CompleteArgs& a) { return cmd_complete(c, o, a); }
+int run(Console& c, const Common& o, const ManualArgs& a) { return cmd_manual(c, o, a); }
+int run(Console& c, const Common& o, const HealthcheckArgs& a) { return cmd_healthcheck(c, o, a); }
 int run(Console& c, const Common& o, const VersionArgs& a) { return cmd_version(c, o, a); }
 
 }  // namespace

@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "scheduler/core/runner.h"
 #include "service/cli/progress_line.h"
-#include "service/jobs/catalogue.h"
 
 namespace hotclock::cli {
 namespace {
@@ -21,12 +18,8 @@ std::string words(const Tally& tally) {
 }  // namespace
 
 Result<Outcome> rehearse(Session& session, const config::JobConfig& job, Instant at) {
-  const auto entries = jobs::catalogue();
-  const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& e) {
-    return e.defaults.name == job.name;
-  });
   work::Desk desk(*session.database, *session.clock);
-  auto made = entry->make(desk, job);
+  auto made = jobs::make(desk, job, session.settings, session.catalogue);
   if (!made) return std::move(made).error();
   UuidSource uuids;
   Execution execution;

@@ -62,7 +62,7 @@ class Stand_in {
 Result<std::vector<ledger::ExecutionView>> see_through(Console& console, const Common& common,
                                                        Session& session,
                                                        const std::vector<std::int64_t>& slots) {
-  app::EngineOptions options{.plans = false};
+  app::EngineOptions options{.plans = false, .catalogue = session.catalogue};
   if (slots.size() == 1) options.only_slot = slots.front();
   Common quiet = common;
   if (quiet.log_level.empty()) quiet.log_level = "warning";

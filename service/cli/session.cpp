@@ -11,7 +11,7 @@
 namespace hotclock::cli {
 
 app::SettingsSource settings_source(const Console& console, const Common& common) {
-  return {common.config, common.database, console.environment};
+  return {common.config, common.database, console.environment, console.catalogue};
 }
 
 Result<config::Config> read_settings(const Console& console, const Common& common) {
@@ -46,7 +46,7 @@ Result<Session> open_session(const Console& console, const Common& common) {
   auto in_force = app::lay_live(*settings, settings_source(console, common), *live);
   if (!in_force) return std::move(in_force).error();
   return Session{std::move(in_force->settings), std::move(live).value(), std::move(database).value(),
-                 std::move(clock)};
+                 std::move(clock), console.catalogue};
 }
 
 Result<> enrolled(Session& session, Instant now) {

@@ -20,6 +20,7 @@ struct Session {
   live::InForce live;
   std::unique_ptr<sql::Database> database;
   std::unique_ptr<sql::DatabaseClock> clock;  // what "now" is for whatever is asked of the database
+  jobs::Catalogue catalogue;
 };
 
 // Where they come from.

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
 
+#include "scheduler/base/utf8.h"
 #include "scheduler/core/partition.h"
+#include "service/cli/progress_line.h"
 #include "service/cli/slot_text.h"
 #include "service/cli/table.h"
 
@@ -46,6 +49,32 @@ void show_failures(Console& console, const ledger::ExecutionView& view) {
   console.out << '\n' << table.text(look_of(console));
 }
 
+// A line of a stranger's, that moves no cursor and rings no bell.
+std::string harmless(std::string_view line) {
+  const std::string clean = well_formed(line);
+  std::string out;
+  for (std::string_view rest = clean; !rest.empty();) {
+    const auto [size, code] = first_character(rest);
+    const bool control = (code < 0x20 && code != '\t') || (code >= 0x7f && code < 0xa0);
+    out += control ? fmt::format("\\x{:02x}", static_cast<unsigned>(code))
+                   : std::string(rest.substr(0, size));
+    rest.remove_prefix(size);
+  }
+  return out;
+}
+
+void show_log(Console& console, const LogText& log) {
+  if (log.empty()) return;
+  console.out << "\nlog\n";
+  if (log.dropped > 0)
+    console.out << fmt::format("  ({} bytes before this are not kept)\n", grouped(log.dropped));
+  for (std::string_view rest = log.text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    console.out << "  " << harmless(rest.substr(0, end)) << '\n';
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
+
 }  // namespace
 
 void show_execution(Console& console, const ledger::ExecutionView& view) {
@@ -63,6 +92,7 @@ void show_execution(Console& console, const ledger::ExecutionView& view) {
   show_attempts(console, view);
   show_partitions(console, view);
   show_failures(console, view);
+  show_log(console, view.log);
 }
 
 }  // namespace hotclock::cli

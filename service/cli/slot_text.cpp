@@ -85,7 +85,9 @@ json::object execution_json(const ledger::ExecutionView& view) {
           {"attempts", std::move(attempts)},
           {"partitions", std::move(partitions)},
           {"failures", std::move(failures)},
-          {"events", view.events}};
+          {"events", view.events},
+          {"log", view.log.text},
+          {"log_dropped", view.log.dropped}};
 }
 
 std::string tally_words(const std::string& tally_json) {

@@ -40,10 +40,10 @@ int count(Section& section, std::string_view key, int otherwise, int least, int 
 
 // What a URL of a database begins with; anything else is a slip (or a path without "sqlite:").
 void check_url(Section& section, const std::string& url) {
-  for (const std::string_view scheme : {"sqlite:", "postgresql://", "postgres://"})
+  for (const std::string_view scheme : {"sqlite:", "postgresql://", "postgres://", "file:"})
     if (url.starts_with(scheme) && url.size() > scheme.size()) return;
   section.refuse("url", "this is no database's URL",
-                 "write sqlite:PATH or postgresql://USER@HOST/NAME");
+                 "write sqlite:PATH or postgresql://USER@HOST/NAME, or file:PATH of a file that holds one");
 }
 
 DatabaseConfig read_database(Section section) {
@@ -117,6 +117,16 @@ void add_windows_for_all(Reading& reading, const std::vector<Maintenance>& windo
   }
 }
 
+CommandsConfig read_commands(Section section) {
+  CommandsConfig out;
+  out.allow = section.texts("allow", {});
+  for (const std::string& program : out.allow)
+    if (!program.starts_with('/'))
+      section.refuse("allow", fmt::format("\"{}\" is no absolute path", program),
+                     "write where the program is, such as /usr/bin/rsync");
+  return out;
+}
+
 // The main file's section, and those below it, kept until all sections of the reading are known:
 // only then can variables that belong to none be told.
 class Main {
@@ -128,12 +138,14 @@ class Main {
     config.profile = root_.text("profile", "");
     config.database = read_database(below("database"));
     config.scheduler = read_scheduler(below("scheduler"));
+    read_queues(config);
     config.log = read_log(below("log"));
     config.history = read_history(below("history"));
     config.reload = read_reload(below("reload"));
     Section& maintenance = below_.emplace_back(root_.section("maintenance"));
     config.maintenance = read_maintenance(maintenance);
     windows_ = maintenance.place("windows");
+    config.commands = read_commands(below("commands"));
     config.realtime = read_realtime(below("realtime"));
     config.themes = read_themes(below("themes"));
     config.metrics = read_metrics(below("metrics"));
@@ -154,39 +166,106 @@ class Main {
  private:
   Section below(std::string_view key) { return below_.emplace_back(root_.section(key)); }
 
+  void read_queues(Config& config) {
+    Section queues = below("queues");
+    std::vector<std::string> names = shipped_queues();
+    for (const std::string& name : queues.keys())
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    int reserved = 0;
+    for (const std::string& name : names) {
+      Section& one = below_.emplace_back(queues.section(name));
+      reserved += config.queues.emplace_back(read_queue(one, name)).reserved;
+      if (config.scheduler.workers > 1 && reserved >= config.scheduler.workers && one.given("reserved"))
+        one.refuse("reserved",
+                   fmt::format("of {} workers {} would be kept for queues", config.scheduler.workers, reserved),
+                   "keep fewer, so that at least one is left for all, or raise scheduler.workers");
+    }
+  }
+
   Section root_;
   std::vector<Section> below_;
   Place windows_;
 };
 
+// Jobs that the program brings along without anybody's settings.
+constexpr std::array<std::string_view, 1> names_of_our_own{"history-retention"};
+
+std::vector<std::string_view> names_of(std::span<const Kind> kinds) {
+  std::vector<std::string_view> names;
+  for (const Kind& kind : kinds) names.push_back(kind.name);
+  return names;
+}
+
 std::string stem(const std::string& file) { return fs::path(file).stem().string(); }
 
-void refuse_unknown_job(Reading& reading, const File& file, std::span<const JobDefaults> jobs) {
+void refuse_unknown_job(Reading& reading, const File& file, const Jobs& jobs) {
   std::vector<std::string_view> names;
-  for (const JobDefaults& job : jobs) names.push_back(job.name);
+  for (const JobDefaults& job : jobs.listed) names.push_back(job.name);
   const std::string_view near = nearest(stem(file.name), names);
   Problem problem;
   problem.place.file = file.name;
   problem.what = fmt::format("no job is named {}", stem(file.name));
   problem.right = near.empty() ? fmt::format("jobs are {}", fmt::join(names, ", "))
                                : fmt::format("did you mean {}.toml?", near);
+  if (!jobs.kinds.empty())
+    problem.right += fmt::format(" (a job of your own says kind = \"{}\")",
+                                 fmt::join(names_of(jobs.kinds), "\" or \""));
   reading.add(std::move(problem));
 }
 
+// Words of lower-case letters and digits with hyphens between them, at most 64 characters in all.
+bool is_job_name(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, fits) &&
+         !name.starts_with('-') && !name.ends_with('-') && name.find("--") == name.npos;
+}
+
+void check_name(Section& section, const std::string& name) {
+  if (!is_job_name(name))
+    section.refuse("", fmt::format("\"{}\" is no name of a job", name),
+                   "name the file by lower-case words with hyphens, at most 64 characters");
+  if (std::ranges::find(names_of_our_own, name) != names_of_our_own.end())
+    section.refuse("", fmt::format("{} is a job of Hotclock's own", name), "choose another name");
+}
+
+// A job that this file alone defines; none where it does not say of which kind.
+std::optional<JobConfig> read_own_job(Reading& reading, const File& file, const Jobs& jobs,
+                                      const Config& main) {
+  const std::string name = stem(file.name);
+  Section section = reading.file(file.name, file.text, "jobs." + name);
+  if (!section.given("kind")) {
+    if (section.error()) refuse_unknown_job(reading, file, jobs);
+    return std::nullopt;
+  }
+  check_name(section, name);
+  const std::vector<std::string_view> names = names_of(jobs.kinds);
+  const std::string said = section.choice("kind", "", names);
+  const auto kind = std::ranges::find(jobs.kinds, said, &Kind::name);
+  if (kind == jobs.kinds.end()) return std::nullopt;
+  JobDefaults defaults{.name = name, .schedule = "", .policy = kind->policy};
+  defaults.kind = said;
+  defaults.asks_whether_repeatable = kind->asks_whether_repeatable;
+  if (kind->check)
+    defaults.check = [kind, &main](Section settings) { kind->check(std::move(settings), main); };
+  return read_job(std::move(section), defaults, main.queues);
+}
+
 std::vector<std::optional<JobConfig>> read_jobs(Reading& reading, const std::vector<File>& files,
-                                                std::span<const JobDefaults> jobs) {
-  for (const File& file : files)
-    if (std::ranges::find(jobs, stem(file.name), &JobDefaults::name) == jobs.end())
-      refuse_unknown_job(reading, file, jobs);
+                                                const Jobs& jobs, const Config& main) {
   std::vector<std::optional<JobConfig>> out;
-  for (const JobDefaults& job : jobs) {
+  for (const JobDefaults& job : jobs.listed) {
     const std::string path = "jobs." + job.name;
     const auto file =
         std::ranges::find(files, job.name, [](const File& f) { return stem(f.name); });
     out.push_back(read_job(
         file == files.end() ? reading.nothing(path) : reading.file(file->name, file->text, path),
-        job));
+        job, main.queues));
   }
+  for (const File& file : files)
+    if (std::ranges::find(jobs.listed, stem(file.name), &JobDefaults::name) == jobs.listed.end())
+      out.push_back(read_own_job(reading, file, jobs, main));
   return out;
 }
 
@@ -286,13 +365,13 @@ std::optional<fs::path> find_jobs(const std::optional<File>& main, const Environ
 
 }  // namespace
 
-Result<Config> read(const Sources& sources, const Environment& environment,
-                    std::span<const JobDefaults> jobs, const LiveValues& live) {
+Result<Config> read(const Sources& sources, const Environment& environment, const Jobs& jobs,
+                    const LiveValues& live) {
   const auto reading = reading_of(sources.main, environment, live);
   Config config;
   Main main(main_section(*reading, sources.main));
   main.read(config);
-  auto read = read_jobs(*reading, sources.jobs, jobs);
+  auto read = read_jobs(*reading, sources.jobs, jobs, config);
   add_windows_for_all(*reading, config.maintenance, main.place_of_windows(), read);
   reading->refuse_unknown_profile(main.place("profile"));
   main.finish();
@@ -305,7 +384,7 @@ Result<Config> read(const Sources& sources, const Environment& environment,
 }
 
 Result<Config> load(const std::optional<fs::path>& path, const Environment& environment,
-                    std::span<const JobDefaults> jobs) {
+                    const Jobs& jobs) {
   auto found = std::make_shared<Sources>();
   Sources& sources = *found;
   if (path) {

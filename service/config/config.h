@@ -18,6 +18,7 @@
 #include "scheduler/base/result.h"
 #include "scheduler/core/policy.h"
 #include "scheduler/cron/schedule.h"
+#include "service/config/queues.h"
 #include "service/config/realtime.h"
 #include "service/config/section.h"
 #include "service/config/themes.h"
@@ -34,6 +35,10 @@ struct JobDefaults {
   // Reads the job's own [settings] and calls finish() on them, so that their mistakes are reported
   // with all others. May be empty; then whoever makes the job does it with JobConfig::settings.
   std::function<void(Section settings)> check = {};
+  // Of which kind it is, where the settings alone define it; empty: a job of the catalogue.
+  std::string kind = {};
+  // Whether `repeatable` is a setting of its file.
+  bool asks_whether_repeatable = false;
 };
 
 // One job's settings in force.
@@ -42,6 +47,7 @@ struct JobConfig {
   Schedule schedule;
   std::shared_ptr<const Policy> policy;
   Section settings;  // the job's own
+  std::string kind = {};  // "sql", ...: defined by its file; empty: a job of the catalogue
   Rescheduled rescheduled = {};  // live; filled in by who lays live changes over the settings
 };
 
@@ -80,6 +86,11 @@ struct HistoryConfig {
   int keep_last = 100;                          // but of each job the last so many stay
 };
 
+// What jobs of the kind `command` may run.
+struct CommandsConfig {
+  std::vector<std::string> allow;  // absolute paths of programs; none: nothing may be run
+};
+
 struct ReloadConfig {
   Duration watch = Duration::zero();  // how often to look for changed files; zero: never
 };
@@ -92,18 +103,41 @@ struct Config {
   std::vector<std::string> profiles;  // that the files have
   DatabaseConfig database;
   SchedulerConfig scheduler;
+  std::vector<QueueRule> queues;      // the default one first, then "money", then in the order of the file
   LogConfig log;
   HistoryConfig history;
   ReloadConfig reload;
+  CommandsConfig commands;
   RealtimeConfig realtime;
   ThemesConfig themes;
   MetricsConfig metrics;
   std::vector<Maintenance> maintenance;  // of all jobs; their policies hold it too
   std::vector<SinkConfig> sinks;         // in the order of the file
   std::filesystem::path jobs_directory;  // where jobs.d was looked for
-  std::vector<JobConfig> jobs;           // in the order of the defaults handed in
+  std::vector<JobConfig> jobs;           // in the order handed in, then those the files define
   std::vector<Shown> shown;              // every key in force: value and origin, secrets hidden
   std::shared_ptr<const Sources> sources;  // what load() found
+};
+
+// What a job is that a file of jobs.d defines by `kind = "NAME"`.
+struct Kind {
+  std::string name;
+  Policy policy = {};
+  bool asks_whether_repeatable = false;  // see JobDefaults
+  // As JobDefaults::check; `main` holds what the main file says.
+  std::function<void(Section settings, const Config& main)> check = {};
+};
+
+// All that jobs.d may speak of.
+struct Jobs {
+  std::span<const JobDefaults> listed = {};
+  std::span<const Kind> kinds = {};
+
+  Jobs() = default;
+  template <class List>
+  Jobs(const List& listed_jobs,
+       std::span<const Kind> known_kinds = {})  // NOLINT: implicit on purpose
+      : listed(listed_jobs), kinds(known_kinds) {}
 };
 
 // A text and the name it is called by in messages.
@@ -120,15 +154,16 @@ struct Sources {
 };
 
 // Reads and checks all of it. The error lists every mistake: each a line as in Problem::message(),
-// followed by the line of the file where one helps.
-Result<Config> read(const Sources& sources, const Environment& environment,
-                    std::span<const JobDefaults> jobs, const LiveValues& live = {});
+// followed by the line of the file where one helps. A file that is named like no job of the list
+// defines a job of its own, where it says of which kind.
+Result<Config> read(const Sources& sources, const Environment& environment, const Jobs& jobs,
+                    const LiveValues& live = {});
 
 // The same from the disk. Without `path` there is no main file, and jobs.d is read only where the
 // environment names a directory. A relative directory is looked for beside the main file; the
 // default one need not exist.
 Result<Config> load(const std::optional<std::filesystem::path>& path,
-                    const Environment& environment, std::span<const JobDefaults> jobs);
+                    const Environment& environment, const Jobs& jobs);
 
 // Another text once one of the files that load() would read was changed, came or went.
 std::string fingerprint(const std::optional<std::filesystem::path>& path,

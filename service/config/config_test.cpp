@@ -156,6 +156,7 @@ overlap = "allow"
 max_running = 3
 priority = 5
 jitter = "20 s"
+second_person = true
 [retries]
 count = 4
 first_delay = "10 s"
@@ -187,6 +188,8 @@ pause = "20 min"
   EXPECT_EQ(policy.max_running, 3);
   EXPECT_EQ(policy.priority, 5);
   EXPECT_EQ(policy.jitter, 20s);
+  EXPECT_TRUE(policy.second_person);
+  EXPECT_FALSE(job(config, "trust-score").policy->second_person);
   EXPECT_EQ(policy.retry.retries, 4);
   EXPECT_EQ(policy.retry.backoff, Backoff::jittered);
   EXPECT_EQ(policy.retry.longest_delay, 5min);
@@ -410,6 +413,92 @@ TEST(Config, RefusesAFileForAJobThatIsNot) {
   EXPECT_EQ(refusal(read_texts("", {{"jobs.d/x.toml", ""}})),
             "jobs.d/x.toml: no job is named x; jobs are og-daily-bonus, throne-expiry, "
             "festival-activation, stream-ranking, trust-score");
+}
+
+// ---------------------------------------------------------------- jobs that files define
+
+// A kind that has one setting of its own, which must not be longer than this node's name.
+Result<Config> read_own(std::string name, std::string text, const Environment& environment = {}) {
+  Kind kind{.name = "shell"};
+  kind.policy.repeatable = false;
+  kind.asks_whether_repeatable = true;
+  kind.check = [](Section settings, const Config& main) {
+    if (settings.text("say", "").size() > main.node.size())
+      settings.refuse("say", "it is too long");
+    static_cast<void>(settings.finish());
+  };
+  const std::vector<Kind> kinds{kind};
+  const auto listed = five_jobs();
+  return read(
+      {File{"hotclock.toml", "node = \"abc\"\n"}, {{"jobs.d/" + name + ".toml", std::move(text)}}},
+      environment, Jobs(listed, kinds));
+}
+
+TEST(Config, TakesAJobThatOnlyItsFileDefines) {
+  const auto config = read_own("say-hello",
+                               "kind = \"shell\"\nschedule = \"5 4 * * *\"\nzone = "
+                               "\"Australia/Sydney\"\npriority = 3\n[settings]\nsay = \"hi\"\n");
+  ASSERT_TRUE(config) << refusal(config);
+  ASSERT_EQ(config->jobs.size(), 6U);
+  const JobConfig& own = config->jobs.back();
+  EXPECT_EQ(own.name, "say-hello");
+  EXPECT_EQ(own.kind, "shell");
+  EXPECT_EQ(own.schedule.text(), "5 4 * * *");
+  EXPECT_EQ(own.policy->priority, 3);
+  EXPECT_FALSE(own.policy->repeatable);
+  EXPECT_EQ(shown(config, "jobs.say-hello.settings.say").value, "\"hi\"");
+  EXPECT_EQ(job(config, "throne-expiry").kind, "");
+}
+
+TEST(Config, LetsAJobOfOnesOwnSayThatItMayBeRepeated) {
+  const auto config =
+      read_own("say-hello", "kind = \"shell\"\nschedule = \"5 4 * * *\"\nrepeatable = true\n");
+  ASSERT_TRUE(config) << refusal(config);
+  EXPECT_TRUE(config->jobs.back().policy->repeatable);
+  EXPECT_NE(refusal_of_job("repeatable = true\n").find("repeatable"), std::string::npos);
+}
+
+TEST(Config, NamesEveryMistakeOfAJobOfOnesOwnAtOnce) {
+  EXPECT_EQ(
+      refusal(read_own("say-hello",
+                       "kind = \"shell\"\npriority = 9999\n[settings]\nsay = \"hello\"\n")),
+      "jobs.d/say-hello.toml: jobs.say-hello.schedule: it is not set, and a job of your own has no "
+      "other; write when it is due, such as schedule = \"5 0 * * *\"\n"
+      "jobs.d/say-hello.toml:2:12: jobs.say-hello.priority: 9999 is too large; write a whole "
+      "number from -1000 to 1000\n"
+      "    priority = 9999\n"
+      "               ^^^^\n"
+      "jobs.d/say-hello.toml:4:7: jobs.say-hello.settings.say: it is too long\n"
+      "    say = \"hello\"\n"
+      "          ^^^^^^^");
+}
+
+TEST(Config, SaysWhatAJobOfOnesOwnHasToSay) {
+  EXPECT_EQ(
+      refusal(read_own("throne-expiri", "priority = 3\n")),
+      "jobs.d/throne-expiri.toml: no job is named throne-expiri; did you mean throne-expiry.toml? "
+      "(a job of your own says kind = \"shell\")");
+  EXPECT_NE(refusal(read_own("say-hello", "kind = \"shel\"\n")).find("did you mean \"shell\"?"),
+            std::string::npos);
+}
+
+TEST(Config, NamesJobsOfOnesOwnByWordsAlone) {
+  const std::string good = "kind = \"shell\"\nschedule = \"5 4 * * *\"\n";
+  for (const char* name : {"a", "say-hello", "v2-say-hello-2"})
+    EXPECT_EQ(refusal(read_own(name, good)), "accepted") << name;
+  for (const std::string name :
+       {"Say", "say_hello", "-say", "say-", "say--hello", "säy", "say hello"})
+    EXPECT_NE(refusal(read_own(name, good)).find("is no name of a job"), std::string::npos) << name;
+  EXPECT_NE(refusal(read_own(std::string(65, 'a'), good)).find("is no name of a job"),
+            std::string::npos);
+  EXPECT_NE(refusal(read_own("history-retention", good)).find("Hotclock's own"), std::string::npos);
+}
+
+TEST(Config, AllowsProgramsByTheirWholePath) {
+  EXPECT_EQ(refusal(read_texts("[commands]\nallow = [\"/usr/bin/rsync\"]\n")), "accepted");
+  EXPECT_NE(refusal(read_texts("[commands]\nallow = [\"rsync\"]\n"))
+                .find("\"rsync\" is no absolute path"),
+            std::string::npos);
 }
 
 TEST(Config, LetsAJobReadItsOwnSettings) {

@@ -103,6 +103,7 @@ Policy read_policy(Section& section, Policy policy) {
   read_limits(section, policy);
   read_overlap(section, policy);
   policy.priority = count(section, "priority", policy.priority, -1000, 1000);
+  policy.second_person = section.flag("second_person", policy.second_person);
   policy.jitter = section.duration("jitter", policy.jitter, 0s, 24h);
   policy.retry = read_retries(section.section("retries"), policy.retry);
   policy.catch_up = read_catch_up(section.section("catch_up"), policy.catch_up);
@@ -122,6 +123,11 @@ void refuse_schedule(Section& section, const ScheduleError& error) {
 
 std::optional<Schedule> read_schedule(Section& section, const JobDefaults& defaults) {
   const std::string text = section.text("schedule", defaults.schedule);
+  if (text.empty()) {
+    section.refuse("schedule", "it is not set, and a job of your own has no other",
+                   "write when it is due, such as schedule = \"5 0 * * *\"");
+    return std::nullopt;
+  }
   const std::string zone = section.text("zone", defaults.zone);
   DstRule rule = defaults.dst;
   const std::string dst =
@@ -145,9 +151,13 @@ std::optional<Schedule> read_schedule(Section& section, const JobDefaults& defau
 
 }  // namespace
 
-std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults) {
+std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
+                                  std::span<const QueueRule> queues) {
   auto schedule = read_schedule(section, defaults);
   Policy policy = read_policy(section, defaults.policy);
+  if (defaults.asks_whether_repeatable)
+    policy.repeatable = section.flag("repeatable", policy.repeatable);
+  policy.queue = read_queue_of_job(section, defaults.policy.queue, queues);
   const std::string zone = section.text("zone", defaults.zone);
   policy.blackouts = read_blackouts(section, zone);
   policy.maintenance = read_windows(section, "maintenance", zone);
@@ -155,8 +165,9 @@ std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults) 
   if (defaults.check) defaults.check(settings);
   static_cast<void>(section.finish());
   if (!schedule) return std::nullopt;
-  return JobConfig{defaults.name, std::move(*schedule), std::make_shared<const Policy>(std::move(policy)),
-                   std::move(settings)};
+  return JobConfig{defaults.name, std::move(*schedule),
+                   std::make_shared<const Policy>(std::move(policy)), std::move(settings),
+                   defaults.kind};
 }
 
 }  // namespace hotclock::config

@@ -71,6 +71,7 @@ Section Reading::file(std::string name, std::string_view toml, std::string path)
   auto document = std::make_shared<const Document>(std::get<Document>(std::move(parsed)));
   const Layer all{document, &document->root};
   Section root = section({all}, std::move(path));
+  root.state_->self.place.file = document->name;
   note_profiles(*root.state_, all);
   return root;
 }

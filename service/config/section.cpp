@@ -149,14 +149,14 @@ Converted<std::vector<std::string>> as_texts(const Value& value) {
   return out;
 }
 
-using NameList = std::initializer_list<std::string_view>;
+using NameList = std::span<const std::string_view>;
 
 Converted<std::string> as_choice(const Value& value, NameList names) {
   const std::string all =
       fmt::format("write one of {}", fmt::join(names.begin(), names.end(), ", "));
   if (!is_text(value)) return wrong_kind(value, all);
   if (std::ranges::find(names, value.text) != names.end()) return value.text;
-  const std::vector<std::string_view> known(names);
+  const std::vector<std::string_view> known(names.begin(), names.end());
   const std::string_view near = nearest(value.text, known);
   return Mistake{value.shown() + " is not known",
                  near.empty() ? all : fmt::format("did you mean \"{}\"? ({})", near, all)};
@@ -262,6 +262,11 @@ Decimal Section::decimal(std::string_view key, Decimal otherwise, Decimal least,
 
 std::vector<std::string> Section::texts(std::string_view key, std::vector<std::string> otherwise) {
   return take(*state_, key, std::move(otherwise), as_texts, quoted_list);
+}
+
+std::string Section::choice(std::string_view key, std::string_view otherwise,
+                            std::initializer_list<std::string_view> names) {
+  return choice(key, otherwise, NameList(names.begin(), names.size()));
 }
 
 std::string Section::choice(std::string_view key, std::string_view otherwise, NameList names) {

@@ -17,6 +17,7 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -105,6 +106,8 @@ class Section {
   // One of `names`.
   std::string choice(std::string_view key, std::string_view otherwise,
                      std::initializer_list<std::string_view> names);
+  std::string choice(std::string_view key, std::string_view otherwise,
+                     std::span<const std::string_view> names);
   // "64 MiB", "512 KiB", "4096".
   std::int64_t bytes(std::string_view key, std::int64_t otherwise, std::int64_t least,
                      std::int64_t most);

@@ -259,7 +259,7 @@ TEST(Section, LetsItsReaderRefuseWhatGettersCannotSee) {
   s.refuse("schedule", "hour 24 is out of range", "write 0-23", 2, 2);
   s.refuse("weights", "they sum to 0.9", "let them sum to 1");
   EXPECT_EQ(messages(s), (Messages{"f:1:15: schedule: hour 24 is out of range; write 0-23",
-                                   "weights: they sum to 0.9; let them sum to 1"}));
+                                   "f: weights: they sum to 0.9; let them sum to 1"}));
   EXPECT_EQ(s.problems()[0].excerpt, "schedule = \"0 24 * * *\"\n              ^^");
 }
 

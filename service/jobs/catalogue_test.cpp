@@ -41,6 +41,11 @@ TEST(Catalogue, ListsTheFiveJobsWithTheirSchedules) {
             "trust-score: */30 * * * * UTC\n");
 }
 
+TEST(Catalogue, ASecondPersonIsAskedWhereMoneyIsPaid) {
+  for (const auto& [job, policy] : policies())
+    EXPECT_EQ(policy.second_person, job == "og-daily-bonus") << job;
+}
+
 TEST(Catalogue, GivesEachJobItsLimitLeaseAndRetries) {
   struct Row {
     const char* job;
@@ -98,6 +103,20 @@ TEST(Catalogue, ReportsAMistakeInAJobsOwnSettings) {
   const auto read = config::read(sources, {}, known);
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().message().find("share"), std::string::npos) << read.error().message();
+}
+
+TEST(Catalogue, PreparesWhatAnEntryOfOthersSays) {
+  kit::Workbench bench;
+  static constexpr sql::Statement slip{"own.slip", "SELECT nothing FROM nowhere"};
+  Catalogue listed = catalogue();
+  listed.push_back({.defaults = {.name = "own", .schedule = "0 6 * * *"},
+                    .statements = [](const sql::Dialect&) { return std::vector<const sql::Statement*>{&slip}; }});
+  ASSERT_NE(find(listed, "own"), nullptr);
+  EXPECT_EQ(find(catalogue(), "own"), nullptr);
+  EXPECT_EQ(defaults(listed).back().name, "own");
+  const auto prepared = sql::prepare_all(bench.database(), statements(bench.database().dialect(), listed));
+  ASSERT_FALSE(prepared);
+  EXPECT_NE(prepared.error().message().find("own.slip"), std::string::npos) << prepared.error().message();
 }
 
 TEST(Catalogue, SaysOnlyWhatTheSchemaUnderstands) {

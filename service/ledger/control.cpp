@@ -22,6 +22,7 @@ using Sql = sql::Transaction;
 struct Job {
   std::int64_t id;
   bool paused;
+  std::int64_t line;  // of its queue
 };
 
 Error no_such_job(Sql& transaction, const std::string& name) {
@@ -37,7 +38,7 @@ Error no_such_job(Sql& transaction, const std::string& name) {
 
 Result<Job> find_job(Sql& transaction, const std::string& name) {
   auto job = first_row(transaction, text::job, {name}, [](const sql::Rows& row) {
-    return Job{row.integer(0), !row.is_null(1)};
+    return Job{row.integer(0), !row.is_null(1), line_of_queue(row, 4)};
   });
   if (!job) return std::move(job).error();
   if (!*job) return no_such_job(transaction, name);
@@ -249,7 +250,8 @@ Entry entry_of(const ManualSlot& slot, const Person& by, Instant now) {
           .priority = slot.priority,
           .requested_by = by.name,
           .ended = {},
-          .reason = {}};
+          .reason = {},
+          .token = by.token};
 }
 
 Result<std::int64_t> entered_one(Sql& transaction, const Answers& answers, const ManualSlot& slot,
@@ -278,8 +280,9 @@ Result<std::int64_t> enter_plan(Sql& transaction, const Backfill& plan, const Pe
                       .priority = plan.priority,
                       .requested_by = by.name,
                       .ended = {},
-                      .reason = {}};
-    auto id = enter_slot(transaction, job->id, entry, now);
+                      .reason = {},
+                      .token = by.token};
+    auto id = enter_slot(transaction, job->id, job->line, entry, now);
     if (!id) return std::move(id).error();
     if (!*id) continue;
     ++entered;

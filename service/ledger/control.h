@@ -36,7 +36,8 @@ enum class Cancelled {
 Result<Cancelled> request_cancel(sql::Database& database, std::string_view id, const Person& by,
                                  Instant now);
 
-// A slot that a person asks for. It obeys the overlap rule, but neither pause nor circuit.
+// A slot that a person asks for. It obeys the overlap rule, but neither pause nor circuit. Who asks
+// with a token must still be granted the job when the slot is claimed; otherwise it is refused.
 struct ManualSlot {
   std::string job;
   Instant scheduled_for;

@@ -4,7 +4,7 @@
 SELECT name FROM jobs ORDER BY name
 
 -- name: job
-SELECT id, paused_by, paused_reason, paused_until FROM jobs WHERE name = $1
+SELECT id, paused_by, paused_reason, paused_until, queue_id FROM jobs WHERE name = $1
 
 -- name: pause
 UPDATE jobs SET paused_by = $2, paused_reason = $3, paused_at = $4, paused_until = $5 WHERE id = $1
@@ -24,7 +24,7 @@ SELECT s.job_id, j.name, s.scheduled_for, s.partition_of FROM slots AS s JOIN jo
 -- name: queued
 SELECT q.phase, q.line, q.claim_rank, q.attempt, q.fence, q.progress_done
   FROM slots AS s JOIN queue AS q ON q.phase IN ('due', 'later', 'waiting', 'unknown')
-   AND q.line IN (0, s.job_id) AND q.claim_rank = s.claim_rank AND q.slot_id = s.id
+   AND q.line IN (coalesce(-s.queue_id, 0), s.job_id) AND q.claim_rank = s.claim_rank AND q.slot_id = s.id
  WHERE s.id = $1
 
 -- name: leave_queue

@@ -8,12 +8,16 @@ namespace text = stmt::settle;
 
 namespace {
 
-Result<> enqueued(sql::Transaction& transaction, std::int64_t slot_id, const Entry& entry,
+struct Entered {
+  std::int64_t slot_id, line;
+};
+
+Result<> enqueued(sql::Transaction& transaction, const Entered& slot, const Entry& entry,
                   Instant now) {
   const std::string_view phase = entry.available_at <= now ? "due" : "later";
   const std::int64_t none = 0;
   return transaction.post(text::enqueue,
-                          {phase, none, claim_rank(entry.available_at, entry.priority), slot_id,
+                          {phase, slot.line, claim_rank(entry.available_at, entry.priority), slot.slot_id,
                            entry.available_at, none, none, none, "", none, entry.reason});
 }
 
@@ -30,14 +34,16 @@ sql::Question entering(const sql::Statement& enter, sql::Param job, const Entry&
   return {&enter,
           {job, entry.slot.scheduled_for, entry.slot.key, to_string(entry.slot.trigger),
            std::int64_t{entry.priority}, claim_rank(entry.available_at, entry.priority),
-           entry.requested_by, now}};
+           entry.requested_by, now,
+           entry.token ? sql::Param(*entry.token) : sql::Param(nullptr)}};
 }
 
 }  // namespace
 
 Result<std::optional<std::int64_t>> enter_slot(sql::Transaction& transaction, std::int64_t job_id,
-                                               const Entry& entry, Instant now) {
-  const sql::Question question = entering(text::enter, job_id, entry, now);
+                                               std::int64_t line, const Entry& entry, Instant now) {
+  sql::Question question = entering(text::enter, job_id, entry, now);
+  question.params.push_back(queue_of_line(line));
   auto rows = transaction.query(*question.statement, question.params);
   if (!rows) return std::move(rows).error();
   return slot_entered(transaction, **rows, entry, now);
@@ -49,14 +55,16 @@ sql::Question enter_by_name(const Entry& entry, Instant now) {
 
 Result<std::optional<std::int64_t>> slot_entered(sql::Transaction& transaction, sql::Rows& answer,
                                                  const Entry& entry, Instant now) {
-  std::optional<std::int64_t> id;
-  auto read = each_row(answer, [&id](const sql::Rows& row) { id = row.integer(0); });
+  std::optional<Entered> slot;
+  auto read = each_row(answer, [&slot](const sql::Rows& row) {
+    slot = Entered{row.integer(0), line_of_queue(row, 1)};
+  });
   if (!read) return std::move(read).error();
-  if (!id) return id;
-  auto placed =
-      entry.ended ? ended(transaction, *id, entry, now) : enqueued(transaction, *id, entry, now);
+  if (!slot) return std::optional<std::int64_t>();
+  auto placed = entry.ended ? ended(transaction, slot->slot_id, entry, now)
+                            : enqueued(transaction, *slot, entry, now);
   if (!placed) return std::move(placed).error();
-  return id;
+  return std::optional(slot->slot_id);
 }
 
 }  // namespace hotclock::ledger

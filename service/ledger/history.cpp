@@ -89,7 +89,12 @@ Result<ExecutionView> view_of(sql::Transaction& transaction, std::string_view id
   auto slot = one_slot(transaction, *slot_id);
   if (!slot) return std::move(slot).error();
   if (!*slot) return Error(Errc::not_found, fmt::format("there is no slot {}", *slot_id));
-  ExecutionView view{.slot = **std::move(slot), .attempts = {}, .partitions = {}, .failures = {}, .events = 0};
+  ExecutionView view{.slot = **std::move(slot),
+                     .attempts = {},
+                     .partitions = {},
+                     .failures = {},
+                     .events = 0,
+                     .log = {}};
   auto attempts = attempts_of(transaction, *slot_id);
   if (!attempts) return std::move(attempts).error();
   view.attempts = std::move(attempts).value();
@@ -97,6 +102,12 @@ Result<ExecutionView> view_of(sql::Transaction& transaction, std::string_view id
   const auto execution = Uuid::parse(id);
   const std::string asked_for = execution ? execution->text() : view.slot.execution;
   if (auto read = read_details(transaction, asked_for, view); !read) return std::move(read).error();
+  auto log =
+      first_row(transaction, text::log, {std::string_view(asked_for)}, [](const sql::Rows& row) {
+        return LogText{std::string(row.text(0)), row.integer(1)};
+      });
+  if (!log) return std::move(log).error();
+  view.log = std::move(log).value().value_or(LogText{});
   return view;
 }
 
@@ -186,6 +197,21 @@ Result<std::vector<SlotView>> slots_between(sql::Database& database, const std::
                                  [&](const sql::Rows& row) { slots.push_back(slot_of_row(row)); });
         if (!read) return std::move(read).error();
         return slots;
+      });
+}
+
+Result<PastWork> past_work(sql::Database& database, const std::string& job, int most) {
+  return in_snapshot(
+      database, "read past attempts of " + job, [&](sql::Transaction& transaction) -> Result<PastWork> {
+        PastWork past;
+        auto read = for_each_row(transaction, text::past_attempts,
+                                 {std::string_view(job), std::int64_t{most}}, [&](const sql::Rows& row) {
+                                   past.durations.push_back(row.instant(1) - row.instant(0));
+                                   const std::string_view outcome = row.text(2);
+                                   if (outcome == "failed" || outcome == "timed_out") ++past.failed;
+                                 });
+        if (!read) return std::move(read).error();
+        return past;
       });
 }
 

@@ -10,6 +10,7 @@
 
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
+#include "scheduler/core/execution_log.h"
 #include "scheduler/core/guard.h"
 #include "scheduler/core/slot.h"
 #include "service/sql/sql.h"
@@ -77,6 +78,7 @@ struct ExecutionView {
   // Both of the execution asked for, or of the last one; of a divided slot, of all its partitions.
   std::vector<FailureView> failures;
   std::int64_t events = 0;  // still in the outbox
+  LogText log;              // of the execution asked for, or of the last one
 };
 // By an execution's id or a slot's number. Errc::invalid, Errc::not_found.
 Result<ExecutionView> show_execution(sql::Database& database, std::string_view id);
@@ -96,5 +98,13 @@ Result<std::vector<JobView>> list_jobs(sql::Database& database);
 // Every slot of a job from `from` until before `to`, oldest first: what a backfill leaves out.
 Result<std::vector<SlotView>> slots_between(sql::Database& database, const std::string& job,
                                             Instant from, Instant to);
+
+// How long a job's last attempts took, and how many of them failed or were stopped at their limit.
+struct PastWork {
+  std::vector<Duration> durations;  // newest first
+  std::int64_t failed = 0;
+};
+// At most `most` of them; none of a job that is not known.
+Result<PastWork> past_work(sql::Database& database, const std::string& job, int most);
 
 }  // namespace hotclock::ledger

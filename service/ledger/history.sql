@@ -69,6 +69,9 @@ SELECT h.execution_id, h.attempt, n.name, h.started_at, h.ended_at, h.outcome, h
 -- name: failures
 SELECT record, code, message FROM failures WHERE execution_id = $1 ORDER BY number
 
+-- name: log
+SELECT text, dropped FROM execution_logs WHERE execution_id = $1
+
 -- name: events
 SELECT count(*) FROM outbox WHERE execution_id = $1
 
@@ -79,3 +82,13 @@ SELECT j.name, j.schedule, j.entered_until, j.paused_by, j.paused_reason, j.paus
        (SELECT s.id FROM slots AS s JOIN history AS h ON h.slot_id = s.id AND h.ended IS NOT NULL
          WHERE s.job_id = j.id AND s.partition_of IS NULL ORDER BY s.scheduled_for DESC, s.id DESC LIMIT 1)
   FROM jobs AS j ORDER BY j.name
+
+-- Newest first.
+-- name: past_attempts
+SELECT h.started_at, h.ended_at, h.outcome
+  FROM jobs AS j
+  JOIN slots AS s ON s.job_id = j.id AND s.partition_of IS NULL
+  JOIN history AS h ON h.slot_id = s.id AND h.execution_id IS NOT NULL
+ WHERE j.name = $1
+   AND h.outcome IN ('completed', 'completed_with_errors', 'failed', 'timed_out')
+ ORDER BY s.scheduled_for DESC LIMIT $2

@@ -164,12 +164,77 @@ TEST_F(HistoryTest, FailuresGoWithTheirExecution) {
   EXPECT_EQ(number("SELECT count(*) FROM failures"), 0);
 }
 
+TEST_F(HistoryTest, WhatEachAttemptSaidIsShownWithIt) {
+  worker().enters("pay", t0);
+  const auto says = [&](const Claim& claim, Follow follow, std::string text, std::int64_t dropped) {
+    auto a = worker().act();
+    a.endings.push_back({.permit = claim.permit,
+                         .started_at = t0,
+                         .ended_at = t0,
+                         .follow = follow,
+                         .outcome = "failed",
+                         .log = {std::move(text), dropped}});
+    worker().settled(a);
+    return claim.permit->execution.text();
+  };
+  const auto first =
+      says(worker().claims_one(), TriesAgain{t0}, "line one\nline \xE2\x82\xAC two\n", 7);
+  const auto second = says(worker().claims_one(), Ends{End::completed}, "at last\n", 0);
+  EXPECT_EQ(must(show_execution(db(), first)).log.text, "line one\nline \xE2\x82\xAC two\n");
+  EXPECT_EQ(must(show_execution(db(), first)).log.dropped, 7);
+  EXPECT_EQ(must(show_execution(db(), second)).log.text, "at last\n");
+  EXPECT_EQ(must(show_execution(db(), "1")).log.text, "at last\n");
+}
+
+TEST_F(HistoryTest, AnAttemptThatSaidNothingHasNoLog) {
+  ended("pay", t0, End::completed);
+  EXPECT_EQ(number("SELECT count(*) FROM execution_logs"), 0);
+  EXPECT_TRUE(must(show_execution(db(), "1")).log.empty());
+}
+
+TEST_F(HistoryTest, LogsGoWithTheirExecution) {
+  for (int i = 0; i < 3; ++i) {
+    worker().enters("pay", t0 + i * 1s);
+    const Claim claim = worker().claims_one(t0 + i * 1s);
+    auto a = worker().act(t0 + i * 1s);
+    a.endings.push_back({.permit = claim.permit,
+                         .started_at = t0,
+                         .ended_at = t0,
+                         .follow = Ends{End::completed},
+                         .outcome = "completed",
+                         .log = {"said", 0}});
+    worker().settled(a);
+  }
+  EXPECT_EQ(number("SELECT count(*) FROM execution_logs"), 3);
+  must(trim_history(db(), {.ended_before = t0 + 1h, .keep_per_job = 1}));
+  EXPECT_EQ(number("SELECT count(*) FROM execution_logs"), 1);
+}
+
 TEST_F(HistoryTest, ASlotsNumberIsNeverGivenTwice) {
   ended("pay", t0, End::completed);
   ended("pay", t0 + 1s, End::completed);
   must(trim_history(db(), {.ended_before = t0 + 1h, .keep_per_job = 0}));
   ended("pay", t0 + 2s, End::completed);
   EXPECT_EQ(ids({}), (std::vector<std::int64_t>{3, 2}));
+}
+
+TEST_F(HistoryTest, PastWorkTellsHowLongTheLastAttemptsTookAndHowManyFailed) {
+  for (int i = 1; i <= 4; ++i) {
+    const Instant at = t0 + i * 1min;
+    worker().enters("pay", at);
+    auto a = worker().act(at + i * 1s);
+    const Claim claim = worker().claims_one(at);
+    a.endings.push_back({.permit = claim.permit,
+                         .started_at = at,
+                         .ended_at = at + i * 1s,
+                         .follow = Ends{i == 3 ? End::failed : End::completed},
+                         .outcome = i == 3 ? "failed" : "completed"});
+    worker().settled(a);
+  }
+  const auto past = must(past_work(db(), "pay", 3));
+  EXPECT_EQ(past.durations, (std::vector<Duration>{4s, 3s, 2s}));
+  EXPECT_EQ(past.failed, 1);
+  EXPECT_TRUE(must(past_work(db(), "nobody", 3)).durations.empty());
 }
 
 }  // namespace

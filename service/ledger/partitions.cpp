@@ -11,18 +11,19 @@ namespace text = stmt::partitions;
 namespace {
 
 struct Entered {
-  std::int64_t id, rank;
+  std::int64_t id, rank, line;
 };
 
 Result<> enter(sql::Transaction& transaction, const Permit& permit, std::size_t number,
                const std::string& cursor, Instant now) {
   const std::string key = partition_key(permit.slot.key, number);
-  auto entered = first_row(transaction, text::enter, {permit.slot_id, key, now},
-                           [](const sql::Rows& row) { return Entered{row.integer(0), row.integer(1)}; });
+  auto entered = first_row(transaction, text::enter, {permit.slot_id, key, now}, [](const sql::Rows& row) {
+    return Entered{row.integer(0), row.integer(1), line_of_queue(row, 2)};
+  });
   if (!entered) return std::move(entered).error();
   if (!*entered) return Error(Errc::corrupt, "there is no slot " + std::to_string(permit.slot_id));
   const std::int64_t none = 0;
-  auto queued = transaction.exec(stmt::settle::enqueue, {"due", none, (*entered)->rank, (*entered)->id,
+  auto queued = transaction.exec(stmt::settle::enqueue, {"due", (*entered)->line, (*entered)->rank, (*entered)->id,
                                                          now, none, none, none, cursor, none, ""});
   if (!queued) return std::move(queued).error();
   return {};

@@ -6,10 +6,10 @@ UPDATE leases SET partitions_open = $4, progress_total = $5
 
 -- name: enter
 INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by,
-                   entered_at, partition_of)
-SELECT job_id, scheduled_for, $2, trigger, priority, claim_rank, requested_by, $3, id
+                   entered_at, partition_of, queue_id)
+SELECT job_id, scheduled_for, $2, trigger, priority, claim_rank, requested_by, $3, id, queue_id
   FROM slots WHERE id = $1
-RETURNING id, claim_rank
+RETURNING id, claim_rank, queue_id
 
 -- name: claim
 INSERT INTO leases (slot_id, job_id, lane, fence, attempt, execution_id, node_id, lease_until,

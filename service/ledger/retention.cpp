@@ -46,7 +46,7 @@ Result<std::int64_t> forget_some(sql::Database& database, std::int64_t job, cons
   if (!slots) return std::move(slots).error();
   for (const std::int64_t slot : *slots)
     for (const sql::Statement* statement :
-         {&text::forget_failures, &text::forget_history, &text::forget_slot})
+         {&text::forget_failures, &text::forget_logs, &text::forget_history, &text::forget_slot})
       if (auto gone = (*transaction)->exec(*statement, {slot}); !gone) return gone;
   if (auto done = (*transaction)->commit(); !done) return std::move(done).error();
   return static_cast<std::int64_t>(slots->size());

@@ -15,8 +15,8 @@ struct Retention {
   int at_once = 500;       // slots to a transaction: a scheduler beside it waits no longer
 };
 
-// Forgets slots that have ended, with their attempts and failures; how many. A slot that has not
-// ended always stays. Stopped by `stop` between two transactions: what was forgotten stays so.
+// Forgets slots that have ended, with their attempts, failures and logs; how many. A slot that has
+// not ended always stays. Stopped by `stop` between two transactions: what was forgotten stays so.
 Result<std::int64_t> trim_history(sql::Database& database, const Retention& keep,
                                   std::stop_token stop = {});
 

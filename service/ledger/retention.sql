@@ -17,6 +17,9 @@ SELECT s.id FROM slots AS s JOIN history AS h ON h.slot_id = s.id AND h.ended IS
 DELETE FROM failures
  WHERE execution_id IN (SELECT execution_id FROM history WHERE slot_id = $1 AND set_aside_total > 0)
 
+-- name: forget_logs
+DELETE FROM execution_logs WHERE execution_id IN (SELECT execution_id FROM history WHERE slot_id = $1)
+
 -- name: forget_history
 DELETE FROM history WHERE slot_id = $1
 

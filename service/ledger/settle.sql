@@ -1,47 +1,58 @@
 -- The statements of one settlement. Each moves a slot between the tables it may stand in (queue,
 -- leases, history), and takes it out of the one it stood in under its key, or under its fence.
+-- A line of the queue table is 0 for the default queue, a queue's id with a minus before it, or the id of the
+-- job for whose execution its slots wait.
 
 -- name: glance
-SELECT (SELECT slot_id FROM queue WHERE phase = 'due' AND line = 0 LIMIT 1),
+SELECT (SELECT slot_id FROM queue WHERE phase = 'due' LIMIT 1),
        (SELECT min(available_at) FROM queue WHERE phase = 'later'),
        (SELECT slot_id FROM leases WHERE cancel_requested_by IS NOT NULL AND node_id = $1
           AND partitions_open = 0 LIMIT 1)
 
 -- name: job_by_name
-SELECT id FROM jobs WHERE name = $1
+SELECT id, queue_id FROM jobs WHERE name = $1
 
 -- name: job_by_id
-SELECT name FROM jobs WHERE id = $1
+SELECT name, queue_id FROM jobs WHERE id = $1
 
 -- name: enrol
-INSERT INTO jobs (name, schedule, entered_until) VALUES ($1, $2, $3) RETURNING id
+INSERT INTO jobs (name, schedule, entered_until, queue_id) VALUES ($1, $2, $3, $4) RETURNING id
 
 -- name: stood
-SELECT id, schedule, entered_until FROM jobs WHERE name = $1
+SELECT id, schedule, entered_until, queue_id FROM jobs WHERE name = $1
 
--- Unless there has been a live change of it that $3 does not know of.
+-- name: put_in_queue
+UPDATE jobs SET queue_id = $2 WHERE id = $1
+
 -- name: reschedule
-UPDATE jobs SET schedule = $2 WHERE id = $1 AND schedule_change <= $3
+UPDATE jobs SET schedule = $2 WHERE id = $1
 
+-- Live changes, by job the version of the newest.
 -- name: rescheduled
 SELECT id, schedule_change FROM jobs WHERE schedule_change > 0
+
+-- name: queues
+SELECT id, name FROM queues ORDER BY id
+
+-- name: add_queue
+INSERT INTO queues (name) VALUES ($1) RETURNING id
 
 -- name: move_cursor
 UPDATE jobs SET entered_until = $2 WHERE id = $1 AND entered_until < $2
 
 -- name: enter
 INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by,
-                   entered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                   entered_at, token_id, queue_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (job_id, scheduled_for, slot_key) DO NOTHING
-RETURNING id
+RETURNING id, queue_id
 
 -- name: enter_by_name
 INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by,
-                   entered_at)
-SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM jobs WHERE name = $1
+                   entered_at, token_id, queue_id)
+SELECT id, $2, $3, $4, $5, $6, $7, $8, $9, queue_id FROM jobs WHERE name = $1
 ON CONFLICT (job_id, scheduled_for, slot_key) DO NOTHING
-RETURNING id
+RETURNING id, queue_id
 
 -- name: enqueue
 INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, vanished,
@@ -75,6 +86,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12), ($13, $14, $15, $16,
 -- name: set_aside
 INSERT INTO failures (execution_id, number, record, code, message) VALUES ($1, $2, $3, $4, $5)
 
+-- name: keep_log
+INSERT INTO execution_logs (execution_id, text, dropped) VALUES ($1, $2, $3)
+
 -- Released and told what stood in it, in one step: its last chunk may be committing right now.
 -- name: take_back
 DELETE FROM leases
@@ -84,7 +98,7 @@ RETURNING available_at, attempt, vanished, cursor_at, progress_done
 -- name: go_back
 INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, vanished,
                    cursor_at, progress_done, reason)
-SELECT $2, 0, s.claim_rank, s.id, $3, $4, $5, $6, $7, $8, $9 FROM slots AS s WHERE s.id = $1
+SELECT $2, coalesce(-s.queue_id, 0), s.claim_rank, s.id, $3, $4, $5, $6, $7, $8, $9 FROM slots AS s WHERE s.id = $1
 
 -- name: count_failures
 UPDATE jobs SET failures_in_a_row = failures_in_a_row + $2, last_failure_at = $3 WHERE id = $1
@@ -99,7 +113,8 @@ UPDATE jobs SET failures_in_a_row = 0 WHERE id = $1 AND failures_in_a_row > 0
 SELECT slot_id FROM queue WHERE phase = 'waiting' LIMIT 1
 
 -- name: call_waiting
-UPDATE queue SET phase = 'later', line = 0
+UPDATE queue SET phase = 'later',
+       line = (SELECT coalesce(-s.queue_id, 0) FROM slots AS s WHERE s.id = queue.slot_id)
  WHERE phase = 'waiting' AND line = $1
    AND slot_id IN (SELECT slot_id FROM queue WHERE phase = 'waiting' AND line = $1
                     ORDER BY claim_rank, slot_id LIMIT $2)
@@ -134,35 +149,35 @@ UPDATE queue SET phase = 'due' WHERE phase = 'later' AND available_at <= $1
 -- name: candidates
 SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
        q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at,
-       s.partition_of
+       s.partition_of, s.token_id
   FROM queue AS q JOIN slots AS s ON s.id = q.slot_id
- WHERE q.phase = 'due' AND q.line = 0 AND (q.claim_rank, q.slot_id) > ($1, $2)
+ WHERE q.phase = 'due' AND q.line = $4 AND (q.claim_rank, q.slot_id) > ($1, $2)
  ORDER BY q.claim_rank, q.slot_id LIMIT $3
 
 -- The same without the slots of some jobs that this node does not know.
 -- name: candidates_but
 SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
        q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at,
-       s.partition_of
+       s.partition_of, s.token_id
   FROM queue AS q JOIN slots AS s ON s.id = q.slot_id
- WHERE q.phase = 'due' AND q.line = 0 AND (q.claim_rank, q.slot_id) > ($1, $2)
-   AND s.job_id NOT IN ($4, $5, $6, $7, $8, $9, $10, $11)
+ WHERE q.phase = 'due' AND q.line = $4 AND (q.claim_rank, q.slot_id) > ($1, $2)
+   AND s.job_id NOT IN ($5, $6, $7, $8, $9, $10, $11, $12)
  ORDER BY q.claim_rank, q.slot_id LIMIT $3
 
 -- One slot, or its partitions.
 -- name: candidate
 SELECT q.claim_rank, q.slot_id, q.available_at, q.attempt, q.fence, q.vanished, q.cursor_at,
        q.progress_done, s.job_id, s.scheduled_for, s.slot_key, s.trigger, s.entered_at,
-       s.partition_of
-  FROM slots AS s JOIN queue AS q ON q.phase = 'due' AND q.line = 0
+       s.partition_of, s.token_id
+  FROM slots AS s JOIN queue AS q ON q.phase = 'due' AND q.line = $2
    AND q.claim_rank = s.claim_rank AND q.slot_id = s.id
- WHERE s.id = $1 OR s.partition_of = $1
+ WHERE (s.id = $1 OR s.partition_of = $1) AND coalesce(-s.queue_id, 0) = $2
  ORDER BY q.claim_rank, q.slot_id
 
--- Takes a run of the common line out of it, from the first to the last of them.
+-- Takes a run of a line out of it, from the first to the last of them.
 -- name: dequeue
 DELETE FROM queue
- WHERE phase = 'due' AND line = 0
+ WHERE phase = 'due' AND line = $5
    AND (claim_rank, slot_id) >= ($1, $2) AND (claim_rank, slot_id) <= ($3, $4)
 
 -- Job 0 stands for all of them: the kill switch.
@@ -176,6 +191,12 @@ SELECT 0, NULL, NULL, NULL, 0, NULL, switched_by, reason FROM kill_switch WHERE 
 -- With the youngest execution of each.
 -- name: count_running
 SELECT job_id, count(*), max(execution_id) FROM leases WHERE partition_of IS NULL GROUP BY job_id
+
+-- What is worked of each queue, partitions and not what they are parts of: for queues with a limit.
+-- name: count_by_queue
+SELECT coalesce(-s.queue_id, 0), count(*)
+  FROM leases AS l JOIN slots AS s ON s.id = l.slot_id
+ WHERE l.partitions_open = 0 GROUP BY s.queue_id
 
 -- name: claim
 INSERT INTO leases (slot_id, job_id, lane, fence, attempt, execution_id, node_id, lease_until,

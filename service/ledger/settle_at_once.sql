@@ -26,20 +26,20 @@ SELECT slot_id, fence, job_id FROM released
 -- Those that are there already are not returned; the others in the order in which they came.
 -- name: enter
 INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by,
-                   entered_at)
-SELECT job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by, $1
+                   entered_at, queue_id)
+SELECT job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by, $1, nullif(-line, 0)
   FROM unnest($2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
-              $8::text[])
-    AS e (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by)
+              $8::text[], $9::bigint[])
+    AS e (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by, line)
 ON CONFLICT (job_id, scheduled_for, slot_key) DO NOTHING
 RETURNING id, job_id, scheduled_for, slot_key
 
 -- name: enqueue
 INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, vanished,
                    cursor_at, progress_done, reason)
-SELECT phase, 0, claim_rank, slot_id, available_at, 0, 0, 0, '', 0, reason
-  FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[])
-    AS e (phase, claim_rank, slot_id, available_at, reason)
+SELECT phase, line, claim_rank, slot_id, available_at, 0, 0, 0, '', 0, reason
+  FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::text[])
+    AS e (phase, line, claim_rank, slot_id, available_at, reason)
 
 -- name: end_unworked
 INSERT INTO history (slot_id, fence, ended, attempt, ended_at, outcome, reason)
@@ -52,12 +52,12 @@ UPDATE jobs AS j SET entered_until = c.entered_until
          LIMIT $1::bigint) AS c
  WHERE j.id = c.job_id AND j.entered_until < c.entered_until
 
--- Takes a run of the common line out of it, from the first to the last of them, and gives what was
+-- Takes a run of a line out of it, from the first to the last of them, and gives what was
 -- let in of it a lease. How many were taken out.
 -- name: dequeue_and_claim
 WITH taken AS (
   DELETE FROM queue
-   WHERE phase = 'due' AND line = 0
+   WHERE phase = 'due' AND line = $18
      AND (claim_rank, slot_id) >= ($1, $2) AND (claim_rank, slot_id) <= ($3, $4)
   RETURNING slot_id
 ), claimed AS (

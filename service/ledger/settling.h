@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "service/access/tokens.h"
 #include "service/ledger/sql_ledger.h"
 #include "service/sql/arrays.h"
 #include "service/sql/bulk.h"
@@ -21,6 +22,7 @@ struct Lasting {
   JobNames& names;
   UuidSource& uuids;
   std::vector<std::int64_t>& strangers;
+  KnownQueues& queues;
   bool locks_rows;  // the engine does
   bool at_once;     // it works whole columns by settle_at_once.sql
 };
@@ -43,7 +45,7 @@ class Settling {
 
   // What claim() asks first, where nothing that comes before it changes the line: whoever begins
   // the transaction with these gives the answers to begin_with(). None where something may.
-  std::vector<sql::Question> first_questions() const;
+  std::vector<sql::Question> first_questions();
   Result<> begin_with(std::span<const std::unique_ptr<sql::Rows>> answers);
 
   // What live changes of schedules there have been: before enter_slots().
@@ -68,7 +70,11 @@ class Settling {
  private:
   using JobId = std::int64_t;
 
-  // A slot at the head of the common line.
+  // A settlement that meets thousands of slots to refuse ends in between: what it holds up is short.
+  static constexpr int most_judged = 2000;
+  static constexpr std::size_t most_strangers = 8;  // as many as the statement has places
+
+  // A slot at the head of a line.
   struct Candidate {
     std::int64_t rank;
     std::int64_t slot_id;
@@ -82,10 +88,11 @@ class Settling {
     Slot slot;
     Instant entered_at;
     std::optional<std::int64_t> partition_of;
+    std::optional<std::int64_t> token;  // with which a person asked for it
   };
-  // Neighbours in the common line, from the first to the last of them.
+  // Neighbours in a line, from the first to the last of them.
   struct Run {
-    std::int64_t first_rank, first_slot, last_rank, last_slot;
+    std::int64_t line, first_rank, first_slot, last_rank, last_slot;
   };
   // A job as this settlement sees it.
   struct JobNow {
@@ -93,6 +100,18 @@ class Settling {
     std::shared_ptr<const Policy> policy;  // null: a stranger
     JobFacts facts;
     bool facts_are_gathered = false;
+  };
+  // The due slots of one queue, as this act goes along them.
+  struct Line {
+    std::int64_t number = 0;
+    Turns::Queue queue = Turns::common;
+    std::vector<Candidate> page = {};
+    std::size_t at = 0;      // the next to be judged
+    std::size_t run = 0;     // from here to `at` they were judged, and leave the line together
+    JobNow* job = nullptr;   // of the one at `at`, once it is known that it may be claimed
+    bool alone = false;      // the page leaves some out, so each of it leaves the line alone
+    bool last = false;       // nothing stands behind the page
+    std::int64_t rank = 0, slot_id = 0;  // the next page begins behind these
   };
   // A lease whose worker may have vanished.
   struct Held {
@@ -184,13 +203,14 @@ class Settling {
   // False where the fence is old.
   Result<bool> go_back(JobId job, std::int64_t slot_id, std::int64_t fence, const Back& back);
   Result<> write_attempt(const Ending& ending, std::optional<End> end);
-  Result<> keep_failures(const Ending& ending, std::string_view execution);
+  Result<> keep_details(const Ending& ending, std::string_view execution);
   void count_end(JobId job, End end, Instant at);
   Result<> write_streaks();
 
   // Whether the schedule that named the slot is the one that counts.
   Result<bool> has_heard(const std::string& job, std::int64_t rescheduled);
   Result<bool> is_wanted(const Entry& entry);
+  Result<> reschedule(const CursorMove& move, JobId job);
   Result<> enter(const Entry& entry);
   Result<> enter_at_once();
   Result<> move_cursors_at_once();
@@ -206,19 +226,28 @@ class Settling {
   // without reading the line.
   bool may_claim_at_sight() const;
   Result<bool> anything_claimable();
-  // The next of the common line behind a place. With facts: also what the guard will ask of any of
-  // them.
-  Result<std::vector<Candidate>> page(std::int64_t rank, std::int64_t slot_id, int most,
-                                      bool with_facts);
-  std::vector<sql::Question> page_questions(std::int64_t rank, std::int64_t slot_id, int most,
-                                            bool with_facts) const;
-  Result<std::vector<Candidate>> read_page(std::span<const std::unique_ptr<sql::Rows>> answers,
-                                           bool with_facts);
+  Result<> learn_queues();
+  // Each from its head. Of those that have no room, none.
+  void open_lines();
+  // The next of all lines; with facts: also what the guard will ask of any of them.
+  std::vector<sql::Question> page_questions(bool with_facts) const;
+  Result<> read_pages(std::span<const std::unique_ptr<sql::Rows>> answers, bool with_facts);
+  Result<> ask_for_pages(bool with_facts);
+  Result<> next_page(Line& line);
+  Result<> read_page(Line& line, sql::Rows& answer, int most);
   int asked_for() const;
-  sql::Question line_behind(std::int64_t rank, std::int64_t slot_id, int most) const;
+  sql::Question line_behind(const Line& line, int most) const;
   int page_size() const;
-  Result<> claim_from(std::vector<Candidate> page);
+  Result<> claim_from_lines();
+  // The line whose head is claimed next; null where nothing more can be claimed.
+  Result<Line*> next_line();
+  Result<bool> find_head(Line& line);
+  Result<> judge_head(Line& line);
+  Result<> leave(Line& line);
   Result<> consider(Candidate& candidate, JobNow& job);
+  // What the tokens stand for with which a page's slots were asked for.
+  Result<> ask_about_tokens(const std::vector<Candidate>& page);
+  std::optional<NotAllowed> not_allowed(const Candidate& candidate) const;
   Result<> refuse(const Candidate& candidate, const Refusal& refusal);
   Result<> make_wait(const Candidate& candidate, const Wait& wait);
   Result<> put_off(const Candidate& candidate, const Postpone& until);
@@ -226,7 +255,6 @@ class Settling {
   Result<> cancel_partition(const Candidate& candidate, const std::string& by);
   Result<> admit(Candidate& candidate, JobNow& job);
   Result<> admit_partition(const Candidate& candidate, const Uuid& execution, Instant lease_until);
-  Result<> dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to);
   std::array<sql::Question, 2> ahead_questions() const;
   static Result<Ahead> read_ahead(sql::Rows& cancelling, sql::Rows& next_available);
   Result<> add_claim(const Candidate& candidate, const std::string& execution,
@@ -237,6 +265,7 @@ class Settling {
   Result<> gather_facts(JobId id, JobNow& job);
   Result<> read_troubles();
   void take_running(const sql::Rows& row);
+  void take_running_of_queue(const sql::Rows& row);
   void take_trouble(const sql::Rows& row);
   // Of the job, or of all by the kill switch.
   std::optional<SwitchedOff> off(JobId id) const;
@@ -244,8 +273,9 @@ class Settling {
   void pass_over(JobId stranger);
   Result<> ask_about_strangers();
   bool room() const { return static_cast<int>(answer_.claims.size()) < act_.room; }
-  bool room_for(const Candidate& candidate) const {
-    return !candidate.partition_of || partitions_claimed_ < act_.room_for_partitions;
+  bool room_for(const Line& line, const Candidate& candidate) const {
+    return !candidate.partition_of || (partitions_claimed_ < act_.room_for_partitions &&
+                                       turns_.has_room_for_partition(line.queue));
   }
 
   sql::Transaction& sql_;
@@ -255,8 +285,10 @@ class Settling {
   const Instant now_;  // by the ledger's clock
 
   bool tell_ = false;
-  // The head of the line, where the transaction began with it.
-  std::optional<std::vector<Candidate>> first_page_;
+  Turns turns_;
+  std::vector<Line> lines_;
+  bool begun_ = false;  // the transaction began with the heads of the lines
+  bool queues_are_counted_ = false;
   Sight sight_;
   Settled answer_;
   std::vector<std::pair<Permit*, Steady>> renewed_;
@@ -273,6 +305,7 @@ class Settling {
   std::unordered_map<JobId, Running> running_;
   bool running_is_counted_ = false;
   std::map<std::int64_t, Life> lives_;  // of nodes
+  std::unordered_map<std::int64_t, access::Standing> tokens_;
   int judged_ = 0;
   std::unordered_map<JobId, Trouble> troubles_;
   bool troubles_are_read_ = false;

@@ -12,10 +12,10 @@ namespace {
 // The entries of an act, and which of them were new.
 class Entering {
  public:
-  void add(std::int64_t job_id, const Entry& entry) {
-    rows_.add(job_id, entry.slot.scheduled_for, entry.slot.key, to_string(entry.slot.trigger),
-              entry.priority, rank_of(entry), entry.requested_by);
-    entries_.push_back({job_id, &entry});
+  void add(const JobNames::Known& job, const Entry& entry) {
+    rows_.add(job.id, entry.slot.scheduled_for, entry.slot.key, to_string(entry.slot.trigger),
+              entry.priority, rank_of(entry), entry.requested_by, job.line);
+    entries_.push_back({job, &entry});
   }
   Result<> write(sql::Transaction& transaction, Instant now) {
     if (entries_.empty()) return {};
@@ -36,7 +36,7 @@ class Entering {
 
  private:
   struct One {
-    std::int64_t job_id;
+    JobNames::Known job;
     const Entry* entry;
   };
 
@@ -45,18 +45,19 @@ class Entering {
   // What was new comes back in the order in which it went.
   Result<> place(const sql::Rows& row, Instant now) {
     const auto is_it = [&row](const One& one) {
-      return row.integer(1) == one.job_id && row.instant(2) == one.entry->slot.scheduled_for &&
+      return row.integer(1) == one.job.id && row.instant(2) == one.entry->slot.scheduled_for &&
              row.text(3) == one.entry->slot.key;
     };
     while (at_ < entries_.size() && !is_it(entries_[at_])) ++at_;
     if (at_ == entries_.size()) return Error(Errc::internal, "slots came back in another order");
-    const Entry& entry = *entries_[at_++].entry;
+    const auto& [job, the_entry] = entries_[at_++];
+    const Entry& entry = *the_entry;
     const std::int64_t id = row.integer(0);
     if (entry.ended) {
       ended_.add(id, to_string(*entry.ended), entry.reason);
     } else {
       const bool due = entry.available_at <= now;
-      queue_.add(due ? "due" : "later", rank_of(entry), id, entry.available_at, entry.reason);
+      queue_.add(due ? "due" : "later", job.line, rank_of(entry), id, entry.available_at, entry.reason);
       any_later_ = any_later_ || !due;
     }
     return {};
@@ -66,9 +67,9 @@ class Entering {
   std::size_t at_ = 0;
   bool any_later_ = false;
   sql::Arrays<std::int64_t, Instant, std::string_view, std::string_view, std::int64_t, std::int64_t,
-               std::string_view>
+               std::string_view, std::int64_t>
       rows_;
-  sql::Arrays<std::string_view, std::int64_t, std::int64_t, Instant, std::string_view> queue_;
+  sql::Arrays<std::string_view, std::int64_t, std::int64_t, std::int64_t, Instant, std::string_view> queue_;
   sql::Arrays<std::int64_t, std::string_view, std::string_view> ended_;
 };
 
@@ -123,7 +124,7 @@ Result<> Settling::enter_at_once() {
     auto wanted = is_wanted(entry);
     if (!wanted) return std::move(wanted).error().within("enter a slot of " + entry.slot.job);
     if (!*wanted) continue;
-    auto job = lasting_.names.id_of(sql_, entry.slot.job);
+    auto job = lasting_.names.known(sql_, entry.slot.job);
     if (!job) return std::move(job).error().within("enter a slot of " + entry.slot.job);
     entering.add(*job, entry);
   }
@@ -142,6 +143,7 @@ Result<> Settling::move_cursors_at_once() {
     if (!job) return std::move(job).error().within("move the cursor of " + move.job);
     const auto [known, is_new] = furthest.try_emplace(*job, move.entered_until);
     if (!is_new) known->second = std::max(known->second, move.entered_until);
+    if (auto done = reschedule(move, *job); !done) return done;
   }
   if (furthest.empty()) return {};
   sql::Arrays<JobId, Instant> rows;
@@ -155,9 +157,11 @@ Result<> Settling::move_cursors_at_once() {
 // As a rule it is the last that an act changes: what look_ahead() will ask goes with it.
 Result<std::int64_t> Settling::dequeue_and_claim(const Run& run) {
   auto [cancelling, next_available] = ahead_questions();
+  auto params = claims_at_once_.params({run.first_rank, run.first_slot, run.last_rank, run.last_slot,
+                                        lasting_.node.id, now_});
+  params.emplace_back(run.line);
   const sql::Question questions[] = {
-      {&text::dequeue_and_claim, claims_at_once_.params({run.first_rank, run.first_slot, run.last_rank,
-                                                         run.last_slot, lasting_.node.id, now_})},
+      {&text::dequeue_and_claim, std::move(params)},
       std::move(cancelling),
       std::move(next_available)};
   auto answers = sql_.query_all(questions);

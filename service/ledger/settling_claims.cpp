@@ -1,6 +1,5 @@
-// Claiming: the common line is walked from its head, and the guard asked about each slot.
+// Claiming: the guard is asked about a slot at the head of a line, and what it says is written.
 #include <algorithm>
-#include <limits>
 
 #include "service/ledger/execution_id.h"
 #include "service/ledger/partitions.h"
@@ -14,13 +13,9 @@ namespace text = stmt::settle;
 
 namespace {
 
-// A settlement that meets thousands of slots to refuse ends in between: what it holds up is short.
-constexpr int most_judged = 2000;
-constexpr std::size_t most_strangers = 8;  // as many as the statement has places
 // While everything is switched off a partition is looked at again this often.
 constexpr Duration between_looks = std::chrono::seconds{5};
 constexpr std::int64_t all_jobs = 0;  // as the statement in_trouble has it
-constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
 
 }  // namespace
 
@@ -38,10 +33,11 @@ Result<Found> Settling::glance() {
   return told ? Found::nothing : Found::unclear;
 }
 
-// What is due can be claimed, unless it is a stranger's or too large.
+// What is due can be claimed, unless it is a stranger's or too large, or its queue has no room.
 bool Settling::may_claim_at_sight() const {
   return sight_.due && act_.room > 0 && lasting_.strangers.empty() &&
-         act_.room_for_partitions > 0 && !act_.only_slot;
+         act_.room_for_partitions > 0 && !act_.only_slot && lasting_.queues.are_read &&
+         !turns_.any_limit() && turns_.all_have_room();
 }
 
 Result<Found> Settling::look_closely() {
@@ -63,196 +59,13 @@ Result<Found> Settling::look_closely() {
 }
 
 Result<bool> Settling::anything_claimable() {
+  if (auto learned = learn_queues(); !learned) return std::move(learned).error();
   if (auto asked = ask_about_strangers(); !asked) return std::move(asked).error();
-  std::int64_t rank = before_all;
-  std::int64_t slot_id = 0;
-  for (;;) {
-    auto some = page(rank, slot_id, page_size(), false);
-    if (!some) return std::move(some).error();
-    for (const Candidate& candidate : *some) {
-      auto job = job_now(candidate.job_id);
-      if (!job) return std::move(job).error();
-      if ((*job)->policy && room_for(candidate)) return true;
-    }
-    if (static_cast<int>(some->size()) < page_size() || act_.only_slot) return false;
-    rank = some->back().rank;
-    slot_id = some->back().slot_id;
-  }
-}
-
-// ---------------------------------------------------------------- the line
-
-Result<> Settling::call_the_waiting() {
-  if (!freed_.empty()) {
-    ahead_.reset();
-    auto anyone = first_row(sql_, text::anyone_waiting, {},
-                            [](const sql::Rows& row) { return row.integer(0); });
-    if (!anyone) return std::move(anyone).error().within("call waiting slots");
-    for (const auto& [job, count] : freed_) {
-      if (!*anyone) break;
-      auto called = sql_.exec(text::call_waiting, {job, std::int64_t{count}});
-      if (!called) return std::move(called).error().within("call waiting slots");
-    }
-    freed_.clear();
-  }
-  return {};
-}
-
-// What ripens, a stranger's slot or a lost one would change the line first.
-std::vector<sql::Question> Settling::first_questions() const {
-  const bool as_it_stands =
-      may_claim_at_sight() && !act_.look_for_lost && !(sight_.later && *sight_.later <= now_);
-  if (!as_it_stands) return {};
-  return page_questions(before_all, 0, asked_for(), true);
-}
-
-Result<> Settling::begin_with(std::span<const std::unique_ptr<sql::Rows>> answers) {
-  auto page = read_page(answers, true);
-  if (!page) return std::move(page).error();
-  first_page_ = std::move(page).value();
-  return {};
-}
-
-// How much of the line is read at once.
-int Settling::asked_for() const {
-  const int missing = act_.room - static_cast<int>(answer_.claims.size());
-  return std::clamp(missing, 8, page_size());
-}
-
-Result<> Settling::claim() {
-  auto ripe = first_page_ ? Result<>() : sql_.post(text::ripen, {now_});
-  if (!ripe) return std::move(ripe).error().within("claim");
-  if (auto asked = ask_about_strangers(); !asked) return std::move(asked).error().within("claim");
-  std::int64_t rank = before_all;
-  std::int64_t slot_id = 0;
-  while (room() && judged_ < most_judged) {
-    const int most = asked_for();
-    auto some = page(rank, slot_id, most, true);
-    if (!some) return std::move(some).error().within("claim");
-    if (!some->empty()) {
-      rank = some->back().rank;
-      slot_id = some->back().slot_id;
-    }
-    const bool last = static_cast<int>(some->size()) < most || act_.only_slot;
-    auto claimed = claim_from(std::move(some).value());
-    if (!claimed) return std::move(claimed).error().within("claim");
-    if (last) break;
-  }
-  // Who has room may help.
-  if (!room() && act_.room > 0) tell_ = true;
-  if (auto written = write_claims(); !written) return std::move(written).error().within("claim");
-  if (auto gathered = gather_partitions(); !gathered)
-    return std::move(gathered).error().within("claim");
-  return write_streaks();
-}
-
-// Where each page is a way to the engine and back, one holds more.
-int Settling::page_size() const { return lasting_.at_once ? 1024 : 128; }
-
-Result<std::vector<Settling::Candidate>> Settling::page(std::int64_t rank, std::int64_t slot_id,
-                                                        int most, bool with_facts) {
-  ahead_.reset();
-  if (first_page_) return *std::exchange(first_page_, std::nullopt);
-  auto answers = sql_.query_all(page_questions(rank, slot_id, most, with_facts));
-  if (!answers) return std::move(answers).error();
-  return read_page(*answers, with_facts);
-}
-
-std::vector<sql::Question> Settling::page_questions(std::int64_t rank, std::int64_t slot_id,
-                                                    int most, bool with_facts) const {
-  std::vector<sql::Question> questions{line_behind(rank, slot_id, most)};
-  if (with_facts && !running_is_counted_) questions.push_back({&text::count_running});
-  if (with_facts && !troubles_are_read_) questions.push_back({&text::in_trouble});
-  return questions;
-}
-
-Result<std::vector<Settling::Candidate>> Settling::read_page(
-    std::span<const std::unique_ptr<sql::Rows>> answers, bool with_facts) {
-  const bool count = with_facts && !running_is_counted_;
-  const bool trouble = with_facts && !troubles_are_read_;
-  std::vector<Candidate> found;
-  found.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(asked_for()));
-  if (trouble) troubles_.clear();
-  auto answer = answers.begin();
-  auto read =
-      each_row(**answer++, [&](const sql::Rows& row) { found.push_back(candidate_of(row)); });
-  if (read && count)
-    read = each_row(**answer++, [this](const sql::Rows& row) { take_running(row); });
-  if (read && trouble)
-    read = each_row(**answer++, [this](const sql::Rows& row) { take_trouble(row); });
-  if (!read) return std::move(read).error();
-  running_is_counted_ = running_is_counted_ || count;
-  troubles_are_read_ = troubles_are_read_ || trouble;
-  return found;
-}
-
-Settling::Candidate Settling::candidate_of(const sql::Rows& row) {
-  Candidate one;
-  one.rank = row.integer(0);
-  one.slot_id = row.integer(1);
-  one.available_at = row.instant(2);
-  one.attempt = static_cast<int>(row.integer(3));
-  one.fence = row.integer(4);
-  one.vanished = row.integer(5);
-  one.cursor = row.text(6);
-  one.progress_done = row.integer(7);
-  one.job_id = row.integer(8);
-  one.slot.scheduled_for = row.instant(9);
-  one.slot.key = row.text(10);
-  from_string(row.text(11), one.slot.trigger);
-  one.entered_at = row.instant(12);
-  if (!row.is_null(13)) one.partition_of = row.integer(13);
-  return one;
-}
-
-sql::Question Settling::line_behind(std::int64_t rank, std::int64_t slot_id, int most) const {
-  if (act_.only_slot) return {&text::candidate, {*act_.only_slot}};
-  const std::int64_t limit = most;
-  const auto& strangers = lasting_.strangers;
-  if (strangers.empty()) return {&text::candidates, {rank, slot_id, limit}};
-  sql::Question question{&text::candidates_but, {rank, slot_id, limit}};
-  for (std::size_t i = 0; i < most_strangers; ++i)
-    question.params.emplace_back(strangers[std::min(i, strangers.size() - 1)]);
-  return question;
-}
-
-// Judges a page of the line in its order, for as long as there is room, and takes out of the line
-// whatever was judged. Slots of strangers stay where they are.
-Result<> Settling::claim_from(std::vector<Candidate> page) {
-  // Runs of judged slots leave the line by one statement; only where the engine has left others out
-  // of the page does each leave alone.
-  const bool alone = !lasting_.strangers.empty();
-  std::size_t run = 0, at = 0;
-  for (; at < page.size() && room(); ++at) {
-    auto job = job_now(page[at].job_id);
-    if (!job) return std::move(job).error();
-    if (!(*job)->policy || !room_for(page[at])) {
-      if (!(*job)->policy) pass_over(page[at].job_id);
-      if (auto done = dequeue(page, run, at); !done) return done;
-      run = at + 1;
-      continue;
-    }
-    ++judged_;
-    if (auto done = consider(page[at], **job); !done) return done;
-    ahead_.reset();
-    if (!alone) continue;
-    if (auto done = dequeue(page, run, at + 1); !done) return done;
-    run = at + 1;
-  }
-  return dequeue(page, run, at);
-}
-
-Result<> Settling::dequeue(const std::vector<Candidate>& page, std::size_t from, std::size_t to) {
-  if (from == to) return {};
-  const Run run{page[from].rank, page[from].slot_id, page[to - 1].rank, page[to - 1].slot_id};
-  auto gone = lasting_.at_once && !claims_at_once_.empty()
-                  ? dequeue_and_claim(run)
-                  : sql_.exec(text::dequeue,
-                              {run.first_rank, run.first_slot, run.last_rank, run.last_slot});
-  if (!gone) return std::move(gone).error();
-  if (*gone != static_cast<std::int64_t>(to - from))
-    return Error(Errc::conflict, "the queue changed while it was read");
-  return {};
+  open_lines();
+  if (auto read = ask_for_pages(false); !read) return std::move(read).error();
+  auto line = next_line();
+  if (!line) return std::move(line).error();
+  return *line != nullptr;
 }
 
 // ---------------------------------------------------------------- one slot
@@ -261,13 +74,41 @@ Result<> Settling::consider(Candidate& candidate, JobNow& job) {
   candidate.slot.job = *job.name;
   if (candidate.partition_of) return consider_partition(candidate, job);
   if (auto read = gather_facts(candidate.job_id, job); !read) return read;
-  SlotFacts facts{std::move(candidate.slot), candidate.entered_at, candidate.attempt};
+  auto objection = not_allowed(candidate);
+  SlotFacts facts{std::move(candidate.slot), candidate.entered_at, candidate.attempt,
+                  std::move(objection)};
   const Verdict verdict = judge(*job.policy, job.facts, facts, now_);
   candidate.slot = std::move(facts.slot);
   if (std::holds_alternative<Admit>(verdict)) return admit(candidate, job);
   if (const auto* wait = std::get_if<Wait>(&verdict)) return make_wait(candidate, *wait);
   if (const auto* until = std::get_if<Postpone>(&verdict)) return put_off(candidate, *until);
   return refuse(candidate, std::get<Refusal>(verdict));
+}
+
+// One question for all of a page that are not known yet; none where nobody's token is among them.
+Result<> Settling::ask_about_tokens(const std::vector<Candidate>& page) {
+  std::int64_t first = std::numeric_limits<std::int64_t>::max(), last = 0;
+  for (const Candidate& candidate : page) {
+    if (!candidate.token || tokens_.contains(*candidate.token)) continue;
+    first = std::min(first, *candidate.token);
+    last = std::max(last, *candidate.token);
+  }
+  if (first > last) return {};
+  auto found = access::standings(sql_, first, last, now_);
+  if (!found) return std::move(found).error();
+  for (access::Standing& one : *found) tokens_.insert_or_assign(one.token, std::move(one));
+  return {};
+}
+
+std::optional<NotAllowed> Settling::not_allowed(const Candidate& candidate) const {
+  if (!candidate.token) return std::nullopt;
+  const auto found = tokens_.find(*candidate.token);
+  if (found == tokens_.end()) return NotAllowed{"who asked", "the token is gone"};
+  const access::Standing& standing = found->second;
+  const auto right = candidate.slot.trigger == Trigger::backfill ? access::Right::backfill
+                                                                 : access::Right::run;
+  std::string why = access::objection(standing, right, candidate.slot.job);
+  return why.empty() ? std::nullopt : std::optional(NotAllowed{standing.name, std::move(why)});
 }
 
 // The guard has let the whole in; what stops its partitions is a person's cancel, and what holds them
@@ -318,10 +159,10 @@ Result<> Settling::make_wait(const Candidate& candidate, const Wait& wait) {
 }
 
 Result<> Settling::put_off(const Candidate& candidate, const Postpone& until) {
-  auto queued = sql_.exec(text::enqueue,
-                          {"later", std::int64_t{0}, candidate.rank, candidate.slot_id, until.until,
-                           std::int64_t{candidate.attempt}, candidate.fence, candidate.vanished,
-                           candidate.cursor, candidate.progress_done, until.why});
+  auto queued = sql_.exec(text::go_back, {candidate.slot_id, "later", until.until,
+                                          std::int64_t{candidate.attempt}, candidate.fence,
+                                          candidate.vanished, candidate.cursor,
+                                          candidate.progress_done, until.why});
   return queued ? Result<>() : std::move(queued).error();
 }
 
@@ -341,9 +182,9 @@ Result<> Settling::admit(Candidate& candidate, JobNow& job) {
   }
   auto permit = std::make_shared<Permit>(std::move(candidate.slot), candidate.slot_id, execution,
                                          fence, attempt, trusted_until(act_.asked, policy.lease),
-                                         candidate.partition_of);
+                                         candidate.partition_of, policy.lease);
   answer_.claims.push_back({std::move(permit), std::move(candidate.cursor), candidate.available_at,
-                            candidate.vanished > 0});
+                            candidate.vanished > 0, {}});
   return {};
 }
 
@@ -366,7 +207,7 @@ Result<> Settling::add_claim(const Candidate& c, const std::string& execution,
 Result<> Settling::write_claims() {
   if (!lasting_.at_once) return claims_.flush();
   if (claims_at_once_.empty()) return {};
-  constexpr Run nobody{.first_rank = 0, .first_slot = 1, .last_rank = 0, .last_slot = 0};
+  constexpr Run nobody{.line = 0, .first_rank = 0, .first_slot = 1, .last_rank = 0, .last_slot = 0};
   auto written = dequeue_and_claim(nobody);
   return written ? Result<>() : std::move(written).error();
 }
@@ -456,6 +297,12 @@ Result<> Settling::ask_about_strangers() {
   for (const JobId id : strangers)
     if (auto job = job_now(id); !job) return std::move(job).error();
   return {};
+}
+
+void Settling::take_running_of_queue(const sql::Rows& row) {
+  for (const Line& line : lines_)
+    if (line.number == row.integer(0))
+      turns_.runs_everywhere(line.queue, static_cast<int>(row.integer(1)));
 }
 
 // Of all jobs at once, before the first claim: what runs is few, and what claims of this settlement

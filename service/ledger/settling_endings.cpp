@@ -24,6 +24,7 @@ Settling::Settling(sql::Transaction& transaction, Lasting lasting, const Settlem
       act_(act),
       policy_of_(policy_of),
       now_(now),
+      turns_(act.turns),
       attempts_(transaction, text::record, text::record_eight),
       claims_(transaction, text::claim, text::claim_eight) {}
 
@@ -87,8 +88,8 @@ Result<> Settling::record(const Ending& ending) {
   if (const auto job = recorded_at_once(ending)) {
     count_end(*job, std::get<Ends>(ending.follow).end, ending.ended_at);
     ++freed_[*job];
-    if (ending.set_aside.empty()) return {};
-    return keep_failures(ending, ending.permit->execution.text());
+    if (ending.set_aside.empty() && ending.log.empty()) return {};
+    return keep_details(ending, ending.permit->execution.text());
   }
   auto job = lasting_.names.id_of(sql_, ending.permit->slot.job);
   if (!job) return std::move(job).error();
@@ -201,21 +202,23 @@ Result<> Settling::write_attempt(const Ending& ending, std::optional<End> end) {
   const std::string_view execution = attempts_.keep(permit.execution.text());
   const std::string_view tally =
       ending.tally.empty() ? std::string_view("{}") : attempts_.keep(to_json(ending.tally));
-  if (auto kept = keep_failures(ending, execution); !kept) return kept;
+  if (auto kept = keep_details(ending, execution); !kept) return kept;
   return attempts_.add({permit.slot_id, permit.fence, or_null(end), std::int64_t{permit.attempt},
                         execution, lasting_.node.id, ending.started_at, ending.ended_at,
                         std::string_view(ending.outcome), std::string_view(ending.error), tally,
                         ending.set_aside_total});
 }
 
-Result<> Settling::keep_failures(const Ending& ending, std::string_view execution) {
+Result<> Settling::keep_details(const Ending& ending, std::string_view execution) {
   std::int64_t number = 0;
   for (const SetAside& aside : ending.set_aside) {
     auto kept = sql_.post(text::set_aside, {execution, ++number, aside.record,
                                             to_string(aside.why.code()), aside.why.message()});
     if (!kept) return kept;
   }
-  return {};
+  if (ending.log.empty()) return {};
+  return sql_.post(text::keep_log,
+                   {execution, std::string_view(ending.log.text), ending.log.dropped});
 }
 
 void Settling::count_end(JobId job, End end, Instant at) {
@@ -278,9 +281,9 @@ Result<> Settling::enter(const Entry& entry) {
   auto wanted = is_wanted(entry);
   if (!wanted) return std::move(wanted).error();
   if (!*wanted) return {};
-  auto job = lasting_.names.id_of(sql_, entry.slot.job);
+  auto job = lasting_.names.known(sql_, entry.slot.job);
   if (!job) return std::move(job).error();
-  auto entered = enter_slot(sql_, *job, entry, now_);
+  auto entered = enter_slot(sql_, job->id, job->line, entry, now_);
   if (!entered) return std::move(entered).error();
   if (*entered && !entry.ended && entry.available_at > now_) tell_ = true;
   return {};
@@ -296,28 +299,30 @@ Result<> Settling::move_cursors() {
     if (!job) return std::move(job).error().within("move a cursor");
     auto moved = sql_.exec(text::move_cursor, {*job, move.entered_until});
     if (!moved) return std::move(moved).error().within("move the cursor of " + move.job);
+    if (auto done = reschedule(move, *job); !done) return done;
   }
   return {};
+}
+
+Result<> Settling::reschedule(const CursorMove& move, JobId job) {
+  if (!move.schedule) return {};
+  auto done = sql_.post(text::reschedule, {job, *move.schedule});
+  return done ? Result<>() : std::move(done).error().within("reschedule " + move.job);
 }
 
 // ---------------------------------------------------------------- leases
 
 Result<> Settling::renew_leases() {
   for (const auto& permit : act_.renewals) {
-    const auto policy = policy_of_(permit->slot.job);
-    std::int64_t ours = 0;
-    if (policy) {
-      auto job = lasting_.names.id_of(sql_, permit->slot.job);
-      if (!job) return std::move(job).error().within("renew leases");
-      auto renewed =
-          sql_.exec(text::renew, {*job, permit->slot_id, permit->fence, now_ + policy->lease});
-      if (!renewed) return std::move(renewed).error().within("renew leases");
-      ours = *renewed;
-    }
-    if (ours == 0)
+    auto job = lasting_.names.id_of(sql_, permit->slot.job);
+    if (!job) return std::move(job).error().within("renew leases");
+    auto renewed =
+        sql_.exec(text::renew, {*job, permit->slot_id, permit->fence, now_ + permit->lease});
+    if (!renewed) return std::move(renewed).error().within("renew leases");
+    if (*renewed == 0)
       answer_.lost.push_back(permit->execution);
     else
-      renewed_.emplace_back(permit.get(), trusted_until(act_.asked, policy->lease));
+      renewed_.emplace_back(permit.get(), trusted_until(act_.asked, permit->lease));
   }
   return {};
 }

@@ -1,5 +1,7 @@
 #include "service/ledger/sql_ledger.h"
 
+#include <algorithm>
+
 #include "service/ledger/finding.sql.h"
 #include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
@@ -16,78 +18,136 @@ bool brings_something(const Settlement& act) {
 }
 
 struct Stood {
-  std::int64_t id;
+  JobNames::Known job;  // in the queue it is in now
   JobRow row;
 };
 
-Result<std::optional<Stood>> stood(sql::Transaction& transaction, const std::string& job) {
+Result<std::optional<Stood>> stood(sql::Transaction& transaction, const KnownQueues& queues,
+                                   const std::string& job) {
   return first_row(transaction, text::stood, {job}, [&](const sql::Rows& row) {
-    return Stood{row.integer(0), {job, std::string(row.text(1)), row.instant(2)}};
+    const std::int64_t line = line_of_queue(row, 3);
+    return Stood{{row.integer(0), line},
+                 {job, std::string(row.text(1)), row.instant(2), queues.name_of(line)}};
   });
 }
 
-Result<Stood> added(sql::Transaction& transaction, const JobRow& row) {
-  auto id = first_row(transaction, text::enrol, {row.job, row.schedule, row.entered_until},
+Result<Stood> added(sql::Transaction& transaction, const JobRow& row, std::int64_t line) {
+  auto id = first_row(transaction, text::enrol,
+                      {row.job, row.schedule, row.entered_until, queue_of_line(line)},
                       [](const sql::Rows& added) { return added.integer(0); });
   if (!id) return std::move(id).error();
-  return Stood{**id, row};
+  return Stood{{**id, line}, row};
+}
+
+// The line of a queue, which is made known where it is new.
+Result<std::int64_t> line_of(sql::Transaction& transaction, KnownQueues& queues,
+                             const std::string& name) {
+  if (const auto known = queues.line_of(name)) return *known;
+  auto id = first_row(transaction, text::add_queue, {name},
+                      [](const sql::Rows& row) { return row.integer(0); });
+  if (!id) return std::move(id).error();
+  queues.named.push_back({-**id, name});
+  return -**id;
 }
 
 // The row as it stood, or as it is now where the job is new.
-Result<Stood> enrolled(sql::Transaction& transaction, const JobRow& row) {
-  auto known = stood(transaction, row.job);
+Result<Stood> enrolled(sql::Transaction& transaction, KnownQueues& queues, const JobRow& row) {
+  auto line = line_of(transaction, queues, row.queue);
+  if (!line) return std::move(line).error();
+  auto known = stood(transaction, queues, row.job);
   if (!known) return std::move(known).error();
-  if (!*known) return added(transaction, row);
-  if ((*known)->row.schedule != row.schedule) {
-    auto changed = transaction.exec(text::reschedule, {(*known)->id, row.schedule, row.rescheduled});
+  if (!*known) return added(transaction, row, *line);
+  Stood& job = **known;
+  if (job.job.line != *line) {
+    auto changed = transaction.exec(text::put_in_queue, {job.job.id, queue_of_line(*line)});
     if (!changed) return std::move(changed).error();
+    job.job.line = *line;
   }
-  return **std::move(known);
+  return std::move(job);
 }
 
 }  // namespace
 
+Result<> KnownQueues::read(sql::Transaction& transaction) {
+  std::vector<One> all;
+  auto done = for_each_row(transaction, text::queues, {}, [&all](const sql::Rows& row) {
+    all.push_back({-row.integer(0), std::string(row.text(1))});
+  });
+  if (!done) return std::move(done).error().within("read the queues");
+  named = std::move(all);
+  are_read = true;
+  return {};
+}
+
+std::optional<std::int64_t> KnownQueues::line_of(const std::string& name) const {
+  if (name.empty()) return 0;
+  const auto found = std::ranges::find(named, name, &One::name);
+  return found == named.end() ? std::nullopt : std::optional(found->line);
+}
+
+const std::string& KnownQueues::name_of(std::int64_t line) const {
+  static const std::string common;
+  const auto found = std::ranges::find(named, line, &One::line);
+  return found == named.end() ? common : found->name;
+}
+
+Result<JobNames::Known> JobNames::known(sql::Transaction& transaction, const std::string& name) {
+  if (const auto job = jobs_.find(name); job != jobs_.end()) return job->second;
+  auto job = first_row(transaction, text::job_by_name, {name}, [](const sql::Rows& row) {
+    return Known{row.integer(0), line_of_queue(row, 1)};
+  });
+  if (!job) return std::move(job).error();
+  if (!*job) return Error(Errc::not_found, "job " + name + " was never enrolled");
+  learn(name, **job);
+  return **job;
+}
+
 Result<std::int64_t> JobNames::id_of(sql::Transaction& transaction, const std::string& name) {
-  if (const auto known = ids_.find(name); known != ids_.end()) return known->second;
-  auto id = first_row(transaction, text::job_by_name, {name},
-                      [](const sql::Rows& row) { return row.integer(0); });
-  if (!id) return std::move(id).error();
-  if (!*id) return Error(Errc::not_found, "job " + name + " was never enrolled");
-  learn(name, **id);
-  return **id;
+  auto job = known(transaction, name);
+  if (!job) return std::move(job).error();
+  return job->id;
 }
 
 Result<const std::string*> JobNames::name_of(sql::Transaction& transaction, std::int64_t id) {
   if (const auto known = names_.find(id); known != names_.end()) return &known->second;
-  auto name = first_row(transaction, text::job_by_id, {id},
-                        [](const sql::Rows& row) { return std::string(row.text(0)); });
-  if (!name) return std::move(name).error();
-  if (!*name)
+  struct Named {
+    std::string name;
+    std::int64_t line;
+  };
+  auto job = first_row(transaction, text::job_by_id, {id}, [](const sql::Rows& row) {
+    return Named{std::string(row.text(0)), line_of_queue(row, 1)};
+  });
+  if (!job) return std::move(job).error();
+  if (!*job)
     return Error(Errc::corrupt, "a slot names job " + std::to_string(id) + ", which is not there");
-  return &learn(**name, id);
+  return &learn((*job)->name, {id, (*job)->line});
 }
 
-const std::string& JobNames::learn(const std::string& name, std::int64_t id) {
-  ids_.emplace(name, id);
-  return names_.emplace(id, name).first->second;
+const std::string& JobNames::learn(const std::string& name, Known job) {
+  jobs_.insert_or_assign(name, job);
+  return names_.emplace(job.id, name).first->second;
 }
 
 Result<std::vector<JobRow>> SqlLedger::enrol(const std::vector<JobRow>& rows) {
   auto transaction = database_.write_alone(limits_);
   if (!transaction) return std::move(transaction).error().within("enrol jobs");
+  KnownQueues queues;
+  if (auto read = queues.read(**transaction); !read)
+    return std::move(read).error().within("enrol jobs");
   std::vector<Stood> all;
   all.reserve(rows.size());
   for (const JobRow& row : rows) {
-    auto as_stood = enrolled(**transaction, row);
+    auto as_stood = enrolled(**transaction, queues, row);
     if (!as_stood) return std::move(as_stood).error().within("enrol job " + row.job);
     all.push_back(std::move(as_stood).value());
   }
   if (auto done = (*transaction)->commit(); !done)
     return std::move(done).error().within("enrol jobs");
+  queues_ = std::move(queues);
   std::vector<JobRow> answer;
   answer.reserve(all.size());
   for (Stood& one : all) {
-    names_.learn(one.row.job, one.id);
+    names_.learn(one.row.job, one.job);
     answer.push_back(std::move(one.row));
   }
   return answer;
@@ -175,7 +235,7 @@ bool SqlLedger::stands(const Settled& answer) {
 
 Lasting SqlLedger::lasting() {
   const sql::Dialect& dialect = database_.dialect();
-  return {node_, names_, uuids_, strangers_, dialect.locks_rows, dialect.takes_arrays};
+  return {node_, names_, uuids_, strangers_, queues_, dialect.locks_rows, dialect.takes_arrays};
 }
 
 Instant SqlLedger::turn_of(const sql::Transaction& transaction, const Settlement& act) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -20,18 +21,41 @@ class Settling;
 enum class Found;
 
 // Names and numbers of jobs as the database has them: neither ever changes, so what was read once
-// holds. Threads: its owner's.
+// holds. A job's queue is the one it was enrolled in by this ledger, or read in. Threads: its owner's.
 class JobNames {
  public:
+  struct Known {
+    std::int64_t id;
+    std::int64_t line;  // of the job's queue, see settle.sql
+  };
+
   // Errc::not_found where no such job was enrolled.
+  Result<Known> known(sql::Transaction& transaction, const std::string& name);
   Result<std::int64_t> id_of(sql::Transaction& transaction, const std::string& name);
   Result<const std::string*> name_of(sql::Transaction& transaction, std::int64_t id);
   // Of a committed row.
-  const std::string& learn(const std::string& name, std::int64_t id);
+  const std::string& learn(const std::string& name, Known job);
 
  private:
-  std::unordered_map<std::string, std::int64_t> ids_;
+  std::unordered_map<std::string, Known> jobs_;
   std::unordered_map<std::int64_t, std::string> names_;
+};
+
+// The queues that any node has ever put a job in, each with the number of its line: these are never taken
+// back either. Read anew now and then, for other nodes may have others. Threads: its owner's.
+struct KnownQueues {
+  struct One {
+    std::int64_t line;
+    std::string name;
+  };
+
+  Result<> read(sql::Transaction& transaction);
+  // 0 for the default queue; none where it is not known.
+  std::optional<std::int64_t> line_of(const std::string& name) const;
+  const std::string& name_of(std::int64_t line) const;  // "" for the default queue
+
+  std::vector<One> named;
+  bool are_read = false;
 };
 
 // Each settlement is one writing transaction. One that brings nothing looks first, as a rule by a
@@ -91,6 +115,7 @@ class SqlLedger final : public Ledger {
   // Jobs in the queue that this node does not know: the first few, so that a crowd of their slots
   // is passed over by the engine and not one by one.
   std::vector<std::int64_t> strangers_;
+  KnownQueues queues_;
 };
 
 }  // namespace hotclock::ledger

@@ -33,7 +33,7 @@ config::LiveValues values_of(const Standing& job, const Keys& keys) {
 class Layering {
  public:
   Layering(const config::Sources& sources, const config::Environment& environment,
-           std::span<const config::JobDefaults> jobs)
+           const config::Jobs& jobs)
       : sources_(sources), environment_(environment), jobs_(jobs) {}
 
   Result<config::Config> read(const config::LiveValues& live) const {
@@ -43,7 +43,7 @@ class Layering {
  private:
   const config::Sources& sources_;
   const config::Environment& environment_;
-  const std::span<const config::JobDefaults> jobs_;
+  const config::Jobs& jobs_;
 };
 
 LeftOut left_out(const Standing& job, const Keys& keys, const Error& why) {
@@ -124,7 +124,7 @@ std::vector<Instant> next_runs(const config::JobConfig& job, Instant from, int n
 }  // namespace
 
 Result<Laid> lay_over(const config::Sources& sources, const config::Environment& environment,
-                      std::span<const config::JobDefaults> jobs, const InForce& in_force) {
+                      const config::Jobs& jobs, const InForce& in_force) {
   auto laid = laid_over(Layering(sources, environment, jobs), in_force);
   if (!laid) return laid;
   laid->settings.sources = std::make_shared<const config::Sources>(sources);

@@ -33,7 +33,7 @@ struct Laid {
 // asha". Values of jobs that are not among `jobs` are left alone. Errors are those of the sources
 // themselves.
 Result<Laid> lay_over(const config::Sources& sources, const config::Environment& environment,
-                      std::span<const config::JobDefaults> jobs, const InForce& in_force);
+                      const config::Jobs& jobs, const InForce& in_force);
 
 // What an edit would make of a job, to be checked with lay_over() before it is made: its values are
 // in what that leaves out where they are no good.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "service/sql/sql_support.h"
@@ -51,6 +52,40 @@ TEST_F(SchemaTest, MigratingAppliesAllThatThisProgramKnows) {
   EXPECT_TRUE(now.up_to_date());
   for (const auto& line : now.lines) EXPECT_EQ(line.applied_at, noon);
   EXPECT_EQ(db().integrity().value(), std::vector<std::string>());
+}
+
+// A database of a version that had no queues, with a slot in each place of its line.
+TEST_F(SchemaTest, WhatStoodInTheLineBeforeThereWereQueuesStandsThereStill) {
+  const auto known = migrations();
+  const auto queues = std::ranges::find(known, std::string_view("0008_queues"), &Migration::name);
+  ASSERT_NE(queues, known.end());
+  ASSERT_TRUE(migrate(db(), noon, std::span(known.begin(), queues)));
+  {
+    auto transaction = db().write().value();
+    const auto put = [&](std::string_view text, std::initializer_list<sql::Param> params) {
+      const auto done = transaction->exec(sql::Statement{"test.put", text}, params);
+      EXPECT_TRUE(done) << words(done);
+    };
+    put("INSERT INTO jobs (id, name, schedule, entered_until) VALUES (1, 'pay', 's', $1)", {noon});
+    for (const std::int64_t id : {1, 2, 3, 4})
+      put("INSERT INTO slots (id, job_id, scheduled_for, slot_key, trigger, priority, claim_rank,"
+          " requested_by, entered_at) VALUES ($1, 1, $2, '', 'schedule', 0, $1, '', $2)",
+          {id, noon + id * std::chrono::minutes{1}});
+    put("INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, vanished,"
+        " cursor_at, progress_done, reason) VALUES ('due', 0, 1, 1, $1, 0, 0, 0, '', 0, ''),"
+        " ('later', 0, 2, 2, $1, 1, 1, 0, 'c', 7, ''), ('waiting', 1, 3, 3, $1, 0, 0, 0, '', 0, ''),"
+        " ('unknown', 0, 4, 4, $1, 0, 0, 0, '', 0, 'lost')",
+        {noon});
+    ASSERT_TRUE(transaction->commit());
+  }
+  const auto migrated = migrate(db(), noon);
+  ASSERT_TRUE(migrated) << words(migrated);
+  const auto is = [&](std::string_view what) { return count(db(), {"test.is", what}); };
+  EXPECT_EQ(is("SELECT count(*) FROM slot_states WHERE id = 1 AND state = 'due' AND queue = 'default'"), 1);
+  EXPECT_EQ(is("SELECT count(*) FROM slot_states WHERE id = 2 AND state = 'due' AND cursor_at = 'c'"
+               " AND progress_done = 7 AND attempt = 1"), 1);
+  EXPECT_EQ(is("SELECT count(*) FROM slot_states WHERE id = 3 AND state = 'waiting'"), 1);
+  EXPECT_EQ(is("SELECT count(*) FROM slot_states WHERE id = 4 AND state = 'unknown' AND reason = 'lost'"), 1);
 }
 
 TEST_F(SchemaTest, MigratingTwiceDoesNothingMore) {

@@ -50,6 +50,8 @@ Result<std::int64_t> PostgresTransaction::exec(const Statement& statement,
   if (auto refused = refused_to_write()) return *std::move(refused);
   auto result = ran(statement, params);
   if (!result) return std::move(result).error();
+  // Of a question the server counts the rows it gave.
+  if (std::string_view(PQcmdStatus(result->get())).starts_with("SELECT")) return 0;
   return std::int64_t{std::atoll(PQcmdTuples(result->get()))};
 }
 

@@ -73,7 +73,8 @@ bool is_real(Oid type) { return type == pg_type::float8 || type == pg_type::floa
 
 bool is_text(Oid type) {
   return type == pg_type::text || type == pg_type::varchar || type == pg_type::bpchar ||
-         type == pg_type::name || type == pg_type::unknown || type == pg_type::json;
+         type == pg_type::name || type == pg_type::unknown || type == pg_type::json ||
+         type == pg_type::nothing;
 }
 
 bool is_readable(Oid type) {

@@ -21,7 +21,7 @@ namespace pg_type {
 constexpr Oid boolean = 16, name = 19, int8 = 20, int2 = 21, int4 = 23, text = 25, json = 114,
               unknown = 705, float4 = 700, float8 = 701, bpchar = 1042, varchar = 1043,
               timestamp = 1114, timestamptz = 1184, numeric = 1700, texts = 1009, int8s = 1016,
-              timestamptzs = 1185;
+              timestamptzs = 1185, nothing = 2278;
 }
 
 // True where a column of this type can be read.

@@ -73,6 +73,7 @@ class Desk {
   Result<std::unique_ptr<sql::Transaction>> read(const Execution& execution);
 
   sql::Database& database() { return database_; }
+  const Clock& clock() const { return clock_; }
 
  private:
   sql::Database& database_;

@@ -5,93 +5,12 @@
 #include <map>
 #include <set>
 
-#include "tests/conformance/world.h"
+#include "tests/conformance/ledger_verbs.h"
 
 namespace hotclock::conformance {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr Instant t0 = from_millis(1'790'000'000'000);
-
-class LedgerTest : public testing::TestWithParam<std::string> {
- protected:
-  LedgerTest() : world_(make_world(GetParam())) {}
-
-  // ---- verbs
-  Policy& job(const std::string& name) {
-    auto policy = std::make_shared<Policy>();
-    policies_[name] = policy;
-    enrol(name);
-    return *policy;
-  }
-  std::vector<JobRow> enrol(const std::string& name, std::string schedule = "* * * * * UTC",
-                            Instant entered_until = t0) {
-    return world().node(0).enrol({{name, std::move(schedule), entered_until}}).value();
-  }
-  static Entry due(const std::string& job, Instant at, int priority = 0) {
-    return {.slot = {job, at}, .available_at = at, .priority = priority};
-  }
-  Settlement act() const { return {.now = now_, .asked = Steady{} + (now_ - t0)}; }
-  Settled settle(Settlement act, std::size_t node = 0) {
-    auto settled = world().node(node).settle(act, [this](const std::string& name) {
-      const auto known = policies_.find(name);
-      return known == policies_.end() ? nullptr : std::shared_ptr<const Policy>(known->second);
-    });
-    EXPECT_TRUE(settled) << settled.error().message();
-    return settled ? std::move(settled).value() : Settled{};
-  }
-  Settled enter(std::vector<Entry> entries) {
-    auto a = act();
-    a.entries = std::move(entries);
-    return settle(std::move(a));
-  }
-  Settled claim(int room = 100, std::size_t node = 0) {
-    auto a = act();
-    a.room = room;
-    return settle(std::move(a), node);
-  }
-  Claim claim_one(std::size_t node = 0) {
-    return claim(1, node).claims.at(0);  // throws, and so fails the test, where there is none
-  }
-  Settled ends(const Claim& claim, Follow follow, std::string outcome, std::string error = {}) {
-    auto a = act();
-    a.endings.push_back({.permit = claim.permit,
-                         .started_at = now_,
-                         .ended_at = now_,
-                         .follow = follow,
-                         .outcome = std::move(outcome),
-                         .error = std::move(error)});
-    return settle(std::move(a));
-  }
-  Settled completes(const Claim& claim) { return ends(claim, Ends{End::completed}, "completed"); }
-  Settled fails(const Claim& claim) { return ends(claim, Ends{End::failed}, "failed", "broken"); }
-  Settled looks_for_lost(std::size_t node = 0) {
-    auto a = act();
-    a.look_for_lost = true;
-    return settle(std::move(a), node);
-  }
-  void at(Instant t) { now_ = t; }
-
-  World& world() { return *world_; }
-  SeenSlot slot(const std::string& job, Instant at, const std::string& key = {}) {
-    for (const auto& seen : world().slots())
-      if (seen.slot == Slot{job, at, Trigger::schedule, key}) return seen;
-    ADD_FAILURE() << "no slot of " << job;
-    return {};
-  }
-  std::vector<std::string> outcomes() {
-    std::vector<std::string> all;
-    for (const auto& attempt : world().attempts()) all.push_back(attempt.outcome);
-    return all;
-  }
-
-  std::map<std::string, std::shared_ptr<Policy>> policies_;
-  Instant now_ = t0;
-
- private:
-  std::unique_ptr<World> world_;
-};
 
 INSTANTIATE_TEST_SUITE_P(Engines, LedgerTest, testing::ValuesIn(engines()),
                          [](const auto& given) { return given.param; });
@@ -207,7 +126,17 @@ TEST_P(LedgerTest, AJobEnrolledAgainGoesOnWhereItStood) {
   const auto stood = enrol("pay", "second", t0 + 9h);
   EXPECT_EQ(stood[0].schedule, "first");
   EXPECT_EQ(stood[0].entered_until, t0 + 1h);
-  EXPECT_EQ(enrol("pay", "second", t0)[0].schedule, "second");
+}
+
+TEST_P(LedgerTest, ASchedulesTextIsReplacedWithTheCursorThatGoesByIt) {
+  enrol("pay", "first", t0);
+  EXPECT_EQ(enrol("pay", "second", t0)[0].schedule, "first");
+  auto a = act();
+  a.cursors = {{.job = "pay", .entered_until = t0 + 1h, .schedule = "second"}};
+  settle(std::move(a));
+  const auto stood = enrol("pay", "third", t0);
+  EXPECT_EQ(stood[0].schedule, "second");
+  EXPECT_EQ(stood[0].entered_until, t0 + 1h);
 }
 
 TEST_P(LedgerTest, ACursorNeverGoesBack) {
@@ -425,6 +354,46 @@ TEST_P(LedgerTest, WhatAPersonAsksForRunsWhileTheJobIsPaused) {
   EXPECT_EQ(claim().claims.size(), 1u);
 }
 
+TEST_P(LedgerTest, WhatWasAskedForWithATokenThatStandsRuns) {
+  job("pay");
+  const auto asha = world().make_token("asha", t0), ben = world().make_token("ben", t0);
+  world().revoke_token(ben, t0);
+  world().enter_manual({"pay", t0, Trigger::manual, "asha-1"}, "asha", t0, asha);
+  EXPECT_EQ(claim().claims.size(), 1u);
+}
+
+TEST_P(LedgerTest, ARightThatWasTakenAwayBeforeTheClaimRefusesTheSlot) {
+  job("pay");
+  const auto token = world().make_token("asha", t0);
+  world().enter_manual({"pay", t0, Trigger::manual, "asha-1"}, "asha", t0, token);
+  enter({due("pay", t0 + 1ms)});
+  world().revoke_token(token, t0);
+  at(t0 + 1s);
+  const auto settled = claim();
+  ASSERT_EQ(settled.refusals.size(), 1u);
+  EXPECT_EQ(kind_of(settled.refusals[0].why), "not_allowed");
+  EXPECT_EQ(std::get<NotAllowed>(settled.refusals[0].why).who, "asha");
+  const auto seen = slot("pay", t0, "asha-1");
+  EXPECT_EQ(seen.end, End::refused);
+  EXPECT_EQ(seen.reason, "asha may not have it done any more: the token was revoked");
+  EXPECT_TRUE(world().attempts().empty() || world().attempts()[0].slot_id != seen.id)
+      << "nothing of it was worked";
+  ASSERT_EQ(settled.claims.size(), 1u) << "the schedule's own slot is nobody's right";
+  EXPECT_EQ(settled.claims[0].permit->slot.key, "");
+}
+
+TEST_P(LedgerTest, ARightThatWasTakenAwayWhileASlotWaitedForItsTurnRefusesIt) {
+  job("pay").overlap = Overlap::wait;
+  enter({due("pay", t0)});
+  const auto running = claim_one();
+  const auto token = world().make_token("asha", t0);
+  world().enter_manual({"pay", t0, Trigger::manual, "asha-1"}, "asha", t0, token);
+  EXPECT_TRUE(claim().claims.empty());
+  world().revoke_token(token, t0);
+  completes(running);
+  EXPECT_EQ(claim().refusals.size(), 1u);
+}
+
 TEST_P(LedgerTest, ADisabledJobsSlotIsRefused) {
   job("pay").enabled = false;
   policies_["pay"]->disabled_by = "jobs.d/pay.toml";
@@ -598,6 +567,29 @@ TEST_P(LedgerTest, TheNextAttemptResumesAtTheLastChunk) {
   ASSERT_FALSE(stale);
   EXPECT_EQ(stale.error().code(), Errc::lease_lost);
   EXPECT_EQ(slot("pay", t0).cursor, "user 500");
+}
+
+TEST_P(LedgerTest, WhatAnAttemptSaidIsKeptWithIt) {
+  job("pay").retry.retries = 1;
+  enter({due("pay", t0), due("pay", t0 + 1s)});
+  const auto says = [&](Follow follow, std::string text) {
+    const auto claimed = claim_one();
+    auto a = act();
+    a.endings.push_back({.permit = claimed.permit,
+                         .started_at = now_,
+                         .ended_at = now_,
+                         .follow = std::move(follow),
+                         .outcome = "failed",
+                         .log = {std::move(text), 0}});
+    settle(std::move(a));
+  };
+  says(TriesAgain{t0}, "first");
+  says(Ends{End::failed}, "second");
+  says(Ends{End::failed}, "");
+  std::vector<std::string> said;
+  for (const auto& attempt : world().attempts()) said.push_back(attempt.log);
+  std::ranges::sort(said);
+  EXPECT_EQ(said, (std::vector<std::string>{"", "first", "second"}));
 }
 
 // ---------------------------------------------------------------- partitions

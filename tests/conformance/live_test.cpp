@@ -19,8 +19,8 @@ class LiveLedgerTest : public testing::TestWithParam<std::string> {
   World& world() { return *world_; }
   Policy& policy() { return *policy_; }
   void at(Instant t) { now_ = t; }
-  JobRow enrols(const std::string& schedule, std::int64_t rescheduled = 0) {
-    return world().node(0).enrol({{"pay", schedule, t0, rescheduled}}).value().front();
+  JobRow enrols(const std::string& schedule) {
+    return world().node(0).enrol({{"pay", schedule, t0}}).value().front();
   }
   Settled settle(Settlement act) {
     act.now = now_;
@@ -128,7 +128,7 @@ TEST_P(LiveLedgerTest, ANodeThatHasNotHeardOfAChangeEntersNoSlotOfTheOldSchedule
   enters({t0 + 1min, t0 + 2min}, version - 1);
   enters({t0 + 3min}, version - 1);
   EXPECT_EQ(slots(), 1u);
-  EXPECT_EQ(enrols("*/5 * * * * UTC", version).entered_until, t0);
+  EXPECT_EQ(enrols("*/5 * * * * UTC").entered_until, t0);
   enters({t0 + 5min}, version);
   EXPECT_EQ(slots(), 2u);
 }
@@ -142,9 +142,11 @@ TEST_P(LiveLedgerTest, WhatIsNotOfTheScheduleIsEnteredAllTheSame) {
 
 TEST_P(LiveLedgerTest, ANodeThatHasNotHeardOfAChangeDoesNotPutTheOldScheduleBack) {
   const auto version = world().reschedule("pay", t0);
-  EXPECT_EQ(enrols("*/5 * * * * UTC", version).schedule, "* * * * * UTC");
-  EXPECT_EQ(enrols("* * * * * UTC", version - 1).schedule, "*/5 * * * * UTC");
-  EXPECT_EQ(enrols("*/5 * * * * UTC", version).schedule, "*/5 * * * * UTC");
+  settle({.cursors = {{"pay", t0 + 1min, version, "*/5 * * * * UTC"}}});
+  settle({.cursors = {{"pay", t0 + 2min, version - 1, "* * * * * UTC"}}});
+  const JobRow stood = enrols("* * * * * UTC");
+  EXPECT_EQ(stood.schedule, "*/5 * * * * UTC");
+  EXPECT_EQ(stood.entered_until, t0 + 1min);
 }
 
 }  // namespace

@@ -52,9 +52,12 @@ class History {
                  {"replace", policy(Overlap::replace, 1, false, 0, 0)},
                  {"allow", policy(Overlap::allow, 2, true, 3, 0)},
                  {"circuit", policy(Overlap::refuse, 1, true, 0, 2)}};
+    policies_["wait"]->queue = "money";
+    policies_["allow"]->queue = "mail";
+    policies_["circuit"]->queue = "mail";
     std::vector<JobRow> rows;
-    for (const auto& [name, unused] : policies_) rows.push_back({name, "s", t0});
-    rows.push_back({"stranger", "s", t0});
+    for (const auto& [name, policy] : policies_) rows.push_back({name, "s", t0, policy->queue});
+    rows.push_back({"stranger", "s", t0, "mail"});
     for (Side* side : {&model_, &tested_}) EXPECT_TRUE(side->world->node(0).enrol(rows));
   }
 
@@ -108,6 +111,18 @@ class History {
     }
   }
 
+  // Queues as a node may have them: what runs and whose turn it is differ from act to act.
+  Turns turns(int room) {
+    if (pick(4) == 0) return {};
+    Turns made({{.name = "", .limit = pick(3) == 0 ? 3 : 0},
+                {.name = "money", .weight = 1 + pick(3), .reserved = pick(2)},
+                {.name = "mail", .limit = pick(3)}},
+               4);
+    for (int i = pick(4); i > 0; --i) made.began(static_cast<Turns::Queue>(pick(3)), pick(3) == 0);
+    made.free(room + pick(2));
+    return made;
+  }
+
   Step step() {
     Step made;
     made.act.now = now_;
@@ -135,6 +150,7 @@ class History {
     }
     made.act.room = pick(4);
     made.act.room_for_partitions = 1 + pick(4);
+    made.act.turns = turns(made.act.room);
     made.act.look_for_lost = pick(3) == 0;
     return made;
   }
@@ -225,7 +241,7 @@ class History {
     std::ostringstream out;
     for (const Claim& claim : answer.claims)
       out << "claim " << name(claim.permit->slot) << " attempt "
-          << claim.permit->attempt << " from '" << claim.cursor << "' since "
+          << claim.permit->attempt << " in '" << claim.queue << "' from '" << claim.cursor << "' since "
           << to_string(claim.available_at) << (claim.taken_over ? " taken over" : "") << " trusted "
           << (claim.permit->trusted_until() - Steady{}).count() << '\n';
     for (const Refused& refused : answer.refusals)

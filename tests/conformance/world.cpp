@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 
 #include "scheduler/memory/memory_ledger.h"
+#include "service/access/tokens.h"
 #include "service/ledger/control.h"
 #include "service/ledger/history.h"
 #include "service/ledger/sql_ledger.h"
@@ -31,15 +32,22 @@ class MemoryWorld final : public World {
   }
   void switch_on(const std::string& job, Instant) override { ledger_.switch_on(job); }
   std::int64_t reschedule(const std::string& job, Instant) override {
-    const std::int64_t version = ledger_.job(job)->rescheduled + 1;
-    ledger_.reschedule(job, version);
-    return version;
+    return ledger_.reschedule(job);
   }
   Result<> cancel(std::int64_t slot_id, const std::string& by, Instant now) override {
     return ledger_.request_cancel(slot_id, by, now);
   }
-  std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now) override {
-    return ledger_.enter({slot, now, 0, by, {}, {}}, now);
+  std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now,
+                            std::optional<std::int64_t> token) override {
+    return ledger_.enter({slot, now, 0, by, {}, {}, token}, now);
+  }
+  std::int64_t make_token(const std::string& name, Instant) override {
+    owners_.push_back(name);
+    return static_cast<std::int64_t>(owners_.size());
+  }
+  void revoke_token(std::int64_t token, Instant) override {
+    ledger_.disallow(token, {owners_.at(static_cast<std::size_t>(token - 1)),
+                             "the token was revoked"});
   }
   Result<> move_cursor(const std::shared_ptr<Permit>& permit, const std::string& cursor) override {
     return ledger_.move_cursor(*permit, cursor);
@@ -55,12 +63,13 @@ class MemoryWorld final : public World {
     std::vector<SeenAttempt> seen;
     for (const auto& row : ledger_.attempts())
       seen.push_back({row.slot_id, row.execution.text(), row.outcome, row.error, row.tally,
-                      row.set_aside_total});
+                      row.set_aside_total, row.log.text});
     return seen;
   }
 
  private:
   MemoryLedger ledger_;
+  std::vector<std::string> owners_;  // of tokens
 };
 
 template <class T>
@@ -120,9 +129,18 @@ class SqlWorld final : public World {
     if (!done) return std::move(done).error();
     return {};
   }
-  std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now) override {
-    return must(
-        ledger::enter_manual(*database_, {slot.job, slot.scheduled_for, slot.key}, {by, ""}, now));
+  std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now,
+                            std::optional<std::int64_t> token) override {
+    const audit::Person person{.name = by, .token = token};
+    return must(ledger::enter_manual(*database_, {slot.job, slot.scheduled_for, slot.key}, person,
+                                     now));
+  }
+  std::int64_t make_token(const std::string& name, Instant now) override {
+    const access::TokenOrder order{.name = name, .grant = {.role = access::Role::operator_}};
+    return must(access::make_token(*database_, order, {"boss"}, now)).token.id;
+  }
+  void revoke_token(std::int64_t token, Instant now) override {
+    must(access::revoke_token(*database_, token, {"boss"}, now));
   }
   Result<> move_cursor(const std::shared_ptr<Permit>& permit, const std::string& cursor) override {
     ManualClock clock(Instant{});
@@ -153,7 +171,8 @@ class SqlWorld final : public World {
       for (const auto& attempt :
            must(ledger::show_execution(*database_, std::to_string(slot.id))).attempts)
         seen.push_back({slot.id, attempt.execution, attempt.outcome, attempt.error,
-                        tally_of(attempt.tally), attempt.set_aside_total});
+                        tally_of(attempt.tally), attempt.set_aside_total,
+                        must(ledger::show_execution(*database_, attempt.execution)).log.text});
     return seen;
   }
 

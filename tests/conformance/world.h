@@ -28,6 +28,7 @@ struct SeenAttempt {
   std::string error;
   Tally tally;
   std::int64_t set_aside_total = 0;
+  std::string log = {};
 };
 
 class World {
@@ -46,8 +47,12 @@ class World {
   // Changes its schedule live; the version that it then has.
   virtual std::int64_t reschedule(const std::string& job, Instant now) = 0;
   virtual Result<> cancel(std::int64_t slot_id, const std::string& by, Instant now) = 0;
-  // A person's slot, available at once.
-  virtual std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now) = 0;
+  // A person's slot, available at once; asked for with a token where there is one.
+  virtual std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now,
+                                    std::optional<std::int64_t> token = {}) = 0;
+  // An operator's token, and its end.
+  virtual std::int64_t make_token(const std::string& name, Instant now) = 0;
+  virtual void revoke_token(std::int64_t token, Instant now) = 0;
   // What a chunk's commit does.
   virtual Result<> move_cursor(const std::shared_ptr<Permit>& permit,
                                const std::string& cursor) = 0;

@@ -11,7 +11,9 @@ expect() {  # expect FILE
   [ -s "$prefix/$1" ] || { echo "not installed, or empty: $1" >&2; exit 1; }
 }
 expect bin/hotclock
-expect share/man/man1/hotclock.1
+expect share/man/man1/hotclock.1.gz
+expect share/man/man1/hotclock-festivals-show.1.gz
+expect share/man/man5/hotclock.toml.5.gz
 expect share/bash-completion/completions/hotclock
 expect share/zsh/site-functions/_hotclock
 expect share/fish/vendor_completions.d/hotclock.fish
@@ -20,6 +22,7 @@ expect share/doc/hotclock/adopting.md
 expect share/doc/hotclock/adopting/example.sql
 
 bash -n "$prefix/share/bash-completion/completions/hotclock"
+gunzip "$prefix"/share/man/man1/hotclock.1.gz
 grep -q '^\.TH "hotclock" "1"' "$prefix/share/man/man1/hotclock.1"
 
 cd "$prefix/share/doc/hotclock"

@@ -58,7 +58,7 @@ class Node {
     reload_ = std::make_unique<app::Reload>(
         source_, laid.settings, live,
         [this](const config::Config& settings, const std::set<std::string>& jobs) {
-          auto put = engine_->replace_jobs(settings, jobs);
+          auto put = engine_->change_jobs(settings, jobs);
           goes_by(settings);
           return put;
         },

@@ -349,6 +349,30 @@ TEST_F(OnOneMachine, AFullDiskIsSaidAndWhatItCutShortIsPaidOnceThereIsRoom) {
   expect_the_money_adds_up();
 }
 
+TEST_F(OnOneMachine, ASimulationGoesByWhatWasRecordedAndSaysWhatItGuessed) {
+  const std::vector<std::string> day = {"simulate", "--from", "2026-11-24", "--to", "2026-11-25", "--json"};
+  const auto alone = json::parse(hotclock(day).out);
+  ASSERT_EQ(alone.at("jobs").as_array().size(), 5u);
+  const auto& bonus = alone.at("jobs").at(0);
+  EXPECT_EQ(bonus.at("job"), "og-daily-bonus");
+  EXPECT_EQ(bonus.at("completed"), 1);
+  EXPECT_EQ(bonus.at("lateness_worst_ms"), 0);
+  EXPECT_EQ(bonus.at("durations_guessed"), true);
+  EXPECT_EQ(alone.at("load").as_array().size(), 24u * 60);
+  EXPECT_EQ(alone.at("notes").as_array().size(), 2u);
+
+  a_platform_of(100);
+  ASSERT_EQ(hotclock({"run", "og-daily-bonus"}).code, 0);
+  const auto recorded = json::parse(hotclock(day).out);
+  EXPECT_EQ(recorded.at("jobs").at(0).at("durations_guessed"), false);
+  EXPECT_EQ(recorded.at("notes").as_array().size(), 1u);
+
+  const Ended words = hotclock({"simulate", "--from", "2026-11-24", "--to", "2026-11-25"});
+  EXPECT_NE(words.out.find("og-daily-bonus"), std::string::npos) << words.out;
+  EXPECT_NE(words.out.find("at once"), std::string::npos) << words.out;
+  EXPECT_EQ(hotclock({"simulate", "--from", "2026-11-24", "--to", "2026-11-23"}).code, 2);
+}
+
 TEST_F(OnOneMachine, ADatabaseThatIsNotThereOrDamagedIsAnErrorThatHelps) {
   const Ended missing = hotclock({"jobs"});
   EXPECT_EQ(missing.code, 4);

@@ -98,6 +98,44 @@ TEST_F(WithWorkers, PastItsHardLimitTheWorkIsToldOfAndItsSlotStaysHeld) {
   EXPECT_EQ(ends(), (Ends{"timed_out", "refused"}));
 }
 
+// However long it takes: nobody may take its slot meanwhile.
+TEST_F(WithWorkers, WhatRunsOfAJobThatIsTakenAwayKeepsItsLeaseToItsEnd) {
+  Policy policy;
+  policy.lease = 3min;
+  policy.soft_limit = 1h;
+  policy.hard_limit = 2h;
+  std::atomic<bool> let_go = false;
+  const auto job = add("throne-expiry", "5 * * * *", policy, [&](Execution&) -> Outcome {
+    let_go.wait(false);
+    return Done{};
+  });
+  pass(5min);
+  await([&] { return job->ran_for().size() == 1; });
+  scheduler->put({}, {"throne-expiry", "nobody"});
+  for (int i = 0; i < 10; ++i) pass(1min);
+  EXPECT_EQ(ends(), Ends{"running"});
+  EXPECT_EQ(listener.lost_leases, 0);
+  let_go = true;
+  let_go.notify_all();
+  turn_until([&] { return running() == 0; });
+  EXPECT_EQ(ends(), Ends{"completed"});
+}
+
+TEST_F(WithWorkers, JobsComeAndGoInOneStep) {
+  const auto old = add("throne-expiry", "*/5 * * * *", {}, [](Execution&) { return Done{}; });
+  add("trust-score", "*/5 * * * *", {}, [](Execution&) { return Done{}; });
+  const auto spec = [](const std::string& name, const std::shared_ptr<TestJob>& job) {
+    return JobSpec{name, Schedule::parse("*/10 * * * *").value(), job, std::make_shared<Policy>()};
+  };
+  const auto replaced = std::make_shared<TestJob>(), added = std::make_shared<TestJob>();
+  scheduler->put({spec("throne-expiry", replaced), spec("stream-ranking", added)}, {"trust-score"});
+  scheduler->turn();
+  pass(10min);
+  turn_until([&] { return replaced->ran_for().size() == 1 && added->ran_for().size() == 1; });
+  EXPECT_TRUE(old->ran_for().empty());
+  EXPECT_FALSE(scheduler->remove("trust-score"));
+}
+
 TEST_F(WithWorkers, ACancelledExecutionStopsAndSaysSo) {
   Policy policy;
   policy.lease = 3min;

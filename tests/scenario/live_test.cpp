@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "scheduler/core/scheduler.h"
+#include "scheduler/core/stored_schedule.h"
 #include "scheduler/memory/memory_ledger.h"
 #include "tests/scenario/scenario_support.h"
 
@@ -36,10 +37,7 @@ class TwoNodes : public testing::Test {
             rescheduled};
   }
   // Somebody changes it; nobody has heard.
-  Rescheduled is_changed() {
-    ledger.reschedule("pay", ++version_);
-    return {version_, clock.now()};
-  }
+  Rescheduled is_changed() { return {ledger.reschedule("pay"), clock.now()}; }
   void hears(Node& node, const char* schedule, Rescheduled change) {
     EXPECT_TRUE(node.scheduler.replace({spec(schedule, change)}));
   }
@@ -68,9 +66,6 @@ class TwoNodes : public testing::Test {
   std::shared_ptr<TestJob> job = std::make_shared<TestJob>();
   std::optional<Node> a{std::in_place, clock, ledger}, b{std::in_place, clock, ledger};
   const Node* dead = nullptr;
-
- private:
-  std::int64_t version_ = 0;
 };
 
 TEST_F(TwoNodes, TheNodeThatHasNotHeardEntersNoSlotOfTheOldSchedule) {
@@ -121,6 +116,22 @@ TEST_F(TwoNodes, ANodeThatStartsWithWhatItReadBeforeTheChangeHoldsNothingUp) {
   hears(*b, "*/7 * * * *", change);
   passes(6min);
   EXPECT_EQ(slots().back(), noon + 21min);
+}
+
+// One has told the ledger that it is there, and not yet what follows: the other must not take its
+// schedule for one that has counted all along.
+TEST_F(TwoNodes, ANodeThatDiesWhileItPutsAChangeInForceMakesNothingDueInThePast) {
+  passes(6min);
+  const auto change = is_changed();
+  passes(10min);
+  EXPECT_TRUE(
+      ledger.enrol({{"pay", stored_form(Schedule::parse("* * * * *").value()), clock.now()}}));
+  dead = &*a;
+  hears(*b, "* * * * *", change);
+  passes(1min);
+  ASSERT_GT(slots().size(), 1u);
+  EXPECT_EQ(slots()[0], noon + 5min);
+  EXPECT_EQ(slots()[1], noon + 7min);
 }
 
 class InMaintenance : public testing::Test {

@@ -1,0 +1,32 @@
+// Networks that a token may be shown from.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "scheduler/base/result.h"
+
+namespace hotclock::access {
+
+// An address as one of IPv6; one of IPv4 is ::ffff:a.b.c.d, however it was written.
+using Address = std::array<unsigned char, 16>;
+// None where it is no address. An interface ("fe80::1%eth0") does not count.
+std::optional<Address> read_address(std::string_view text);
+
+struct Network {
+  Address first{};
+  int bits = 128;  // that all of its addresses share
+
+  bool holds(const Address& address) const;
+};
+// "10.0.0.0/8", "2001:db8::/32", or an address alone. Errc::invalid says what would be right.
+Result<Network> read_network(std::string_view text);
+
+// Whether one of them holds the address; with none any does, also what is no address.
+// REQUIRES: read_network() takes each.
+bool is_from(std::span<const std::string> networks, std::string_view address);
+
+}  // namespace hotclock::access

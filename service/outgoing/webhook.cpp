@@ -1,0 +1,102 @@
+#include "service/outgoing/webhook.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace hotclock::outgoing {
+namespace {
+
+constexpr std::string_view prefix = "whsec_";
+constexpr std::string_view white = " \t\r\n";
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(bytes),
+                                   static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+// Empty where it is none, with the padding that belongs there.
+std::string from_base64(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '/';
+  };
+  std::string_view digits = text;
+  while (text.size() - digits.size() < 2 && digits.ends_with('=')) digits.remove_suffix(1);
+  if (text.empty() || text.size() % 4 != 0 || !std::ranges::all_of(digits, fits)) return {};
+  std::string out(3 * (text.size() / 4), '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(text),
+                                   static_cast<int>(text.size()));
+  if (size < 0) return {};
+  out.resize(static_cast<std::size_t>(size) - (text.size() - digits.size()));
+  return out;
+}
+
+Result<SigningKey> read_key(std::string_view secret) {
+  const Error wrong(Errc::invalid,
+                    "it is no secret of a webhook: write whsec_ and 24 to 64 bytes in base64");
+  if (!secret.starts_with(prefix)) return wrong;
+  SigningKey key{from_base64(secret.substr(prefix.size()))};
+  if (key.bytes.size() < 24 || key.bytes.size() > 64) return wrong;
+  return key;
+}
+
+std::string hmac(const SigningKey& key, std::string_view signed_text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out;
+  unsigned size = 0;
+  HMAC(EVP_sha256(), key.bytes.data(), static_cast<int>(key.bytes.size()), bytes_of(signed_text),
+       signed_text.size(), out.data(), &size);
+  return {reinterpret_cast<const char*>(out.data()), size};
+}
+
+}  // namespace
+
+Result<std::vector<SigningKey>> read_signing_keys(std::string_view secrets) {
+  std::vector<SigningKey> keys;
+  while (true) {
+    secrets.remove_prefix(std::min(secrets.find_first_not_of(white), secrets.size()));
+    if (secrets.empty()) break;
+    const std::string_view one = secrets.substr(0, secrets.find_first_of(white));
+    auto key = read_key(one);
+    if (!key) return std::move(key).error();
+    keys.push_back(std::move(key).value());
+    secrets.remove_prefix(one.size());
+  }
+  if (keys.empty()) return Error(Errc::invalid, "there is no secret in it");
+  return keys;
+}
+
+std::string signature_of(const std::vector<SigningKey>& keys, std::string_view id, Instant at,
+                         std::string_view body) {
+  const std::string signed_text = fmt::format("{}.{}.{}", id, webhook_timestamp(at), body);
+  std::string all;
+  for (const SigningKey& key : keys)
+    all += (all.empty() ? "v1," : " v1,") + to_base64(hmac(key, signed_text));
+  return all;
+}
+
+std::string webhook_timestamp(Instant at) {
+  return std::to_string(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
+}
+
+std::string digest(std::string_view text) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash;
+  SHA256(bytes_of(text), text.size(), hash.data());
+  std::string out;
+  for (std::size_t i = 0; i < 16; ++i) out += fmt::format("{:02x}", hash[i]);
+  return out;
+}
+
+}  // namespace hotclock::outgoing
