@@ -53,7 +53,7 @@ void print_table(Console& console, const std::vector<config::Shown>& settings, b
 }  // namespace
 
 int cmd_config(Console& console, const Common& common, const ConfigArgs& args) {
-  auto settings = read_settings(console, common);
+  auto settings = read_settings_in_force(console, common);
   if (!settings) return fail(console, common.json, settings.error());
   std::vector<config::Shown> shown = settings->shown;
   std::erase_if(shown, [&](const config::Shown& one) { return !is_below(one.key, args.key); });

@@ -19,7 +19,7 @@ namespace json = boost::json;
 struct Subject {
   Schedule schedule;
   std::string job;  // empty for an expression
-  std::vector<Blackout> blackouts = {};
+  std::shared_ptr<const Policy> policy = std::make_shared<const Policy>();
 };
 
 // A job's name has letters, digits and dashes; an expression of that shape would be one field.
@@ -28,13 +28,13 @@ bool looks_like_a_name(const std::string& what) {
 }
 
 Result<Subject> job_subject(Console& console, const Common& common, const NextArgs& args) {
-  const auto settings = read_settings(console, common);
+  const auto settings = read_settings_in_force(console, common);
   if (!settings) return settings.error();
   const auto job = app::find_job(*settings, args.what);
   if (!job) return job.error();
   const Schedule& own = (*job)->schedule;
   if (args.zone.empty() && args.dst.empty())
-    return Subject{own, args.what, (*job)->policy->blackouts};
+    return Subject{own, args.what, (*job)->policy};
   const auto dst = args.dst.empty() ? Result<DstRule>(own.dst_rule()) : parse_dst_rule(args.dst);
   if (!dst) return dst.error();
   auto moved =
@@ -43,7 +43,7 @@ Result<Subject> job_subject(Console& console, const Common& common, const NextAr
                                    .dialect = own.dialect(),
                                    .hash_key = args.what});
   if (!moved) return moved.error();
-  return Subject{std::move(moved).value(), args.what, (*job)->policy->blackouts};
+  return Subject{std::move(moved).value(), args.what, (*job)->policy};
 }
 
 Result<Subject> expression_subject(Console& console, const NextArgs& args) {
@@ -62,13 +62,16 @@ Result<Subject> expression_subject(Console& console, const NextArgs& args) {
   return Subject{std::get<Schedule>(std::move(read)), {}};
 }
 
-void mark_blackouts(const std::vector<Blackout>& blackouts, std::vector<NextRun>& lines) {
-  for (NextRun& line : lines)
-    for (const Blackout& blackout : blackouts) {
+void mark_what_is_kept_back(const Policy& policy, const Zone& zone, std::vector<NextRun>& lines) {
+  for (NextRun& line : lines) {
+    if (const auto held = held_up(policy.maintenance, line.at); held && !line.lost)
+      line.note = fmt::format("waits until {}: maintenance {}", local_text(held->until, zone), held->by);
+    for (const Blackout& blackout : policy.blackouts) {
       if (line.at < blackout.from || line.at >= blackout.until) continue;
       line.note = "refused: blackout " + blackout.name;
       line.lost = true;
     }
+  }
 }
 
 json::object as_json(const Subject& subject, const std::vector<NextRun>& lines, Instant now) {
@@ -131,7 +134,7 @@ int cmd_next(Console& console, const Common& common, const NextArgs& args) {
   const auto from = read_instant(args.from, subject->schedule.zone(), now);
   if (!from) return fail(console, common.json, from.error().within("--from"));
   auto lines = next_runs(subject->schedule, *from, args.n, args.previous);
-  mark_blackouts(subject->blackouts, lines);
+  mark_what_is_kept_back(*subject->policy, subject->schedule.zone(), lines);
   if (common.json)
     print(console, as_json(*subject, lines, now));
   else
