@@ -236,7 +236,8 @@ std::optional<http::Response> Rest::gate(http::Request& request) {
   if (!limits_.address_may(request.address, asks, ground_.desk.clock.steady()))
     return too_many(request);
   if (!is_text(request))
-    return response_of(refused(400, "invalid", "paths and queries are UTF-8"), std::string(root), id);
+    return response_of(refused(400, "invalid", "paths and queries are UTF-8"), std::string(root),
+                       id);
   if (request.escaped_slash)
     return response_of(refused(404, "not_found", "no resource has a slash in its name"),
                        request.path, id);
@@ -305,8 +306,8 @@ http::Response Rest::perform(const Asked& asked) const {
   const auto& principal = std::get<access::Principal>(who);
   const auto work = [&] { return operations_.perform(principal, asked.request); };
   if (!may_be_key(asked.key))
-    return respond(refused(400, "invalid",
-                           "an Idempotency-Key has 100 characters of ASCII at most"));
+    return respond(
+        refused(400, "invalid", "an Idempotency-Key has 100 characters of ASCII at most"));
   const bool keyed = !asked.key.empty() && asked.request.method == "POST";
   http::Response response = respond(keyed ? once(ground_.desk.database, asked.key, principal,
                                                  asked.request, ground_.desk.now(), work)
