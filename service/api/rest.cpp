@@ -213,7 +213,21 @@ void Rest::serve(http::Server& server) {
       });
     };
   };
+  // For all other methods than those that follow for the same path.
+  const auto otherwise = [&](std::string prefix, std::string allowed) {
+    route(std::move(prefix), {}, [allowed = std::move(allowed)](http::Exchange exchange) {
+      Answer answer = refused(405, "method_not_allowed", "this can be asked with " + allowed);
+      answer.allow = allowed;
+      const http::Request& request = exchange.request();
+      exchange.respond(response_of(std::move(answer), request.path,
+                                   static_cast<const Numbered&>(*request.ticket).id));
+    });
+  };
   route(std::string(root) + "/", {}, works(&Rest::perform));
+  otherwise("=/api/v1/session", "GET, POST, DELETE");
+  otherwise("=/api/v1/events", "GET");
+  otherwise("=/api/v1/openapi.json", "GET");
+  otherwise("/api/v1/problems/", "GET");
   route("=/api/v1/session", {"POST"}, works(&Rest::open_session));
   route("=/api/v1/session", {"GET"}, works(&Rest::show_session));
   route("=/api/v1/session", {"DELETE"}, works(&Rest::end_session));

@@ -152,7 +152,8 @@ TEST_F(RestTest, PathsAndQueriesAreUtf8AndNoNameHasASlash) {
   EXPECT_EQ(does("POST", "/jobs/stream-ranking%2fpause", a_reason).status, 404);
   EXPECT_EQ(member(does("GET", "/jobs/stream-ranking"), "paused"), "null");
   EXPECT_EQ(
-      does("POST", "/jobs/stream-ranking/run", a_reason, {{"Idempotency-Key", "\xff"}}).status, 400);
+      does("POST", "/jobs/stream-ranking/run", a_reason, {{"Idempotency-Key", "\xff"}}).status,
+      400);
 }
 
 TEST_F(RestTest, WhoShowsNothingIsToldBeforeABodyIsSent) {

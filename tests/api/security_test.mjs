@@ -56,6 +56,12 @@ test('every answer, whatever its status, tells browsers to keep their hands off'
     for (const name of ['server', 'x-powered-by', 'access-control-allow-origin', 'access-control-allow-credentials', 'strict-transport-security'])
       assert.equal(headers[name], undefined, `${name} of ${status}`);
   }
+  for (const path of ['session', 'events', 'openapi.json', 'problems/stale']) {
+    const answer = await sends(`PUT /api/v1/${path}`);
+    problem(answer, 405);
+    assert.match(answer.headers.allow, /^GET/);
+    assert.equal(answer.headers['x-content-type-options'], 'nosniff');
+  }
   for (const status of [400, 401, 404, 405, 413, 415, 422]) problem(answers[status], status);
 });
 
