@@ -7,8 +7,12 @@
 
 #include "service/cli/commands.h"
 #include "service/cli/preview.h"
-#include "service/cli/session.h"
+#include "service/cli/runs_text.h"
+#include "service/cli/telling.h"
 #include "service/cli/when.h"
+#include "service/operations/instants.h"
+#include "service/operations/job_json.h"
+#include "service/operations/json.h"
 
 namespace hotclock::cli {
 namespace {
@@ -71,42 +75,32 @@ void mark_blackouts(const std::vector<Blackout>& blackouts, std::vector<NextRun>
     }
 }
 
+// As the API shows a job's next runs.
 json::object as_json(const Subject& subject, const std::vector<NextRun>& lines, Instant now) {
-  json::array times, warnings;
-  for (const NextRun& line : lines) {
-    json::object time{{"utc", to_string(line.at)},
-                      {"local", local_text(line.at, subject.schedule.zone())}};
-    if (!line.note.empty()) time["note"] = line.note;
-    if (line.lost) time["lost"] = true;
-    times.push_back(std::move(time));
-  }
+  json::array runs, warnings;
+  for (const NextRun& line : lines)
+    runs.push_back({{"at", operations::rfc3339(line.at)},
+                    {"local", local_text(line.at, subject.schedule.zone())},
+                    {"note", line.note},
+                    {"lost", line.lost}});
   for (const auto& warning : subject.schedule.warnings(now))
-    warnings.push_back(json::object{{"kind", warning.kind}, {"text", warning.text}});
-  json::object object{{"expr", subject.schedule.text()},
-                      {"tz", subject.schedule.zone().name()},
-                      {"dst", to_string(subject.schedule.dst_rule())},
-                      {"description", subject.schedule.describe()},
-                      {"times", std::move(times)},
-                      {"warnings", std::move(warnings)}};
+    warnings.push_back({{"kind", warning.kind}, {"text", warning.text}});
+  json::object object = operations::schedule_json(subject.schedule);
   if (!subject.job.empty()) object["job"] = subject.job;
+  object["runs"] = std::move(runs);
+  object["warnings"] = std::move(warnings);
   return object;
 }
 
-void show(Console& console, const Subject& subject, const std::vector<NextRun>& lines,
-          Instant now) {
-  const Schedule& schedule = subject.schedule;
-  if (!subject.job.empty()) console.out << subject.job << ": ";
-  console.out << fmt::format("{}  ({}, DST rule {})\n{}\n", schedule.text(), schedule.zone().name(),
-                             to_string(schedule.dst_rule()), schedule.describe());
-  if (lines.empty()) console.out << "  no run: the schedule has ended or names no date there is\n";
-  for (const NextRun& line : lines) {
-    const char* mark = line.lost ? "-" : line.note.empty() ? " " : "!";
-    console.out << fmt::format(
-        " {} {}  {:<20}  {:<14}{}{}\n", mark, local_text(line.at, schedule.zone()),
-        to_string(line.at), relative_text(line.at, now), line.note.empty() ? "" : "  ", line.note);
-  }
-  for (const auto& warning : schedule.warnings(now))
-    console.err << "warning: " << warning.text << '\n';
+void show(Console& console, const Seen& next, Instant now) {
+  if (next.has("job")) console.out << next.text("job") << ": ";
+  console.out << fmt::format("{}  ({}, DST rule {})\n{}\n", next.text("expression"),
+                             next.text("zone"), next.text("dst"), next.text("description"));
+  show_runs(console, next, now);
+  if (next.list("runs").empty())
+    console.out << "  no run: the schedule has ended or names no date there is\n";
+  for (const Seen& warning : next.list("warnings"))
+    console.err << "warning: " << warning.text("text") << '\n';
 }
 
 int answer_lines(Console& console) {
@@ -116,27 +110,54 @@ int answer_lines(Console& console) {
   return exit_done;
 }
 
+Result<Answer> due_here(Console& console, const Common& common, const NextArgs& args) {
+  const Instant now = console.clock.now();
+  const auto subject = looks_like_a_name(args.what) ? job_subject(console, common, args)
+                                                    : expression_subject(console, args);
+  if (!subject) return subject.error();
+  const auto from = read_instant(args.from, subject->schedule.zone(), now);
+  if (!from) return from.error().within("--from");
+  auto lines = next_runs(subject->schedule, *from, args.n, args.previous);
+  mark_blackouts(subject->blackouts, lines);
+  return operations::answer_of(as_json(*subject, lines, now));
+}
+
+Result<Answer> due_by_server(Console& console, const Common& common, const NextArgs& args) {
+  if (args.previous || !args.zone.empty() || !args.dst.empty() || !args.dialect.empty())
+    return Error(Errc::invalid, "a server tells a job's next runs by its own schedule: --previous, "
+                                "--tz, --dst and --dialect are for this machine alone");
+  const auto door = open_door(console, common);
+  if (!door) return door.error();
+  std::string from;
+  if (!args.from.empty()) {
+    const auto at = read_instant_of(**door, args.what, args.from);
+    if (!at) return at.error().within("--from");
+    from = operations::rfc3339(*at);
+  }
+  return (*door)->ask(
+      get("/jobs/" + args.what + "/next", {{"n", std::to_string(args.n)}, {"from", from}}));
+}
+
+bool is_for_a_server(const Console& console, const Common& common, const NextArgs& args) {
+  return looks_like_a_name(args.what) && !server_of(console, common).empty();
+}
+
 }  // namespace
 
 int cmd_next(Console& console, const Common& common, const NextArgs& args) {
+  if (!common.server.empty() && (args.from_stdin || !looks_like_a_name(args.what)))
+    return fail(console, common.json,
+                Error(Errc::invalid, "--server: expressions are read on this machine; a server "
+                                     "tells when its jobs are due"));
   if (args.from_stdin) return answer_lines(console);
   if (args.what.empty())
     return fail(
         console, common.json,
         Error(Errc::invalid, "next needs an expression in quotes, a job's name, or --stdin"));
-  const Instant now = console.clock.now();
-  const auto subject = looks_like_a_name(args.what) ? job_subject(console, common, args)
-                                                    : expression_subject(console, args);
-  if (!subject) return fail(console, common.json, subject.error());
-  const auto from = read_instant(args.from, subject->schedule.zone(), now);
-  if (!from) return fail(console, common.json, from.error().within("--from"));
-  auto lines = next_runs(subject->schedule, *from, args.n, args.previous);
-  mark_blackouts(subject->blackouts, lines);
-  if (common.json)
-    print(console, as_json(*subject, lines, now));
-  else
-    show(console, *subject, lines, now);
-  return exit_done;
+  const auto due = is_for_a_server(console, common, args) ? due_by_server(console, common, args)
+                                                          : due_here(console, common, args);
+  return tell(console, common, due,
+              [&](const Seen& next) { show(console, next, console.clock.now()); });
 }
 
 }  // namespace hotclock::cli

@@ -10,6 +10,7 @@
 #include "service/operations/job_json.h"
 #include "service/operations/json.h"
 #include "service/operations/operations.h"
+#include "service/operations/simulated_day.h"
 
 namespace hotclock::operations {
 namespace {
@@ -119,8 +120,12 @@ Result<Answer> preview_schedule(Desk& desk, const Call& call) {
     out["warnings"] = warnings_json(schedule, from);
     return out;
   };
-  return answer_of(json::object{
-      {"job", (*job)->name}, {"before", shown((*job)->schedule)}, {"after", shown(*after)}});
+  auto day = simulated_day(desk, *settings, **job, *after, from);
+  if (!day) return std::move(day).error().within("the day that follows");
+  return answer_of(json::object{{"job", (*job)->name},
+                                {"before", shown((*job)->schedule)},
+                                {"after", shown(*after)},
+                                {"day", std::move(day).value()}});
 }
 
 Result<Answer> undo_change(Desk& desk, const Call& call) {
