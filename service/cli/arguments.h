@@ -174,7 +174,7 @@ struct ApprovalsArgs {
 };
 struct ApproveArgs {
   std::string approval, reason, by;
-  bool yes = false;
+  bool yes = false, no_wait = false;
 };
 struct RefuseArgs {
   std::string approval, reason, by;

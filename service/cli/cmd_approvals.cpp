@@ -1,4 +1,5 @@
 // hotclock approvals, approve, refuse: the second person's part.
+#include <algorithm>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -6,6 +7,8 @@
 
 #include "service/cli/agreeing.h"
 #include "service/cli/commands.h"
+#include "service/cli/see_through.h"
+#include "service/cli/show_execution.h"
 #include "service/cli/table.h"
 #include "service/cli/telling.h"
 #include "service/cli/when.h"
@@ -59,6 +62,28 @@ Result<Answer> approved(Console& console, const Common& common, Door& door,
                        {{"plan_hash", approval.text("plan_hash")}, {"reason", args.reason}}));
 }
 
+// The slots that the answer is about: of a run one, of a backfill many, of a change none.
+std::vector<std::string> slots_in(const Seen& result) {
+  std::vector<std::string> slots;
+  if (result.has("scheduled_for")) slots.push_back(result.text("id"));
+  for (const Seen& item : result.list("items"))
+    if (item.has("scheduled_for")) slots.push_back(item.text("id"));
+  return slots;
+}
+
+// What was asked for is worked as if it had needed nobody.
+int see_through(Console& console, const Common& common, Door& door, const Seen& result) {
+  const auto ends = cli::see_through(console, common, door, slots_in(result));
+  if (!ends) return fail(console, common.json, ends.error());
+  int code = exit_done;
+  for (const Answer& end : *ends) {
+    const auto view = operations::execution_of(Seen(end.body));
+    if (!common.json) show_execution(console, view);
+    code = std::max(code, exit_code_of(view.slot));
+  }
+  return code;
+}
+
 }  // namespace
 
 int cmd_approvals(Console& console, const Common& common, const ApprovalsArgs& args) {
@@ -71,14 +96,15 @@ int cmd_approvals(Console& console, const Common& common, const ApprovalsArgs& a
 int cmd_approve(Console& console, const Common& common, const ApproveArgs& args) {
   const auto door = open_door(console, common, args.by);
   if (!door) return fail(console, common.json, door.error());
-  return tell(console, common, approved(console, common, **door, args), [&](const Seen& said) {
+  const auto answer = approved(console, common, **door, args);
+  const int code = tell(console, common, answer, [&](const Seen& said) {
     const Seen approval = said.object("approval");
     console.out << fmt::format("approved, and done: {} of {}, asked for by {}\n",
                                approval.text("what"), approval.text("job"),
                                approval.text("requested_by"));
-    if (const std::string slot = said.object("result").text("id"); !slot.empty())
-      console.out << fmt::format("`hotclock show {}` tells what becomes of it\n", slot);
   });
+  if (!answer || args.no_wait) return code;
+  return see_through(console, common, **door, Seen(answer->body).object("result"));
 }
 
 int cmd_refuse(Console& console, const Common& common, const RefuseArgs& args) {

@@ -53,8 +53,8 @@ void show(Console& console, const Seen& list) {
     console.out << table.text(look_of(console));
 }
 
-// The id in the last of these lines; empty where there is none.
-std::string last_id(std::string_view lines) {
+// The number of the last of these lines; empty where there is none.
+std::string last_number(std::string_view lines) {
   if (lines.empty()) return {};
   lines.remove_suffix(1);
   const std::size_t before = lines.rfind('\n');
@@ -62,9 +62,8 @@ std::string last_id(std::string_view lines) {
   boost::json::error_code failed;
   const auto line = boost::json::parse({lines.data(), lines.size()}, failed);
   if (failed) return {};
-  const Seen seen(line);
-  const std::string text = seen.text("id");
-  return text.empty() && seen.has("id") ? std::to_string(seen.number("id")) : text;
+  const std::int64_t number = Seen(line).number("number");
+  return number > 0 ? std::to_string(number) : std::string();
 }
 
 }  // namespace
@@ -83,7 +82,7 @@ int cmd_audit_export(Console& console, const Common& common, const AuditExportAr
     const auto page = (*door)->ask(get("/audit/export", {{"after", after}}));
     if (!page) return fail(console, false, page.error());
     console.out << page->text;
-    const std::string last = last_id(page->text);
+    const std::string last = last_number(page->text);
     if (last.empty() || last == after) return exit_done;
     after = last;
   }

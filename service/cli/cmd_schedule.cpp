@@ -39,7 +39,7 @@ void show_side(Console& console, const char* title, const Seen& schedule, Instan
 
 void show_overlaps(Console& console, const Seen& day) {
   for (const Seen& other : day.list("overlaps"))
-    console.out << fmt::format("  beside {} {} times, now {}\n", other.text("job"),
+    console.out << fmt::format("  beside {}: {}, now {}\n", other.text("job"),
                                other.number("after"), other.number("before"));
 }
 

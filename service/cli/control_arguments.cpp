@@ -134,6 +134,7 @@ void add_approvals(CLI::App& parser, Invocation& invocation) {
   Declared<ApproveArgs> approve(parser, invocation, "approve", "say yes to what another asked for; it is done at once");
   approve.word("APPROVAL", approve.args.approval, "its number")->required();
   approve.app.add_flag("--yes", approve.args.yes, "do not ask whether the plan is right");
+  approve.app.add_flag("--no-wait", approve.args.no_wait, "do not wait for the end of what is to be worked");
   add_why(approve);
   Declared<RefuseArgs> refuse(parser, invocation, "refuse", "say no to it; or, who asked for it, withdraw it");
   refuse.word("APPROVAL", refuse.args.approval, "its number")->required();
@@ -150,7 +151,7 @@ void add_audit(CLI::App& parser, Invocation& invocation) {
   list.app.add_option("--limit", list.args.limit, "how many rows")->check(CLI::Range(1, 10'000));
   lists_without_an_act(list, invocation);
   Declared<AuditExportArgs> out(list.app, invocation, "export", "all of it as JSON lines, oldest first");
-  out.word("--after", out.args.after, "the id of the last line that is known");
+  out.word("--after", out.args.after, "the number of the last line that is known");
   Declared<AuditCheckArgs>(list.app, invocation, "check", "whether the chain is whole");
 }
 

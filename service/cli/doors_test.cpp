@@ -237,7 +237,8 @@ TEST(SecondPersonTest, SaysYesToWhatAnotherAskedFor) {
   EXPECT_EQ(same.code, 6) << same;
   const Said not_sure = world.here({"approve", "1", "--reason", "I am sure", "--by", "ben"});
   EXPECT_EQ(not_sure.code, 2) << "nobody was there to be shown the plan: " << not_sure;
-  const Said yes = world.here({"approve", "1", "--yes", "--reason", "I looked", "--by", "ben"});
+  const Said yes = world.here({"approve", "1", "--yes", "--no-wait", "--reason", "I looked",
+                               "--by", "ben"});
   EXPECT_EQ(yes.code, 0) << yes;
   EXPECT_NE(yes.out.find("approved, and done: run of og-daily-bonus, asked for by asha"),
             std::string::npos)

@@ -27,11 +27,12 @@ Result<int> working_nodes(Desk& desk) {
 Result<Plan> plan_of(Desk& desk, const config::Config& settings, Instant from) {
   const auto nodes = working_nodes(desk);
   if (!nodes) return nodes.error();
+  const Instant minute = std::chrono::floor<std::chrono::minutes>(from);
   Plan plan{.nodes = *nodes,
             .workers = settings.scheduler.workers,
             .queues = settings.queues,
-            .from = from,
-            .to = from + simulated};
+            .from = minute,
+            .to = minute + simulated};
   for (const config::JobConfig& job : settings.jobs) {
     auto made = simulated_job(job, &desk.database);
     if (!made) return std::move(made).error();

@@ -485,7 +485,7 @@ std::vector<Operation> audit() {
        .summary = "All of it as JSON lines, the oldest first, 10,000 at once",
        .work = export_audit,
        .response = "JsonLines",
-       .query = {{"after", "Id", "the id of the last line that is known"}}},
+       .query = {{"after", "Id", "the number of the last line that is known"}}},
       {.id = "checkAudit",
        .method = "GET",
        .path = "/audit/check",
