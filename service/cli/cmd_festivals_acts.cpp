@@ -15,6 +15,7 @@ namespace {
 using festivals::Festival;
 
 constexpr Duration between_looks = std::chrono::milliseconds{50};
+constexpr Duration between_requests = std::chrono::milliseconds{250};
 constexpr std::chrono::seconds patience{5};
 
 // What became of a change that clients are to hear of.
@@ -38,6 +39,7 @@ Result<Turned> follow(Console& console, Door& door, const Festival& festival, An
   const auto served = somebody_serves(door);
   if (!served) return served.error();
   if (!*served) return Turned::nobody_serves;
+  const Duration pause = door.here() ? between_looks : between_requests;
   const Steady until = console.clock.steady() + patience;
   for (;;) {
     auto found = door.ask(get("/festivals/" + std::to_string(festival.id)));
@@ -46,7 +48,7 @@ Result<Turned> follow(Console& console, Door& door, const Festival& festival, An
     answer.body.as_object()["revision"] = Seen(found->body).text("revision");
     if (is_right(festival_of(Seen(found->body)), door.now())) return Turned::told;
     if (console.clock.steady() >= until) return Turned::not_yet;
-    console.clock.sleep_until(console.clock.now() + between_looks, {});
+    console.clock.sleep_until(console.clock.now() + pause, {});
   }
 }
 
