@@ -181,7 +181,7 @@ class RemoteDoor final : public Door {
         ca_file_(std::move(ca_file)) {}
 
   Result<Answer> send(const Request& request) override {
-    if (leads_elsewhere(request.path)) return Error(Errc::not_found, "there is no such resource");
+    if (leads_elsewhere(request.path)) return Error(Errc::not_found, "there is no such resource; /api/v1/openapi.json lists them");
     const outgoing::Request sent = on_the_wire(request);
     for (const Duration pause : pauses) {
       auto answer = once(sent);

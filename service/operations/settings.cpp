@@ -72,7 +72,7 @@ Result<Answer> show_settings(Desk& desk, const Call& call) {
   const std::string_view near = nearest(path, std::span<const std::string_view>(keys));
   return Error(Errc::not_found,
                "there is no setting '" + path + "'" +
-                   (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+                   (near.empty() ? "; hotclock config lists them" : "; did you mean '" + std::string(near) + "'?"));
 }
 
 // What the files alone would have, beside what was changed live.
