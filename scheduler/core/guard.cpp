@@ -17,10 +17,17 @@ bool asked_by_a_person(Trigger t) { return t == Trigger::manual || t == Trigger:
 // Several of these are entered at one moment by design; to refuse all but the first would lose them.
 bool comes_in_crowds(Trigger t) { return t == Trigger::catch_up || t == Trigger::backfill; }
 
+// So do slots that waited for the end of maintenance.
+bool comes_in_crowds(const Policy& policy, const Slot& slot) {
+  return comes_in_crowds(slot.trigger) ||
+         held_up(policy.maintenance, slot.scheduled_for).has_value();
+}
+
 bool holds(const Pause& pause, Instant now) { return !pause.until || now < *pause.until; }
 
 std::optional<Refusal> switched_off(const Policy& policy, const JobFacts& job, const Slot& slot,
                                     Instant now) {
+  if (job.off) return *job.off;
   if (!policy.enabled) return Disabled{policy.disabled_by};
   if (asked_by_a_person(slot.trigger)) return std::nullopt;
   for (const Blackout& blackout : policy.blackouts)
@@ -34,17 +41,17 @@ std::optional<Refusal> switched_off(const Policy& policy, const JobFacts& job, c
   return std::nullopt;
 }
 
-Verdict beside_the_running(const Policy& policy, const JobFacts& job, Trigger trigger) {
+Verdict beside_the_running(const Policy& policy, const JobFacts& job, const Slot& slot) {
   if (job.running == 0) return Admit{};
   switch (policy.overlap) {
     case Overlap::allow:
       if (job.running < policy.max_running) return Admit{};
       return Wait{};
     case Overlap::wait: return Wait{};
-    case Overlap::replace: return Wait{.cancel_running = !comes_in_crowds(trigger)};
+    case Overlap::replace: return Wait{.cancel_running = !comes_in_crowds(policy, slot)};
     case Overlap::refuse: break;
   }
-  if (comes_in_crowds(trigger)) return Wait{};
+  if (comes_in_crowds(policy, slot)) return Wait{};
   return Refusal(Held{job.running_execution});
 }
 
@@ -53,8 +60,12 @@ Verdict beside_the_running(const Policy& policy, const JobFacts& job, Trigger tr
 Verdict judge(const Policy& policy, const JobFacts& job, const SlotFacts& slot, Instant now) {
   if (slot.not_allowed) return Refusal(*slot.not_allowed);
   if (auto refusal = switched_off(policy, job, slot.slot, now)) return *std::move(refusal);
-  return beside_the_running(policy, job, slot.slot.trigger);
+  if (!asked_by_a_person(slot.slot.trigger))
+    if (auto held = held_up(policy.maintenance, now)) return Postpone{held->until, to_words(*held)};
+  return beside_the_running(policy, job, slot.slot);
 }
+
+std::string to_words(const HeldUp& held) { return "waits for the end of maintenance " + held.by; }
 
 AfterLoss judge_loss(const Policy& policy, int attempt) {
   if (!policy.repeatable) return AfterLoss::unknown;
@@ -76,6 +87,10 @@ std::string to_words(const Refusal& refusal) {
                                to_string(open.until), open.failures);
           },
           [](const BlackedOut& out) { return fmt::format("blackout {}", out.name); },
+          [](const SwitchedOff& off) {
+            return fmt::format("{} by {}: {}", off.everything ? "kill switch" : "switched off",
+                               off.by, off.reason);
+          },
           [](const NotAllowed& no) {
             return fmt::format("{} may not have it done any more: {}", no.who, no.why);
           },
@@ -89,6 +104,9 @@ std::string_view kind_of(const Refusal& refusal) {
                                [](const Disabled&) { return "disabled"; },
                                [](const CircuitOpen&) { return "circuit_open"; },
                                [](const BlackedOut&) { return "blackout"; },
+                               [](const SwitchedOff& off) {
+                                 return off.everything ? "kill_switch" : "disabled";
+                               },
                                [](const NotAllowed&) { return "not_allowed"; }},
                     refusal);
 }

@@ -20,6 +20,13 @@ struct Pause {
   std::optional<Instant> until;
 };
 
+// A person switched the job off, or everything: nothing of it starts, whoever asks.
+struct SwitchedOff {
+  std::string by;
+  std::string reason;
+  bool everything = false;  // by the kill switch
+};
+
 // What the ledger knows of a job at the moment of the claim, all nodes included.
 struct JobFacts {
   std::optional<Pause> pause;
@@ -27,6 +34,7 @@ struct JobFacts {
   std::string running_execution; // one of them, for the reason
   int failures_in_a_row = 0;     // ends of kind failed or timed_out since the last success
   Instant last_failure;
+  std::optional<SwitchedOff> off = {};
 };
 
 // A person asked for it who may not have it done any more.
@@ -61,26 +69,37 @@ struct CircuitOpen {
 struct BlackedOut {
   std::string name;
 };
-using Refusal = std::variant<Held, Paused, Disabled, CircuitOpen, BlackedOut, NotAllowed>;
+using Refusal =
+    std::variant<Held, Paused, Disabled, CircuitOpen, BlackedOut, SwitchedOff, NotAllowed>;
 
 // "paused by asha: migration of the wallet": what an operator reads.
 std::string to_words(const Refusal& refusal);
-// "held", "paused", "disabled", "circuit_open", "blackout", "not_allowed": what a program reads.
+// "held", "paused", "disabled", "circuit_open", "blackout", "kill_switch", "not_allowed": what a
+// program reads.
 std::string_view kind_of(const Refusal& refusal);
 
 struct Admit {};
 struct Wait {
   bool cancel_running = false;  // Overlap::replace
 };
-using Verdict = std::variant<Admit, Wait, Refusal>;
+// Not before then; what it is held up by.
+struct Postpone {
+  Instant until;
+  std::string why;
+};
+using Verdict = std::variant<Admit, Wait, Postpone, Refusal>;
 
 // What becomes of a slot whose worker vanished.
 enum class AfterLoss { again, unknown, failed };
 
-// A person's slot may run while the job is paused, its circuit is open or its instant lies in a
-// blackout (they know, and say so by asking); it still obeys the overlap rule,
-// and is refused where that person may not ask for it any more.
+// A person's slot may run while the job is paused, its circuit is open, its instant lies in a
+// blackout or it is a time of maintenance (they know, and say so by asking); it still obeys the
+// overlap rule, what is switched off stays off, and it is refused where that person may not ask for
+// it any more.
 Verdict judge(const Policy& policy, const JobFacts& job, const SlotFacts& slot, Instant now);
+
+// "waits for the end of maintenance Sun 02:00-04:00"
+std::string to_words(const HeldUp& held);
 
 // `attempt` counts the lost one. A worker that dies each time is not tried for ever.
 AfterLoss judge_loss(const Policy& policy, int attempt);

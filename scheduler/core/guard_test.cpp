@@ -88,6 +88,33 @@ TEST(Guard, LetsAPersonRunAPausedJob) {
   EXPECT_FALSE(admitted(judge({}, job, slot(Trigger::schedule), now)));
 }
 
+TEST(Guard, RefusesWhatIsSwitchedOffWhoeverAsks) {
+  JobFacts job{.off = SwitchedOff{"asha", "wallet migration", false}};
+  EXPECT_EQ(refusal(judge({}, job, slot(), now)), "switched off by asha: wallet migration");
+  EXPECT_FALSE(admitted(judge({}, job, slot(Trigger::manual), now)));
+  EXPECT_EQ(kind_of(Refusal(*job.off)), "disabled");
+  job.off->everything = true;
+  EXPECT_EQ(refusal(judge({}, job, slot(), now)), "kill switch by asha: wallet migration");
+  EXPECT_EQ(kind_of(Refusal(*job.off)), "kill_switch");
+}
+
+TEST(Guard, PutsASlotOffUntilTheEndOfMaintenance) {
+  Policy policy;
+  policy.maintenance.push_back({"tonight", Maintenance::Once{now - 1h, now + 1h}});
+  const Verdict verdict = judge(policy, {}, slot(), now);
+  ASSERT_TRUE(std::holds_alternative<Postpone>(verdict));
+  EXPECT_EQ(std::get<Postpone>(verdict).until, now + 1h);
+  EXPECT_EQ(std::get<Postpone>(verdict).why, "waits for the end of maintenance tonight");
+  EXPECT_TRUE(admitted(judge(policy, {}, slot(Trigger::manual), now)));
+  EXPECT_TRUE(admitted(judge(policy, {}, slot(), now + 1h)));
+}
+
+TEST(Guard, LetsSlotsThatWaitedForTheEndOfMaintenanceWaitForEachOther) {
+  Policy policy;
+  policy.maintenance.push_back({"tonight", Maintenance::Once{now - 1h, now + 1h}});
+  EXPECT_TRUE(waits(judge(policy, running(1), slot(), now + 1h)));
+}
+
 TEST(Guard, OpensTheCircuitAfterFailuresInARowAndThenTriesOne) {
   Policy policy;
   policy.circuit = {.failures = 3, .pause = 10min};

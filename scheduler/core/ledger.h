@@ -37,13 +37,21 @@ struct Entry {
   // Entered with its end already known: missed (nobody was there), refused.
   std::optional<End> ended;
   std::string reason;
+  // Of the schedule that named it: see CursorMove. None: it does not go by that.
+  std::optional<std::int64_t> rescheduled = {};
   std::optional<std::int64_t> token = {};  // for manual and backfill: with what, as the service knows it
 };
 
 // Where a job's timetable stands: everything due up to `entered_until` has been entered.
+// `rescheduled`: the version of the live change that the schedule goes by (policy.h). Where there has
+// been a newer one, of which this node has not heard, neither the move nor its slots are taken.
 struct CursorMove {
   std::string job;
   Instant entered_until;
+  std::int64_t rescheduled = 0;
+  // Where the job has another schedule from here on: as text, for the job's row. It goes there with the
+  // last slots of the old one, so that nobody sees the one without the other.
+  std::optional<std::string> schedule = {};
 };
 
 // What follows an attempt.
@@ -152,8 +160,8 @@ class Ledger {
   virtual ~Ledger() = default;
 
   // Makes the jobs known. A job that is new starts at `row.entered_until`; of one that is known
-  // the row as it stood is returned (same order), and its schedule's text and its queue replaced:
-  // slots that were entered before stay in the line they stand in.
+  // the row as it stood is returned (same order), and its queue replaced: slots that were entered
+  // before stay in the line they stand in. Its schedule is replaced by a CursorMove.
   virtual Result<std::vector<JobRow>> enrol(const std::vector<JobRow>& rows) = 0;
 
   // One atomic act. After an error nothing of it stands.

@@ -1,6 +1,7 @@
 // How a job's slots are treated: everything about a job that is a setting.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "scheduler/base/time.h"
 #include "scheduler/core/job.h"
+#include "scheduler/core/maintenance.h"
 #include "scheduler/core/retry.h"
 #include "scheduler/cron/schedule.h"
 
@@ -72,6 +74,7 @@ struct Policy {
   std::string queue;     // the line its slots stand in; "": the default one. See turns.h
   CircuitRule circuit;
   std::vector<Blackout> blackouts;
+  std::vector<Maintenance> maintenance;  // slots due in it wait until it is over
   // What a person asks for by hand (a slot, a backfill, a change) is done once a second one says yes.
   // The schedule needs nobody. Whoever takes the asking sees to it.
   bool second_person = false;
@@ -80,12 +83,23 @@ struct Policy {
   bool repeatable = true;
 };
 
+// Somebody changed the schedule while nodes work: what it was before counts until `at`. The version
+// rises with each such change; a node that knows a smaller one enters no slots of the job's schedule
+// any more. 0: nobody ever did.
+struct Rescheduled {
+  std::int64_t version = 0;
+  Instant at;
+
+  friend bool operator==(const Rescheduled&, const Rescheduled&) = default;
+};
+
 // One job as the scheduler knows it. Policies and jobs may be shared by any number of them.
 struct JobSpec {
   std::string name;  // unique; what people and the ledger call it
   Schedule schedule;
   std::shared_ptr<Job> job;
   std::shared_ptr<const Policy> policy = std::make_shared<Policy>();
+  Rescheduled rescheduled = {};
 };
 
 }  // namespace hotclock

@@ -20,6 +20,13 @@ constexpr Duration longest_gathering = std::chrono::milliseconds{2};
 // A job that asks to be woken again and again is woken this often at most.
 constexpr Duration between_early_slots = std::chrono::seconds{1};
 
+void wait_for_maintenance(Entry& entry, const Policy& policy) {
+  const auto held = held_up(policy.maintenance, entry.available_at);
+  if (!held) return;
+  entry.available_at = held->until;
+  entry.reason = to_words(*held);
+}
+
 Duration elapsed(Steady from, Steady to) { return std::chrono::duration_cast<Duration>(to - from); }
 
 // By the numbers that the queues have among their turns.
@@ -78,7 +85,7 @@ void Scheduler::arrive(JobSpec job) {
     row = free_rows_.back();
     free_rows_.pop_back();
   }
-  jobs_[row] = {std::move(job.name), std::move(job.job), std::move(job.policy)};
+  jobs_[row] = {std::move(job.name), std::move(job.job), std::move(job.policy), job.rescheduled};
   by_name_.emplace(jobs_[row].name, row);
   arrivals_.push_back({row, std::move(job.schedule)});
 }
@@ -288,25 +295,29 @@ void Scheduler::put_on_timetable(Arrival arrival, const JobRow& stood, Instant n
   const Known& job = known(arrival.row);
   if (!settings_.plans) return;
   Instant entered_until = stood.entered_until;
-  if (stood.schedule != stored_form(arrival.schedule))
+  if (std::string ours = stored_form(arrival.schedule); stood.schedule != ours) {
     catch_up_under(stood.schedule, arrival.row, entered_until, now);
+    pending_.cursors.push_back({job.name, entered_until, job.rescheduled.version, std::move(ours)});
+  }
   timetable_.add(arrival.row, std::move(arrival.schedule), job.policy->catch_up, entered_until);
   if (job.job->wakes_early()) wakers_.push_back({arrival.row, std::nullopt, {}});
 }
 
-// A changed schedule is never due in the past: until now the old one counted.
+// A changed schedule is never due in the past: until now the old one counted. Where it was changed live
+// it counted until then, the same on all nodes.
 void Scheduler::catch_up_under(const std::string& stored, Row row, Instant& entered_until,
                                Instant now) {
   const Known& job = known(row);
+  const Rescheduled& live = job.rescheduled;
+  const Instant until = live.version > 0 ? std::clamp(live.at, std::min(entered_until, now), now) : now;
   if (const auto old = read_stored(stored, job.name)) {
     for (;;) {
-      auto slots = due_slots(*old, job.policy->catch_up, entered_until, now, entries_per_act);
+      auto slots = due_slots(*old, job.policy->catch_up, entered_until, until, entries_per_act);
       for (DueSlot& slot : slots) enter_slot(row, std::move(slot));
       if (slots.size() < entries_per_act) break;
     }
   }
-  entered_until = std::max(entered_until, now);
-  pending_.cursors.push_back({job.name, entered_until});
+  entered_until = std::max(entered_until, until);
 }
 
 void Scheduler::see_off_departures() {
@@ -358,6 +369,11 @@ void Scheduler::ask_wakers() {
 // An instant that the schedule, or an earlier wake, has passed already cannot have a slot of its
 // own any more: what is overdue is due now.
 void Scheduler::enter_early(Waker& waker, Instant now) {
+  // One slot at the end does for all that it would ask for until then.
+  if (const auto held = held_up(known(waker.row).policy->maintenance, now)) {
+    waker.at = held->until;
+    return;
+  }
   const Instant passed = std::max(timetable_.entered_until(waker.row), waker.last_entered);
   const bool overdue = *waker.at <= passed;
   if (overdue && now < waker.last_entered + between_early_slots) {
@@ -382,11 +398,12 @@ void Scheduler::list_due_slots() {
   cursors.reserve(cursors.size() + due.size());
   pending_.entries.reserve(pending_.entries.size() + due.size());
   for (auto& [row, slot] : due) {
-    const std::string& job = known(row).name;
-    if (!cursors.empty() && cursors.back().job == job)
+    const Known& job = known(row);
+    if (!cursors.empty() && cursors.back().job == job.name &&
+        cursors.back().rescheduled == job.rescheduled.version)
       cursors.back().entered_until = slot.scheduled_for;
     else
-      cursors.push_back({job, slot.scheduled_for});
+      cursors.push_back({job.name, slot.scheduled_for, job.rescheduled.version});
     enter_slot(row, std::move(slot));
   }
 }
@@ -398,8 +415,10 @@ void Scheduler::enter_slot(Row row, DueSlot slot) {
   entry.available_at = slot.available_at;
   if (!slot.missed && slot.trigger != Trigger::early)
     entry.available_at += jitter_of(job.name, slot.scheduled_for, job.policy->jitter);
+  if (slot.trigger != Trigger::early) entry.rescheduled = job.rescheduled.version;
   entry.priority = job.policy->priority;
   entry.reason = std::move(slot.reason);
+  if (!slot.missed) wait_for_maintenance(entry, *job.policy);
   if (slot.missed) {
     entry.ended = End::missed;
     auto* span = missed_.empty() ? nullptr : &missed_.back();

@@ -56,7 +56,8 @@ class Scheduler {
   Scheduler& operator=(const Scheduler&) = delete;
 
   // Makes jobs known; they are due from the next turn on. A job that the ledger knows goes on
-  // where its timetable stood; if its schedule is another one now, the old one counts until now.
+  // where its timetable stood; if its schedule is another one now, the old one counts until now, or
+  // until it was changed live.
   // Errc::conflict where a name is taken; then none of them was added.
   Result<> add(std::vector<JobSpec> jobs);
   // Takes a job off the timetable; what runs of it goes on. Errc::not_found.
@@ -89,6 +90,7 @@ class Scheduler {
     std::string name;
     std::shared_ptr<Job> job;  // null: removed
     std::shared_ptr<const Policy> policy;
+    Rescheduled rescheduled;
   };
   struct Arrival {
     Row row;

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace hotclock {
+namespace {
+
+// While everything is switched off a partition is looked at again this often.
+constexpr Duration between_looks = std::chrono::seconds{5};
+
+}  // namespace
 
 Result<std::vector<JobRow>> MemoryLedger::enrol(const std::vector<JobRow>& rows) {
   Lock lock(m_);
@@ -12,7 +18,6 @@ Result<std::vector<JobRow>> MemoryLedger::enrol(const std::vector<JobRow>& rows)
     JobRow& known = found->second.row;
     if (is_new) known = row;
     stood.push_back(known);
-    known.schedule = row.schedule;
     known.queue = row.queue;
     found->second.line = &line_of(row.queue);
   }
@@ -23,10 +28,14 @@ Result<Settled> MemoryLedger::settle(const Settlement& act, const PolicyOf& poli
   Lock lock(m_);
   Settled answer;
   for (const Ending& ending : act.endings) record(ending, act.now, answer);
-  for (const Entry& entry : act.entries) enter_locked(entry, act.now);
+  for (const Entry& entry : act.entries)
+    if (!entry.rescheduled || has_heard(entry.slot.job, *entry.rescheduled))
+      enter_locked(entry, act.now);
   for (const CursorMove& move : act.cursors) {
+    if (!has_heard(move.job, move.rescheduled)) continue;
     JobRow& job = jobs_[move.job].row;
     job.entered_until = std::max(job.entered_until, move.entered_until);
+    if (move.schedule) job.schedule = *move.schedule;
   }
   renew(act, answer);
   if (act.look_for_lost) take_lost(act, policy_of, answer);
@@ -338,6 +347,7 @@ void MemoryLedger::consider(Kept& row, const Policy& policy, const Settlement& a
                             Settled& answer) {
   if (row.partition_of) {
     const std::string& by = find(*row.partition_of)->cancel_requested_by;
+    if (by.empty() && all_off_) return make_due(row, act.now + between_looks);
     if (by.empty()) return admit(row, policy, act, answer);
     cancelled_.emplace_back(row.id, by);
     return;
@@ -345,13 +355,16 @@ void MemoryLedger::consider(Kept& row, const Policy& policy, const Settlement& a
   JobEntry& job = *row.of;
   const JobFacts facts{job.pause, job.running,
                        job.running > 0 ? job.running_execution.text() : std::string(),
-                       job.failures_in_a_row, job.last_failure};
+                       job.failures_in_a_row, job.last_failure, all_off_ ? all_off_ : job.off};
   const Verdict verdict = judge(
       policy, facts, {row.slot, row.entered_at, row.attempt, not_allowed(row)}, act.now);
   if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
     answer.refusals.push_back({row.slot, *refusal});
     call_waiting(job);
     end(row, End::refused, to_words(*refusal));
+  } else if (const auto* later = std::get_if<Postpone>(&verdict)) {
+    row.reason = later->why;
+    make_due(row, later->until);
   } else if (const auto* wait = std::get_if<Wait>(&verdict)) {
     row.state = State::waiting;
     job.waiting.emplace(row.rank, row.id);
@@ -405,6 +418,27 @@ void MemoryLedger::pause(const std::string& job, Pause pause) {
 void MemoryLedger::resume(const std::string& job) {
   Lock lock(m_);
   jobs_[job].pause.reset();
+}
+
+void MemoryLedger::switch_off(const std::string& job, const std::string& by,
+                              const std::string& reason) {
+  Lock lock(m_);
+  (job.empty() ? all_off_ : jobs_[job].off) = SwitchedOff{by, reason, job.empty()};
+}
+
+void MemoryLedger::switch_on(const std::string& job) {
+  Lock lock(m_);
+  (job.empty() ? all_off_ : jobs_[job].off).reset();
+}
+
+std::int64_t MemoryLedger::reschedule(const std::string& job) {
+  Lock lock(m_);
+  return ++jobs_[job].rescheduled;
+}
+
+bool MemoryLedger::has_heard(const std::string& job, std::int64_t rescheduled) const {
+  const auto known = jobs_.find(job);
+  return known == jobs_.end() || rescheduled >= known->second.rescheduled;
 }
 
 void MemoryLedger::disallow(std::int64_t token, NotAllowed why) {

@@ -61,6 +61,11 @@ class MemoryLedger final : public Ledger {
 
   void pause(const std::string& job, Pause pause);
   void resume(const std::string& job);
+  // Nothing of the job starts until switch_on(); with an empty name, nothing at all.
+  void switch_off(const std::string& job, const std::string& by, const std::string& reason);
+  void switch_on(const std::string& job);
+  // There has been a live change of its schedule; its version.
+  std::int64_t reschedule(const std::string& job);
   // Errc::not_found; Errc::conflict where it has ended already.
   Result<> request_cancel(std::int64_t slot_id, const std::string& by, Instant now);
   // Enters a person's slot; its id.
@@ -93,6 +98,8 @@ class MemoryLedger final : public Ledger {
     JobRow row;
     Line* line = nullptr;
     std::optional<Pause> pause;
+    std::optional<SwitchedOff> off;
+    std::int64_t rescheduled = 0;  // the version of the newest live change of the schedule
     int running = 0;
     Uuid running_execution;
     int failures_in_a_row = 0;
@@ -129,6 +136,7 @@ class MemoryLedger final : public Ledger {
   static void count_end(JobEntry& job, End how, Instant at);
   void end(Kept& row, End how, std::string reason) HOTCLOCK_REQUIRES(m_);
   void make_due(Kept& row, Instant available_at) HOTCLOCK_REQUIRES(m_);
+  bool has_heard(const std::string& job, std::int64_t rescheduled) const HOTCLOCK_REQUIRES(m_);
   void leave_running(Kept& row) HOTCLOCK_REQUIRES(m_);
   void call_waiting(JobEntry& job) HOTCLOCK_REQUIRES(m_);
   void renew(const Settlement& act, Settled& answer) HOTCLOCK_REQUIRES(m_);
@@ -164,6 +172,7 @@ class MemoryLedger final : public Ledger {
   std::vector<std::pair<std::int64_t, std::string>> cancelled_ HOTCLOCK_GUARDED_BY(m_);
   std::map<std::int64_t, NotAllowed> disallowed_ HOTCLOCK_GUARDED_BY(m_);  // by token
   std::vector<AttemptRow> attempts_ HOTCLOCK_GUARDED_BY(m_);
+  std::optional<SwitchedOff> all_off_ HOTCLOCK_GUARDED_BY(m_);
 };
 
 }  // namespace hotclock

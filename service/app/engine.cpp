@@ -10,6 +10,7 @@
 #include "service/audit/audit.sql.h"
 #include "service/hub/sessions.sql.h"
 #include "service/ledger/statements.h"
+#include "service/live/live.sql.h"
 #include "service/outbox/reader.h"
 #include "service/relay/relay.sql.h"
 #include "service/work/chunk.sql.h"
@@ -22,6 +23,10 @@ constexpr Duration between_sightings = std::chrono::seconds{30};
 // Of a node's clock beside the database's.
 constexpr Duration tolerable_clock_error = std::chrono::seconds{1};
 constexpr Duration between_attempts_to_listen = std::chrono::seconds{1};
+// Live changes are in force within a second: however seldom the settings let it poll, and however much
+// news there is.
+constexpr Duration between_looks_for_changes = std::chrono::milliseconds{500};
+constexpr Duration shortest_between_looks = std::chrono::milliseconds{100};
 
 Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   auto statements = jobs::statements(database.dialect(), catalogue);
@@ -31,6 +36,7 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   add(access::statements());
   add(audit::stmt::audit::all);
   add(ledger::statements(database.dialect()));
+  add(live::stmt::live::all);
   add(outbox::statements(database.dialect()));
   add(api::stmt::requests::all);
   add(api::stmt::theme_pages::all);
@@ -77,6 +83,7 @@ Engine::Engine(const config::Config& settings, sql::Database& database, sql::Dat
       logger_(logger),
       poll_(settings.scheduler.poll),
       heard_(options.heard),
+      look_for_changes_(options.look_for_changes),
       catalogue_(options.catalogue),
       desk_(database, clock, options.committed),
       ledger_(database, std::move(node), std::chrono::seconds{30}, &clock),
@@ -92,14 +99,14 @@ Result<> Engine::add_jobs(const config::Config& settings) {
     if (!spec) return std::move(spec).error();
     specs.push_back(std::move(spec).value());
   }
-  specs.push_back(retention_spec(database_, settings.history));
+  specs.push_back(retention_spec(database_, settings));
   return scheduler_.add(std::move(specs));
 }
 
 Result<JobSpec> Engine::spec_of(const config::JobConfig& job, const config::Config& settings) {
   auto made = jobs::make(desk_, job, settings, catalogue_);
   if (!made) return std::move(made).error().within(job.name);
-  return JobSpec{job.name, job.schedule, std::move(made).value(), job.policy};
+  return JobSpec{job.name, job.schedule, std::move(made).value(), job.policy, job.rescheduled};
 }
 
 Result<> Engine::change_jobs(const config::Config& settings, const std::set<std::string>& jobs) {
@@ -138,8 +145,10 @@ bool Engine::stop(Duration grace) {
 void Engine::listen(std::stop_token stop) {
   Steady seen = clock_.steady() - between_sightings;
   while (!stop.stop_requested()) {
-    const auto news = database_.await_news(clock_.steady() + poll_, stop);
+    const auto news =
+        database_.await_news(clock_.steady() + std::min(poll_, between_looks_for_changes), stop);
     if (news && *news) scheduler_.wake();
+    if (news) look_for_changes(*news);
     if (news && *news && heard_) heard_();
     // The scheduler says for itself that the database is away.
     if (!news) clock_.sleep_until(clock_.now() + between_attempts_to_listen, stop);
@@ -149,6 +158,16 @@ void Engine::listen(std::stop_token stop) {
     say_that_it_works();
     logger_.tell_of_repeated();
   }
+}
+
+void Engine::look_for_changes(bool news) {
+  changes_ = changes_ || news;
+  const Steady now = clock_.steady();
+  const Duration pause = changes_ ? shortest_between_looks : between_looks_for_changes;
+  if (!look_for_changes_ || (looked_for_changes_ != Steady::min() && now < looked_for_changes_ + pause)) return;
+  changes_ = false;
+  looked_for_changes_ = now;
+  look_for_changes_();
 }
 
 // The database's clock decides, so that a wrong one here makes nothing early or twice; but its owner

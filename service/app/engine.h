@@ -26,6 +26,8 @@ struct EngineOptions {
   // Called, from any thread, when a chunk was committed here, and when there is news from elsewhere.
   std::function<void()> committed = {};
   std::function<void()> heard = {};
+  // Called from the listener's thread when there is news, and at least once a second: looks for live changes.
+  std::function<void()> look_for_changes = {};
   // See SchedulerSettings.
   std::function<void()> turned = {};
   Duration longest_nap = Duration::zero();
@@ -61,6 +63,7 @@ class Engine {
   Result<> add_jobs(const config::Config& settings);
   Result<JobSpec> spec_of(const config::JobConfig& job, const config::Config& settings);
   void listen(std::stop_token stop);
+  void look_for_changes(bool news);
   void say_that_it_works();
   void ask_for_the_time();
 
@@ -69,6 +72,7 @@ class Engine {
   log::Logger& logger_;
   const Duration poll_;
   const std::function<void()> heard_;
+  const std::function<void()> look_for_changes_;
   const jobs::Catalogue catalogue_;
   work::Desk desk_;
   ledger::SqlLedger ledger_;
@@ -76,6 +80,9 @@ class Engine {
   Scheduler scheduler_;
   std::jthread listener_;
   bool stopped_ = false;
+  // The listener's alone.
+  bool changes_ = true;  // there may be some
+  Steady looked_for_changes_ = Steady::min();
   Duration clock_ahead_ = {};  // the machine's, as last told; the listener's alone
 };
 

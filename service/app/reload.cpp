@@ -1,5 +1,6 @@
 #include "service/app/reload.h"
 
+#include <algorithm>
 #include <set>
 
 #include "service/ledger/control.h"
@@ -13,19 +14,37 @@ std::string list_of(const std::vector<config::Change>& changes) {
   return list;
 }
 
-// What the main file says of jobs is looked at whenever they are read.
-bool bears_on_jobs(const std::string& key) { return key.starts_with("commands."); }
+// Those of which anything is different, also only who changed the schedule and when.
+std::set<std::string> changed_jobs(const config::Config& before, const config::Config& after) {
+  std::set<std::string> jobs;
+  for (const config::Change& change : config::difference(before, after))
+    if (std::string job = config::job_of(change.key); !job.empty()) jobs.insert(std::move(job));
+  for (const config::JobConfig& job : after.jobs) {
+    const auto was = std::ranges::find(before.jobs, job.name, &config::JobConfig::name);
+    if (was != before.jobs.end() && was->rescheduled != job.rescheduled) jobs.insert(job.name);
+  }
+  return jobs;
+}
+
+// Windows of maintenance stand in the policies of all jobs.
+bool bears_on_all_jobs(const std::string& key) { return key.starts_with("maintenance."); }
+
+// What else the main file says of jobs is looked at whenever they are read.
+bool bears_on_jobs(const std::string& key) {
+  return key.starts_with("commands.") || bears_on_all_jobs(key);
+}
 
 }  // namespace
 
-Reload::Reload(SettingsSource source, config::Config in_force, PutInForce put_in_force,
-               sql::Database& database, Clock& clock, log::Logger& logger)
+Reload::Reload(SettingsSource source, config::Config in_force, live::InForce live,
+               PutInForce put_in_force, sql::Database& database, Clock& clock, log::Logger& logger)
     : source_(std::move(source)),
       put_in_force_(std::move(put_in_force)),
       database_(database),
       clock_(clock),
       logger_(logger),
-      in_force_(std::move(in_force)) {}
+      in_force_(std::move(in_force)),
+      live_(std::move(live)) {}
 
 Reload::~Reload() = default;
 
@@ -43,20 +62,70 @@ Result<Reloaded> Reload::reload(std::string_view asked_by) {
 
 Result<Reloaded> Reload::read_anew() {
   Lock lock(m_);
-  auto settings = read_settings(source_);
-  if (!settings) return std::move(settings).error();
+  auto files = read_settings(source_);
+  if (!files) return std::move(files).error();
+  // As of when this node last heard: a newer change comes by itself.
+  auto laid = lay_live(*files, source_, live_);
+  if (!laid) return std::move(laid).error();
+  const config::Config* settings = &laid->settings;
   Reloaded reloaded;
   std::set<std::string> jobs;
   for (config::Change& change : config::difference(in_force_, *settings)) {
     const std::string job = config::job_of(change.key);
     if (!job.empty()) jobs.insert(job);
+    if (bears_on_all_jobs(change.key))
+      for (const config::JobConfig& one : settings->jobs) jobs.insert(one.name);
     const bool counts_at_once = !job.empty() || bears_on_jobs(change.key);
     (counts_at_once ? reloaded.in_force : reloaded.at_next_start).push_back(std::move(change));
   }
   if (!jobs.empty())
     if (auto put = put_in_force_(*settings, jobs); !put) return std::move(put).error();
-  in_force_ = std::move(settings).value();
+  tell_of(live_, *laid);
+  in_force_ = std::move(laid->settings);
   return reloaded;
+}
+
+// ---------------------------------------------------------------- live changes
+
+Result<> Reload::hear_of_live_changes() {
+  const auto newest = live::newest(database_);
+  if (!newest) return newest.error();
+  Lock lock(m_);
+  if (*newest == live_.newest) return {};
+  auto live = live::in_force(database_);
+  auto taken = live ? take(*live) : Result<>(std::move(live).error());
+  if (!taken)
+    logger_.error("a live change could not be put in force; it is tried again",
+                  {{"error", taken.error().message()}});
+  return taken;
+}
+
+Result<> Reload::take(const live::InForce& live) {
+  auto laid = lay_live(in_force_, source_, live);
+  if (!laid) return std::move(laid).error();
+  const std::set<std::string> jobs = changed_jobs(in_force_, laid->settings);
+  if (!jobs.empty())
+    if (auto put = put_in_force_(laid->settings, jobs); !put) return put;
+  tell_of(live, *laid);
+  in_force_ = std::move(laid->settings);
+  live_ = live;
+  return {};
+}
+
+void Reload::tell_of(const live::InForce& live, const live::Laid& laid) {
+  for (const live::Standing& job : live.jobs) {
+    const live::Standing* before = live_.find(job.job);
+    if (before && before->version == job.version) continue;
+    for (const config::Change& change : config::difference(in_force_, laid.settings))
+      if (config::job_of(change.key) == job.job)
+        logger_.info("a live change is in force",
+                     {{"change", change.text()}, {"by", job.author}, {"reason", job.reason}});
+  }
+  for (const live::LeftOut& out : laid.left_out)
+    if (std::ranges::find(left_out_, out) == left_out_.end())
+      logger_.error("what was changed live of a job is no good setting: it goes by the files",
+                    {{"job", out.job}, {"error", out.why}});
+  left_out_ = laid.left_out;
 }
 
 void Reload::tell(const Reloaded& reloaded, std::string_view asked_by) {

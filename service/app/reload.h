@@ -1,4 +1,5 @@
-// Settings read anew while this process works: what they say of jobs counts from then on.
+// Settings that change while this process works: files that are read anew, and live changes, which lie
+// over them. What they say of jobs counts from then on.
 #pragma once
 
 #include <functional>
@@ -13,6 +14,7 @@
 #include "scheduler/base/result.h"
 #include "service/app/settings.h"
 #include "service/config/difference.h"
+#include "service/live/live.h"
 #include "service/log/logger.h"
 #include "service/sql/sql.h"
 
@@ -31,20 +33,29 @@ class Reload {
   // Puts what is said of the jobs of these names in force: all of it or, on an error, nothing.
   using PutInForce = std::function<Result<>(const config::Config&, const std::set<std::string>&)>;
 
-  // `in_force`: what the process works by now. What is handed in outlives it.
-  Reload(SettingsSource source, config::Config in_force, PutInForce put_in_force,
+  // `in_force`: what the process works by now, `live`: the live changes that lie over it. What is
+  // handed in outlives it.
+  Reload(SettingsSource source, config::Config in_force, live::InForce live, PutInForce put_in_force,
          sql::Database& database, Clock& clock, log::Logger& logger);
   ~Reload();
 
   // Reads the settings again. Files with a mistake change nothing: the error names all mistakes.
   // Either way it is logged, and what changed stands in the audit; `asked_by` says who wanted it.
+  // Live changes stay over them; those that fit the files no more are left out, and told.
   Result<Reloaded> reload(std::string_view asked_by);
+
+  // Puts in force what was changed live since, and nothing else: a changed file waits for a reload, and
+  // one with a mistake does not matter. It asks the database for one number where there is nothing.
+  // What was done is logged; a change that cannot be put in force stays to be tried again.
+  Result<> hear_of_live_changes();
 
   // From here on reloads by itself where a file of settings was changed, looking each `interval`.
   void watch(Duration interval);
 
  private:
   Result<Reloaded> read_anew();
+  Result<> take(const live::InForce& live) HOTCLOCK_REQUIRES(m_);
+  void tell_of(const live::InForce& live, const live::Laid& laid) HOTCLOCK_REQUIRES(m_);
   void tell(const Reloaded& reloaded, std::string_view asked_by);
   void note(const Reloaded& reloaded, std::string_view asked_by);
 
@@ -55,6 +66,8 @@ class Reload {
   log::Logger& logger_;
   Mutex m_;
   config::Config in_force_ HOTCLOCK_GUARDED_BY(m_);
+  live::InForce live_ HOTCLOCK_GUARDED_BY(m_);
+  std::vector<live::LeftOut> left_out_ HOTCLOCK_GUARDED_BY(m_);  // as last told
   std::jthread watcher_;
 };
 

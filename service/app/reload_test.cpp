@@ -28,7 +28,7 @@ class ReloadTest : public testing::Test {
     auto settings = read_settings(source_);
     EXPECT_TRUE(settings) << settings.error().message();
     reload_ = std::make_unique<Reload>(
-        source_, std::move(settings).value(),
+        source_, std::move(settings).value(), live::InForce{},
         [this](const config::Config& settings_now, const std::set<std::string>& jobs) {
           return puts_in_force(settings_now, jobs);
         },
@@ -54,6 +54,22 @@ class ReloadTest : public testing::Test {
   std::vector<std::string> put() {
     Lock lock(m_);
     return put_;
+  }
+  // The job's row is there once a node has served.
+  void changes_live(std::vector<live::Value> values, std::vector<std::string> reset = {}) {
+    auto tx = database_->write().value();
+    ASSERT_TRUE(tx->exec({"enrol", "INSERT INTO jobs (name, schedule, entered_until) VALUES"
+                                   " ('throne-expiry', '', $1) ON CONFLICT (name) DO NOTHING"},
+                         {noon}));
+    ASSERT_TRUE(tx->commit());
+    tx.reset();
+    const auto made = live::change(*database_,
+                                   {.job = "throne-expiry",
+                                    .act = "schedule.set",
+                                    .set = std::move(values),
+                                    .reset = std::move(reset)},
+                                   {"asha", "a quiet night"}, noon);
+    ASSERT_TRUE(made) << made.error().message();
   }
   std::string audited() {
     auto tx = database_->read().value();
@@ -116,6 +132,60 @@ TEST_F(ReloadTest, GoesOnByTheOldSettingsWhereTheNewOnesCannotBePutInForce) {
   EXPECT_FALSE(reload_->reload("SIGHUP"));
   refuses_ = false;
   ASSERT_TRUE(reload_->reload("SIGHUP"));
+  EXPECT_EQ(put().size(), 1u);
+}
+
+TEST_F(ReloadTest, WindowsOfMaintenanceForAllAreInForceAtOnce) {
+  writes("hotclock.toml", "node = 'a'\n[maintenance]\nwindows = ['Sun 02:00-04:00']\n");
+  const auto reloaded = reload_->reload("SIGHUP");
+  ASSERT_TRUE(reloaded);
+  EXPECT_TRUE(reloaded->at_next_start.empty());
+  EXPECT_EQ(put().size(), 1u);
+  EXPECT_GT(jobs_.size(), 1u);
+}
+
+TEST_F(ReloadTest, PutsALiveChangeInForceOnce) {
+  ASSERT_TRUE(reload_->hear_of_live_changes());
+  EXPECT_TRUE(put().empty());
+  changes_live({{"schedule", "*/9 * * * *"}});
+  ASSERT_TRUE(reload_->hear_of_live_changes());
+  EXPECT_EQ(put(), std::vector<std::string>{"*/9 * * * *"});
+  EXPECT_EQ(jobs_, std::set<std::string>{"throne-expiry"});
+  ASSERT_TRUE(reload_->hear_of_live_changes());
+  EXPECT_EQ(put().size(), 1u);
+}
+
+TEST_F(ReloadTest, KeepsLiveChangesOnTopOfFilesThatAreReadAnew) {
+  changes_live({{"schedule", "*/9 * * * *"}});
+  ASSERT_TRUE(reload_->hear_of_live_changes());
+  writes("jobs.d/throne-expiry.toml", "schedule = '*/2 * * * *'\npriority = 3\n");
+  ASSERT_TRUE(reload_->reload("SIGHUP"));
+  EXPECT_EQ(put(), (std::vector<std::string>{"*/9 * * * *", "*/9 * * * *"}));
+  changes_live({}, {"schedule"});
+  ASSERT_TRUE(reload_->hear_of_live_changes());
+  EXPECT_EQ(put().back(), "*/2 * * * *");
+}
+
+TEST_F(ReloadTest, ALiveChangeDoesNotWaitForAFileThatIsBeingEdited) {
+  writes("jobs.d/throne-expiry.toml", "schedule = '*/2 * *\n");
+  changes_live({{"schedule", "*/9 * * * *"}});
+  ASSERT_TRUE(reload_->hear_of_live_changes());
+  EXPECT_EQ(put(), std::vector<std::string>{"*/9 * * * *"});
+}
+
+TEST_F(ReloadTest, ALiveValueThatIsNoGoodLeavesTheFilesInForce) {
+  changes_live({{"schedule", "*/9 * * *"}});
+  ASSERT_TRUE(reload_->hear_of_live_changes());
+  EXPECT_EQ(put(), std::vector<std::string>{"*/5 * * * *"});
+  EXPECT_TRUE(reload_->reload("SIGHUP"));
+}
+
+TEST_F(ReloadTest, ALiveChangeThatCannotBePutInForceIsTriedAgain) {
+  changes_live({{"schedule", "*/9 * * * *"}});
+  refuses_ = true;
+  EXPECT_FALSE(reload_->hear_of_live_changes());
+  refuses_ = false;
+  EXPECT_TRUE(reload_->hear_of_live_changes());
   EXPECT_EQ(put().size(), 1u);
 }
 

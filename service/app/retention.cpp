@@ -38,13 +38,14 @@ class Retention final : public Job {
 
 }  // namespace
 
-JobSpec retention_spec(sql::Database& database, const config::HistoryConfig& settings) {
+JobSpec retention_spec(sql::Database& database, const config::Config& settings) {
   auto policy = std::make_shared<Policy>();
   policy->soft_limit = std::chrono::hours{1};
   policy->hard_limit = std::chrono::minutes{90};
   policy->priority = -10;
+  policy->maintenance = settings.maintenance;
   return {"history-retention", Schedule::parse("17 3 * * *").value(),
-          std::make_shared<Retention>(database, settings), std::move(policy)};
+          std::make_shared<Retention>(database, settings.history), std::move(policy)};
 }
 
 }  // namespace hotclock::app

@@ -12,6 +12,6 @@ namespace hotclock::app {
 constexpr Duration event_retention = std::chrono::days{7};
 
 // The job "history-retention". `database` must outlive it.
-JobSpec retention_spec(sql::Database& database, const config::HistoryConfig& settings);
+JobSpec retention_spec(sql::Database& database, const config::Config& settings);
 
 }  // namespace hotclock::app

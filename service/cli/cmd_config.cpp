@@ -31,7 +31,7 @@ Error no_such_key(const std::vector<config::Shown>& all, const std::string& key)
 
 // Of this machine they are shown without a database, too.
 Result<Answer> shown_here(Console& console, const Common& common, const std::string& key) {
-  const auto settings = read_settings(console, common);
+  const auto settings = read_settings_in_force(console, common);
   if (!settings) return settings.error();
   boost::json::array items;
   for (const auto& one : settings->shown)

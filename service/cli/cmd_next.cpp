@@ -23,7 +23,7 @@ namespace json = boost::json;
 struct Subject {
   Schedule schedule;
   std::string job;  // empty for an expression
-  std::vector<Blackout> blackouts = {};
+  std::shared_ptr<const Policy> policy = std::make_shared<const Policy>();
 };
 
 // A job's name has letters, digits and dashes; an expression of that shape would be one field.
@@ -32,13 +32,13 @@ bool looks_like_a_name(const std::string& what) {
 }
 
 Result<Subject> job_subject(Console& console, const Common& common, const NextArgs& args) {
-  const auto settings = read_settings(console, common);
+  const auto settings = read_settings_in_force(console, common);
   if (!settings) return settings.error();
   const auto job = app::find_job(*settings, args.what);
   if (!job) return job.error();
   const Schedule& own = (*job)->schedule;
   if (args.zone.empty() && args.dst.empty())
-    return Subject{own, args.what, (*job)->policy->blackouts};
+    return Subject{own, args.what, (*job)->policy};
   const auto dst = args.dst.empty() ? Result<DstRule>(own.dst_rule()) : parse_dst_rule(args.dst);
   if (!dst) return dst.error();
   auto moved =
@@ -47,7 +47,7 @@ Result<Subject> job_subject(Console& console, const Common& common, const NextAr
                                    .dialect = own.dialect(),
                                    .hash_key = args.what});
   if (!moved) return moved.error();
-  return Subject{std::move(moved).value(), args.what, (*job)->policy->blackouts};
+  return Subject{std::move(moved).value(), args.what, (*job)->policy};
 }
 
 Result<Subject> expression_subject(Console& console, const NextArgs& args) {
@@ -66,28 +66,15 @@ Result<Subject> expression_subject(Console& console, const NextArgs& args) {
   return Subject{std::get<Schedule>(std::move(read)), {}};
 }
 
-void mark_blackouts(const std::vector<Blackout>& blackouts, std::vector<NextRun>& lines) {
-  for (NextRun& line : lines)
-    for (const Blackout& blackout : blackouts) {
-      if (line.at < blackout.from || line.at >= blackout.until) continue;
-      line.note = "refused: blackout " + blackout.name;
-      line.lost = true;
-    }
-}
-
 // As the API shows a job's next runs.
-json::object as_json(const Subject& subject, const std::vector<NextRun>& lines, Instant now) {
-  json::array runs, warnings;
-  for (const NextRun& line : lines)
-    runs.push_back({{"at", operations::rfc3339(line.at)},
-                    {"local", local_text(line.at, subject.schedule.zone())},
-                    {"note", line.note},
-                    {"lost", line.lost}});
+json::object as_json(const Subject& subject, Instant from, Instant now, const NextArgs& args) {
+  json::array warnings;
   for (const auto& warning : subject.schedule.warnings(now))
     warnings.push_back({{"kind", warning.kind}, {"text", warning.text}});
   json::object object = operations::schedule_json(subject.schedule);
   if (!subject.job.empty()) object["job"] = subject.job;
-  object["runs"] = std::move(runs);
+  object["runs"] =
+      operations::runs_json(subject.schedule, *subject.policy, from, args.n, args.previous);
   object["warnings"] = std::move(warnings);
   return object;
 }
@@ -117,9 +104,7 @@ Result<Answer> due_here(Console& console, const Common& common, const NextArgs& 
   if (!subject) return subject.error();
   const auto from = read_instant(args.from, subject->schedule.zone(), now);
   if (!from) return from.error().within("--from");
-  auto lines = next_runs(subject->schedule, *from, args.n, args.previous);
-  mark_blackouts(subject->blackouts, lines);
-  return operations::answer_of(as_json(*subject, lines, now));
+  return operations::answer_of(as_json(*subject, *from, now, args));
 }
 
 Result<Answer> due_by_server(Console& console, const Common& common, const NextArgs& args) {

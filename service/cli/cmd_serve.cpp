@@ -100,6 +100,8 @@ struct Serving {
   std::unique_ptr<app::MetricsPage> metrics_page = {};
   std::unique_ptr<app::Engine> engine = {};
   std::unique_ptr<app::Realtime> realtime = {};
+  std::unique_ptr<app::InForceSettings> in_force = {};
+  std::unique_ptr<app::Reload> reload = {};  // puts settings in force in the engine
   std::unique_ptr<app::Control> control = {};
 };
 
@@ -157,6 +159,10 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
   auto engine = app::Engine::build(session.settings, *session.database, *session.clock, logger,
                                    {.committed = [wake] { wake(true); },
                                     .heard = [wake] { wake(false); },
+                                    .look_for_changes =
+                                        [&serving] {
+                                          static_cast<void>(serving.reload->hear_of_live_changes());
+                                        },
                                     .turned = [&serving] { serving.manager.alive(); },
                                     .longest_nap = serving.manager.watchdog() / 3,
                                     .catalogue = session.catalogue});
@@ -200,16 +206,18 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
       if (args.demo) tell_of_the_page(console, serving.realtime->demo_page());
       console.out.flush();
     }
-    app::InForceSettings in_force(session->settings);
-    app::Reload reload(
-        settings_source(console, common), session->settings,
-        [&](const config::Config& settings, const std::set<std::string>& jobs) {
+    serving.in_force = std::make_unique<app::InForceSettings>(session->settings);
+    serving.reload = std::make_unique<app::Reload>(
+        settings_source(console, common), session->settings, session->live,
+        [&serving](const config::Config& settings, const std::set<std::string>& jobs) {
           auto put = serving.engine->change_jobs(settings, jobs);
-          if (put) in_force.put(settings);
+          if (put) serving.in_force->put(settings);
           return put;
         },
         *session->database, *session->clock, logger);
-    operations::Desk desk = desk_of(*session, in_force, reload, settings_source(console, common));
+    app::Reload& reload = *serving.reload;
+    operations::Desk desk =
+        desk_of(*session, *serving.in_force, reload, settings_source(console, common));
     if (auto opened = open_control(console, serving, *session, desk, logger, common.json); !opened)
       return fail(console, common.json, opened.error());
     logger.info("serving", {{"database", session->database->where()},

@@ -1,6 +1,7 @@
 #include "service/cli/session.h"
 
 #include <algorithm>
+#include <ostream>
 
 #include "scheduler/core/stored_schedule.h"
 #include "service/app/store.h"
@@ -17,6 +18,22 @@ Result<config::Config> read_settings(const Console& console, const Common& commo
   return app::read_settings(settings_source(console, common));
 }
 
+Result<config::Config> read_settings_in_force(Console& console, const Common& common) {
+  auto files = read_settings(console, common);
+  if (!files) return files;
+  const auto laid = [&]() -> Result<live::Laid> {
+    auto database = app::open_store(*files);
+    if (!database) return std::move(database).error();
+    auto in_force = live::in_force(**database);
+    if (!in_force) return std::move(in_force).error();
+    return app::lay_live(*files, settings_source(console, common), *in_force);
+  }();
+  if (laid) return laid->settings;
+  if (laid.error().code() != Errc::not_found)
+    console.err << "what was changed live is not shown: " << laid.error().message() << '\n';
+  return files;
+}
+
 Result<Session> open_session(const Console& console, const Common& common) {
   auto settings = read_settings(console, common);
   if (!settings) return std::move(settings).error();
@@ -24,7 +41,12 @@ Result<Session> open_session(const Console& console, const Common& common) {
   if (!database) return std::move(database).error();
   auto clock = std::make_unique<sql::DatabaseClock>(console.clock);
   if (auto told = clock->ask(**database); !told) return std::move(told).error();
-  return Session{std::move(settings).value(), std::move(database).value(), std::move(clock), console.catalogue};
+  auto live = live::in_force(**database);
+  if (!live) return std::move(live).error();
+  auto in_force = app::lay_live(*settings, settings_source(console, common), *live);
+  if (!in_force) return std::move(in_force).error();
+  return Session{std::move(in_force->settings), std::move(live).value(), std::move(database).value(),
+                 std::move(clock), console.catalogue};
 }
 
 Result<> enrolled(Session& session, Instant now) {

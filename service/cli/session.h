@@ -16,7 +16,8 @@
 namespace hotclock::cli {
 
 struct Session {
-  config::Config settings;
+  config::Config settings;  // in force: live changes are on top
+  live::InForce live;
   std::unique_ptr<sql::Database> database;
   std::unique_ptr<sql::DatabaseClock> clock;  // what "now" is for whatever is asked of the database
   jobs::Catalogue catalogue;
@@ -27,6 +28,10 @@ app::SettingsSource settings_source(const Console& console, const Common& common
 
 // The settings alone: files, environment, and over them what was typed.
 Result<config::Config> read_settings(const Console& console, const Common& common);
+
+// The same, and over the files what was changed live, where the database is there to be asked. One that
+// cannot be reached is told on the console; without a database nothing was ever changed live.
+Result<config::Config> read_settings_in_force(Console& console, const Common& common);
 
 // Both. The database must be there and up to date.
 Result<Session> open_session(const Console& console, const Common& common);

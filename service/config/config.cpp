@@ -16,6 +16,7 @@
 #include "scheduler/base/names.h"
 #include "scheduler/base/nearest.h"
 #include "service/config/job_config.h"
+#include "service/config/maintenance.h"
 #include "service/config/reading.h"
 
 namespace hotclock::config {
@@ -94,6 +95,28 @@ ReloadConfig read_reload(Section section) {
   return out;
 }
 
+std::vector<Maintenance> read_maintenance(Section section) {
+  const std::string zone = section.text("zone", "UTC");
+  if (const auto known = load_zone(zone); !known) section.refuse("zone", known.error().message());
+  return read_windows(section, "windows", zone);
+}
+
+// What holds for all jobs, beside a job's own windows.
+void add_windows_for_all(Reading& reading, const std::vector<Maintenance>& windows, Place place,
+                         std::vector<std::optional<JobConfig>>& jobs) {
+  if (windows.empty()) return;
+  for (std::optional<JobConfig>& job : jobs) {
+    if (!job) continue;
+    auto policy = std::make_shared<Policy>(*job->policy);
+    policy->maintenance.insert(policy->maintenance.end(), windows.begin(), windows.end());
+    if (never_ends(policy->maintenance))
+      reading.add({place, "maintenance.windows",
+                   "with those of " + job->name + " these windows leave no time between them",
+                   "nothing of it would ever run", {}});
+    job->policy = std::move(policy);
+  }
+}
+
 CommandsConfig read_commands(Section section) {
   CommandsConfig out;
   out.allow = section.texts("allow", {});
@@ -119,6 +142,9 @@ class Main {
     config.log = read_log(below("log"));
     config.history = read_history(below("history"));
     config.reload = read_reload(below("reload"));
+    Section& maintenance = below_.emplace_back(root_.section("maintenance"));
+    config.maintenance = read_maintenance(maintenance);
+    windows_ = maintenance.place("windows");
     config.commands = read_commands(below("commands"));
     config.realtime = read_realtime(below("realtime"));
     config.themes = read_themes(below("themes"));
@@ -131,6 +157,7 @@ class Main {
   }
 
   Place place(std::string_view key) const { return root_.place(key); }
+  Place place_of_windows() const { return windows_; }
 
   void finish() {
     for (Section& section : below_) static_cast<void>(section.finish());
@@ -158,6 +185,7 @@ class Main {
 
   Section root_;
   std::vector<Section> below_;
+  Place windows_;
 };
 
 // Jobs that the program brings along without anybody's settings.
@@ -266,8 +294,8 @@ Section main_section(Reading& reading, const std::optional<File>& main) {
 
 // A reading for which a profile has been chosen, by the main file or by the environment.
 std::shared_ptr<Reading> reading_of(const std::optional<File>& main,
-                                    const Environment& environment) {
-  auto reading = Reading::of(environment);
+                                    const Environment& environment, const LiveValues& live = {}) {
+  auto reading = Reading::of(environment, live);
   reading->alias("HOTCLOCK_DATABASE__URL", "HOTCLOCK_DATABASE_URL");
   reading->reserve("HOTCLOCK_CONFIG");  // where the main file is
   reading->choose_profile(main_section(*Reading::of(environment), main).text("profile", ""));
@@ -338,24 +366,28 @@ std::optional<fs::path> find_jobs(const std::optional<File>& main, const Environ
 
 }  // namespace
 
-Result<Config> read(const Sources& sources, const Environment& environment, const Jobs& jobs) {
-  const auto reading = reading_of(sources.main, environment);
+Result<Config> read(const Sources& sources, const Environment& environment, const Jobs& jobs,
+                    const LiveValues& live) {
+  const auto reading = reading_of(sources.main, environment, live);
   Config config;
   Main main(main_section(*reading, sources.main));
   main.read(config);
   auto read = read_jobs(*reading, sources.jobs, jobs, config);
+  add_windows_for_all(*reading, config.maintenance, main.place_of_windows(), read);
   reading->refuse_unknown_profile(main.place("profile"));
   main.finish();
   if (auto fine = verdict(*reading); !fine) return std::move(fine).error();
   for (std::optional<JobConfig>& job : read) config.jobs.push_back(std::move(job).value());
   config.profiles.assign(reading->profiles().begin(), reading->profiles().end());
   config.shown = reading->shown();
+  if (!sources.jobs_directory.empty()) config.jobs_directory = sources.jobs_directory;
   return config;
 }
 
 Result<Config> load(const std::optional<fs::path>& path, const Environment& environment,
                     const Jobs& jobs) {
-  Sources sources;
+  auto found = std::make_shared<Sources>();
+  Sources& sources = *found;
   if (path) {
     auto text = text_of(*path);
     if (!text) return std::move(text).error().within("settings");
@@ -366,9 +398,10 @@ Result<Config> load(const std::optional<fs::path>& path, const Environment& envi
     auto files = files_in(*directory);
     if (!files) return std::move(files).error().within("settings of the jobs");
     sources.jobs = std::move(*files);
+    sources.jobs_directory = *directory;
   }
   auto config = read(sources, environment, jobs);
-  if (config && directory) config->jobs_directory = *directory;
+  if (config) config->sources = std::move(found);
   return config;
 }
 

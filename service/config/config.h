@@ -3,8 +3,8 @@
 // here.
 //
 // What a value is, from weakest to strongest: the default, the file, the file's [env.NAME] of the
-// profile that was chosen, the environment (HOTCLOCK_SECTION__KEY), the command line. The last is
-// applied by who reads that.
+// profile that was chosen, the environment (HOTCLOCK_SECTION__KEY), for some keys of jobs a live
+// change (service/live), the command line. The last is applied by who reads that.
 #pragma once
 
 #include <filesystem>
@@ -49,6 +49,7 @@ struct JobConfig {
   std::shared_ptr<const Policy> policy;
   Section settings;  // the job's own
   std::string kind = {};  // "sql", ...: defined by its file; empty: a job of the catalogue
+  Rescheduled rescheduled = {};  // live; filled in by who lays live changes over the settings
 };
 
 // Who made the platform's tables and changes their shape: Hotclock's migrations, or the operator.
@@ -95,6 +96,8 @@ struct ReloadConfig {
   Duration watch = Duration::zero();  // how often to look for changed files; zero: never
 };
 
+struct Sources;
+
 struct Config {
   std::string node;                   // this node's name; empty: the machine's
   std::string profile;                // whose [env.NAME] tables count; empty: nobody's
@@ -110,10 +113,12 @@ struct Config {
   ThemesConfig themes;
   MetricsConfig metrics;
   ApiConfig api;
+  std::vector<Maintenance> maintenance;  // of all jobs; their policies hold it too
   std::vector<SinkConfig> sinks;         // in the order of the file
   std::filesystem::path jobs_directory;  // where jobs.d was looked for
   std::vector<JobConfig> jobs;           // in the order handed in, then those the files define
   std::vector<Shown> shown;              // every key in force: value and origin, secrets hidden
+  std::shared_ptr<const Sources> sources;  // what load() found
 };
 
 // What a job is that a file of jobs.d defines by `kind = "NAME"`.
@@ -147,12 +152,14 @@ struct File {
 struct Sources {
   std::optional<File> main;
   std::vector<File> jobs;  // named ".../<job>.toml"
+  std::filesystem::path jobs_directory = {};
 };
 
 // Reads and checks all of it. The error lists every mistake: each a line as in Problem::message(),
 // followed by the line of the file where one helps. A file that is named like no job of the list
 // defines a job of its own, where it says of which kind.
-Result<Config> read(const Sources& sources, const Environment& environment, const Jobs& jobs);
+Result<Config> read(const Sources& sources, const Environment& environment, const Jobs& jobs,
+                    const LiveValues& live = {});
 
 // The same from the disk. Without `path` there is no main file, and jobs.d is read only where the
 // environment names a directory. A relative directory is looked for beside the main file; the

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scheduler/zone/zone.h"
+#include "service/config/maintenance.h"
 #include "service/config/units.h"
 
 namespace hotclock::config {
@@ -81,33 +82,13 @@ void read_overlap(Section& section, Policy& policy) {
                    "write 1, or overlap = \"allow\"");
 }
 
-// "2026-12-25": that day of the zone's. "2026-12-24T18:00": that reading of its wall clock; one that
-// is skipped is the end of its gap.
-std::optional<Instant> read_edge(std::string_view text, const Zone& zone, bool end) {
-  const bool day = text.size() == 10;
-  auto civil = parse_civil(text);
-  if (!civil) return std::nullopt;
-  if (day && end) civil = civil_of(wall_seconds(*civil) + 24 * 60 * 60);
-  return zone.from_civil(*civil).first;
-}
-
-std::optional<Blackout> read_blackout(const std::string& text, const Zone& zone) {
-  const auto slash = text.find('/');
-  const std::string_view whole(text);
-  const auto from = read_edge(whole.substr(0, slash), zone, false);
-  const auto until = read_edge(slash == text.npos ? whole : whole.substr(slash + 1), zone, true);
-  const bool one_instant = slash == text.npos && text.size() != 10;
-  if (!from || !until || one_instant || *until <= *from) return std::nullopt;
-  return Blackout{*from, *until, text};
-}
-
 std::vector<Blackout> read_blackouts(Section& section, const std::string& zone_name) {
   std::vector<Blackout> out;
   const auto zone = load_zone(zone_name);
   for (const std::string& text : section.texts("blackouts", {})) {
     if (!zone) break;  // is refused where it stands
-    if (auto blackout = read_blackout(text, **zone))
-      out.push_back(*std::move(blackout));
+    if (const auto stretch = read_stretch(text, **zone))
+      out.push_back({stretch->from, stretch->until, text});
     else
       section.refuse("blackouts", fmt::format("\"{}\" is no stretch of time", text),
                      "write \"2026-12-25\", \"2026-12-24/2026-12-26\" or"
@@ -177,7 +158,9 @@ std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
   if (defaults.asks_whether_repeatable)
     policy.repeatable = section.flag("repeatable", policy.repeatable);
   policy.queue = read_queue_of_job(section, defaults.policy.queue, queues);
-  policy.blackouts = read_blackouts(section, section.text("zone", defaults.zone));
+  const std::string zone = section.text("zone", defaults.zone);
+  policy.blackouts = read_blackouts(section, zone);
+  policy.maintenance = read_windows(section, "maintenance", zone);
   Section settings = section.section("settings");
   if (defaults.check) defaults.check(settings);
   static_cast<void>(section.finish());

@@ -52,8 +52,8 @@ std::string variable_of(std::string_view key) {
   return out;
 }
 
-std::shared_ptr<Reading> Reading::of(Environment environment) {
-  return std::shared_ptr<Reading>(new Reading(std::move(environment)));
+std::shared_ptr<Reading> Reading::of(Environment environment, LiveValues live) {
+  return std::shared_ptr<Reading>(new Reading(std::move(environment), std::move(live)));
 }
 
 Section Reading::file(std::string name, std::string_view toml, std::string path) {
@@ -206,13 +206,17 @@ std::optional<Found> SectionState::stands(std::string_view key) const {
 }
 
 std::optional<Found> SectionState::look(std::string_view key) const {
-  if (const auto* given = reading->find(variable_of(full(key)))) {
+  const auto words = [](const std::string& text, const std::string& origin) {
     Found found;
     found.value.kind = Value::Kind::words;
-    found.value.text = given->text;
-    found.place.variable = given->variable;
+    found.value.text = text;
+    found.place.variable = origin;
     return found;
-  }
+  };
+  if (const auto live = reading->live_.find(full(key)); live != reading->live_.end())
+    return words(live->second.value, live->second.origin);
+  if (const auto* given = reading->find(variable_of(full(key))))
+    return words(given->text, given->variable);
   return stands(key);
 }
 

@@ -31,7 +31,7 @@ struct Layer {
 // One reading of all files and of the environment. It lives as long as one of its sections.
 class Reading : public std::enable_shared_from_this<Reading> {
  public:
-  static std::shared_ptr<Reading> of(Environment environment);
+  static std::shared_ptr<Reading> of(Environment environment, LiveValues live = {});
 
   // What [env.NAME] of each file says goes before the rest of that file. Before the first file.
   void choose_profile(std::string name) { profile_ = std::move(name); }
@@ -67,7 +67,8 @@ class Reading : public std::enable_shared_from_this<Reading> {
     std::string text;
   };
 
-  explicit Reading(Environment environment) : environment_(std::move(environment)) {}
+  Reading(Environment environment, LiveValues live)
+      : environment_(std::move(environment)), live_(std::move(live)) {}
 
   Section section(std::vector<Layer> layers, std::string path);
   void note_profiles(SectionState& root, const Layer& file);
@@ -80,6 +81,7 @@ class Reading : public std::enable_shared_from_this<Reading> {
   bool looks_meant(const std::string& variable, std::string_view near) const;
 
   Environment environment_;
+  const LiveValues live_;
   std::string profile_;
   std::set<std::string> profiles_;
   std::map<std::string, std::string> aliases_;

@@ -8,7 +8,7 @@
 //     return out;          // use it only if s.error() has nothing to say
 //   }
 //
-// A getter gives the environment's value, else the file's, else `otherwise`. After a mistake it
+// A getter gives the live value, else the environment's, else the file's, else `otherwise`. After a mistake it
 // records the problem and gives `otherwise`, so that one reading finds all of them.
 #pragma once
 
@@ -32,14 +32,25 @@ namespace hotclock::config {
 // The variables of a process, or what a test says they are.
 using Environment = std::map<std::string, std::string, std::less<>>;
 
+// A value that was set while nodes work: stronger than all others.
+struct LiveValue {
+  std::string value;   // written as in the environment
+  std::string origin;  // "live change 12 by asha"
+
+  friend bool operator==(const LiveValue&, const LiveValue&) = default;
+};
+// By their keys: "jobs.trust-score.schedule". Keys that nobody asks for are no mistakes.
+using LiveValues = std::map<std::string, LiveValue, std::less<>>;
+
 // Where a value stands.
 struct Place {
   std::string file;      // as it was named to us; empty where no file is concerned
   int line = 0;          // from 1
   int column = 0;        // from 1, in characters
-  std::string variable;  // "HOTCLOCK_LOG__LEVEL", where the value came from the environment
+  // What it came from where that is no file: "HOTCLOCK_LOG__LEVEL", "live change 12 by asha".
+  std::string variable;
 
-  // "hotclock.toml:4:11", "HOTCLOCK_LOG__LEVEL", or "default".
+  // "hotclock.toml:4:11", "HOTCLOCK_LOG__LEVEL", "live change 12 by asha", or "default".
   std::string text() const;
 
   friend bool operator==(const Place&, const Place&) = default;

@@ -21,8 +21,15 @@ INSERT INTO jobs (name, schedule, entered_until, queue_id) VALUES ($1, $2, $3, $
 -- name: stood
 SELECT id, schedule, entered_until, queue_id FROM jobs WHERE name = $1
 
+-- name: put_in_queue
+UPDATE jobs SET queue_id = $2 WHERE id = $1
+
 -- name: reschedule
-UPDATE jobs SET schedule = $2, queue_id = $3 WHERE id = $1
+UPDATE jobs SET schedule = $2 WHERE id = $1
+
+-- Live changes, by job the version of the newest.
+-- name: rescheduled
+SELECT id, schedule_change FROM jobs WHERE schedule_change > 0
 
 -- name: queues
 SELECT id, name FROM queues ORDER BY id
@@ -173,9 +180,13 @@ DELETE FROM queue
  WHERE phase = 'due' AND line = $5
    AND (claim_rank, slot_id) >= ($1, $2) AND (claim_rank, slot_id) <= ($3, $4)
 
+-- Job 0 stands for all of them: the kill switch.
 -- name: in_trouble
-SELECT id, paused_by, paused_reason, paused_until, failures_in_a_row, last_failure_at
-  FROM jobs WHERE paused_by IS NOT NULL OR failures_in_a_row > 0
+SELECT id, paused_by, paused_reason, paused_until, failures_in_a_row, last_failure_at, disabled_by,
+       disabled_reason
+  FROM jobs WHERE paused_by IS NOT NULL OR failures_in_a_row > 0 OR disabled_by IS NOT NULL
+UNION ALL
+SELECT 0, NULL, NULL, NULL, 0, NULL, switched_by, reason FROM kill_switch WHERE one = 1
 
 -- With the youngest execution of each.
 -- name: count_running

@@ -48,6 +48,9 @@ class Settling {
   std::vector<sql::Question> first_questions();
   Result<> begin_with(std::span<const std::unique_ptr<sql::Rows>> answers);
 
+  // What live changes of schedules there have been: before enter_slots().
+  Result<> hear_of_changes(sql::Rows& answer);
+
   Result<> record_endings();
   Result<> enter_slots();
   Result<> move_cursors();
@@ -158,6 +161,7 @@ class Settling {
     std::optional<Pause> pause;
     int failures_in_a_row = 0;
     Instant last_failure;
+    std::optional<SwitchedOff> off;
   };
 
   // Where a lease is as a rule: its job's rule tells, unless that was another one when it was
@@ -203,6 +207,10 @@ class Settling {
   void count_end(JobId job, End end, Instant at);
   Result<> write_streaks();
 
+  // Whether the schedule that named the slot is the one that counts.
+  Result<bool> has_heard(const std::string& job, std::int64_t rescheduled);
+  Result<bool> is_wanted(const Entry& entry);
+  Result<> reschedule(const CursorMove& move, JobId job);
   Result<> enter(const Entry& entry);
   Result<> enter_at_once();
   Result<> move_cursors_at_once();
@@ -242,6 +250,7 @@ class Settling {
   std::optional<NotAllowed> not_allowed(const Candidate& candidate) const;
   Result<> refuse(const Candidate& candidate, const Refusal& refusal);
   Result<> make_wait(const Candidate& candidate, const Wait& wait);
+  Result<> put_off(const Candidate& candidate, const Postpone& until);
   Result<> consider_partition(Candidate& candidate, JobNow& job);
   Result<> cancel_partition(const Candidate& candidate, const std::string& by);
   Result<> admit(Candidate& candidate, JobNow& job);
@@ -258,6 +267,8 @@ class Settling {
   void take_running(const sql::Rows& row);
   void take_running_of_queue(const sql::Rows& row);
   void take_trouble(const sql::Rows& row);
+  // Of the job, or of all by the kill switch.
+  std::optional<SwitchedOff> off(JobId id) const;
   static Candidate candidate_of(const sql::Rows& row);
   void pass_over(JobId stranger);
   Result<> ask_about_strangers();
@@ -298,6 +309,7 @@ class Settling {
   int judged_ = 0;
   std::unordered_map<JobId, Trouble> troubles_;
   bool troubles_are_read_ = false;
+  std::unordered_map<JobId, std::int64_t> rescheduled_;  // live: the versions of the newest changes
   sql::Bulk<12> attempts_;
   sql::Bulk<13> claims_;
   // Slot, job, lane, fence, attempt, execution, lease until, available at, vanished, cursor,

@@ -18,6 +18,7 @@ class Entering {
     entries_.push_back({job, &entry});
   }
   Result<> write(sql::Transaction& transaction, Instant now) {
+    if (entries_.empty()) return {};
     Result<> found;
     const auto params = rows_.params({now});
     auto read = for_each_row(transaction, text::enter, params, [&](const sql::Rows& row) {
@@ -120,6 +121,9 @@ std::optional<Settling::JobId> Settling::recorded_at_once(const Ending& ending) 
 Result<> Settling::enter_at_once() {
   Entering entering;
   for (const Entry& entry : act_.entries) {
+    auto wanted = is_wanted(entry);
+    if (!wanted) return std::move(wanted).error().within("enter a slot of " + entry.slot.job);
+    if (!*wanted) continue;
     auto job = lasting_.names.known(sql_, entry.slot.job);
     if (!job) return std::move(job).error().within("enter a slot of " + entry.slot.job);
     entering.add(*job, entry);
@@ -132,11 +136,16 @@ Result<> Settling::enter_at_once() {
 Result<> Settling::move_cursors_at_once() {
   std::map<JobId, Instant> furthest;
   for (const CursorMove& move : act_.cursors) {
+    auto heard = has_heard(move.job, move.rescheduled);
+    if (!heard) return std::move(heard).error().within("move a cursor");
+    if (!*heard) continue;
     auto job = lasting_.names.id_of(sql_, move.job);
     if (!job) return std::move(job).error().within("move the cursor of " + move.job);
     const auto [known, is_new] = furthest.try_emplace(*job, move.entered_until);
     if (!is_new) known->second = std::max(known->second, move.entered_until);
+    if (auto done = reschedule(move, *job); !done) return done;
   }
+  if (furthest.empty()) return {};
   sql::Arrays<JobId, Instant> rows;
   for (const auto& [job, until] : furthest) rows.add(job, until);
   auto moved = sql_.exec(text::move_cursors, rows.params({static_cast<std::int64_t>(rows.size())}));

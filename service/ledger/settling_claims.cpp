@@ -11,6 +11,14 @@
 namespace hotclock::ledger {
 namespace text = stmt::settle;
 
+namespace {
+
+// While everything is switched off a partition is looked at again this often.
+constexpr Duration between_looks = std::chrono::seconds{5};
+constexpr std::int64_t all_jobs = 0;  // as the statement in_trouble has it
+
+}  // namespace
+
 // ---------------------------------------------------------------- looking only
 
 Result<Found> Settling::glance() {
@@ -73,6 +81,7 @@ Result<> Settling::consider(Candidate& candidate, JobNow& job) {
   candidate.slot = std::move(facts.slot);
   if (std::holds_alternative<Admit>(verdict)) return admit(candidate, job);
   if (const auto* wait = std::get_if<Wait>(&verdict)) return make_wait(candidate, *wait);
+  if (const auto* until = std::get_if<Postpone>(&verdict)) return put_off(candidate, *until);
   return refuse(candidate, std::get<Refusal>(verdict));
 }
 
@@ -102,11 +111,16 @@ std::optional<NotAllowed> Settling::not_allowed(const Candidate& candidate) cons
   return why.empty() ? std::nullopt : std::optional(NotAllowed{standing.name, std::move(why)});
 }
 
-// The guard has let the whole in; what stops its partitions is a person's cancel alone.
+// The guard has let the whole in; what stops its partitions is a person's cancel, and what holds them
+// up the kill switch.
 Result<> Settling::consider_partition(Candidate& candidate, JobNow& job) {
   auto by = cancelled_by(sql_, candidate.job_id, *candidate.partition_of);
   if (!by) return std::move(by).error();
-  return by->empty() ? admit(candidate, job) : cancel_partition(candidate, *by);
+  if (!by->empty()) return cancel_partition(candidate, *by);
+  if (auto read = read_troubles(); !read) return read;
+  if (const auto killed = off(all_jobs))
+    return put_off(candidate, {now_ + between_looks, to_words(Refusal(*killed))});
+  return admit(candidate, job);
 }
 
 Result<> Settling::cancel_partition(const Candidate& candidate, const std::string& by) {
@@ -142,6 +156,14 @@ Result<> Settling::make_wait(const Candidate& candidate, const Wait& wait) {
   if (!asked) return std::move(asked).error();
   tell_ = true;
   return {};
+}
+
+Result<> Settling::put_off(const Candidate& candidate, const Postpone& until) {
+  auto queued = sql_.exec(text::go_back, {candidate.slot_id, "later", until.until,
+                                          std::int64_t{candidate.attempt}, candidate.fence,
+                                          candidate.vanished, candidate.cursor,
+                                          candidate.progress_done, until.why});
+  return queued ? Result<>() : std::move(queued).error();
 }
 
 Result<> Settling::admit(Candidate& candidate, JobNow& job) {
@@ -233,6 +255,7 @@ Result<> Settling::gather_facts(JobId id, JobNow& job) {
     facts.failures_in_a_row = trouble->second.failures_in_a_row;
     facts.last_failure = trouble->second.last_failure;
   }
+  facts.off = off(id);
   const auto running = running_.find(id);
   if (running == running_.end()) return {};
   facts.running = running->second.count;
@@ -256,6 +279,16 @@ void Settling::take_trouble(const sql::Rows& row) {
         Pause{std::string(row.text(1)), std::string(row.text(2)), row.instant_or_none(3)};
   trouble.failures_in_a_row = static_cast<int>(row.integer(4));
   trouble.last_failure = row.instant(5);
+  if (!row.is_null(6))
+    trouble.off = SwitchedOff{std::string(row.text(6)), std::string(row.text(7)),
+                              row.integer(0) == all_jobs};
+}
+
+std::optional<SwitchedOff> Settling::off(JobId id) const {
+  for (const JobId one : {all_jobs, id})
+    if (const auto known = troubles_.find(one); known != troubles_.end() && known->second.off)
+      return known->second.off;
+  return std::nullopt;
 }
 
 // A reload may have made them known.

@@ -252,6 +252,23 @@ Result<> Settling::write_streaks() {
 
 // ---------------------------------------------------------------- entries
 
+Result<> Settling::hear_of_changes(sql::Rows& answer) {
+  return each_row(
+      answer, [this](const sql::Rows& row) { rescheduled_[row.integer(0)] = row.integer(1); });
+}
+
+Result<bool> Settling::has_heard(const std::string& name, std::int64_t rescheduled) {
+  if (rescheduled_.empty()) return true;
+  auto job = lasting_.names.id_of(sql_, name);
+  if (!job) return std::move(job).error();
+  const auto newest = rescheduled_.find(*job);
+  return newest == rescheduled_.end() || newest->second <= rescheduled;
+}
+
+Result<bool> Settling::is_wanted(const Entry& entry) {
+  return entry.rescheduled ? has_heard(entry.slot.job, *entry.rescheduled) : true;
+}
+
 Result<> Settling::enter_slots() {
   if (lasting_.at_once && act_.entries.size() > 1) return enter_at_once();
   for (const Entry& entry : act_.entries)
@@ -261,6 +278,9 @@ Result<> Settling::enter_slots() {
 }
 
 Result<> Settling::enter(const Entry& entry) {
+  auto wanted = is_wanted(entry);
+  if (!wanted) return std::move(wanted).error();
+  if (!*wanted) return {};
   auto job = lasting_.names.known(sql_, entry.slot.job);
   if (!job) return std::move(job).error();
   auto entered = enter_slot(sql_, job->id, job->line, entry, now_);
@@ -272,12 +292,22 @@ Result<> Settling::enter(const Entry& entry) {
 Result<> Settling::move_cursors() {
   if (lasting_.at_once && act_.cursors.size() > 1) return move_cursors_at_once();
   for (const CursorMove& move : act_.cursors) {
+    auto heard = has_heard(move.job, move.rescheduled);
+    if (!heard) return std::move(heard).error().within("move a cursor");
+    if (!*heard) continue;
     auto job = lasting_.names.id_of(sql_, move.job);
     if (!job) return std::move(job).error().within("move a cursor");
     auto moved = sql_.exec(text::move_cursor, {*job, move.entered_until});
     if (!moved) return std::move(moved).error().within("move the cursor of " + move.job);
+    if (auto done = reschedule(move, *job); !done) return done;
   }
   return {};
+}
+
+Result<> Settling::reschedule(const CursorMove& move, JobId job) {
+  if (!move.schedule) return {};
+  auto done = sql_.post(text::reschedule, {job, *move.schedule});
+  return done ? Result<>() : std::move(done).error().within("reschedule " + move.job);
 }
 
 // ---------------------------------------------------------------- leases

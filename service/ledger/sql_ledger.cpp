@@ -58,8 +58,8 @@ Result<Stood> enrolled(sql::Transaction& transaction, KnownQueues& queues, const
   if (!known) return std::move(known).error();
   if (!*known) return added(transaction, row, *line);
   Stood& job = **known;
-  if (job.row.schedule != row.schedule || job.job.line != *line) {
-    auto changed = transaction.exec(text::reschedule, {job.job.id, row.schedule, queue_of_line(*line)});
+  if (job.job.line != *line) {
+    auto changed = transaction.exec(text::put_in_queue, {job.job.id, queue_of_line(*line)});
     if (!changed) return std::move(changed).error();
     job.job.line = *line;
   }
@@ -160,6 +160,8 @@ Result<Settled> SqlLedger::settle(const Settlement& act, const PolicyOf& policy_
     if (!seen) return std::move(seen).error().within("look at the ledger");
     if (seen->found == Found::nothing) return std::move(seen->answer);
     first = std::move(seen->asks_first);
+  } else if (!act.cursors.empty()) {
+    first.push_back({&text::rescheduled});
   }
   auto settled = written(act, policy_of, first);
   if (!settled) return std::move(settled).error().within("settle");
@@ -196,8 +198,11 @@ Result<Settled> SqlLedger::written(const Settlement& act, const PolicyOf& policy
   if (!asked) return std::move(asked).error();
   auto& transaction = asked->transaction;
   Settling settling(*transaction, lasting(), act, policy_of, turn_of(*transaction, act));
-  if (!first.empty())
-    if (auto begun = settling.begin_with(asked->answers); !begun) return std::move(begun).error();
+  if (!first.empty()) {
+    auto begun = brings_something(act) ? settling.hear_of_changes(*asked->answers.front())
+                                       : settling.begin_with(asked->answers);
+    if (!begun) return std::move(begun).error();
+  }
   for (const auto step :
        {&Settling::record_endings, &Settling::enter_slots, &Settling::move_cursors,
         &Settling::renew_leases, &Settling::take_lost, &Settling::call_the_waiting,

@@ -262,5 +262,27 @@ TEST_F(LiveTest, TheKillSwitchIsOnUntilItIsRevived) {
   EXPECT_EQ(must(audit::list(db(), {})).size(), 3u);
 }
 
+TEST_F(LiveTest, WhatRunsGoesOnUnderTheKillSwitchUnlessItIsAskedToStop) {
+  worker().job("trust-score");
+  worker().enters("trust-score", t0);
+  const auto claim = worker().claims_one();
+  must(kill(db(), false, asha, t0));
+  EXPECT_TRUE(worker().claims().cancelled.empty());
+  must(kill(db(), true, asha, t0));
+  const auto asked = worker().claims().cancelled;
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0], claim.permit->execution);
+  worker().ends(claim, Ends{End::cancelled}, "cancelled");
+  expect_sound();
+}
+
+TEST_F(LiveTest, WhoSwitchedAJobOffStaysWhileOtherKeysChange) {
+  must(tried({.job = "trust-score", .act = "disable", .set = {{"enabled", "false"}}}));
+  must(tried({.job = "trust-score", .act = "priority", .set = {{"priority", "7"}}}, ben));
+  EXPECT_EQ(number("SELECT count(*) FROM jobs WHERE disabled_by = 'asha'"), 1);
+  must(tried({.job = "trust-score", .act = "enable", .set = {{"enabled", "true"}}}, ben));
+  EXPECT_EQ(number("SELECT count(*) FROM jobs WHERE disabled_by IS NOT NULL"), 0);
+}
+
 }  // namespace
 }  // namespace hotclock::live

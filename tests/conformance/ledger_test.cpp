@@ -126,7 +126,17 @@ TEST_P(LedgerTest, AJobEnrolledAgainGoesOnWhereItStood) {
   const auto stood = enrol("pay", "second", t0 + 9h);
   EXPECT_EQ(stood[0].schedule, "first");
   EXPECT_EQ(stood[0].entered_until, t0 + 1h);
-  EXPECT_EQ(enrol("pay", "second", t0)[0].schedule, "second");
+}
+
+TEST_P(LedgerTest, ASchedulesTextIsReplacedWithTheCursorThatGoesByIt) {
+  enrol("pay", "first", t0);
+  EXPECT_EQ(enrol("pay", "second", t0)[0].schedule, "first");
+  auto a = act();
+  a.cursors = {{.job = "pay", .entered_until = t0 + 1h, .schedule = "second"}};
+  settle(std::move(a));
+  const auto stood = enrol("pay", "third", t0);
+  EXPECT_EQ(stood[0].schedule, "second");
+  EXPECT_EQ(stood[0].entered_until, t0 + 1h);
 }
 
 TEST_P(LedgerTest, ACursorNeverGoesBack) {

@@ -10,6 +10,7 @@
 #include "service/ledger/control.h"
 #include "service/ledger/history.h"
 #include "service/ledger/sql_ledger.h"
+#include "service/live/live.h"
 #include "service/schema/schema.h"
 #include "service/sql/sql_support.h"
 #include "service/work/chunk.h"
@@ -25,6 +26,14 @@ class MemoryWorld final : public World {
     ledger_.pause(job, pause);
   }
   void resume(const std::string& job, Instant) override { ledger_.resume(job); }
+  void switch_off(const std::string& job, const std::string& by, const std::string& reason,
+                  Instant) override {
+    ledger_.switch_off(job, by, reason);
+  }
+  void switch_on(const std::string& job, Instant) override { ledger_.switch_on(job); }
+  std::int64_t reschedule(const std::string& job, Instant) override {
+    return ledger_.reschedule(job);
+  }
   Result<> cancel(std::int64_t slot_id, const std::string& by, Instant now) override {
     return ledger_.request_cancel(slot_id, by, now);
   }
@@ -95,6 +104,26 @@ class SqlWorld final : public World {
   void resume(const std::string& job, Instant now) override {
     must(ledger::resume(*database_, job, {"asha", ""}, now));
   }
+  void switch_off(const std::string& job, const std::string& by, const std::string& reason,
+                  Instant now) override {
+    if (job.empty()) return must(live::kill(*database_, false, {by, reason}, now));
+    must(live::change(*database_, {.job = job, .act = "disable", .set = {{"enabled", "false"}}},
+                      {by, reason}, now));
+  }
+  void switch_on(const std::string& job, Instant now) override {
+    if (job.empty()) return must(live::revive(*database_, {"asha", ""}, now));
+    must(live::change(*database_, {.job = job, .act = "enable", .reset = {"enabled"}},
+                      {"asha", "done"}, now));
+  }
+  std::int64_t reschedule(const std::string& job, Instant now) override {
+    const std::string minute = std::to_string(++rescheduled_ % 60);
+    return must(live::change(*database_,
+                             {.job = job,
+                              .act = "schedule.set",
+                              .set = {{"schedule", minute + " * * * *"}}},
+                             {"asha", "quieter"}, now))
+        .version;
+  }
   Result<> cancel(std::int64_t slot_id, const std::string& by, Instant now) override {
     auto done = ledger::request_cancel(*database_, std::to_string(slot_id), {by, ""}, now);
     if (!done) return std::move(done).error();
@@ -159,6 +188,7 @@ class SqlWorld final : public World {
   sql::ScratchPlace place_;
   std::unique_ptr<sql::Database> database_;
   std::vector<std::unique_ptr<ledger::SqlLedger>> nodes_;
+  int rescheduled_ = 0;
 };
 
 }  // namespace

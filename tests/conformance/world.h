@@ -40,6 +40,12 @@ class World {
 
   virtual void pause(const std::string& job, const Pause& pause, Instant now) = 0;
   virtual void resume(const std::string& job, Instant now) = 0;
+  // With an empty name everything: the kill switch.
+  virtual void switch_off(const std::string& job, const std::string& by, const std::string& reason,
+                          Instant now) = 0;
+  virtual void switch_on(const std::string& job, Instant now) = 0;
+  // Changes its schedule live; the version that it then has.
+  virtual std::int64_t reschedule(const std::string& job, Instant now) = 0;
   virtual Result<> cancel(std::int64_t slot_id, const std::string& by, Instant now) = 0;
   // A person's slot, available at once; asked for with a token where there is one.
   virtual std::int64_t enter_manual(const Slot& slot, const std::string& by, Instant now,
