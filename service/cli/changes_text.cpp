@@ -16,7 +16,8 @@ using operations::Seen;
 std::string values_text(const Seen& change, std::string_view side) {
   std::string out;
   for (const Seen& value : change.list(side))
-    out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", value.text("key"), value.text("value"));
+    out +=
+        fmt::format("{}{} = {}", out.empty() ? "" : ", ", value.text("key"), value.text("value"));
   return out.empty() ? "as the files have it" : out;
 }
 
@@ -26,9 +27,10 @@ void tell_change(Console& console, const Seen& change) {
   console.out << fmt::format("{}, version {}: {}; it was {}\n", change.text("job"),
                              change.number("version"), values_text(change, "became"),
                              values_text(change, "was"))
-              << fmt::format("in force on every node within a second; back again: hotclock "
-                             "schedule undo {} {} --reason WHY\n",
-                             change.text("job"), change.number("version"));
+              << fmt::format(
+                     "in force on every node within a second; back again: hotclock "
+                     "schedule undo {} {} --reason WHY\n",
+                     change.text("job"), change.number("version"));
 }
 
 void show_changes(Console& console, const Seen& list, Instant now) {
@@ -58,13 +60,13 @@ Result<Answer> undo_newest(Door& door, const std::string& job, std::string_view 
   const auto newest = Seen(changes->body).list("items");
   if (newest.empty()) return Error(Errc::conflict, job + " was never changed live");
   if (newest.front().text("act") != act)
-    return Error(Errc::conflict,
-                 fmt::format("the newest change of {} is {}, version {}; `hotclock schedule undo "
-                             "{} VERSION` takes any back",
-                             job, newest.front().text("act"), newest.front().number("version"),
-                             job));
-  Request request = post("/jobs/" + job + "/undo", {{"version", newest.front().number("version")},
-                                                    {"reason", reason}});
+    return Error(
+        Errc::conflict,
+        fmt::format("the newest change of {} is {}, version {}; `hotclock schedule undo "
+                    "{} VERSION` takes any back",
+                    job, newest.front().text("act"), newest.front().number("version"), job));
+  Request request = post("/jobs/" + job + "/undo",
+                         {{"version", newest.front().number("version")}, {"reason", reason}});
   request.if_match = known->etag;  // nobody changed it between the look and the act
   return door.ask(request);
 }

@@ -110,13 +110,13 @@ int cmd_approve(Console& console, const Common& common, const ApproveArgs& args)
 int cmd_refuse(Console& console, const Common& common, const RefuseArgs& args) {
   const auto door = open_door(console, common, args.by);
   if (!door) return fail(console, common.json, door.error());
-  return tell(console, common,
-              (*door)->ask(post("/approvals/" + args.approval + "/refuse",
-                                {{"reason", args.reason}})),
-              [&](const Seen& approval) {
-                console.out << fmt::format("approval {} is {}; nothing was done\n",
-                                           approval.text("id"), approval.text("state"));
-              });
+  return tell(
+      console, common,
+      (*door)->ask(post("/approvals/" + args.approval + "/refuse", {{"reason", args.reason}})),
+      [&](const Seen& approval) {
+        console.out << fmt::format("approval {} is {}; nothing was done\n", approval.text("id"),
+                                   approval.text("state"));
+      });
 }
 
 }  // namespace hotclock::cli

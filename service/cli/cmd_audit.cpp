@@ -42,9 +42,13 @@ void show(Console& console, const Seen& list) {
                {"detail", Column::Kind::wrapped}});
   for (const Seen& one : list.list("items")) {
     const std::string outcome = one.text("outcome");
-    table.add({to_string(one.instant("at").value_or(Instant{})), one.text("who"), one.text("from"),
-               one.text("what"), one.text("job"),
-               {outcome, outcome == "refused" ? Tone::notice : Tone::plain}, one.text("reason"),
+    table.add({to_string(one.instant("at").value_or(Instant{})),
+               one.text("who"),
+               one.text("from"),
+               one.text("what"),
+               one.text("job"),
+               {outcome, outcome == "refused" ? Tone::notice : Tone::plain},
+               one.text("reason"),
                one.text("detail")});
   }
   if (table.empty())
@@ -71,8 +75,7 @@ std::string last_number(std::string_view lines) {
 int cmd_audit(Console& console, const Common& common, const AuditArgs& args) {
   const auto door = open_door(console, common);
   if (!door) return fail(console, common.json, door.error());
-  return tell(console, common, asked(**door, args),
-              [&](const Seen& list) { show(console, list); });
+  return tell(console, common, asked(**door, args), [&](const Seen& list) { show(console, list); });
 }
 
 int cmd_audit_export(Console& console, const Common& common, const AuditExportArgs& args) {

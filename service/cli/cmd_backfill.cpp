@@ -62,7 +62,8 @@ Result<Answer> planned(Door& door, const BackfillArgs& args, const json::object&
 void show(Console& console, Door& door, const Seen& plan) {
   const auto job = door.ask(get("/jobs/" + plan.text("job")));
   const auto zone = load_zone(job ? Seen(job->body).object("schedule").text("zone") : "UTC");
-  Table table({{"slot"}, {"wall clock"}, {"stands"}, {"plan"}, {"would do", Column::Kind::wrapped}});
+  Table table(
+      {{"slot"}, {"wall clock"}, {"stands"}, {"plan"}, {"would do", Column::Kind::wrapped}});
   for (const Seen& slot : plan.list("slots")) {
     const Instant at = slot.instant("scheduled_for").value_or(Instant{});
     table.add({to_string(at), zone ? local_text(at, **zone) : "", slot.text("stands"),
@@ -81,10 +82,12 @@ int tell_ends(Console& console, const Common& common, const std::vector<Answer>&
   Table table({{"slot"}, {"end"}, {"execution"}, {"did", Column::Kind::wrapped}});
   for (const Answer& end : ends) {
     const auto view = operations::execution_of(Seen(end.body));
-    const std::string did = view.attempts.empty() ? view.slot.reason
-                                                  : tally_words(view.attempts.back().tally);
-    table.add({to_string(view.slot.slot.scheduled_for), {standing(view.slot), tone_of(view.slot)},
-               view.slot.execution, did});
+    const std::string did =
+        view.attempts.empty() ? view.slot.reason : tally_words(view.attempts.back().tally);
+    table.add({to_string(view.slot.slot.scheduled_for),
+               {standing(view.slot), tone_of(view.slot)},
+               view.slot.execution,
+               did});
     list.push_back(end.body);
     code = std::max(code, exit_code_of(view.slot));
   }

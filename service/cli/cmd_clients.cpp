@@ -30,8 +30,8 @@ std::string since_text(const Seen& client, Instant now) {
 }
 
 void show_clients(Console& console, const Seen& list, Instant now) {
-  Table table({{"socket"}, {"user"}, {"address"}, {"node"}, {"since"},
-               {"rooms", Column::Kind::wrapped}});
+  Table table(
+      {{"socket"}, {"user"}, {"address"}, {"node"}, {"since"}, {"rooms", Column::Kind::wrapped}});
   for (const Seen& one : list.list("items")) {
     const std::string user = one.text("user");
     table.add({one.text("socket"), user.empty() ? "anonymous" : user, one.text("address"),

@@ -8,9 +8,9 @@
 #include "scheduler/base/nearest.h"
 #include "service/app/settings.h"
 #include "service/cli/commands.h"
+#include "service/cli/table.h"
 #include "service/cli/telling.h"
 #include "service/operations/json.h"
-#include "service/cli/table.h"
 
 namespace hotclock::cli {
 namespace {
@@ -65,8 +65,7 @@ void print_table(Console& console, const Seen& list, bool origin) {
 
 int cmd_config(Console& console, const Common& common, const ConfigArgs& args) {
   const bool here = server_of(console, common).empty();
-  return tell(console, common,
-              (here ? shown_here : shown_by_server)(console, common, args.key),
+  return tell(console, common, (here ? shown_here : shown_by_server)(console, common, args.key),
               [&](const Seen& list) { print_table(console, list, args.origin); });
 }
 

@@ -21,8 +21,7 @@ void show(Console& console, const Seen& doctor) {
 int show_grants(Console& console, const Common& common, const std::string& role) {
   const auto settings = read_settings(console, common);
   if (!settings) return fail(console, common.json, settings.error());
-  console.out << schema::grants(role, settings->database.schema,
-                                settings->database.platform_schema,
+  console.out << schema::grants(role, settings->database.schema, settings->database.platform_schema,
                                 settings->database.platform == config::Platform::adopted);
   return exit_done;
 }

@@ -50,8 +50,7 @@ std::string standing_word(const FestivalsArgs& args) {
 void show_judgement(Console& console, const std::string& file, const Seen& judged) {
   for (const Problem& problem : problems_in(judged)) console.out << problem.message() << '\n';
   for (const std::string& note : judged.texts("notes")) console.out << "note: " << note << '\n';
-  console.err << file
-              << (judged.flag("valid") ? " may be stored\n" : " may not be stored\n");
+  console.err << file << (judged.flag("valid") ? " may be stored\n" : " may not be stored\n");
 }
 
 }  // namespace
@@ -74,9 +73,7 @@ int cmd_festival_show(Console& console, const Common& common, const FestivalShow
   const auto door = open_door(console, common);
   if (!door) return fail(console, common.json, door.error());
   return tell(console, common, (*door)->ask(get("/festivals/" + std::to_string(args.id))),
-              [&](const Seen& seen) {
-                show_festival(console, festival_of(seen), (*door)->now());
-              });
+              [&](const Seen& seen) { show_festival(console, festival_of(seen), (*door)->now()); });
 }
 
 int cmd_festival_validate(Console& console, const Common& common,
@@ -98,9 +95,8 @@ int cmd_festival_preview(Console& console, const Common& common, const FestivalP
   if (!country) return fail(console, common.json, country.error());
   const auto door = open_door(console, common);
   if (!door) return fail(console, common.json, door.error());
-  const auto shown = (*door)->ask(
-      get("/festivals/" + std::to_string(args.id) + "/preview",
-          {{"country", *country}, {"format", args.css ? "css" : ""}}));
+  const auto shown = (*door)->ask(get("/festivals/" + std::to_string(args.id) + "/preview",
+                                      {{"country", *country}, {"format", args.css ? "css" : ""}}));
   if (!shown) return fail(console, common.json, shown.error());
   if (!args.css)
     print(console, shown->body);

@@ -21,8 +21,8 @@ constexpr std::chrono::seconds patience{5};
 // What became of a change that clients are to hear of.
 enum class Turned { told, not_yet, nobody_serves };
 
-// Whether clients know all that there is to know: one that begins or ends by an act is heard of at once,
-// another only when its time comes.
+// Whether clients know all that there is to know: one that begins or ends by an act is heard of at
+// once, another only when its time comes.
 bool is_right(const Festival& festival, Instant now) {
   return festival.is_active ==
          (festivals::standing_at(festival, now) == festivals::Standing::running);
@@ -101,8 +101,8 @@ int act(Console& console, const Common& common, const Args& args, const std::str
         const std::string& done) {
   const auto door = open_door(console, common, args.by);
   if (!door) return fail(console, common.json, door.error());
-  auto answer = (*door)->send(
-      post(fmt::format("/festivals/{}/{}", args.id, act), {{"reason", args.reason}}));
+  auto answer =
+      (*door)->send(post(fmt::format("/festivals/{}/{}", args.id, act), {{"reason", args.reason}}));
   return tell_act(console, common, **door, fmt::format("festival {}", args.id), std::move(answer),
                   done);
 }
@@ -123,8 +123,8 @@ int cmd_festival_edit(Console& console, const Common& common, const FestivalEdit
   if (!text) return fail(console, common.json, text.error());
   const auto door = open_door(console, common, args.by);
   if (!door) return fail(console, common.json, door.error());
-  auto edited = (*door)->send(
-      with_draft("PATCH", fmt::format("/festivals/{}", args.id), *text, args.reason));
+  auto edited =
+      (*door)->send(with_draft("PATCH", fmt::format("/festivals/{}", args.id), *text, args.reason));
   return tell_act(console, common, **door, args.file, std::move(edited), "is changed");
 }
 

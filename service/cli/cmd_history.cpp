@@ -17,8 +17,8 @@ namespace {
 using Query = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::array<std::string_view, 11> standings = {
-    "due",       "waiting", "running",   "unknown", "completed", "completed_with_errors",
-    "failed",    "timed_out", "cancelled", "refused", "missed"};
+    "due",    "waiting",   "running",   "unknown", "completed", "completed_with_errors",
+    "failed", "timed_out", "cancelled", "refused", "missed"};
 
 Result<> read_state(const std::string& text, Query& query) {
   if (text.empty()) return {};
@@ -59,12 +59,22 @@ std::string duration_text(const ledger::SlotView& slot) {
 }
 
 void show(Console& console, const Seen& list) {
-  Table table({{"slot"}, {"job"}, {"end"}, {"trigger"}, {"took", Column::Kind::number}, {"execution"},
+  Table table({{"slot"},
+               {"job"},
+               {"end"},
+               {"trigger"},
+               {"took", Column::Kind::number},
+               {"execution"},
                {"reason", Column::Kind::wrapped}});
   for (const Seen& one : list.list("items")) {
     const auto slot = operations::slot_of(one);
-    table.add({to_string(slot.slot.scheduled_for), slot.slot.job, {standing(slot), tone_of(slot)},
-               std::string(to_string(slot.slot.trigger)), duration_text(slot), slot.execution, slot.reason});
+    table.add({to_string(slot.slot.scheduled_for),
+               slot.slot.job,
+               {standing(slot), tone_of(slot)},
+               std::string(to_string(slot.slot.trigger)),
+               duration_text(slot),
+               slot.execution,
+               slot.reason});
   }
   if (table.empty())
     console.err << "no slot is like that\n";

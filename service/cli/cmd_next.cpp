@@ -37,8 +37,7 @@ Result<Subject> job_subject(Console& console, const Common& common, const NextAr
   const auto job = app::find_job(*settings, args.what);
   if (!job) return job.error();
   const Schedule& own = (*job)->schedule;
-  if (args.zone.empty() && args.dst.empty())
-    return Subject{own, args.what, (*job)->policy};
+  if (args.zone.empty() && args.dst.empty()) return Subject{own, args.what, (*job)->policy};
   const auto dst = args.dst.empty() ? Result<DstRule>(own.dst_rule()) : parse_dst_rule(args.dst);
   if (!dst) return dst.error();
   auto moved =
@@ -109,8 +108,9 @@ Result<Answer> due_here(Console& console, const Common& common, const NextArgs& 
 
 Result<Answer> due_by_server(Console& console, const Common& common, const NextArgs& args) {
   if (args.previous || !args.zone.empty() || !args.dst.empty() || !args.dialect.empty())
-    return Error(Errc::invalid, "a server tells a job's next runs by its own schedule: --previous, "
-                                "--tz, --dst and --dialect are for this machine alone");
+    return Error(Errc::invalid,
+                 "a server tells a job's next runs by its own schedule: --previous, "
+                 "--tz, --dst and --dialect are for this machine alone");
   const auto door = open_door(console, common);
   if (!door) return door.error();
   std::string from;
@@ -132,8 +132,9 @@ bool is_for_a_server(const Console& console, const Common& common, const NextArg
 int cmd_next(Console& console, const Common& common, const NextArgs& args) {
   if (!common.server.empty() && (args.from_stdin || !looks_like_a_name(args.what)))
     return fail(console, common.json,
-                Error(Errc::invalid, "--server: expressions are read on this machine; a server "
-                                     "tells when its jobs are due"));
+                Error(Errc::invalid,
+                      "--server: expressions are read on this machine; a server "
+                      "tells when its jobs are due"));
   if (args.from_stdin) return answer_lines(console);
   if (args.what.empty())
     return fail(

@@ -23,7 +23,10 @@ void show_nodes(Console& console, const Seen& list, Instant now) {
   for (const Seen& one : list.list("items")) {
     const std::string state = one.text("state");
     const Tone tone = state == "works" ? Tone::good : state == "lost" ? Tone::bad : Tone::faint;
-    table.add({one.text("name"), one.text("host"), {state, tone}, one.text("version"),
+    table.add({one.text("name"),
+               one.text("host"),
+               {state, tone},
+               one.text("version"),
                to_string(one.instant("started_at").value_or(Instant{})),
                relative_text(one.instant("seen_at").value_or(now), now),
                fmt::format("{} ms", one.number("clock_ahead_ms")),
@@ -84,8 +87,9 @@ int cmd_drift(Console& console, const Common& common, const DriftArgs&) {
 int cmd_reload(Console& console, const Common& common, const ReloadArgs& args) {
   if (server_of(console, common).empty())
     return fail(console, common.json,
-                Error(Errc::invalid, "it is a node that reads its settings anew: ask one with "
-                                     "--server URL, or send its process SIGHUP"));
+                Error(Errc::invalid,
+                      "it is a node that reads its settings anew: ask one with "
+                      "--server URL, or send its process SIGHUP"));
   const auto door = open_door(console, common, args.by);
   if (!door) return fail(console, common.json, door.error());
   return tell(console, common, (*door)->ask(post("/config/reload", {{"reason", args.reason}})),

@@ -20,8 +20,9 @@ namespace {
 int rehearse_run(Console& console, const Common& common, const RunArgs& args) {
   if (!server_of(console, common).empty())
     return fail(console, common.json,
-                Error(Errc::invalid, "--dry-run runs the job here and takes it back: it is done on the "
-                                     "machine that has the database, not over --server"));
+                Error(Errc::invalid,
+                      "--dry-run runs the job here and takes it back: it is done on the "
+                      "machine that has the database, not over --server"));
   auto session = open_session(console, common);
   if (!session) return fail(console, common.json, session.error());
   const auto job = app::find_job(session->settings, args.job);

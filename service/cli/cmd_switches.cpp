@@ -12,8 +12,7 @@ namespace hotclock::cli {
 namespace {
 
 int tell_changed(Console& console, const Common& common, const Result<Answer>& answer) {
-  return tell(console, common, answer,
-              [&](const Seen& change) { tell_change(console, change); });
+  return tell(console, common, answer, [&](const Seen& change) { tell_change(console, change); });
 }
 
 template <class Args>
@@ -44,10 +43,9 @@ int cmd_priority(Console& console, const Common& common, const PriorityArgs& arg
   if (!door) return fail(console, common.json, door.error());
   return tell_changed(
       console, common,
-      args.undo
-          ? undo_newest(**door, args.job, "priority", args.reason)
-          : (*door)->ask(put("/jobs/" + args.job + "/priority",
-                             {{"priority", *args.priority}, {"reason", args.reason}})));
+      args.undo ? undo_newest(**door, args.job, "priority", args.reason)
+                : (*door)->ask(put("/jobs/" + args.job + "/priority",
+                                   {{"priority", *args.priority}, {"reason", args.reason}})));
 }
 
 int cmd_enable(Console& console, const Common& common, const EnableArgs& args) {
@@ -63,10 +61,11 @@ int cmd_kill_switch(Console& console, const Common& common, const KillSwitchArgs
   if (!door) return fail(console, common.json, door.error());
   return tell(console, common, turned(**door, args), [&](const Seen& kill) {
     if (kill.flag("on"))
-      console.out << fmt::format("the kill switch is on: nothing starts on any node, since {}, by "
-                                 "{}: {}\n",
-                                 to_string(kill.instant("since").value_or(Instant{})),
-                                 kill.text("by"), kill.text("reason"));
+      console.out << fmt::format(
+          "the kill switch is on: nothing starts on any node, since {}, by "
+          "{}: {}\n",
+          to_string(kill.instant("since").value_or(Instant{})), kill.text("by"),
+          kill.text("reason"));
     else
       console.out << "the kill switch is off\n";
   });
@@ -80,8 +79,7 @@ int cmd_decide(Console& console, const Common& common, const DecideArgs& args) {
               (*door)->ask(post("/slots/" + args.slot + "/decide",
                                 {{"decision", decision}, {"reason", args.reason}})),
               [&](const Seen& slot) {
-                console.out << fmt::format("slot {} of {}: {}\n", slot.text("id"),
-                                           slot.text("job"),
+                console.out << fmt::format("slot {} of {}: {}\n", slot.text("id"), slot.text("job"),
                                            standing(operations::slot_of(slot)));
               });
 }

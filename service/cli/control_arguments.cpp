@@ -39,15 +39,17 @@ void add_new_schedule(Declared<Args>& act) {
 }
 
 void add_schedule(CLI::App& parser, Invocation& invocation) {
-  CLI::App& schedule = *parser.add_subcommand("schedule", "a job's schedule, changed live on every node");
+  CLI::App& schedule =
+      *parser.add_subcommand("schedule", "a job's schedule, changed live on every node");
   schedule.require_subcommand(1);
   Declared<ScheduleSetArgs> set(schedule, invocation, "set",
                                 "give it another one, once its next runs were looked at");
   add_job(set);
   add_new_schedule(set);
   add_why(set);
-  set.app.add_option("--if-version", set.args.if_version,
-                     "refuse unless this is the version of its live changes")
+  set.app
+      .add_option("--if-version", set.args.if_version,
+                  "refuse unless this is the version of its live changes")
       ->check(CLI::Range(0, 1'000'000'000));
   set.app.add_flag("--yes", set.args.yes, "do not ask whether it is right");
   Declared<SchedulePreviewArgs> preview(schedule, invocation, "preview",
@@ -57,8 +59,9 @@ void add_schedule(CLI::App& parser, Invocation& invocation) {
   Declared<ScheduleResetArgs> reset(schedule, invocation, "reset", "let it go by the files again");
   add_job(reset);
   add_why(reset);
-  reset.app.add_option("--if-version", reset.args.if_version,
-                       "refuse unless this is the version of its live changes")
+  reset.app
+      .add_option("--if-version", reset.args.if_version,
+                  "refuse unless this is the version of its live changes")
       ->check(CLI::Range(0, 1'000'000'000));
   Declared<ScheduleShowArgs> show(schedule, invocation, "show", "it, and the job's live changes");
   add_job(show);
@@ -70,28 +73,35 @@ void add_schedule(CLI::App& parser, Invocation& invocation) {
 }
 
 void add_switches(CLI::App& parser, Invocation& invocation) {
-  Declared<PriorityArgs> priority(parser, invocation, "priority", "give a job another priority, live");
+  Declared<PriorityArgs> priority(parser, invocation, "priority",
+                                  "give a job another priority, live");
   add_job(priority);
-  CLI::Option* const number = priority.app.add_option("PRIORITY", priority.args.priority, "higher is sooner")
-                                  ->check(CLI::Range(-1000, 1000));
+  CLI::Option* const number =
+      priority.app.add_option("PRIORITY", priority.args.priority, "higher is sooner")
+          ->check(CLI::Range(-1000, 1000));
   add_undo(priority)->excludes(number);
   add_why(priority);
-  Declared<EnableArgs> enable(parser, invocation, "enable", "switch a job on, live, whatever the files say");
+  Declared<EnableArgs> enable(parser, invocation, "enable",
+                              "switch a job on, live, whatever the files say");
   add_job(enable);
   add_undo(enable);
   add_why(enable);
-  Declared<DisableArgs> disable(parser, invocation, "disable", "switch a job off, live, for whoever asks");
+  Declared<DisableArgs> disable(parser, invocation, "disable",
+                                "switch a job off, live, for whoever asks");
   add_job(disable);
   add_undo(disable);
   add_why(disable);
-  Declared<KillSwitchArgs> kill(parser, invocation, "kill-switch", "let nothing start on any node, or everything again");
+  Declared<KillSwitchArgs> kill(parser, invocation, "kill-switch",
+                                "let nothing start on any node, or everything again");
   kill.word("SWITCH", kill.args.what, "on, off or status")
       ->required()
       ->check(CLI::IsMember({"on", "off", "status"}));
-  kill.app.add_flag("--stop-running", kill.args.stop_running, "with on: what runs is asked to stop, too");
+  kill.app.add_flag("--stop-running", kill.args.stop_running,
+                    "with on: what runs is asked to stop, too");
   kill.word("--reason", kill.args.reason, "why; on and off want it");
   kill.word("--by", kill.args.by, "who asks");
-  Declared<DecideArgs> decide(parser, invocation, "decide", "say what became of a slot whose worker vanished");
+  Declared<DecideArgs> decide(parser, invocation, "decide",
+                              "say what became of a slot whose worker vanished");
   decide.word("SLOT", decide.args.slot, "the slot's number")->required();
   decide.word("DECISION", decide.args.decision, "completed, failed or again")
       ->required()
@@ -114,12 +124,16 @@ void add_tokens(CLI::App& parser, Invocation& invocation) {
   create.word("--role", create.args.role, "viewer, operator or admin")
       ->required()
       ->check(CLI::IsMember({"viewer", "operator", "admin"}));
-  create.app.add_option("--rights", create.args.rights, "these of the role's alone: run,cancel")->delimiter(',');
-  create.app.add_option("--jobs", create.args.jobs, "for these jobs alone: trust-score,throne-*")->delimiter(',');
-  create.app.add_option("--networks", create.args.networks, "from there alone: 10.0.0.0/8")->delimiter(',');
+  create.app.add_option("--rights", create.args.rights, "these of the role's alone: run,cancel")
+      ->delimiter(',');
+  create.app.add_option("--jobs", create.args.jobs, "for these jobs alone: trust-score,throne-*")
+      ->delimiter(',');
+  create.app.add_option("--networks", create.args.networks, "from there alone: 10.0.0.0/8")
+      ->delimiter(',');
   create.word("--expires", create.args.expires, "an instant; or a span from now, such as 90d");
   add_why(create);
-  Declared<TokenRotateArgs> rotate(list.app, invocation, "rotate", "a new one in its place, shown this once");
+  Declared<TokenRotateArgs> rotate(list.app, invocation, "rotate",
+                                   "a new one in its place, shown this once");
   rotate.word("TOKEN", rotate.args.token, "the token's number")->required();
   rotate.word("--overlap", rotate.args.overlap, "for so long the old one is good, too: 10m");
   add_why(rotate);
@@ -131,26 +145,32 @@ void add_tokens(CLI::App& parser, Invocation& invocation) {
 void add_approvals(CLI::App& parser, Invocation& invocation) {
   Declared<ApprovalsArgs> list(parser, invocation, "approvals", "what waits for a second person");
   list.app.add_flag("--all", list.args.all, "those that were decided, too");
-  Declared<ApproveArgs> approve(parser, invocation, "approve", "say yes to what another asked for; it is done at once");
+  Declared<ApproveArgs> approve(parser, invocation, "approve",
+                                "say yes to what another asked for; it is done at once");
   approve.word("APPROVAL", approve.args.approval, "its number")->required();
   approve.app.add_flag("--yes", approve.args.yes, "do not ask whether the plan is right");
-  approve.app.add_flag("--no-wait", approve.args.no_wait, "do not wait for the end of what is to be worked");
+  approve.app.add_flag("--no-wait", approve.args.no_wait,
+                       "do not wait for the end of what is to be worked");
   add_why(approve);
-  Declared<RefuseArgs> refuse(parser, invocation, "refuse", "say no to it; or, who asked for it, withdraw it");
+  Declared<RefuseArgs> refuse(parser, invocation, "refuse",
+                              "say no to it; or, who asked for it, withdraw it");
   refuse.word("APPROVAL", refuse.args.approval, "its number")->required();
   add_why(refuse);
 }
 
 void add_audit(CLI::App& parser, Invocation& invocation) {
-  Declared<AuditArgs> list(parser, invocation, "audit", "what people did and were refused, newest first");
+  Declared<AuditArgs> list(parser, invocation, "audit",
+                           "what people did and were refused, newest first");
   list.word("--job", list.args.job, "of this job alone");
   list.word("--who", list.args.who, "by them");
   list.word("--what", list.args.what, "such as pause, or festival.*");
-  list.word("--outcome", list.args.outcome, "done or refused")->check(CLI::IsMember({"done", "refused"}));
+  list.word("--outcome", list.args.outcome, "done or refused")
+      ->check(CLI::IsMember({"done", "refused"}));
   list.word("--since", list.args.since, "an instant, or a span such as 24h");
   list.app.add_option("--limit", list.args.limit, "how many rows")->check(CLI::Range(1, 10'000));
   lists_without_an_act(list, invocation);
-  Declared<AuditExportArgs> out(list.app, invocation, "export", "all of it as JSON lines, oldest first");
+  Declared<AuditExportArgs> out(list.app, invocation, "export",
+                                "all of it as JSON lines, oldest first");
   out.word("--after", out.args.after, "the number of the last line that is known");
   Declared<AuditCheckArgs>(list.app, invocation, "check", "whether the chain is whole");
 }

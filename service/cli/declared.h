@@ -13,7 +13,8 @@ namespace hotclock::cli {
 template <class Args>
 class Declared {
  public:
-  Declared(CLI::App& parser, Invocation& invocation, const std::string& name, const std::string& does)
+  Declared(CLI::App& parser, Invocation& invocation, const std::string& name,
+           const std::string& does)
       : kept_(std::make_shared<Args>()), app(*parser.add_subcommand(name, does)), args(*kept_) {
     // The parser keeps the callback, and with it what the options write to.
     app.callback([&invocation, kept = kept_] { invocation.command = *kept; });

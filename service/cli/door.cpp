@@ -89,9 +89,8 @@ std::string mistakes_of(const Seen& problem) {
 }
 
 Request with_body(std::string_view method, std::string path, const boost::json::object& body) {
-  return {.method = std::string(method),
-          .path = std::move(path),
-          .body = boost::json::serialize(body)};
+  return {
+      .method = std::string(method), .path = std::move(path), .body = boost::json::serialize(body)};
 }
 
 }  // namespace
@@ -112,7 +111,8 @@ Result<std::unique_ptr<Door>> open_door(Console& console, const Common& common,
                                         const std::string& by) {
   if (!server_of(console, common).empty()) {
     if (!by.empty())
-      return Error(Errc::invalid, "--by is for this machine alone: to a server the token says who asks");
+      return Error(Errc::invalid,
+                   "--by is for this machine alone: to a server the token says who asks");
     return open_remote_door(console, common);
   }
   auto session = open_session(console, common);

@@ -66,8 +66,8 @@ class World {
     here_["HOTCLOCK_DATABASE_URL"] = place_.url("platform.db");
     database_ = sql::open(place_.url("platform.db"), {.create = true}).value();
     EXPECT_TRUE(schema::migrate(*database_, clock_.now()));
-    settings_ = std::make_shared<const config::Config>(
-        app::read_settings({.environment = here_}).value());
+    settings_ =
+        std::make_shared<const config::Config>(app::read_settings({.environment = here_}).value());
     desk_ = std::make_unique<operations::Desk>(
         operations::Desk{.database = *database_,
                          .clock = clock_,
@@ -141,20 +141,21 @@ TEST_P(LookingTest, TellsTheSameThroughBothDoors) {
 
 INSTANTIATE_TEST_SUITE_P(
     Words, LookingTest,
-    testing::Values(
-        Words{"jobs"}, Words{"history"}, Words{"history", "stream-ranking", "--state", "due"},
-        Words{"history", "stream-rankin"}, Words{"show", "1"}, Words{"show", "999"},
-        Words{"next", "og-daily-bonus", "--from", "2026-11-23T00:00"}, Words{"nodes"},
-        Words{"clients"}, Words{"clients", "--user", "17"}, Words{"festivals"},
-        Words{"festivals", "show", "1"}, Words{"festivals", "show", "7"},
-        Words{"festivals", "preview", "1", "--country", "in"}, Words{"approvals"},
-        Words{"approvals", "--all"}, Words{"tokens"}, Words{"audit"},
-        Words{"audit", "--job", "trust-score"}, Words{"audit", "check"}, Words{"doctor"},
-        Words{"drift"}, Words{"kill-switch", "status"}, Words{"config", "show", "scheduler"},
-        Words{"config", "show", "schedulr"}, Words{"schedule", "show", "trust-score"},
-        Words{"schedule", "preview", "og-daily-bonus", "0 6 * * *"},
-        Words{"schedule", "preview", "og-daily-bonus", "0 25 * * *"},
-        Words{"backfill", "no-such-job", "--from", "24h", "--to", "now", "--dry-run"}));
+    testing::Values(Words{"jobs"}, Words{"history"},
+                    Words{"history", "stream-ranking", "--state", "due"},
+                    Words{"history", "stream-rankin"}, Words{"show", "1"}, Words{"show", "999"},
+                    Words{"next", "og-daily-bonus", "--from", "2026-11-23T00:00"}, Words{"nodes"},
+                    Words{"clients"}, Words{"clients", "--user", "17"}, Words{"festivals"},
+                    Words{"festivals", "show", "1"}, Words{"festivals", "show", "7"},
+                    Words{"festivals", "preview", "1", "--country", "in"}, Words{"approvals"},
+                    Words{"approvals", "--all"}, Words{"tokens"}, Words{"audit"},
+                    Words{"audit", "--job", "trust-score"}, Words{"audit", "check"},
+                    Words{"doctor"}, Words{"drift"}, Words{"kill-switch", "status"},
+                    Words{"config", "show", "scheduler"}, Words{"config", "show", "schedulr"},
+                    Words{"schedule", "show", "trust-score"},
+                    Words{"schedule", "preview", "og-daily-bonus", "0 6 * * *"},
+                    Words{"schedule", "preview", "og-daily-bonus", "0 25 * * *"},
+                    Words{"backfill", "no-such-job", "--from", "24h", "--to", "now", "--dry-run"}));
 
 // ---------------------------------------------------------------- acting
 
@@ -232,14 +233,15 @@ TEST(SecondPersonTest, SaysYesToWhatAnotherAskedFor) {
   World world;
   const Said asked = world.here({"run", "og-daily-bonus", "--reason", "it was late"});
   EXPECT_EQ(asked.code, 0) << asked;
-  EXPECT_NE(asked.out.find("hotclock approve 1 --reason WHY --by NAME"), std::string::npos) << asked;
+  EXPECT_NE(asked.out.find("hotclock approve 1 --reason WHY --by NAME"), std::string::npos)
+      << asked;
   EXPECT_NE(world.here({"approvals"}).out.find("it was late"), std::string::npos);
   const Said same = world.here({"approve", "1", "--yes", "--reason", "I am sure"});
   EXPECT_EQ(same.code, 6) << same;
   const Said not_sure = world.here({"approve", "1", "--reason", "I am sure", "--by", "ben"});
   EXPECT_EQ(not_sure.code, 2) << "nobody was there to be shown the plan: " << not_sure;
-  const Said yes = world.here({"approve", "1", "--yes", "--no-wait", "--reason", "I looked",
-                               "--by", "ben"});
+  const Said yes =
+      world.here({"approve", "1", "--yes", "--no-wait", "--reason", "I looked", "--by", "ben"});
   EXPECT_EQ(yes.code, 0) << yes;
   EXPECT_NE(yes.out.find("approved, and done: run of og-daily-bonus, asked for by asha"),
             std::string::npos)
@@ -317,7 +319,8 @@ TEST_F(NoWayInTest, KnowsWhatIsNoHotclock) {
     return http::Response::text(200, R"({"items":[1,{"job":7,"next":[],"last":{}}]})",
                                 "application/json");
   });
-  EXPECT_EQ(asked(odd.where(), "hc_aaaaaaaa_nothing").code, 0) << "what is not there reads as nothing";
+  EXPECT_EQ(asked(odd.where(), "hc_aaaaaaaa_nothing").code, 0)
+      << "what is not there reads as nothing";
 }
 
 TEST_F(NoWayInTest, AsksAgainWithTheSameIdempotencyKey) {
@@ -348,8 +351,7 @@ TEST_F(NoWayInTest, BelievesNoCertificateOfAnUnknownAuthority) {
   const Said unknown = asked(world.where(), token);
   EXPECT_EQ(unknown.code, 3) << unknown;
   EXPECT_NE(unknown.err.find("certificate"), std::string::npos) << unknown;
-  const Said known =
-      asked(world.where(), token, {"jobs", "--ca-file", certificate.certificate()});
+  const Said known = asked(world.where(), token, {"jobs", "--ca-file", certificate.certificate()});
   EXPECT_EQ(known.code, 0) << known;
   EXPECT_EQ(asked(world.where(), token, {"jobs", "--ca-file", "/nowhere.pem"}).code, 2);
 }
@@ -377,8 +379,8 @@ TEST_F(NoWayInTest, TakesTheTokenFromAFileThatNobodyElseMayRead) {
 
 TEST_F(NoWayInTest, IsNoneForWhatIsOfThisMachine) {
   for (const Words& words :
-       {Words{"serve"}, Words{"migrate"}, Words{"demo"}, Words{"config", "check"},
-        Words{"version"}, Words{"completion", "bash"}, Words{"next", "5 0 * * *"},
+       {Words{"serve"}, Words{"migrate"}, Words{"demo"}, Words{"config", "check"}, Words{"version"},
+        Words{"completion", "bash"}, Words{"next", "5 0 * * *"},
         Words{"run", "trust-score", "--dry-run"},
         Words{"pause", "trust-score", "--reason", "x", "--by", "ben"}}) {
     const Said said = asked("http://127.0.0.1:1", "hc_aaaaaaaa_nothing", words);

@@ -24,8 +24,8 @@ constexpr std::string_view root = "/api/v1";
 constexpr std::size_t largest_answer = 64 << 20;
 constexpr Duration patience = std::chrono::seconds{30};
 // Before it asks again.
-constexpr std::array<Duration, 3> pauses = {std::chrono::milliseconds{200},
-                                            std::chrono::milliseconds{800}, std::chrono::seconds{2}};
+constexpr std::array<Duration, 3> pauses = {
+    std::chrono::milliseconds{200}, std::chrono::milliseconds{800}, std::chrono::seconds{2}};
 constexpr Duration longest_pause = std::chrono::seconds{10};
 
 // ---------------------------------------------------------------- where, and with which token
@@ -49,8 +49,7 @@ bool is_loopback(const std::string& host) {
 // "https://hotclock.internal:8081/" -> "https://hotclock.internal:8081/api/v1".
 Result<std::string> base_of(std::string url, const Common& common) {
   if (const auto wrong = outgoing::wrong_with_url(url, {.allow_private = true}))
-    return Error(Errc::invalid, "--server: '" + url + "': " + *wrong +
-                                    "; write https://HOST:PORT");
+    return Error(Errc::invalid, "--server: '" + url + "': " + *wrong + "; write https://HOST:PORT");
   while (url.ends_with('/')) url.pop_back();
   const bool plain = url.starts_with("http:");
   if (plain && !common.insecure_http && !is_loopback(host_in(url)))
@@ -82,7 +81,8 @@ Result<std::string> token_in(const std::string& file) {
 }
 
 bool may_be_token(std::string_view token) {
-  return !token.empty() && std::ranges::all_of(token, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  return !token.empty() &&
+         std::ranges::all_of(token, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
 }
 
 Result<std::string> token_of(const Console& console, const Common& common) {
@@ -92,8 +92,9 @@ Result<std::string> token_of(const Console& console, const Common& common) {
   auto token = file.empty() ? Result<std::string>(trimmed(set)) : token_in(file);
   if (!token) return token;
   if (file.empty() && token->empty())
-    return Error(Errc::invalid, "a server wants a token: put it into HOTCLOCK_TOKEN, or into a file "
-                                "that HOTCLOCK_TOKEN_FILE or --token-file names");
+    return Error(Errc::invalid,
+                 "a server wants a token: put it into HOTCLOCK_TOKEN, or into a file "
+                 "that HOTCLOCK_TOKEN_FILE or --token-file names");
   if (!may_be_token(*token))
     return Error(Errc::invalid, (file.empty() ? "HOTCLOCK_TOKEN" : file) + " holds no token");
   return token;
@@ -141,13 +142,13 @@ Error no_hotclock(const std::string& base, const outgoing::Response& response) {
     what += ", " + type.substr(0, 60);
   if (response.status >= 300 && response.status < 400)
     what = "it points to " + header(response, "location").substr(0, 200);
-  return Error(Errc::unsupported,
-               fmt::format("what answers at {} is no Hotclock ({}): is --server right?", base, what));
+  return Error(
+      Errc::unsupported,
+      fmt::format("what answers at {} is no Hotclock ({}): is --server right?", base, what));
 }
 
 Result<Answer> answer_of(const std::string& base, outgoing::Response response) {
-  if (response.cut)
-    return Error(Errc::unsupported, fmt::format("{} answers with too much", base));
+  if (response.cut) return Error(Errc::unsupported, fmt::format("{} answers with too much", base));
   Answer answer{.status = response.status, .etag = header(response, "etag")};
   answer.location = header(response, "location");
   if (answer.location.starts_with(root)) answer.location.erase(0, root.size());
@@ -181,7 +182,8 @@ class RemoteDoor final : public Door {
         ca_file_(std::move(ca_file)) {}
 
   Result<Answer> send(const Request& request) override {
-    if (leads_elsewhere(request.path)) return Error(Errc::not_found, "there is no such resource; /api/v1/openapi.json lists them");
+    if (leads_elsewhere(request.path))
+      return Error(Errc::not_found, "there is no such resource; /api/v1/openapi.json lists them");
     const outgoing::Request sent = on_the_wire(request);
     for (const Duration pause : pauses) {
       auto answer = once(sent);

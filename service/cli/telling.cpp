@@ -43,7 +43,8 @@ Result<Answer> ask_for_all(Door& door, Request request, std::size_t most) {
   const auto query = request.query;
   boost::json::array items;
   for (;;) {
-    request.query.emplace_back("limit", std::to_string(std::min(most - items.size(), largest_page)));
+    request.query.emplace_back("limit",
+                               std::to_string(std::min(most - items.size(), largest_page)));
     auto page = door.ask(request);
     if (!page) return page;
     const Seen seen(page->body);

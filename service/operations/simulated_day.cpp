@@ -20,7 +20,9 @@ constexpr Duration simulated = std::chrono::hours{24};
 Result<int> working_nodes(Desk& desk) {
   const auto nodes = nodes_json(desk);
   if (!nodes) return nodes.error();
-  const auto works = [](const json::value& node) { return node.at("state").as_string() == "works"; };
+  const auto works = [](const json::value& node) {
+    return node.at("state").as_string() == "works";
+  };
   return std::max(1, static_cast<int>(std::ranges::count_if(*nodes, works)));
 }
 
@@ -75,7 +77,8 @@ json::array overlaps_json(const Simulated& before, const Simulated& after, const
   };
   json::array out;
   for (const std::string& other : others)
-    out.push_back({{"job", other}, {"before", times(was, other)}, {"after", times(becomes, other)}});
+    out.push_back(
+        {{"job", other}, {"before", times(was, other)}, {"after", times(becomes, other)}});
   return out;
 }
 
