@@ -42,6 +42,10 @@ class LocalDoor final : public Door {
               .clock = *session_.clock,
               .settings = [this] { return settings_; },
               .files = [&console, common] { return files(console, common); },
+              .lay =
+                  [this, source = settings_source(console, common)](const live::InForce& changes) {
+                    return app::lay_live(session_.settings, source, changes);
+                  },
               .rules = app::theme_rules(session_.settings),
               .version = HOTCLOCK_VERSION},
         operations_(desk_) {}

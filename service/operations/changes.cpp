@@ -43,6 +43,18 @@ Answer changed(const live::Change& change) {
   return answer;
 }
 
+// Whether the job's settings would be good ones, all of them together.
+Result<> would_be_good(Desk& desk, const Call& call, const live::Edit& edit) {
+  if (!desk.lay || edit.set.empty()) return {};
+  auto in_force = live::in_force(desk.database);
+  if (!in_force) return std::move(in_force).error();
+  const auto laid = desk.lay(live::with(std::move(in_force).value(), edit, call.who.name));
+  if (!laid) return laid.error();
+  for (const live::LeftOut& one : laid->left_out)
+    if (one.job == edit.job) return Error(Errc::invalid, one.why);
+  return {};
+}
+
 Result<Answer> done(Desk& desk, const Call& call, live::Edit edit) {
   const auto settings = desk.settings();
   const auto job = known_job(desk, *settings, call.text("job"));
@@ -51,6 +63,7 @@ Result<Answer> done(Desk& desk, const Call& call, live::Edit edit) {
   if (!version) return std::move(version).error();
   edit.job = (*job)->name;
   edit.version = *version;
+  if (auto good = would_be_good(desk, call, edit); !good) return std::move(good).error();
   const auto change = live::change(desk.database, edit, call.person(), desk.now());
   if (!change) return change.error();
   return changed(*change);
