@@ -138,6 +138,24 @@ function(hotclock_embed_sql target scope)
   add_dependencies(${target} ${target}_sql)
 endfunction()
 
+# Each FILE becomes the header <folder>/FILE.h with its text as one constant.
+function(hotclock_embed_texts target)
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR}
+             OUTPUT_VARIABLE folder)
+  foreach(name ${ARGN})
+    set(header ${CMAKE_BINARY_DIR}/generated/${folder}/${name}.h)
+    set(file ${CMAKE_CURRENT_SOURCE_DIR}/${name})
+    add_custom_command(
+      OUTPUT ${header}
+      COMMAND ${CMAKE_COMMAND} -D IN=${file} -D OUT=${header} -D FOLDER=${folder}
+              -P ${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake
+      DEPENDS ${file} ${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake
+      COMMENT "text of ${folder}/${name}"
+      VERBATIM)
+    target_sources(${target} PRIVATE ${header})
+  endforeach()
+endfunction()
+
 # hotclock_embed_files(TARGET PATH FILE ...): each FILE is embedded as what PATH gives to a browser; the
 # header web/embedded.h lists them.
 function(hotclock_embed_files target)

@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "service/api/access.h"
-#include "service/api/festivals_api.h"
 #include "service/api/health_pages.h"
 #include "service/api/theme_pages.h"
 #include "service/api/workers.h"
@@ -20,15 +19,13 @@ class Pages::Rooms {
     health.serve(site.server);
     if (!settings.enabled) return;
     themes.emplace(ground, settings, rules).serve(site.server);
-    festivals.emplace(ground, rules).serve(site.server);
   }
 
   Workers workers;
   Access access;
   const Ground ground;
   HealthPages health;
-  std::optional<ThemePages> themes;  // none, as festivals: they are switched off
-  std::optional<FestivalsApi> festivals;
+  std::optional<ThemePages> themes;  // none: they are switched off
 };
 
 Pages::Pages(Site site, const config::ThemesConfig& settings, const theme::Rules& rules)

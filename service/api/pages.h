@@ -1,4 +1,4 @@
-// The pages of this node beside its clients: themes, bonuses and festivals, and how the node is.
+// The pages of this node beside its clients: themes and bonuses, and how the node is.
 #pragma once
 
 #include <memory>

@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "service/api/answers.h"
-#include "service/api/festival_acts.h"
+#include "service/api/festival_preview.h"
 #include "service/api/reading.h"
 
 namespace hotclock::api {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "service/access/statements.h"
+#include "service/api/requests.sql.h"
 #include "service/api/theme_pages.sql.h"
 #include "service/app/log_observer.h"
 #include "service/app/retention.h"
@@ -37,6 +38,7 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   add(ledger::statements(database.dialect()));
   add(live::stmt::live::all);
   add(outbox::statements(database.dialect()));
+  add(api::stmt::requests::all);
   add(api::stmt::theme_pages::all);
   add(hub::stmt::sessions::all);
   add(relay::stmt::relay::all);

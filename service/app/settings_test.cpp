@@ -45,7 +45,8 @@ TEST(Settings, OfJobsOfOnesOwnAreDocumentedByExamplesThatWork) {
     if (!job.kind.empty()) kinds.insert(job.kind);
   EXPECT_EQ(kinds, (std::set<std::string>{"command", "http", "sql"}));
   const auto is_own = [](const config::Shown& shown) {
-    return shown.key.ends_with(".kind") || shown.key.ends_with(".repeatable");
+    const std::string job = "jobs." + config::job_of(shown.key);
+    return shown.key == job + ".kind" || shown.key == job + ".repeatable";
   };
   for (const config::Shown& shown : examples->shown) {
     const auto own = find_job(*examples, config::job_of(shown.key));

@@ -62,8 +62,8 @@ Result<Subject> expression_subject(Console& console, const NextArgs& args) {
   return Subject{std::get<Schedule>(std::move(read)), {}};
 }
 
-void mark_what_is_kept_back(const Policy& policy, const Zone& zone, std::vector<PreviewLine>& lines) {
-  for (PreviewLine& line : lines) {
+void mark_what_is_kept_back(const Policy& policy, const Zone& zone, std::vector<NextRun>& lines) {
+  for (NextRun& line : lines) {
     if (const auto held = held_up(policy.maintenance, line.at); held && !line.lost)
       line.note = fmt::format("waits until {}: maintenance {}", local_text(held->until, zone), held->by);
     for (const Blackout& blackout : policy.blackouts) {
@@ -74,9 +74,9 @@ void mark_what_is_kept_back(const Policy& policy, const Zone& zone, std::vector<
   }
 }
 
-json::object as_json(const Subject& subject, const std::vector<PreviewLine>& lines, Instant now) {
+json::object as_json(const Subject& subject, const std::vector<NextRun>& lines, Instant now) {
   json::array times, warnings;
-  for (const PreviewLine& line : lines) {
+  for (const NextRun& line : lines) {
     json::object time{{"utc", to_string(line.at)},
                       {"local", local_text(line.at, subject.schedule.zone())}};
     if (!line.note.empty()) time["note"] = line.note;
@@ -95,14 +95,14 @@ json::object as_json(const Subject& subject, const std::vector<PreviewLine>& lin
   return object;
 }
 
-void show(Console& console, const Subject& subject, const std::vector<PreviewLine>& lines,
+void show(Console& console, const Subject& subject, const std::vector<NextRun>& lines,
           Instant now) {
   const Schedule& schedule = subject.schedule;
   if (!subject.job.empty()) console.out << subject.job << ": ";
   console.out << fmt::format("{}  ({}, DST rule {})\n{}\n", schedule.text(), schedule.zone().name(),
                              to_string(schedule.dst_rule()), schedule.describe());
   if (lines.empty()) console.out << "  no run: the schedule has ended or names no date there is\n";
-  for (const PreviewLine& line : lines) {
+  for (const NextRun& line : lines) {
     const char* mark = line.lost ? "-" : line.note.empty() ? " " : "!";
     console.out << fmt::format(
         " {} {}  {:<20}  {:<14}{}{}\n", mark, local_text(line.at, schedule.zone()),
@@ -133,7 +133,7 @@ int cmd_next(Console& console, const Common& common, const NextArgs& args) {
   if (!subject) return fail(console, common.json, subject.error());
   const auto from = read_instant(args.from, subject->schedule.zone(), now);
   if (!from) return fail(console, common.json, from.error().within("--from"));
-  auto lines = preview(subject->schedule, *from, args.n, args.previous);
+  auto lines = next_runs(subject->schedule, *from, args.n, args.previous);
   mark_what_is_kept_back(*subject->policy, subject->schedule.zone(), lines);
   if (common.json)
     print(console, as_json(*subject, lines, now));

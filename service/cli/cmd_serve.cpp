@@ -7,11 +7,15 @@
 
 #include <fmt/format.h>
 
+#include "service/access/tokens.h"
+#include "service/app/control.h"
 #include "service/app/engine.h"
+#include "service/app/in_force.h"
 #include "service/app/metrics_page.h"
 #include "service/app/realtime.h"
 #include "service/app/reload.h"
 #include "service/app/service_manager.h"
+#include "service/app/theme_rules.h"
 #include "service/cli/commands.h"
 #include "service/cli/session.h"
 #include "service/cli/table.h"
@@ -96,13 +100,61 @@ struct Serving {
   std::unique_ptr<app::MetricsPage> metrics_page = {};
   std::unique_ptr<app::Engine> engine = {};
   std::unique_ptr<app::Realtime> realtime = {};
+  std::unique_ptr<app::Control> control = {};
+  std::unique_ptr<app::InForceSettings> in_force = {};
   std::unique_ptr<app::Reload> reload = {};  // ends first: it puts settings in force in the engine
 };
+
+Result<operations::Reread> reread(app::Reload& reload, const std::string& asked_by) {
+  auto done = reload.reload(asked_by);
+  if (!done) return std::move(done).error();
+  return operations::Reread{std::move(done->in_force), std::move(done->at_next_start)};
+}
+
+Result<std::shared_ptr<const config::Config>> settings_of_files(const app::SettingsSource& source) {
+  auto read = app::read_settings(source);
+  if (!read) return std::move(read).error();
+  return std::make_shared<const config::Config>(std::move(read).value());
+}
+
+// What the API is asked for, and by what.
+operations::Desk desk_of(const Session& session, const app::InForceSettings& in_force, app::Reload& reload,
+                         const app::SettingsSource& source) {
+  return {.database = *session.database,
+          .clock = *session.clock,
+          .settings = [&in_force] { return in_force.get(); },
+          .files = [source] { return settings_of_files(source); },
+          .rules = app::theme_rules(session.settings),
+          .version = HOTCLOCK_VERSION,
+          .reload = [&reload](const std::string& asked_by) { return reread(reload, asked_by); }};
+}
+
+// The first token there is, and the only time that it is shown: it stands in no log.
+Result<> tell_of_the_first_token(Console& console, Session& session) {
+  const auto token = access::first_token(*session.database, session.clock->now());
+  if (!token) return token.error();
+  if (*token)
+    console.out << "\nan admin's token for the API, shown this once: " << (*token)->text << "\n";
+  return {};
+}
+
+Result<> open_control(Console& console, Serving& serving, Session& session, operations::Desk& desk,
+                      log::Logger& logger, bool quiet) {
+  if (!session.settings.api.enabled) return {};
+  serving.control = std::make_unique<app::Control>(session.settings.api, desk, logger);
+  if (auto started = serving.control->start(); !started) return started;
+  if (auto told = tell_of_the_first_token(console, session); !told) return told;
+  logger.info("the API is served", {{"at", serving.control->where()}});
+  if (!quiet) console.out << "the API is served at " << serving.control->where() << "\n";
+  console.out.flush();
+  return {};
+}
 
 Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::Logger& logger,
                ShiftedClock* demo_clock) {
   const auto wake = [&serving](bool here) {
     if (serving.realtime) serving.realtime->wake(here);
+    if (serving.control) serving.control->news();
   };
   auto engine = app::Engine::build(session.settings, *session.database, *session.clock, logger,
                                    {.committed = [wake] { wake(true); },
@@ -154,21 +206,28 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
       if (args.demo) tell_of_the_page(console, serving.realtime->demo_page());
       console.out.flush();
     }
-    logger.info("serving", {{"database", session->database->where()},
-                            {"jobs", session->settings.jobs.size()}});
+    serving.in_force = std::make_unique<app::InForceSettings>(session->settings);
     serving.reload = std::make_unique<app::Reload>(
         settings_source(console, common), session->settings, session->live,
         [&serving](const config::Config& settings, const std::set<std::string>& jobs) {
-          return serving.engine->change_jobs(settings, jobs);
+          auto put = serving.engine->change_jobs(settings, jobs);
+          if (put) serving.in_force->put(settings);
+          return put;
         },
         *session->database, *session->clock, logger);
     app::Reload& reload = *serving.reload;
+    operations::Desk desk = desk_of(*session, *serving.in_force, reload, settings_source(console, common));
+    if (auto opened = open_control(console, serving, *session, desk, logger, common.json); !opened)
+      return fail(console, common.json, opened.error());
+    logger.info("serving", {{"database", session->database->where()},
+                            {"jobs", session->settings.jobs.size()}});
     serving.engine->start();
     serving.manager.ready("serving " + session->database->where());
     if (const Duration watch = session->settings.reload.watch; watch > Duration::zero())
       reload.watch(watch);
     const char* signal = signals.wait_for_the_end([&] { static_cast<void>(reload.reload("SIGHUP")); });
     serving.manager.stopping();
+    if (serving.control) serving.control->stop();
     logger.info("stopping", {{"signal", signal}, {"grace", session->settings.scheduler.drain}});
   }  // from here on a second signal ends the process at once
   const bool ended = serving.engine->stop(session->settings.scheduler.drain);

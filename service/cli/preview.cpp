@@ -24,24 +24,6 @@ struct Request {
   bool previous = false;
 };
 
-std::vector<PreviewLine> due(const Schedule& schedule, Instant from, int n, bool previous) {
-  std::vector<PreviewLine> lines;
-  for (Instant at = from; static_cast<int>(lines.size()) < n;) {
-    const auto found = previous ? schedule.previous(at) : schedule.next(at);
-    if (!found) break;
-    at = *found;
-    lines.push_back({at, schedule.note(at).text(), false});
-  }
-  return lines;
-}
-
-std::string lost_text(const LostFire& lost) {
-  const std::string wall = to_string(lost.wall);
-  return lost.kind == LostFire::Kind::swallowed
-             ? fmt::format("{} does not exist: the clocks go forward, and nothing is due", wall)
-             : fmt::format("{} comes a second time, and nothing is due", wall);
-}
-
 Result<> read_key(const json::key_value_pair& member, Request& request) {
   const auto& [key, value] = member;
   const auto text = [&key = key, &value = value](std::string& target) -> Result<> {
@@ -103,26 +85,13 @@ Result<json::object> times_of(const Request& request, Instant now) {
   if (const auto* error = std::get_if<ScheduleError>(&read))
     return json::object{{"error", error_json(*error)}};
   json::array times;
-  for (const PreviewLine& line :
-       due(std::get<Schedule>(read), *from, static_cast<int>(request.n), request.previous))
-    times.emplace_back(to_string(line.at));
+  for (const NextRun& run : next_runs(std::get<Schedule>(read), *from, static_cast<int>(request.n),
+                                      request.previous))
+    if (!run.lost) times.emplace_back(to_string(run.at));
   return json::object{{"times", std::move(times)}};
 }
 
 }  // namespace
-
-std::vector<PreviewLine> preview(const Schedule& schedule, Instant from, int n, bool previous) {
-  auto lines = due(schedule, from, n, previous);
-  if (lines.empty()) return lines;
-  const Instant far = lines.back().at;
-  const auto [begin, end] = previous ? std::pair(far, from) : std::pair(from, far);
-  for (const LostFire& lost : schedule.lost(begin, end))
-    lines.push_back({lost.at, lost_text(lost), true});
-  std::stable_sort(lines.begin(), lines.end(), [previous](const PreviewLine& a, const PreviewLine& b) {
-    return previous ? a.at > b.at : a.at < b.at;
-  });
-  return lines;
-}
 
 json::object error_json(const ScheduleError& error) {
   json::object object{{"code", "invalid"},     {"message", error.message()}, {"column", error.column},

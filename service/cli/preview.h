@@ -8,19 +8,12 @@
 #include <boost/json/object.hpp>
 
 #include "scheduler/cron/schedule.h"
+#include "service/operations/next_runs.h"
 
 namespace hotclock::cli {
 
-// One line of a preview: a due instant, or a wall-clock time that a change of the zone took away.
-struct PreviewLine {
-  Instant at;
-  std::string note;   // empty where there is nothing to say
-  bool lost = false;  // nothing is due here
-};
-
-// The next (or the last, newest first) `n` due instants from `from`, and between them the times
-// that gaps and overlaps took away.
-std::vector<PreviewLine> preview(const Schedule& schedule, Instant from, int n, bool previous);
+using operations::next_runs;
+using operations::NextRun;
 
 // Answers one request of `next --stdin`:
 //   {"expr": "5 0 * * *", "tz": "Australia/Sydney", "from": "2026-11-23T00:00:00Z", "n": 3,

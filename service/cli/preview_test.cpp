@@ -50,7 +50,7 @@ TEST(NextOnStdin, AWrongRequestIsAnErrorAndNeverSilent) {
 
 TEST(Preview, MarksWhatAGapAndAnOverlapDo) {
   const auto schedule = Schedule::parse("30 2 * * *", {.zone = "America/New_York"}).value();
-  const auto march = preview(schedule, from_millis(1'772'928'000'000), 2, false);  // 2026-03-08T00:00Z
+  const auto march = next_runs(schedule, from_millis(1'772'928'000'000), 2, false);  // 2026-03-08T00:00Z
   ASSERT_EQ(march.size(), 2u);
   EXPECT_NE(march[0].note, "");
   EXPECT_EQ(march[1].note, "");
@@ -59,7 +59,7 @@ TEST(Preview, MarksWhatAGapAndAnOverlapDo) {
 TEST(Preview, ShowsTheTimesThatAGapSwallows) {
   const auto schedule =
       Schedule::parse("30 2 * * *", {.zone = "America/New_York", .dst = DstRule::ocps}).value();
-  const auto march = preview(schedule, from_millis(1'772'928'000'000), 2, false);
+  const auto march = next_runs(schedule, from_millis(1'772'928'000'000), 2, false);
   ASSERT_EQ(march.size(), 3u);
   EXPECT_TRUE(march[0].lost);
   EXPECT_FALSE(march[1].lost);

@@ -60,14 +60,6 @@ Result<Instant> read_instant(std::string_view text, const Zone& zone, Instant no
   return local.first;
 }
 
-std::string local_text(Instant t, const Zone& zone) {
-  std::string wall = to_string(zone.to_civil(t));
-  wall[wall.find('T')] = ' ';
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(zone.offset_at(t)).count();
-  const auto size = minutes < 0 ? -minutes : minutes;
-  return fmt::format("{} {}{:02}:{:02}", wall, minutes < 0 ? '-' : '+', size / 60, size % 60);
-}
-
 std::string relative_text(Instant t, Instant now) {
   if (t == now) return "now";
   return t > now ? "in " + to_words(t - now) : to_words(now - t) + " ago";

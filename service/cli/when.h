@@ -7,6 +7,7 @@
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
 #include "scheduler/zone/zone.h"
+#include "service/operations/next_runs.h"
 
 namespace hotclock::cli {
 
@@ -15,8 +16,7 @@ namespace hotclock::cli {
 // long ago. Errc::invalid says what may be written.
 Result<Instant> read_instant(std::string_view text, const Zone& zone, Instant now);
 
-// "2026-11-24 00:05:00 +11:00"
-std::string local_text(Instant t, const Zone& zone);
+using operations::local_text;
 
 // "in 15 h 2 min", "3 min ago", "now"
 std::string relative_text(Instant t, Instant now);

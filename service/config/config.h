@@ -18,6 +18,7 @@
 #include "scheduler/base/result.h"
 #include "scheduler/core/policy.h"
 #include "scheduler/cron/schedule.h"
+#include "service/config/api.h"
 #include "service/config/queues.h"
 #include "service/config/realtime.h"
 #include "service/config/section.h"
@@ -111,6 +112,7 @@ struct Config {
   RealtimeConfig realtime;
   ThemesConfig themes;
   MetricsConfig metrics;
+  ApiConfig api;
   std::vector<Maintenance> maintenance;  // of all jobs; their policies hold it too
   std::vector<SinkConfig> sinks;         // in the order of the file
   std::filesystem::path jobs_directory;  // where jobs.d was looked for

@@ -1,12 +1,11 @@
 #include "service/config/realtime.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
+#include "service/config/address.h"
 #include "service/config/units.h"
 
 namespace hotclock::config {
@@ -26,12 +25,6 @@ bool only(std::string_view text, std::initializer_list<std::string_view> allowed
 
 int count(Section& section, std::string_view key, int otherwise, int least, int most) {
   return static_cast<int>(section.integer(key, otherwise, least, most));
-}
-
-bool is_address(const std::string& text) {
-  std::array<unsigned char, sizeof(in6_addr)> out{};
-  return inet_pton(AF_INET, text.c_str(), out.data()) == 1 ||
-         inet_pton(AF_INET6, text.c_str(), out.data()) == 1;
 }
 
 bool is_path(std::string_view path) {
@@ -72,13 +65,6 @@ std::string_view fault_of_public(std::string_view pattern) {
   const bool all_of_it = stem.size() < pattern.size() && of_users.starts_with(stem);
   if (stem.starts_with(of_users) || all_of_it) return "rooms of users are never public";
   return {};
-}
-
-void read_address(Section& section, std::string& address) {
-  address = section.text("address", address);
-  if (!is_address(address))
-    section.refuse("address", "this is no address",
-                   "write one in digits, such as 127.0.0.1, 0.0.0.0 or ::");
 }
 
 void read_server(Section& section, RealtimeConfig& out) {

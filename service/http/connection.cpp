@@ -1,6 +1,7 @@
 #include "service/http/connection.h"
 
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include "service/http/server_core.h"
@@ -164,6 +165,47 @@ void Connection::respond(const Request& request, Response response) {
   if (state_ != State::over && !parsing_) watch();
 }
 
+void Connection::begin_stream(const Request& request, Response response) {
+  if (route_ && route_->dress) route_->dress(request, response);
+  keep_alive_ = keep_alive_ && !response.close && core_.door_open();
+  answer_ = std::make_unique<Answer>();
+  answer_->head = core_.head(response, keep_alive_, true);
+  answer_->keep_alive = keep_alive_;
+  set_state(State::streaming, core_.limits().write_time);
+  stream_on();
+}
+
+void Connection::add_chunk(std::string_view bytes) {
+  if (!answer_) {
+    answer_ = std::make_unique<Answer>();
+    answer_->keep_alive = keep_alive_;
+    set_state(State::streaming, core_.limits().write_time);
+  }
+  std::array<char, 24> size{};
+  const auto end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
+  auto& body = *std::get_if<std::string>(&answer_->body);
+  body.append(size.data(), end).append("\r\n").append(bytes).append("\r\n");
+  stream_on();
+}
+
+// The last chunk is written as any other answer is: what comes next is its end.
+void Connection::end_stream() {
+  if (state_ == State::over) return;
+  if (!answer_) answer_ = std::make_unique<Answer>();
+  answer_->keep_alive = keep_alive_;
+  std::get_if<std::string>(&answer_->body)->append("0\r\n\r\n");
+  set_state(State::writing, core_.limits().write_time);
+  write();
+  if (state_ != State::over && !parsing_) watch();
+}
+
+// Hands on what the peer takes now; where nothing waits any more, neither does anybody.
+void Connection::stream_on() {
+  if (!answer_) return;
+  write();
+  if (state_ != State::over && !parsing_) watch();
+}
+
 void Connection::write() {
   const std::string_view body = answer_->body_bytes();
   const std::size_t of_head = std::min(answer_->sent, answer_->head.size());
@@ -172,8 +214,11 @@ void Connection::write() {
   const Io io = wire_.write(parts);
   if (io.state == Io::State::failed) return cut();
   answer_->sent += io.bytes;
-  if (io.bytes > 0) set_state(State::writing, core_.limits().write_time);
-  if (answer_->sent == answer_->size() && !wire_.unfinished()) finish_answer();
+  if (io.bytes > 0) set_state(state_, core_.limits().write_time);
+  if (answer_->sent < answer_->size() || wire_.unfinished()) return;
+  if (state_ != State::streaming) return finish_answer();
+  answer_.reset();
+  set_state(State::streaming, for_ever);
 }
 
 void Connection::finish_answer() {
@@ -216,6 +261,7 @@ void Connection::look_at(Steady now) {
 void Connection::cut() {
   if (std::exchange(state_, State::over) == State::over) return;
   if (auto* const exchange = std::exchange(exchange_, nullptr)) exchange->connection_ = nullptr;
+  if (auto* const stream = std::exchange(stream_, nullptr)) stream->connection_ = nullptr;
   const auto gone = std::exchange(gone_, {});
   core_.drop(*this);
   if (gone) gone();

@@ -36,7 +36,8 @@ class Connection final : public Loop::Source {
 
  private:
   friend class Exchange;
-  enum class State { head, body, handling, writing, lingering, over };
+  friend class Stream;
+  enum class State { head, body, handling, writing, streaming, lingering, over };
 
   // An answer on its way.
   struct Answer {
@@ -62,6 +63,11 @@ class Connection final : public Loop::Source {
   void refuse(Request& request, Response response);
 
   void respond(const Request& request, Response response);
+  void begin_stream(const Request& request, Response response);
+  void add_chunk(std::string_view bytes);
+  void end_stream();
+  void stream_on();
+  std::size_t waiting() const { return answer_ ? answer_->size() - answer_->sent : 0; }
   Result<std::unique_ptr<WebSocket>> upgrade(const Request& request, std::size_t max_message,
                                              WebSocketListener& listener, std::string_view first);
   void write();
@@ -84,6 +90,7 @@ class Connection final : public Loop::Source {
   std::string unread_;  // came, and cannot be used yet
   const Route* route_ = nullptr;
   Exchange* exchange_ = nullptr;  // the one that waits
+  Stream* stream_ = nullptr;      // of the answer that goes on
   std::function<void()> gone_;
   std::unique_ptr<Answer> answer_;
   Loop::TimerId resume_ = {};

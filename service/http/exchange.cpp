@@ -39,6 +39,20 @@ void Exchange::respond(Response response) {
   connection.respond(*request_, std::move(response));
 }
 
+Stream Exchange::stream(Response head) {
+  if (!connection_) return {};
+  Connection& connection = *std::exchange(connection_, nullptr);
+  connection.exchange_ = nullptr;
+  connection.gone_ = {};
+  if (request_->method == "HEAD") {
+    connection.respond(*request_, std::move(head));
+    return {};
+  }
+  Stream stream(connection);
+  connection.begin_stream(*request_, std::move(head));
+  return stream;
+}
+
 void Exchange::on_gone(std::function<void()> gone) {
   if (connection_) connection_->gone_ = std::move(gone);
 }
@@ -50,6 +64,42 @@ Result<std::unique_ptr<WebSocket>> Exchange::upgrade_websocket(std::size_t max_m
   auto socket = connection_->upgrade(*request_, max_message, listener, first);
   if (socket) connection_ = nullptr;
   return socket;
+}
+
+// ---------------------------------------------------------------- streams
+
+Stream::Stream(Connection& connection) : connection_(&connection) { connection.stream_ = this; }
+
+Stream::Stream(Stream&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {
+  if (connection_) connection_->stream_ = this;
+}
+
+Stream& Stream::operator=(Stream&& other) noexcept {
+  if (this == &other) return *this;
+  end();
+  connection_ = std::exchange(other.connection_, nullptr);
+  if (connection_) connection_->stream_ = this;
+  return *this;
+}
+
+Stream::~Stream() { end(); }
+
+void Stream::write(std::string_view bytes) {
+  if (connection_ && !bytes.empty()) connection_->add_chunk(bytes);
+}
+
+std::size_t Stream::waiting() const { return connection_ ? connection_->waiting() : 0; }
+
+void Stream::end() {
+  if (!connection_) return;
+  Connection& connection = *std::exchange(connection_, nullptr);
+  connection.stream_ = nullptr;
+  connection.gone_ = {};
+  connection.end_stream();
+}
+
+void Stream::on_gone(std::function<void()> gone) {
+  if (connection_) connection_->gone_ = std::move(gone);
 }
 
 }  // namespace hotclock::http

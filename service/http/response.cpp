@@ -83,7 +83,9 @@ std::string head(const Response& response, const Dressing& dressing) {
   for (const auto& [name, value] : dressing.defaults)
     if (!says(response.headers, name)) put(out, name, value);
   if (!dressing.date.empty()) put(out, "Date", dressing.date);
-  if (response.status >= 200 && response.status != 204 && response.status != 304)
+  if (dressing.chunked)
+    put(out, "Transfer-Encoding", "chunked");
+  else if (response.status >= 200 && response.status != 204 && response.status != 304)
     put(out, "Content-Length", std::to_string(bytes(response.body).size()));
   if (!dressing.keep_alive) put(out, "Connection", "close");
   return out.append("\r\n");

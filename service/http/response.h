@@ -35,6 +35,7 @@ struct Dressing {
   std::string_view date;
   const Fields& defaults;
   bool keep_alive = true;
+  bool chunked = false;  // how long the body is shows at its end
 };
 std::string head(const Response& response, const Dressing& dressing);
 

@@ -194,9 +194,11 @@ std::size_t ServerCore::most_body_bytes(const Route* route) const {
   return route && route->body_bytes ? *route->body_bytes : limits().body_bytes;
 }
 
-std::string ServerCore::head(const Response& response, bool keep_alive) {
-  return http::head(
-      response, {.date = date(), .defaults = settings_.default_headers, .keep_alive = keep_alive});
+std::string ServerCore::head(const Response& response, bool keep_alive, bool chunked) {
+  return http::head(response, {.date = date(),
+                               .defaults = settings_.default_headers,
+                               .keep_alive = keep_alive,
+                               .chunked = chunked});
 }
 
 std::unique_ptr<WebSocket> ServerCore::make_websocket(Wire wire, std::uint32_t watched,

@@ -40,7 +40,7 @@ class ServerCore final : public Loop::Source {
   std::optional<Response> admit(Request& request, const Route*& route) const;
   std::size_t most_body_bytes(const Route* route) const;
   void handle(const Route* route, Exchange exchange) const { route->handler(std::move(exchange)); }
-  std::string head(const Response& response, bool keep_alive);
+  std::string head(const Response& response, bool keep_alive, bool chunked = false);
   std::unique_ptr<WebSocket> make_websocket(Wire wire, std::uint32_t watched,
                                             std::size_t max_message, WebSocketListener& listener);
   // At the end of this turn.

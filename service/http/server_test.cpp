@@ -37,6 +37,11 @@ class ServerTest : public ::testing::Test {
     server->route({.prefix = "/shared", .methods = {}, .handler = [this](Exchange x) {
                      x.respond({.status = 200, .body = shared});
                    }});
+    server->route({.prefix = "/news", .methods = {"GET"}, .handler = [this](Exchange x) {
+                     stream = x.stream(Response::text(200, "", "text/event-stream"));
+                     stream.on_gone([this] { ++gone; });
+                     ++asked;
+                   }});
     server->route({.prefix = "/forgotten", .methods = {}, .handler = [](Exchange) {}});
     start();
   }
@@ -55,9 +60,14 @@ class ServerTest : public ::testing::Test {
     });
   }
 
+  void streams(std::string_view bytes) {
+    loop.call([&] { stream.write(bytes); });
+  }
+
   const SystemClock clock{};
   Loop loop{clock};
   std::unique_ptr<Server> server;
+  Stream stream;  // the last one that was asked for
   std::uint16_t port = 0;
   std::vector<Exchange> waiting;
   std::atomic<int> asked = 0;
@@ -220,6 +230,73 @@ TEST_F(ServerTest, TellsWhoWaitsThatThePeerHasGone) {
   EXPECT_TRUE(eventually([&] { return gone == 2; }));
   answer_waiting("to nobody");
   EXPECT_EQ(ask(port, "GET", "/hello").status, 200);
+}
+
+TEST_F(ServerTest, AnAnswerThatGoesOnIsWrittenAsItComes) {
+  serve();
+  Client client(port);
+  client.send(request_text("GET", "/news"));
+  const std::string head = client.read_to("\r\n\r\n");
+  EXPECT_NE(head.find("Transfer-Encoding: chunked"), std::string::npos) << head;
+  EXPECT_EQ(head.find("Content-Length"), std::string::npos) << head;
+  streams("first");
+  EXPECT_EQ(client.read_to("first\r\n"), "5\r\nfirst\r\n");
+  streams("the second one, longer");
+  EXPECT_EQ(client.read_to("longer\r\n"), "16\r\nthe second one, longer\r\n");
+  loop.call([&] { stream.end(); });
+  EXPECT_EQ(client.read_to("0\r\n\r\n"), "0\r\n\r\n");
+  client.send(request_text("GET", "/hello"));
+  EXPECT_EQ(client.answer().body, "hello ") << "the connection is not kept";
+}
+
+TEST_F(ServerTest, AnAnswerThatGoesOnHasAllTheTimeItNeeds) {
+  serve({.limits = {.header_time = 50ms, .write_time = 100ms, .idle_time = 50ms}});
+  Client client(port);
+  client.send(request_text("GET", "/news"));
+  ASSERT_FALSE(client.read_to("\r\n\r\n").empty());
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(Client(port).ended()) << "the limits are looked at";
+  streams("still here");
+  EXPECT_FALSE(client.read_to("still here").empty());
+}
+
+TEST_F(ServerTest, WhoStreamsHearsThatThePeerHasGone) {
+  serve();
+  Client client(port);
+  client.send(request_text("GET", "/news"));
+  ASSERT_FALSE(client.read_to("\r\n\r\n").empty());
+  client.vanish();
+  ASSERT_TRUE(eventually([&] { return gone == 1; }));
+  bool open = true;
+  loop.call([&] {
+    open = stream.open();
+    stream.write("into the void");
+    stream.end();
+  });
+  EXPECT_FALSE(open);
+}
+
+TEST_F(ServerTest, WhatASlowPeerHasNotTakenIsKnownAndInTheEndItIsCut) {
+  serve({.limits = {.write_time = 300ms}});
+  Client client(port);
+  client.shrink_receive_buffer();
+  client.send(request_text("GET", "/news"));
+  ASSERT_TRUE(eventually([&] { return asked == 1; }));
+  std::size_t waits = 0;
+  loop.call([&] {
+    for (int i = 0; i < 16; ++i) stream.write(*shared);
+    waits = stream.waiting();
+  });
+  EXPECT_GT(waits, shared->size());
+  EXPECT_TRUE(eventually([&] { return gone == 1; }));
+}
+
+TEST_F(ServerTest, AHeadOfAStreamIsItsHeadAlone) {
+  serve();
+  Client client(port);
+  client.send(request_text("HEAD", "/news"));
+  EXPECT_EQ(client.answer(true).status, 200);
+  client.send(request_text("GET", "/hello"));
+  EXPECT_EQ(client.answer().status, 200);
 }
 
 TEST_F(ServerTest, SharesALargeBodyWithoutACopyHoweverSlowThePeer) {

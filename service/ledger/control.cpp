@@ -295,6 +295,44 @@ Result<std::int64_t> enter_plan(Sql& transaction, const Backfill& plan, const Pe
   return entered;
 }
 
+// Ending one lets a waiting one of its job come forward, so each is looked up when its turn comes.
+Result<std::int64_t> take_out(Sql& transaction, const Withdrawal& backfill, const Job& job,
+                              const Person& by, Instant now) {
+  std::vector<std::int64_t> slots;
+  auto read = for_each_row(transaction, text::backfilled,
+                           {job.id, backfill.from, backfill.to, std::string_view(backfill.key)},
+                           [&](const sql::Rows& row) { slots.push_back(row.integer(0)); });
+  if (!read) return std::move(read).error();
+  if (slots.empty()) return Error(Errc::not_found, "there is no such backfill");
+  const std::string reason = fmt::format("its backfill was stopped by {}: {}", by.name, by.reason);
+  std::int64_t count = 0;
+  for (const std::int64_t id : slots) {
+    auto place = place_of(transaction, id);
+    if (!place) return std::move(place).error();
+    if (!*place || (*place)->phase == "unknown") continue;
+    const Target target{id, job.id, backfill.job, {}, {}};
+    auto ended = end_queued(transaction, target, **place, End::cancelled, reason, now);
+    if (!ended) return std::move(ended).error();
+    ++count;
+  }
+  return count;
+}
+
+Result<std::int64_t> withdraw_one(Sql& transaction, const Withdrawal& backfill, const Person& by,
+                                  Instant now) {
+  auto job = find_job(transaction, backfill.job);
+  if (!job) return std::move(job).error();
+  auto count = take_out(transaction, backfill, *job, by, now);
+  if (!count) return count;
+  auto noted = audit::append(transaction,
+                             {.what = "backfill.stop",
+                              .job = backfill.job,
+                              .detail = fmt::format("{}: {} slots", backfill.key, *count)},
+                             by, now);
+  if (!noted) return std::move(noted).error();
+  return count;
+}
+
 // ---------------------------------------------------------------- decisions
 
 std::string_view to_word(Decision decision) {
@@ -366,6 +404,12 @@ Result<std::int64_t> enter_backfill(sql::Database& database, const Backfill& pla
                                     Instant now) {
   return in_one(database, "backfill " + plan.job,
                 [&](Sql& transaction) { return enter_plan(transaction, plan, by, now); });
+}
+
+Result<std::int64_t> withdraw(sql::Database& database, const Withdrawal& backfill, const Person& by,
+                              Instant now) {
+  return in_one(database, "stop backfill of " + backfill.job,
+                [&](Sql& transaction) { return withdraw_one(transaction, backfill, by, now); });
 }
 
 Result<> decide(sql::Database& database, std::int64_t slot_id, Decision decision, const Person& by,

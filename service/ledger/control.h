@@ -60,6 +60,16 @@ struct Backfill {
 Result<std::int64_t> enter_backfill(sql::Database& database, const Backfill& plan, const Person& by,
                                     Instant now);
 
+// What of a backfill is still in line is taken out of it and ends as cancelled; what runs goes on.
+struct Withdrawal {
+  std::string job;
+  Instant from, to;  // of its slots: the first, and the last
+  std::string key;
+};
+// How many slots were in line.
+Result<std::int64_t> withdraw(sql::Database& database, const Withdrawal& backfill, const Person& by,
+                              Instant now);
+
 // What a person found out about a slot whose worker vanished.
 enum class Decision {
   try_again,  // nothing took effect, or it does no harm twice

@@ -39,3 +39,9 @@ UPDATE queue SET phase = 'later', available_at = $4, reason = ''
 
 -- name: existing
 SELECT id, state FROM slot_states WHERE job = $1 AND scheduled_for = $2 AND slot_key = $3
+
+-- name: backfilled
+SELECT id FROM slots
+ WHERE job_id = $1 AND scheduled_for >= $2 AND scheduled_for <= $3 AND slot_key = $4
+   AND trigger = 'backfill' AND partition_of IS NULL
+ ORDER BY scheduled_for

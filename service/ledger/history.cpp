@@ -160,6 +160,7 @@ Result<std::vector<SlotView>> list_slots(sql::Database& database, const SlotQuer
   const Instant since = query.since.value_or(from_millis(std::numeric_limits<std::int64_t>::min()));
   const std::string_view state = query.state ? to_string(*query.state) : "";
   const std::string_view ended = query.ended ? to_string(*query.ended) : "";
+  const std::string_view trigger = query.trigger ? to_string(*query.trigger) : "";
   const sql::Statement& statement = statement_for(query);
   return in_snapshot(
       database, "list slots", [&](sql::Transaction& transaction) -> Result<std::vector<SlotView>> {
@@ -169,9 +170,9 @@ Result<std::vector<SlotView>> list_slots(sql::Database& database, const SlotQuer
         auto read =
             &statement == &text::list
                 ? for_each_row(transaction, statement,
-                               {after.scheduled_for, after.id, since, state, ended, limit}, take)
+                               {after.scheduled_for, after.id, since, state, ended, limit, trigger}, take)
                 : for_each_row(transaction, statement,
-                               {after.scheduled_for, after.id, since, state, ended, limit,
+                               {after.scheduled_for, after.id, since, state, ended, limit, trigger,
                                 std::string_view(query.job)},
                                take);
         if (!read) return std::move(read).error();

@@ -50,6 +50,7 @@ struct SlotQuery {
   std::string job;  // empty: all
   std::optional<State> state;
   std::optional<End> ended;
+  std::optional<Trigger> trigger;
   std::optional<Instant> since;   // by the slot's instant
   std::optional<Position> after;  // the page that follows
   int limit = 50;

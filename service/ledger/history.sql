@@ -6,7 +6,7 @@ SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entere
        progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
   FROM slot_states
  WHERE partition_of IS NULL AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
-   AND ($4 = '' OR state = $4) AND ($5 = '' OR ended = $5)
+   AND ($4 = '' OR state = $4) AND ($5 = '' OR ended = $5) AND ($7 = '' OR trigger = $7)
  ORDER BY scheduled_for DESC, id DESC LIMIT $6
 
 -- name: list_job
@@ -14,8 +14,8 @@ SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entere
        reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
        progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
   FROM slot_states
- WHERE partition_of IS NULL AND job = $7 AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
-   AND ($4 = '' OR state = $4) AND ($5 = '' OR ended = $5)
+ WHERE partition_of IS NULL AND job = $8 AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+   AND ($4 = '' OR state = $4) AND ($5 = '' OR ended = $5) AND ($7 = '' OR trigger = $7)
  ORDER BY scheduled_for DESC, id DESC LIMIT $6
 
 -- Ends that call for a look are few among those that do not.
@@ -25,8 +25,8 @@ SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entere
        progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
   FROM slot_states
  WHERE id IN (SELECT slot_id FROM history WHERE ended = $5 AND ended <> 'completed')
-   AND partition_of IS NULL AND ($7 = '' OR job = $7) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
-   AND ($4 = '' OR state = $4)
+   AND partition_of IS NULL AND ($8 = '' OR job = $8) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+   AND ($4 = '' OR state = $4) AND ($7 = '' OR trigger = $7)
  ORDER BY scheduled_for DESC, id DESC LIMIT $6
 
 -- Slots that have not ended are few among those that have.
@@ -36,8 +36,8 @@ SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entere
        progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
   FROM slot_states
  WHERE id IN (SELECT slot_id FROM queue UNION ALL SELECT slot_id FROM leases)
-   AND partition_of IS NULL AND ($7 = '' OR job = $7) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
-   AND state = $4 AND ($5 = '' OR ended = $5)
+   AND partition_of IS NULL AND ($8 = '' OR job = $8) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
+   AND state = $4 AND ($5 = '' OR ended = $5) AND ($7 = '' OR trigger = $7)
  ORDER BY scheduled_for DESC, id DESC LIMIT $6
 
 -- name: one

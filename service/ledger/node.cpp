@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "service/ledger/nodes.sql.h"
+#include "service/ledger/rows.h"
 
 namespace hotclock::ledger {
 namespace {
@@ -126,6 +127,25 @@ Result<> retire_node(sql::Database& database, std::int64_t node_id, Instant now)
   auto transaction = database.write();
   if (!transaction) return std::move(transaction).error();
   return changed_one(**transaction, stmt::nodes::stopped, node_id, {node_id, now});
+}
+
+Result<std::vector<NodeView>> list_nodes(sql::Database& database, Instant since) {
+  auto transaction = database.read();
+  if (!transaction) return std::move(transaction).error().within("list nodes");
+  std::vector<NodeView> nodes;
+  auto read = for_each_row(**transaction, stmt::nodes::list, {since}, [&](const sql::Rows& row) {
+    const std::string_view host = row.text(2);  // and what tells its processes from others
+    nodes.push_back({.id = row.integer(0),
+                     .info = {std::string(row.text(1)), std::string(row.text(3)), std::string(row.text(4))},
+                     .host = std::string(host.substr(0, host.find(' '))),
+                     .started_at = row.instant(5),
+                     .seen_at = row.instant(6),
+                     .stopped_at = row.instant_or_none(7),
+                     .clock_ahead = Duration{row.integer(8)},
+                     .running = row.integer(9)});
+  });
+  if (!read) return std::move(read).error().within("list nodes");
+  return nodes;
 }
 
 }  // namespace hotclock::ledger

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scheduler/base/clock.h"
 #include "scheduler/base/result.h"
@@ -53,5 +54,18 @@ Result<Node> register_node(sql::Database& database, const NodeInfo& info, Instan
 Result<Duration> saw_node(sql::Database& database, std::int64_t node_id, const Clock& machine);
 // It works no more; what it still holds may be taken over at once.
 Result<> retire_node(sql::Database& database, std::int64_t node_id, Instant now);
+
+// A node as people look at it.
+struct NodeView {
+  std::int64_t id = 0;
+  NodeInfo info;
+  std::string host;
+  Instant started_at, seen_at;
+  std::optional<Instant> stopped_at;  // it said goodbye
+  Duration clock_ahead = {};          // of its machine's before the database's
+  std::int64_t running = 0;           // executions that it holds
+};
+// Those that have not said goodbye, and those that were there since then; the newest first, 200 at most.
+Result<std::vector<NodeView>> list_nodes(sql::Database& database, Instant since);
 
 }  // namespace hotclock::ledger

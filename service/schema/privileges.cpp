@@ -39,6 +39,7 @@ const Need own_needs[] = {
     {"festival_edits", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"live_changes", false, "SELECT, INSERT", ""},
     {"kill_switch", false, "SELECT, INSERT, UPDATE, DELETE", ""},
+    {"api_requests", false, "SELECT, INSERT, UPDATE, DELETE", ""},
 };
 
 Need need_of(const PlatformTable& table) {

@@ -48,6 +48,7 @@ Program::Program(const std::vector<std::string>& words,
   redirect(err_file_, STDERR_FILENO);
   // Any that is free, for there are several.
   setenv("HOTCLOCK_REALTIME__PORT", "0", 1);
+  setenv("HOTCLOCK_API__PORT", "0", 1);
   for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (before) before();
@@ -62,6 +63,7 @@ Program::~Program() {
 }
 
 std::string Program::log() const { return content(err_file_); }
+std::string Program::said() const { return content(out_file_); }
 
 void Program::signal(int number) { kill(pid_, number); }
 

@@ -29,6 +29,8 @@ class Program {
   pid_t pid() const { return pid_; }
   // What it has said so far about what it does.
   std::string log() const;
+  // What it has said so far to whoever started it.
+  std::string said() const;
   void signal(int number);
   Ended wait();
 

@@ -45,6 +45,7 @@ export class Node {
     this.port ??= await freePort();
     const settings = this.place.file(`${this.name}.toml`, [
       `node = "${this.name}"\n`,
+      table('api', { port: 0 }),
       table('realtime', { ...roomy, port: this.port, ...this.realtime }),
       ...Object.entries(this.sinks).map(([name, sink]) => table(`sinks.${name}`, sink)),
     ].join('\n'));

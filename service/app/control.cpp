@@ -1,0 +1,72 @@
+#include "service/app/control.h"
+
+#include <fmt/format.h>
+
+namespace hotclock::app {
+namespace {
+
+http::ServerSettings server_settings(const config::ApiConfig& settings) {
+  http::ServerSettings out;
+  out.address = settings.address;
+  out.port = static_cast<std::uint16_t>(settings.port);
+  out.limits.connections = 1024;
+  if (!settings.certificate.empty())
+    out.tls = http::TlsFiles{settings.certificate.string(), settings.key.string()};
+  return out;
+}
+
+// The commonest mistake, so its error says what to do.
+Error port_in_use(const config::ApiConfig& settings) {
+  return Error(Errc::busy,
+               fmt::format("port {} of {} is in use by another program: choose another by the "
+                           "setting api.port (0: any that is free)",
+                           settings.port, settings.address));
+}
+
+api::RestSettings rest_settings(const config::ApiConfig& settings) {
+  return {.sessions = {.idle = settings.session_idle, .longest = settings.session_longest},
+          .limits = {.reads = settings.reads_a_minute,
+                     .changes = settings.changes_a_minute,
+                     .attempts = settings.attempts_a_minute,
+                     .streams = settings.streams}};
+}
+
+}  // namespace
+
+Control::Control(const config::ApiConfig& settings, operations::Desk& desk, log::Logger& logger)
+    : settings_(settings),
+      loop_(desk.clock),
+      workers_(loop_, {.threads = 2, .waiting = 64}),
+      nobody_(nullptr, desk.clock, {}),
+      ground_{loop_, workers_, nobody_, desk.database, desk.clock, logger},
+      health_(ground_),
+      rest_({loop_, workers_, desk, logger}, rest_settings(settings)),
+      server_(loop_, server_settings(settings)) {
+  health_.serve(server_);
+  rest_.serve(server_);
+}
+
+Control::~Control() { stop(); }
+
+Result<> Control::start() {
+  if (auto started = server_.start(); !started)
+    return (started.error().code() == Errc::busy ? port_in_use(settings_)
+                                                 : std::move(started).error())
+        .within("api");
+  return loop_.start();
+}
+
+// Who waits is answered 503 before the connections end.
+void Control::stop() {
+  workers_.stop();
+  server_.stop();
+  loop_.stop();
+}
+
+std::string Control::where() const {
+  const bool v6 = settings_.address.find(':') != std::string::npos;
+  return fmt::format("{}://{}{}{}:{}/api/v1", settings_.certificate.empty() ? "http" : "https",
+                     v6 ? "[" : "", settings_.address, v6 ? "]" : "", server_.port());
+}
+
+}  // namespace hotclock::app

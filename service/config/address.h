@@ -1,0 +1,20 @@
+// Addresses that a server of ours listens on.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "service/config/section.h"
+
+namespace hotclock::config {
+
+// IPv4 or IPv6, in digits.
+bool is_address(const std::string& text);
+
+// Reads the key `address`: one of this machine, in digits.
+void read_address(Section& section, std::string& address);
+
+// Whether only this machine reaches what listens there.
+bool is_loopback(std::string_view address);
+
+}  // namespace hotclock::config

@@ -1,0 +1,91 @@
+// Tokens: who may use the API.
+#include "service/access/tokens.h"
+
+#include <fmt/format.h>
+
+#include "service/operations/functions.h"
+#include "service/operations/instants.h"
+#include "service/operations/json.h"
+
+namespace hotclock::operations {
+namespace {
+
+namespace json = boost::json;
+
+json::object token_json(const access::Token& token) {
+  json::object out = grant_json(token.grant);
+  out["id"] = std::to_string(token.id);
+  out["key_id"] = token.key_id;
+  out["name"] = token.name;
+  out["networks"] = texts_json(token.networks);
+  out["created_at"] = rfc3339(token.created_at);
+  out["created_by"] = token.created_by;
+  out["expires_at"] = rfc3339_or_null(token.expires_at);
+  out["revoked_at"] = rfc3339_or_null(token.revoked_at);
+  out["revoked_by"] = token.revoked_by;
+  out["last_used_at"] = rfc3339_or_null(token.last_used_at);
+  out["last_used_from"] = token.last_used_from;
+  return out;
+}
+
+Answer made(const access::NewToken& made) {
+  json::object out = token_json(made.token);
+  out["secret"] = made.text;
+  Answer answer = answer_of(std::move(out), 201);
+  answer.location = fmt::format("/tokens/{}", made.token.id);
+  return answer;
+}
+
+Result<access::TokenOrder> order_of(const Call& call) {
+  access::TokenOrder order{.name = call.text("name"),
+                           .grant = {.jobs = call.texts("jobs")},
+                           .networks = call.texts("networks")};
+  from_string(call.text("role"), order.grant.role);
+  for (const std::string& word : call.texts("rights")) {
+    access::Right right;
+    if (!from_string(word, right)) return Error(Errc::invalid, "there is no right '" + word + "'");
+    order.grant.rights.push_back(right);
+  }
+  if (call.says("lasts_ms")) order.lasts = Duration{call.number("lasts_ms")};
+  return order;
+}
+
+}  // namespace
+
+Result<Answer> list_tokens(Desk& desk, const Call&) {
+  const auto tokens = access::list_tokens(desk.database);
+  if (!tokens) return tokens.error();
+  json::array items;
+  for (const access::Token& token : *tokens) items.push_back(token_json(token));
+  return listed(std::move(items));
+}
+
+Result<Answer> make_token(Desk& desk, const Call& call) {
+  const auto order = order_of(call);
+  if (!order) return order.error();
+  const auto token = access::make_token(desk.database, *order, call.person(), desk.now());
+  if (!token) return token.error();
+  return made(*token);
+}
+
+Result<Answer> show_token(Desk& desk, const Call& call) {
+  const auto token = access::find_token(desk.database, call.id("token"));
+  if (!token) return token.error();
+  return answer_of(token_json(*token));
+}
+
+Result<Answer> rotate_token(Desk& desk, const Call& call) {
+  const Duration overlap{call.number("overlap_ms", 0)};
+  const auto token =
+      access::rotate_token(desk.database, call.id("token"), overlap, call.person(), desk.now());
+  if (!token) return token.error();
+  return made(*token);
+}
+
+Result<Answer> revoke_token(Desk& desk, const Call& call) {
+  auto revoked = access::revoke_token(desk.database, call.id("token"), call.person(), desk.now());
+  if (!revoked) return std::move(revoked).error();
+  return Answer{.status = 204};
+}
+
+}  // namespace hotclock::operations
