@@ -98,10 +98,21 @@ std::variant<access::Principal, Answer> Callers::with_cookie(const Credentials& 
   auto browsing = access::browsing(database_, shown.cookie, shown.address, rules_, clock_.now());
   if (!browsing) return refused(shown, browsing.error());
   if (!shown.changes) return std::move(browsing->principal);
-  if (!from_our_pages(shown)) return problem(403, "forbidden", "another site asks for this");
+  if (!from_our_pages(shown))
+    return forged(shown, browsing->principal, "another site asks for this");
   if (!browsing->shows(shown.csrf))
-    return problem(403, "forbidden", "show the session's anti-forgery token: X-CSRF-Token");
+    return forged(shown, browsing->principal,
+                  "show the session's anti-forgery token: X-CSRF-Token");
   return std::move(browsing->principal);
+}
+
+// Somebody's browser was made to ask for it: they should know.
+Answer Callers::forged(const Credentials& shown, const access::Principal& who,
+                       std::string_view why) const {
+  const audit::Note note{
+      .what = shown.what, .detail = std::string(why), .outcome = audit::Outcome::refused};
+  auto noted = audit::append(database_, note, access::person(who, "", shown.request), clock_.now());
+  return noted ? problem(403, "forbidden", why) : operations::problem_of(noted.error());
 }
 
 // Of what is no good, the words are access's: they say nothing a thief could use.

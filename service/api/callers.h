@@ -23,6 +23,7 @@ struct Credentials {
   std::string address;
   bool secure = false;  // it came over TLS
   bool changes = false;
+  std::string what, request;  // as the audit has them
 
   bool any() const { return !token.empty() || !cookie.empty(); }
   static Credentials of(const http::Request& request);
@@ -40,7 +41,7 @@ class Callers {
       : database_(database), clock_(clock), limits_(limits), rules_(rules) {}
 
   // Who it is, or the answer: 401 without something good to show, 403 where a browser was made to
-  // ask by another site, 429.
+  // ask by another site (which stands in the audit), 429.
   std::variant<access::Principal, operations::Answer> look(const Credentials& shown) const;
   const access::SessionRules& rules() const { return rules_; }
 
@@ -48,6 +49,8 @@ class Callers {
   Result<access::Principal> with_token(const Credentials& shown) const;
   std::variant<access::Principal, operations::Answer> with_cookie(const Credentials& shown) const;
   operations::Answer refused(const Credentials& shown, const Error& error) const;
+  operations::Answer forged(const Credentials& shown, const access::Principal& who,
+                            std::string_view why) const;
 
   sql::Database& database_;
   const Clock& clock_;

@@ -33,6 +33,8 @@ constexpr std::array meanings{
     Meaning{"in_progress",
             "The first request with this Idempotency-Key is being worked, or nobody knows what "
             "became of it: look before you ask again with another key."},
+    Meaning{"too_large", "The body is larger than 64 KiB."},
+    Meaning{"too_slow", "The request did not come in time. Nothing was done: send it again."},
     Meaning{"unsupported_media_type", "Send the body as Content-Type: application/json."},
     Meaning{"too_many_requests", "Ask less often. Retry-After says when again."},
     Meaning{"unsupported", "It was understood, but is not to be had here."},

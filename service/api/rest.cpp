@@ -8,6 +8,7 @@
 #include <openssl/sha.h>
 #include <boost/json/serialize.hpp>
 
+#include "scheduler/base/utf8.h"
 #include "scheduler/base/uuid.h"
 #include "service/access/sessions.h"
 #include "service/api/answers.h"
@@ -61,6 +62,19 @@ bool is_open_to_all(std::string_view path) {
   return path == "/api/v1/openapi.json" || path.starts_with("/api/v1/problems/");
 }
 
+// What is no UTF-8 has no place in JSON, in the database or in the log.
+bool is_text(const http::Request& request) {
+  const auto fine = [](const auto& one) {
+    return is_well_formed(one.first) && is_well_formed(one.second);
+  };
+  return is_well_formed(request.path) && std::ranges::all_of(request.parameters, fine);
+}
+
+bool may_be_key(std::string_view key) {
+  return key.size() <= longest_key &&
+         std::ranges::all_of(key, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 bool has_body(const http::Request& request) {
   const std::string_view size = request.header("content-length");
   return (!size.empty() && size != "0") || !request.header("transfer-encoding").empty();
@@ -82,6 +96,46 @@ std::string cookie(std::string_view name, std::string_view value, bool secure, b
 
 Answer refused(int status, std::string_view code, std::string_view detail) {
   return operations::problem(status, code, detail);
+}
+
+std::string_view code_of(int status) {
+  switch (status) {
+    case 400:
+      return "invalid";
+    case 405:
+      return "method_not_allowed";
+    case 408:
+      return "too_slow";
+    case 413:
+      return "too_large";
+    case 500:
+      return "internal";
+    default:
+      return {};
+  }
+}
+
+// What the server itself says of a request, such as 413, in the API's form.
+void tell_as_problem(const http::Request& request, http::Response& response) {
+  const std::string_view code = code_of(response.status);
+  const auto* numbered = dynamic_cast<const Numbered*>(request.ticket.get());
+  const bool plain = http::find(response.headers, "Content-Type").starts_with("text/plain");
+  if (code.empty() || !numbered || !plain) return;
+  auto told = response_of(refused(response.status, code, http::reason(response.status)),
+                          request.path, numbered->id);
+  for (auto& header : response.headers)
+    if (header.first != "Content-Type") told.headers.push_back(std::move(header));
+  told.close = response.close;
+  response = std::move(told);
+}
+
+// As the audit calls it.
+std::string act_of(const operations::Request& request) {
+  const auto found = operations::find(request.method, request.path);
+  const auto* known = std::get_if<operations::Found>(&found);
+  if (!known) return "session";
+  const operations::Operation& operation = *known->operation;
+  return std::string(operation.act.empty() ? operation.id : operation.act);
 }
 
 }  // namespace
@@ -122,6 +176,7 @@ void dress(const http::Request& request, http::Response& response) {
   const auto add = [&response](const char* name, std::string_view value) {
     response.headers.emplace_back(name, value);
   };
+  tell_as_problem(request, response);
   if (const auto* numbered = dynamic_cast<const Numbered*>(request.ticket.get()))
     add("X-Request-Id", numbered->id);
   add("Cache-Control", for_nobody_else);
@@ -180,6 +235,12 @@ std::optional<http::Response> Rest::gate(http::Request& request) {
   const Asks asks = is_change(request.method) ? Asks::change : Asks::read;
   if (!limits_.address_may(request.address, asks, ground_.desk.clock.steady()))
     return too_many(request);
+  if (!is_text(request))
+    return response_of(refused(400, "invalid", "paths and queries are UTF-8"), std::string(root),
+                       id);
+  if (request.escaped_slash)
+    return response_of(refused(404, "not_found", "no resource has a slash in its name"),
+                       request.path, id);
   if (request.query.size() > longest_query)
     return response_of(refused(400, "invalid", "the query is too long"), request.path, id);
   // Who shows nothing at all is told before a body is sent.
@@ -212,6 +273,8 @@ std::shared_ptr<const Rest::Asked> Rest::taken(http::Request& request) {
                     .body = std::move(request.body),
                     .if_match = std::string(request.header("if-match")),
                     .id = static_cast<const Numbered&>(*request.ticket).id};
+  asked->shown.request = asked->request.id;
+  if (asked->shown.changes) asked->shown.what = act_of(asked->request);
   return asked;
 }
 
@@ -242,8 +305,9 @@ http::Response Rest::perform(const Asked& asked) const {
   if (auto* no = std::get_if<Answer>(&who)) return respond(std::move(*no));
   const auto& principal = std::get<access::Principal>(who);
   const auto work = [&] { return operations_.perform(principal, asked.request); };
-  if (asked.key.size() > longest_key)
-    return respond(refused(400, "invalid", "an Idempotency-Key has 100 characters at most"));
+  if (!may_be_key(asked.key))
+    return respond(
+        refused(400, "invalid", "an Idempotency-Key has 100 characters of ASCII at most"));
   const bool keyed = !asked.key.empty() && asked.request.method == "POST";
   http::Response response = respond(keyed ? once(ground_.desk.database, asked.key, principal,
                                                  asked.request, ground_.desk.now(), work)

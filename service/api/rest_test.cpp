@@ -131,6 +131,30 @@ TEST_F(RestTest, TakesJsonOfASensibleSizeAlone) {
       400);
 }
 
+TEST_F(RestTest, WhatTheServerItselfRefusesIsAProblemToo) {
+  serves();
+  const auto large = does("POST", "/jobs/stream-ranking/pause", std::string(70'000, ' '));
+  EXPECT_EQ(large.header("content-type"), "application/problem+json");
+  EXPECT_EQ(member(large, "code"), "too_large");
+  EXPECT_EQ(member(large, "request_id"), large.header("x-request-id"));
+  const auto method = does("PUT", "/session");
+  EXPECT_EQ(method.status, 405);
+  EXPECT_EQ(member(method, "code"), "method_not_allowed");
+}
+
+TEST_F(RestTest, PathsAndQueriesAreUtf8AndNoNameHasASlash) {
+  serves();
+  for (const char* const target : {"/jobs/%ff", "/slots?job=%ff", "/slots?%c3=1", "/%ed%a0%80"}) {
+    const auto answer = does("GET", target);
+    EXPECT_EQ(answer.status, 400) << target;
+    EXPECT_EQ(member(answer, "code"), "invalid") << target;
+  }
+  EXPECT_EQ(does("POST", "/jobs/stream-ranking%2fpause", a_reason).status, 404);
+  EXPECT_EQ(member(does("GET", "/jobs/stream-ranking"), "paused"), "null");
+  EXPECT_EQ(
+      does("POST", "/jobs/stream-ranking/run", a_reason, {{"Idempotency-Key", "\xff"}}).status, 400);
+}
+
 TEST_F(RestTest, WhoShowsNothingIsToldBeforeABodyIsSent) {
   serves();
   http::Client client(port());
@@ -305,6 +329,9 @@ TEST_F(SessionTest, AChangeShowsTheAntiForgeryTokenAndComesFromOurOwnPages) {
   EXPECT_EQ(pauses({{"X-CSRF-Token", "wrong"}}).status, 403);
   EXPECT_EQ(pauses({{"X-CSRF-Token", csrf}, {"Origin", "https://evil.example"}}).status, 403);
   EXPECT_EQ(pauses({{"X-CSRF-Token", csrf}, {"Sec-Fetch-Site", "cross-site"}}).status, 403);
+  EXPECT_EQ(count("SELECT count(*) FROM audit WHERE what = 'pause' AND outcome = 'refused' AND who "
+                  "= 'asha' AND came_from = '127.0.0.1' AND request <> ''"),
+            4);
   EXPECT_EQ(pauses({{"X-CSRF-Token", csrf}, {"Sec-Fetch-Site", "same-origin"}}).status, 200);
 }
 

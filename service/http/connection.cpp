@@ -116,7 +116,7 @@ void Connection::on_head() {
   set_state(State::body, core_.limits().body_time);
   Request& request = reader_->request();
   if (auto refusal = admit(request)) return refuse(request, std::move(*refusal));
-  reader_->limit_body(core_.most_body_bytes(route_));
+  if (!reader_->limit_body(core_.most_body_bytes(route_))) return refuse(reader_->status());
   if (!reader_->expects_continue()) return;
   const iovec go_on = iovec_of("HTTP/1.1 100 Continue\r\n\r\n");
   wire_.write({&go_on, 1});

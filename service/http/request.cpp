@@ -95,11 +95,13 @@ bool Request::asks_for_websocket() const {
 
 bool read_target(std::string_view target, Request& request) {
   target = without_origin(cut(target, '#'));
-  auto path = decoded(cut(target, '?'), false);
+  const std::string_view sent = cut(target, '?');
+  auto path = decoded(sent, false);
   const bool asterisk = path == "*" && request.method == "OPTIONS";
   if (!path || (!path->starts_with('/') && !asterisk)) return false;
   if (path->find('\0') != std::string::npos) return false;
   request.path = std::move(*path);
+  request.escaped_slash = std::ranges::count(request.path, '/') != std::ranges::count(sent, '/');
   request.query = target;
   request.parameters = parameters_of(target);
   return true;

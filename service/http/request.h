@@ -29,6 +29,8 @@ struct Request {
   std::string body;
   std::string address;  // the peer's, without port
   bool secure = false;  // it came over TLS
+  bool escaped_slash =
+      false;  // a slash of `path` was sent as %2F: what stands in front read other parts
   std::unique_ptr<Ticket> ticket;
 
   std::string_view header(std::string_view name) const { return find(headers, name); }

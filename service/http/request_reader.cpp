@@ -50,9 +50,13 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
   }
 
   // What the body announces is known before it comes.
-  void limit(std::size_t most) {
+  bool limit(std::size_t most) {
     body_limit(most);
-    if (const auto length = content_length(); length && *length > most) refused_ = 413;
+    const auto length = content_length();
+    if (!length || *length <= most) return true;
+    refused_ = 413;
+    fail(refused_);
+    return false;
   }
 
   Step fail(int status) {
@@ -103,7 +107,7 @@ RequestReader::Step RequestReader::feed(std::string_view& bytes) {
   return parser_->feed(bytes);
 }
 
-void RequestReader::limit_body(std::size_t most) { parser_->limit(most); }
+bool RequestReader::limit_body(std::size_t most) { return parser_->limit(most); }
 Request& RequestReader::request() { return parser_->request(); }
 bool RequestReader::keeps_alive() const { return parser_->keep_alive(); }
 bool RequestReader::expects_continue() const { return parser_->expects_continue(); }

@@ -25,8 +25,8 @@ class RequestReader {
   // again, with what comes after it.
   Step feed(std::string_view& bytes);
 
-  // After head and before the next feed().
-  void limit_body(std::size_t most);
+  // After head and before the next feed(). False where more is announced: the request is wrong.
+  bool limit_body(std::size_t most);
 
   // After head; after complete it may be moved from.
   Request& request();

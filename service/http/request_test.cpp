@@ -32,6 +32,8 @@ TEST(Request, TakesItsTargetApart) {
   EXPECT_EQ(request.parameter("q"), "a b");
   EXPECT_EQ(request.parameter("none"), "");
   EXPECT_EQ(target("/a%2Fb%C3%9F?").path, "/a/bß");
+  EXPECT_TRUE(target("/a%2Fb").escaped_slash);
+  EXPECT_FALSE(target("/a/b?x=%2F").escaped_slash);
   EXPECT_EQ(target("http://host/x?y=%").parameter("y"), "%") << "a query may hold broken escapes";
 }
 

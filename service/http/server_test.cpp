@@ -157,6 +157,9 @@ TEST_F(ServerTest, TakesABodyUpToItsRoutesLimit) {
   EXPECT_EQ(refused.status, 413);
   EXPECT_EQ(refused.header("connection"), "close");
   EXPECT_TRUE(client.ended());
+  Client waits(port);
+  waits.send("POST /echo HTTP/1.1\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(waits.answer().status, 413) << "before the body is sent";
   Client chunked(port);
   chunked.send("POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n" +
                std::string(2000, 'x'));

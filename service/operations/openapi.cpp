@@ -63,7 +63,9 @@ json::object success(const Operation& operation) {
   if (operation.response.empty()) return {{"description", "done"}};
   const std::string_view type =
       operation.response == "JsonLines" ? "application/jsonl" : "application/json";
-  return {{"description", text(operation.summary)}, {"content", content(type, operation.response)}};
+  json::object contents = content(type, operation.response);
+  if (operation.id == "previewFestival") contents["text/css"] = {{"schema", {{"type", "string"}}}};
+  return {{"description", text(operation.summary)}, {"content", std::move(contents)}};
 }
 
 json::object responses_of(const Operation& operation) {
@@ -74,10 +76,18 @@ json::object responses_of(const Operation& operation) {
                    {"404", problem_response("there is no such thing")},
                    {"429", problem_response("asked too often")},
                    {"503", problem_response("not now")}};
-  if (operation.changes()) out["409"] = problem_response("its state forbids it");
+  if (operation.changes())
+    out["409"] = problem_response("its state forbids it");
+  else
+    out["304"] = {{"description", "If-None-Match named what it is"}};
+  if (!operation.request.empty()) {
+    out["413"] = problem_response("the body is too large");
+    out["415"] = problem_response("the body is sent as something else than JSON");
+  }
   if (operation.method == "POST" || operation.tag == "Festivals")
     out["422"] = problem_response("it is no good; or the Idempotency-Key was another request's");
-  if (operation.version != Version::none) out["412"] = problem_response("it was changed meanwhile");
+  if (operation.version != Version::none || operation.id == "startBackfill")
+    out["412"] = problem_response("it was changed meanwhile");
   if (operation.version == Version::must)
     out["428"] = problem_response("say which version is meant");
   if (operation.id == "cancelSlot" || operation.id == "cancelExecution")

@@ -229,9 +229,13 @@ Result<Answer> Operations::done(const access::Principal& who, const Request& req
     if (!known) return known.error();
     job = *known;
   }
+  if (operation.version != Version::none && job)
+    if (const auto named = call.version(); !named) return named.error();
   if (operation.complete) operation.complete(desk_, call.said);
   if (wants_two(operation, job)) return asked_for_approval(desk_, operation, call, job->name);
-  return operation.work(desk_, call);
+  auto answer = operation.work(desk_, call);
+  if (answer || answer.error().code() != Errc::forbidden) return answer;
+  return refused(who, request, operation, call.text("job"), std::move(answer).error());
 }
 
 // First whether the right is held at all, so that who holds it not learns nothing of what there is.
@@ -247,14 +251,19 @@ Result<> Operations::may(const access::Principal& who, const Request& request,
     allowed = access::may(who, right, job);
   }
   if (allowed) return {};
-  const audit::Note note{
-      .what = found.operation->act.empty() ? found.operation->id : found.operation->act,
-      .job = job,
-      .detail = allowed.error().message(),
-      .outcome = audit::Outcome::refused};
+  return refused(who, request, *found.operation, job, std::move(allowed).error());
+}
+
+// The refusal, which stands in the audit; or why it does not.
+Error Operations::refused(const access::Principal& who, const Request& request,
+                          const Operation& operation, const std::string& job, Error why) const {
+  const audit::Note note{.what = operation.act.empty() ? operation.id : operation.act,
+                         .job = job,
+                         .detail = why.message(),
+                         .outcome = audit::Outcome::refused};
   auto noted =
       audit::append(desk_.database, note, access::person(who, "", request.id), desk_.now());
-  return noted ? std::move(allowed) : std::move(noted);
+  return noted ? std::move(why) : std::move(noted).error();
 }
 
 Result<Answer> carry_out(Desk& desk, std::string_view plan, const access::Principal& asked_by,

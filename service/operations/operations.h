@@ -53,6 +53,8 @@ class Operations {
   Result<Answer> done(const access::Principal& who, const Request& request,
                       const Found& found) const;
   Result<> may(const access::Principal& who, const Request& request, const Found& found) const;
+  Error refused(const access::Principal& who, const Request& request, const Operation& operation,
+                const std::string& job, Error why) const;
 
   Desk& desk_;
 };

@@ -297,6 +297,9 @@ TEST_F(SecondPersonTest, IsAskedForAndSaysYesToExactlyThat) {
   const std::string yes =
       R"({"reason":"I looked","plan_hash":")" + text(asked, "plan_hash") + "\"}";
   EXPECT_EQ(does(bela, "POST", asked.location + "/approve", yes).status, 403) << "not by who asked";
+  EXPECT_EQ(count("SELECT count(*) FROM audit WHERE what = 'approve' AND outcome = 'refused' AND "
+                  "who = 'bela'"),
+            1);
   const std::string other = R"({"reason":"I looked","plan_hash":")" + std::string(64, '0') + "\"}";
   EXPECT_EQ(does(asha, "POST", asked.location + "/approve", other).status, 412);
   const auto done = does(asha, "POST", asked.location + "/approve", yes);
@@ -306,6 +309,13 @@ TEST_F(SecondPersonTest, IsAskedForAndSaysYesToExactlyThat) {
       << "it is done in the name of who asked";
   EXPECT_EQ(does(asha, "POST", asked.location + "/approve", yes).status, 409);
   EXPECT_EQ(count("SELECT count(*) FROM slots"), 1);
+}
+
+TEST_F(SecondPersonTest, IsNotAskedForWhatNamesAVersionThatThereNeverWas) {
+  const auto asked = does(bela, "PUT", "/jobs/og-daily-bonus/priority",
+                          R"({"priority":3,"reason":"again"})", "\xff\xfe");
+  EXPECT_EQ(asked.status, 412);
+  EXPECT_EQ(items(gets("/approvals?open=false")).size(), 0u);
 }
 
 TEST_F(SecondPersonTest, SaysNo) {
