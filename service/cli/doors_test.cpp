@@ -44,12 +44,12 @@ Said say(const Words& words, const config::Environment& environment) {
 // What is another each time: instants and spans, ids, hashes.
 Said without_chance(Said said) {
   static const std::pair<std::regex, const char*> chances[] = {
-      {std::regex(R"((in )?(\d[0-9.]* (ms|s|min|h|d) ?)+(ago)?)"), "SPAN"},
+      {std::regex(R"((in )?(\d[0-9.]* (ms|s|min|h|d)(?![a-z]) ?)+(ago)?)"), "SPAN"},
       {std::regex(R"( +)"), " "},
       {std::regex(R"(\d{4}-\d\d-\d\dT[0-9:.]+Z)"), "INSTANT"},
       {std::regex(R"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22})"), "UUID"},
       {std::regex(R"(hc_[0-9a-z]{8}_[A-Za-z0-9_-]+)"), "SECRET"},
-      {std::regex(R"("key_id":"[^"]*")"), "KEY"},
+      {std::regex(R"("key_id":"[^"]*")"), R"("key_id":"KEY")"},
       {std::regex(R"([0-9a-f]{64})"), "HASH"},
       {std::regex(R"(stream-ranking~\d+~\d+~[0-9a-f]+)"), "BACKFILL"}};
   for (const auto& [chance, name] : chances) {
@@ -71,7 +71,7 @@ class World {
     desk_ = std::make_unique<operations::Desk>(
         operations::Desk{.database = *database_,
                          .clock = clock_,
-                         .settings = [this] { return settings_; },
+                         .settings = [this] { return in_force(); },
                          .files = [this] { return Result(settings_); },
                          .version = HOTCLOCK_VERSION});
     settings.port = 0;
@@ -102,6 +102,13 @@ class World {
   void stop() { control_->stop(); }
 
  private:
+  // As a node has them: what was changed live lies over the files.
+  std::shared_ptr<const config::Config> in_force() const {
+    auto laid =
+        app::lay_live(*settings_, {.environment = here_}, live::in_force(*database_).value());
+    return std::make_shared<const config::Config>(std::move(laid.value().settings));
+  }
+
   SystemClock clock_;
   sql::ScratchDirectory place_;
   config::Environment here_, there_;
