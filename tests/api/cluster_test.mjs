@@ -124,7 +124,8 @@ test('a node that dies is missed by nobody: its slots are worked by the others, 
   const since = await now();
   await comesTrue(async () => (await slotsSince('beat-third', since)).length >= 4, 'slots are due', 30_000);
   await nodes[1].start();
-  await comesTrue(async () => (await asha.gets(200, 'listNodes')).value.items.filter(({ state }) => state === 'works').length === 3, 'it is back');
+  const back = ({ name, state, started_at }) => name === 'b' && state === 'works' && Date.parse(started_at) > since;
+  await comesTrue(async () => (await asha.gets(200, 'listNodes')).value.items.some(back), 'it is back');
   const twice = await database.run(`SELECT slot_id FROM history WHERE ended IS NOT NULL GROUP BY slot_id HAVING count(*) > 1`);
   assert.deepEqual(twice, []);
   const double = await database.run(`SELECT job_id, scheduled_for FROM slots WHERE trigger <> 'manual' GROUP BY job_id, scheduled_for HAVING count(*) > 1`);
@@ -170,12 +171,12 @@ test('who tampers with a row is found out, and where', async () => {
     for (const caller of callers) {
       const { whole, broken } = (await caller.gets(200, 'checkAudit')).value;
       assert.equal(whole, false, what);
-      assert.match(broken, new RegExp(`\\b(${row}|${row + 1})\\b`), `${what}: ${broken}`);
+      assert.match(broken, new RegExp(`\\b(${row - 1}|${row}|${row + 1})\\b`), `${what}: ${broken}`);
     }
     const { code, said } = doctor();
     assert.notEqual(code, 0, what);
     assert.match(said, /WRONG +the audit is as it was written/, what);
-    assert.match(said, new RegExp(`\\b(${row}|${row + 1})\\b`), what);
+    assert.match(said, new RegExp(`\\b(${row - 1}|${row}|${row + 1})\\b`), what);
     await database.run('DELETE FROM audit WHERE id IN (SELECT id FROM kept)');
     await database.run('INSERT INTO audit OVERRIDING SYSTEM VALUE SELECT * FROM kept');
     assert.ok((await asha.gets(200, 'checkAudit')).value.whole, `${what}, put right`);

@@ -151,6 +151,7 @@ test('who has a session changes nothing without its anti-forgery token, nor from
     await refusedAreWrittenDown(answers, name);
   }
   const browser = asha.as({ Cookie: cookie, ...csrf, Origin: `http://127.0.0.1:${node.port}` });
+  await browser.gets(200, 'pauseJob', { job }, { reason });
   await browser.gets(200, 'resumeJob', { job }, { reason });
   await asha.gets(204, 'revokeToken', { token: token.id, reason });
   const { answers, unchanged } = await asksForAll({ Cookie: cookie, ...csrf });

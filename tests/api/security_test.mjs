@@ -16,7 +16,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const bearer = `Authorization: Bearer ${node.token}\r\n`;
 
 const request = (line, { headers = bearer, body = '' } = {}) => Buffer.concat([
-  Buffer.from(`${line} HTTP/1.1\r\nHost: 127.0.0.1:${node.port}\r\n${headers}${body.length ? `Content-Length: ${body.length}\r\n` : ''}\r\n`, 'latin1'),
+  Buffer.from(`${line} HTTP/1.1\r\nHost: 127.0.0.1:${node.port}\r\n${headers}${body.length ? `Content-Length: ${Buffer.from(body).length}\r\n` : ''}\r\n`, 'latin1'),
   Buffer.from(body),
 ]);
 const sends = (line, more) => ask(node.port, request(line, more));
@@ -149,7 +149,7 @@ test('a body that is too large is not waited for', async () => {
   problem(await ask(node.port, waits), 413);
   const head = (fields) => `POST /api/v1/jobs/${job}/pause HTTP/1.1\r\nHost: x\r\n${json}${fields}\r\n`;
   problem(await ask(node.port, head('Content-Length: 1000000\r\n')), 413);
-  problem(await ask(node.port, head('Content-Length: 99999999999999999999\r\n')), 400, 413);
+  assert.equal((await ask(node.port, head('Content-Length: 99999999999999999999\r\n'))).status, 400);
   problem(await ask(node.port, `${head('Transfer-Encoding: chunked\r\n')}f4240\r\n${'x'.repeat(1_000_000)}\r\n0\r\n\r\n`), 413);
   await isNotPaused();
 });
@@ -227,7 +227,7 @@ test('what is no UTF-8 is refused wherever it stands', async () => {
   for (const name of ['If-Match', 'Idempotency-Key', 'X-Request-Id', 'If-None-Match', 'Last-Event-ID', 'X-CSRF-Token', 'Origin', 'Cookie']) {
     for (const bytes of ['\xff\xfe', '"\xff"', '\x01', 'x'.repeat(5000)]) {
       const answer = await posts(`/jobs/${job}/resume`, body, `${json}${name}: ${bytes}\r\n`);
-      assert.ok([200, 400, 403, 412, 431].includes(answer.status), `${name}: ${answer.status} ${answer.bytes}`);
+      assert.ok([400, 403, 409, 412, 431].includes(answer.status), `${name}: ${answer.status} ${answer.bytes}`);
       const other = await sends('PUT /api/v1/jobs/og-daily-bonus/priority', { headers: `${json}${name}: ${bytes}\r\n`, body: JSON.stringify({ priority: 1, reason }) });
       assert.ok([202, 400, 403, 412, 431].includes(other.status), `${name}: ${other.status} ${other.bytes}`);
     }
