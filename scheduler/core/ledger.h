@@ -37,9 +37,9 @@ struct Entry {
   // Entered with its end already known: missed (nobody was there), refused.
   std::optional<End> ended;
   std::string reason;
+  std::optional<std::int64_t> token = {};  // for manual and backfill: with what, as the service knows it
   // Of the schedule that named it: see CursorMove. None: it does not go by that.
   std::optional<std::int64_t> rescheduled = {};
-  std::optional<std::int64_t> token = {};  // for manual and backfill: with what, as the service knows it
 };
 
 // Where a job's timetable stands: everything due up to `entered_until` has been entered.

@@ -4,32 +4,11 @@
 #include <algorithm>
 
 #include "scheduler/base/nearest.h"
+#include "service/cli/control_arguments.h"
+#include "service/cli/declared.h"
 
 namespace hotclock::cli {
 namespace {
-
-// Declares one command whose options fill an `Args` that becomes the invocation's command.
-template <class Args>
-class Declared {
- public:
-  Declared(CLI::App& parser, Invocation& invocation, const std::string& name, const std::string& does)
-      : kept_(std::make_shared<Args>()), app(*parser.add_subcommand(name, does)), args(*kept_) {
-    // The parser keeps the callback, and with it what the options write to.
-    app.callback([&invocation, kept = kept_] { invocation.command = *kept; });
-  }
-
-  CLI::Option* word(const std::string& name, std::string& target, const std::string& means) {
-    return app.add_option(name, target, means);
-  }
-  std::shared_ptr<Args> kept() const { return kept_; }
-
- private:
-  std::shared_ptr<Args> kept_;
-
- public:
-  CLI::App& app;
-  Args& args;
-};
 
 void add_common(CLI::App& parser, Common& common) {
   parser.add_option("--database", common.database, "where the data lies: sqlite:PATH or postgresql://...")
@@ -38,6 +17,17 @@ void add_common(CLI::App& parser, Common& common) {
   parser.add_option("--config", common.config, "the settings file hotclock.toml")
       ->envname("HOTCLOCK_CONFIG")
       ->type_name("FILE");
+  parser.add_option("--server", common.server,
+                    "ask this server instead of the database: https://HOST:PORT (HOTCLOCK_SERVER)")
+      ->type_name("URL");
+  parser.add_option("--token-file", common.token_file,
+                    "the file that holds the server's token (HOTCLOCK_TOKEN_FILE; or the token itself in HOTCLOCK_TOKEN)")
+      ->type_name("FILE");
+  parser.add_option("--ca-file", common.ca_file,
+                    "whose certificates the server may have, as PEM (HOTCLOCK_CA_FILE)")
+      ->type_name("FILE");
+  parser.add_flag("--insecure-http", common.insecure_http,
+                  "send the token over http to another machine, for all to read");
   parser.add_flag("--json", common.json, "answer in JSON, for programs");
   parser.add_option("--log-format", common.log_format, "text or json")
       ->check(CLI::IsMember({"text", "json"}));
@@ -56,6 +46,8 @@ void add_running(CLI::App& parser, Invocation& invocation) {
   run.word("JOB", run.args.job, "the job")->required();
   run.word("--at", run.args.at, "the slot's instant: 2026-11-23T00:05 in the job's zone, or with Z in UTC");
   run.app.add_flag("--dry-run", run.args.dry_run, "say what it would do, and change nothing");
+  run.app.add_flag("--no-wait", run.args.no_wait, "ask for the slot, and do not wait for its end");
+  run.word("--reason", run.args.reason, "why; it stands in the audit trail");
   run.word("--by", run.args.by, "who asks; by default the user who is logged in");
 
   Declared<BackfillArgs> backfill(parser, invocation, "backfill",
@@ -65,6 +57,9 @@ void add_running(CLI::App& parser, Invocation& invocation) {
   backfill.word("--to", backfill.args.to, "its last instant")->required();
   backfill.app.add_flag("--dry-run", backfill.args.dry_run, "show the plan, and change nothing");
   backfill.app.add_flag("--yes", backfill.args.yes, "do not ask whether the plan is right");
+  backfill.app.add_flag("--no-wait", backfill.args.no_wait,
+                        "enter the slots, and do not wait for their ends");
+  backfill.word("--reason", backfill.args.reason, "why; it stands in the audit trail");
   backfill.word("--by", backfill.args.by, "who asks");
 }
 
@@ -101,7 +96,7 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
   clients.word("--room", clients.args.room, "the clients in this room: stream:17");
   clients.word("--user", clients.args.user, "the clients of this user, by id");
   clients.word("--socket", clients.args.socket, "the client of this socket");
-  clients.app.add_option("--limit", clients.args.limit, "how many rows")->check(CLI::Range(1, 100'000));
+  clients.app.add_option("--limit", clients.args.limit, "how many rows")->check(CLI::Range(1, 500));
 
   Declared<DoctorArgs> doctor(parser, invocation, "doctor",
                               "check the money, the schema, the clock and the zones");
@@ -126,6 +121,7 @@ void add_steering(CLI::App& parser, Invocation& invocation) {
 
   Declared<CancelArgs> cancel(parser, invocation, "cancel", "stop an execution at its next chunk");
   cancel.word("EXECUTION", cancel.args.execution, "an execution's id")->required();
+  cancel.word("--reason", cancel.args.reason, "why; it stands in the audit trail");
   cancel.word("--by", cancel.args.by, "who asks");
 
   Declared<DisconnectArgs> out(parser, invocation, "disconnect", "end clients' connections, for good");
@@ -330,10 +326,11 @@ std::shared_ptr<CLI::App> make_parser(Invocation& invocation) {
   add_running(*parser, invocation);
   add_looking(*parser, invocation);
   add_steering(*parser, invocation);
+  add_control(*parser, invocation);
   add_festivals(*parser, invocation);
   add_housekeeping(*parser, invocation);
   parser->footer("Exit status: 0 done; 1 it failed; 2 wrong arguments or settings; 3 the database cannot be\n"
-                 "used; 4 no such thing; 5 not now: it is held, refused or in another state. See hotclock(1).");
+                 "used; 4 no such thing; 5 not now: it is held, refused or in another state; 6 you may not. See hotclock(1).");
   return parser;
 }
 

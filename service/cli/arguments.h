@@ -20,6 +20,10 @@ namespace hotclock::cli {
 struct Common {
   std::string database;  // --database, HOTCLOCK_DATABASE_URL; else the settings' own
   std::string config;    // --config, HOTCLOCK_CONFIG: hotclock.toml
+  std::string server;      // --server, HOTCLOCK_SERVER: ask this one, not the database
+  std::string token_file;  // --token-file: holds what the server is shown
+  std::string ca_file;     // --ca-file
+  bool insecure_http = false;
   bool json = false;
   std::string log_format;  // "", "text", "json"
   std::string log_level;
@@ -31,8 +35,8 @@ struct ServeArgs {
 };
 struct RunArgs {
   std::string job, at;  // at: an instant, or a civil time in the job's zone; empty: now
-  bool dry_run = false;
-  std::string by;
+  bool dry_run = false, no_wait = false;
+  std::string reason, by;
 };
 struct JobsArgs {};
 struct NextArgs {
@@ -61,7 +65,7 @@ struct ResumeArgs {
   std::string job, reason, by;
 };
 struct CancelArgs {
-  std::string execution, by;
+  std::string execution, reason, by;
 };
 struct ClientsArgs {
   std::string room, user, socket;
@@ -107,9 +111,82 @@ struct FestivalRemoveArgs {
   std::string reason, by;
 };
 struct BackfillArgs {
-  std::string job, from, to, by;
-  bool dry_run = false, yes = false;
+  std::string job, from, to, reason, by;
+  bool dry_run = false, yes = false, no_wait = false;
 };
+struct ScheduleSetArgs {
+  std::string job, expression, zone, dst, reason, by;
+  std::int64_t if_version = -1;  // -1: whichever it is
+  bool yes = false;
+};
+struct SchedulePreviewArgs {
+  std::string job, expression, zone, dst;
+};
+struct ScheduleResetArgs {
+  std::string job, reason, by;
+  std::int64_t if_version = -1;
+};
+struct ScheduleShowArgs {
+  std::string job;
+};
+struct UndoArgs {
+  std::string job, reason, by;
+  std::int64_t version = 0;  // of the change; 0: the newest
+};
+struct PriorityArgs {
+  std::string job, reason, by;
+  std::optional<int> priority;
+  bool undo = false;
+};
+struct EnableArgs {
+  std::string job, reason, by;
+  bool undo = false;
+};
+struct DisableArgs {
+  std::string job, reason, by;
+  bool undo = false;
+};
+struct KillSwitchArgs {
+  std::string what, reason, by;
+  bool stop_running = false;
+};
+struct DecideArgs {
+  std::string slot, decision, reason, by;
+};
+struct DriftArgs {};
+struct ReloadArgs {
+  std::string reason, by;
+};
+struct NodesArgs {};
+struct TokensArgs {};
+struct TokenCreateArgs {
+  std::string name, role, expires, reason, by;
+  std::vector<std::string> rights, jobs, networks;
+};
+struct TokenRotateArgs {
+  std::string token, overlap, reason, by;
+};
+struct TokenRevokeArgs {
+  std::string token, reason, by;
+};
+struct ApprovalsArgs {
+  bool all = false;
+};
+struct ApproveArgs {
+  std::string approval, reason, by;
+  bool yes = false, no_wait = false;
+};
+struct RefuseArgs {
+  std::string approval, reason, by;
+};
+struct AuditArgs {
+  std::string job, who, what, outcome, since;
+  int limit = 50;
+};
+struct AuditExportArgs {
+  std::string after;
+};
+struct AuditCheckArgs {};
 struct MigrateArgs {
   std::string from, to;  // both or none: a database to move, and where
 };
@@ -146,7 +223,7 @@ using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs
                              ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
                              FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
-                             FestivalRemoveArgs, SimulateArgs>;
+                             FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs, ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs, DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs, ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs>;
 
 struct Invocation {
   Common common;

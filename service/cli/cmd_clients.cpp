@@ -1,52 +1,47 @@
 // hotclock clients: who is connected.
 #include <ostream>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
+#include <fmt/format.h>
 
 #include "service/cli/commands.h"
-#include "service/cli/session.h"
 #include "service/cli/table.h"
+#include "service/cli/telling.h"
 #include "service/cli/when.h"
 #include "service/cli/whom.h"
 
 namespace hotclock::cli {
 namespace {
 
-int show_crowds(Console& console, const Common& common, Session& session) {
-  const auto crowds = hub::crowds(*session.database);
-  if (!crowds) return fail(console, common.json, crowds.error());
-  if (common.json) {
-    boost::json::array list;
-    for (const auto& crowd : *crowds)
-      list.push_back({{"room", crowd.room}, {"clients", crowd.clients}});
-    print(console, {{"rooms", std::move(list)}});
-    return exit_done;
-  }
+void show_rooms(Console& console, const Seen& list) {
   Table table({{"room"}, {"clients", Column::Kind::number}});
-  for (const auto& crowd : *crowds)
-    table.add({crowd.room.empty() ? "in no room" : crowd.room, std::to_string(crowd.clients)});
+  for (const Seen& room : list.list("items")) {
+    const std::string name = room.text("room");
+    table.add({name.empty() ? "in no room" : name, std::to_string(room.number("clients"))});
+  }
   if (table.empty())
     console.err << "nobody is connected\n";
   else
     console.out << table.text(look_of(console));
-  return exit_done;
 }
 
-std::string list_of(const std::vector<std::string>& rooms) {
-  std::string list;
-  for (const std::string& room : rooms) (list += list.empty() ? "" : " ") += room;
-  return list;
+std::string since_text(const Seen& client, Instant now) {
+  if (const auto away = client.instant("away_since")) return "away " + relative_text(*away, now);
+  return to_string(client.instant("since").value_or(Instant{}));
 }
 
-boost::json::object json_of(const hub::Present& one) {
-  boost::json::array rooms(one.rooms.begin(), one.rooms.end());
-  boost::json::object out{{"socket", one.socket_id},   {"user", one.identity},
-                          {"address", one.address},
-                          {"node", one.node},          {"since", to_string(one.since)},
-                          {"rooms", std::move(rooms)}, {"away_since", nullptr}};
-  if (one.away_since) out["away_since"] = to_string(*one.away_since);
-  return out;
+void show_clients(Console& console, const Seen& list, Instant now) {
+  Table table(
+      {{"socket"}, {"user"}, {"address"}, {"node"}, {"since"}, {"rooms", Column::Kind::wrapped}});
+  for (const Seen& one : list.list("items")) {
+    const std::string user = one.text("user");
+    table.add({one.text("socket"), user.empty() ? "anonymous" : user, one.text("address"),
+               one.text("node"), since_text(one, now),
+               fmt::format("{}", fmt::join(one.texts("rooms"), " "))});
+  }
+  if (table.empty())
+    console.err << "no such client is connected\n";
+  else
+    console.out << table.text(look_of(console));
 }
 
 }  // namespace
@@ -54,31 +49,17 @@ boost::json::object json_of(const hub::Present& one) {
 int cmd_clients(Console& console, const Common& common, const ClientsArgs& args) {
   const auto whom = read_whom(args.room, args.user, args.socket);
   if (!whom) return fail(console, common.json, whom.error());
-  auto session = open_session(console, common);
-  if (!session) return fail(console, common.json, session.error());
-  if (whom->everybody()) return show_crowds(console, common, *session);
-  const auto found =
-      hub::present(*session->database, *whom, static_cast<std::size_t>(args.limit));
-  if (!found) return fail(console, common.json, found.error());
-  if (common.json) {
-    boost::json::array list;
-    for (const auto& one : *found) list.push_back(json_of(one));
-    print(console, {{"clients", std::move(list)}});
-    return exit_done;
-  }
-  Table table({{"socket"}, {"user"}, {"address"}, {"node"}, {"since"},
-               {"rooms", Column::Kind::wrapped}});
-  const Instant now = session->clock->now();
-  for (const auto& one : *found)
-    table.add({one.socket_id, one.identity.empty() ? "anonymous" : one.identity, one.address,
-               one.node,
-               one.away_since ? "away " + relative_text(*one.away_since, now) : to_string(one.since),
-               list_of(one.rooms)});
-  if (table.empty())
-    console.err << "no such client is connected\n";
-  else
-    console.out << table.text(look_of(console));
-  return exit_done;
+  const auto door = open_door(console, common);
+  if (!door) return fail(console, common.json, door.error());
+  if (whom->everybody())
+    return tell(console, common, (*door)->ask(get("/rooms")),
+                [&](const Seen& list) { show_rooms(console, list); });
+  const auto found = (*door)->ask(get("/clients", {{"room", whom->room},
+                                                   {"user", whom->identity},
+                                                   {"socket", whom->socket_id},
+                                                   {"limit", std::to_string(args.limit)}}));
+  return tell(console, common, found,
+              [&](const Seen& list) { show_clients(console, list, (*door)->now()); });
 }
 
 }  // namespace hotclock::cli

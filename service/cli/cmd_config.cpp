@@ -8,8 +8,9 @@
 #include "scheduler/base/nearest.h"
 #include "service/app/settings.h"
 #include "service/cli/commands.h"
-#include "service/cli/session.h"
 #include "service/cli/table.h"
+#include "service/cli/telling.h"
+#include "service/operations/json.h"
 
 namespace hotclock::cli {
 namespace {
@@ -28,24 +29,34 @@ Error no_such_key(const std::vector<config::Shown>& all, const std::string& key)
                                                   : "; did you mean '" + std::string(near) + "'?"));
 }
 
-void print_json(Console& console, const std::vector<config::Shown>& settings) {
-  boost::json::array list;
-  for (const auto& shown : settings)
-    list.push_back(
-        boost::json::object{{"key", shown.key}, {"value", shown.value}, {"origin", shown.origin}});
-  print(console, {{"settings", std::move(list)}});
+// Of this machine they are shown without a database, too.
+Result<Answer> shown_here(Console& console, const Common& common, const std::string& key) {
+  const auto settings = read_settings_in_force(console, common);
+  if (!settings) return settings.error();
+  boost::json::array items;
+  for (const auto& one : settings->shown)
+    if (is_below(one.key, key))
+      items.push_back({{"key", one.key}, {"value", one.value}, {"origin", one.origin}});
+  if (items.empty()) return no_such_key(settings->shown, key);
+  return operations::listed(std::move(items));
 }
 
-void print_table(Console& console, const std::vector<config::Shown>& settings, bool origin) {
+Result<Answer> shown_by_server(Console& console, const Common& common, const std::string& key) {
+  const auto door = open_door(console, common);
+  if (!door) return door.error();
+  return (*door)->ask(get("/config", {{"key", key}}));
+}
+
+void print_table(Console& console, const Seen& list, bool origin) {
   std::vector<Column> columns{{"key"}, {"value", Column::Kind::cut}};
   if (origin) columns.push_back({"from"});
   Table table(columns);
-  for (const auto& shown : settings) {
-    const Tone tone = shown.origin == "default" ? Tone::faint : Tone::plain;
+  for (const Seen& one : list.list("items")) {
+    const Tone tone = one.text("origin") == "default" ? Tone::faint : Tone::plain;
     if (origin)
-      table.add({shown.key, shown.value, {shown.origin, tone}});
+      table.add({one.text("key"), one.text("value"), {one.text("origin"), tone}});
     else
-      table.add({shown.key, shown.value});
+      table.add({one.text("key"), one.text("value")});
   }
   console.out << table.text(look_of(console));
 }
@@ -53,16 +64,9 @@ void print_table(Console& console, const std::vector<config::Shown>& settings, b
 }  // namespace
 
 int cmd_config(Console& console, const Common& common, const ConfigArgs& args) {
-  auto settings = read_settings_in_force(console, common);
-  if (!settings) return fail(console, common.json, settings.error());
-  std::vector<config::Shown> shown = settings->shown;
-  std::erase_if(shown, [&](const config::Shown& one) { return !is_below(one.key, args.key); });
-  if (shown.empty()) return fail(console, common.json, no_such_key(settings->shown, args.key));
-  if (common.json)
-    print_json(console, shown);
-  else
-    print_table(console, shown, args.origin);
-  return exit_done;
+  const bool here = server_of(console, common).empty();
+  return tell(console, common, (here ? shown_here : shown_by_server)(console, common, args.key),
+              [&](const Seen& list) { print_table(console, list, args.origin); });
 }
 
 // What is wrong with one profile alone shows only once it is chosen.

@@ -2,47 +2,53 @@
 #include <ostream>
 
 #include <fmt/format.h>
-#include <boost/json/object.hpp>
 
-#include "service/app/theme_rules.h"
 #include "service/cli/commands.h"
 #include "service/cli/festival_text.h"
+#include "service/cli/telling.h"
 #include "service/cli/text_file.h"
-#include "service/festivals/festival_json.h"
 #include "service/ledger/serving.h"
 
 namespace hotclock::cli {
 namespace {
 
-using festivals::Answer;
 using festivals::Festival;
 
 constexpr Duration between_looks = std::chrono::milliseconds{50};
+constexpr Duration between_requests = std::chrono::milliseconds{250};
 constexpr std::chrono::seconds patience{5};
 
 // What became of a change that clients are to hear of.
 enum class Turned { told, not_yet, nobody_serves };
 
-// Whether clients know all that there is to know: one that begins or ends by an act is heard of at once,
-// another only when its time comes.
+// Whether clients know all that there is to know: one that begins or ends by an act is heard of at
+// once, another only when its time comes.
 bool is_right(const Festival& festival, Instant now) {
   return festival.is_active ==
          (festivals::standing_at(festival, now) == festivals::Standing::running);
 }
 
+// A server that answers serves.
+Result<bool> somebody_serves(Door& door) {
+  Session* const session = door.here();
+  return session ? ledger::is_served(*session->database, door.now()) : Result<bool>(true);
+}
+
 // Where a node serves, waits until it has turned the festival.
-Result<Turned> follow(Console& console, Session& session, Festival& festival) {
-  const auto served = ledger::is_served(*session.database, session.clock->now());
+Result<Turned> follow(Console& console, Door& door, const Festival& festival, Answer& answer) {
+  const auto served = somebody_serves(door);
   if (!served) return served.error();
   if (!*served) return Turned::nobody_serves;
+  const Duration pause = door.here() ? between_looks : between_requests;
   const Steady until = console.clock.steady() + patience;
   for (;;) {
-    auto found = festivals::find(*session.database, festival.id);
+    auto found = door.ask(get("/festivals/" + std::to_string(festival.id)));
     if (!found) return std::move(found).error();
-    festival = std::move(found).value();
-    if (is_right(festival, session.clock->now())) return Turned::told;
+    answer.body.as_object()["active"] = Seen(found->body).flag("active");
+    answer.body.as_object()["revision"] = Seen(found->body).text("revision");
+    if (is_right(festival_of(Seen(found->body)), door.now())) return Turned::told;
     if (console.clock.steady() >= until) return Turned::not_yet;
-    console.clock.sleep_until(console.clock.now() + between_looks, {});
+    console.clock.sleep_until(console.clock.now() + pause, {});
   }
 }
 
@@ -58,43 +64,47 @@ std::string_view words_for(Turned turned) {
   return "";
 }
 
-struct Act {
-  std::string done;                     // "is changed"
-  std::vector<std::string> notes = {};  // on what overlaps
-};
-
-int tell(Console& console, const Common& common, Session& session, Festival festival,
-         const Act& act) {
+// Of what an editor wrote in `what`: saved and `done`, refused, or an error.
+int tell_act(Console& console, const Common& common, Door& door, const std::string& what,
+             Result<Answer> answer, const std::string& done) {
+  if (!answer) return fail(console, common.json, answer.error());
+  if (const auto problems = problems_in(Seen(answer->body));
+      answer->status >= 400 && !problems.empty())
+    return refuse(console, common.json, what, problems);
+  if (answer->status >= 400) return fail(console, common.json, error_of(*answer));
+  const Festival festival = festival_of(Seen(answer->body));
   std::optional<Turned> turned;
-  if (!is_right(festival, session.clock->now())) {
-    auto followed = follow(console, session, festival);
+  if (!is_right(festival, door.now())) {
+    const auto followed = follow(console, door, festival, *answer);
     if (!followed) return fail(console, common.json, followed.error());
     turned = *followed;
+    answer->body.as_object()["told"] = *turned == Turned::told;
   }
-  if (common.json) {
-    std::string told;
-    if (turned) told = fmt::format(R"(,"told":{})", *turned == Turned::told);
-    console.out << fmt::format(R"({{"festival":{},"notes":{}{}}})", festivals::to_json(festival),
-                               texts_json(act.notes), told)
-                << '\n';
-    return exit_done;
-  }
-  console.out << name_of(festival) << ' ' << act.done;
-  if (turned) console.out << "; " << words_for(*turned);
-  console.out << '\n';
-  for (const std::string& note : act.notes) console.out << "note: " << note << '\n';
-  return exit_done;
+  return tell(console, common, answer, [&](const Seen& said) {
+    console.out << name_of(festival) << ' ' << done;
+    if (turned) console.out << "; " << words_for(*turned);
+    console.out << '\n';
+    for (const std::string& note : said.texts("notes")) console.out << "note: " << note << '\n';
+  });
 }
 
-// Of what an editor wrote in `what`: saved, refused, or an error.
-int answer(Console& console, const Common& common, Session& session, const std::string& what,
-           Result<Answer> answer, Act act) {
-  if (!answer) return fail(console, common.json, answer.error());
-  if (const auto* refused = std::get_if<festivals::Refused>(&*answer))
-    return refuse(console, common.json, what, refused->problems);
-  auto& saved = std::get<festivals::Saved>(*answer);
-  act.notes = std::move(saved.notes);
-  return tell(console, common, session, std::move(saved.festival), act);
+// A festival as it was written, with why it is.
+Request with_draft(std::string_view method, std::string path, const std::string& text,
+                   const std::string& reason) {
+  Request request{.method = std::string(method), .path = std::move(path), .body = text};
+  if (!reason.empty()) request.query.emplace_back("reason", reason);
+  return request;
+}
+
+template <class Args>
+int act(Console& console, const Common& common, const Args& args, const std::string& act,
+        const std::string& done) {
+  const auto door = open_door(console, common, args.by);
+  if (!door) return fail(console, common.json, door.error());
+  auto answer =
+      (*door)->send(post(fmt::format("/festivals/{}/{}", args.id, act), {{"reason", args.reason}}));
+  return tell_act(console, common, **door, fmt::format("festival {}", args.id), std::move(answer),
+                  done);
 }
 
 }  // namespace
@@ -102,51 +112,35 @@ int answer(Console& console, const Common& common, Session& session, const std::
 int cmd_festival_create(Console& console, const Common& common, const FestivalCreateArgs& args) {
   const auto text = read_text(console, args.file);
   if (!text) return fail(console, common.json, text.error());
-  auto session = open_session(console, common);
-  if (!session) return fail(console, common.json, session.error());
-  auto created = festivals::create(*session->database, *text, app::theme_rules(session->settings),
-                                   {asking(console, args.by), args.reason}, session->clock->now());
-  return answer(console, common, *session, args.file, std::move(created), {.done = "is there"});
+  const auto door = open_door(console, common, args.by);
+  if (!door) return fail(console, common.json, door.error());
+  auto created = (*door)->send(with_draft("POST", "/festivals", *text, args.reason));
+  return tell_act(console, common, **door, args.file, std::move(created), "is there");
 }
 
 int cmd_festival_edit(Console& console, const Common& common, const FestivalEditArgs& args) {
   const auto text = read_text(console, args.file);
   if (!text) return fail(console, common.json, text.error());
-  auto session = open_session(console, common);
-  if (!session) return fail(console, common.json, session.error());
-  auto edited = festivals::edit(*session->database, {{args.id, ""}, *text},
-                                app::theme_rules(session->settings),
-                                {asking(console, args.by), args.reason}, session->clock->now());
-  return answer(console, common, *session, args.file, std::move(edited), {.done = "is changed"});
+  const auto door = open_door(console, common, args.by);
+  if (!door) return fail(console, common.json, door.error());
+  auto edited =
+      (*door)->send(with_draft("PATCH", fmt::format("/festivals/{}", args.id), *text, args.reason));
+  return tell_act(console, common, **door, args.file, std::move(edited), "is changed");
 }
 
 int cmd_festival_activate(Console& console, const Common& common,
                           const FestivalActivateArgs& args) {
-  auto session = open_session(console, common);
-  if (!session) return fail(console, common.json, session.error());
-  auto activated =
-      festivals::activate(*session->database, {args.id, ""}, app::theme_rules(session->settings),
-                          {asking(console, args.by), args.reason}, session->clock->now());
-  return answer(console, common, *session, fmt::format("festival {}", args.id),
-                std::move(activated), {.done = "runs"});
+  return act(console, common, args, "activate", "runs");
 }
 
 int cmd_festival_end(Console& console, const Common& common, const FestivalEndArgs& args) {
-  auto session = open_session(console, common);
-  if (!session) return fail(console, common.json, session.error());
-  auto ended = festivals::end(*session->database, {args.id, ""},
-                              {asking(console, args.by), args.reason}, session->clock->now());
-  if (!ended) return fail(console, common.json, ended.error());
-  return tell(console, common, *session, std::move(ended).value(),
-              {.done = "is over"});
+  return act(console, common, args, "end", "is over");
 }
 
 int cmd_festival_remove(Console& console, const Common& common, const FestivalRemoveArgs& args) {
-  auto session = open_session(console, common);
-  if (!session) return fail(console, common.json, session.error());
-  const auto removed =
-      festivals::remove(*session->database, {args.id, ""}, {asking(console, args.by), args.reason},
-                        session->clock->now());
+  const auto door = open_door(console, common, args.by);
+  if (!door) return fail(console, common.json, door.error());
+  const auto removed = (*door)->ask(remove(fmt::format("/festivals/{}", args.id), args.reason));
   if (!removed) return fail(console, common.json, removed.error());
   if (common.json)
     print(console, {{"removed", std::to_string(args.id)}});

@@ -7,8 +7,12 @@
 
 #include "service/cli/commands.h"
 #include "service/cli/preview.h"
-#include "service/cli/session.h"
+#include "service/cli/runs_text.h"
+#include "service/cli/telling.h"
 #include "service/cli/when.h"
+#include "service/operations/instants.h"
+#include "service/operations/job_json.h"
+#include "service/operations/json.h"
 
 namespace hotclock::cli {
 namespace {
@@ -33,8 +37,7 @@ Result<Subject> job_subject(Console& console, const Common& common, const NextAr
   const auto job = app::find_job(*settings, args.what);
   if (!job) return job.error();
   const Schedule& own = (*job)->schedule;
-  if (args.zone.empty() && args.dst.empty())
-    return Subject{own, args.what, (*job)->policy};
+  if (args.zone.empty() && args.dst.empty()) return Subject{own, args.what, (*job)->policy};
   const auto dst = args.dst.empty() ? Result<DstRule>(own.dst_rule()) : parse_dst_rule(args.dst);
   if (!dst) return dst.error();
   auto moved =
@@ -62,54 +65,28 @@ Result<Subject> expression_subject(Console& console, const NextArgs& args) {
   return Subject{std::get<Schedule>(std::move(read)), {}};
 }
 
-void mark_what_is_kept_back(const Policy& policy, const Zone& zone, std::vector<NextRun>& lines) {
-  for (NextRun& line : lines) {
-    if (const auto held = held_up(policy.maintenance, line.at); held && !line.lost)
-      line.note = fmt::format("waits until {}: maintenance {}", local_text(held->until, zone), held->by);
-    for (const Blackout& blackout : policy.blackouts) {
-      if (line.at < blackout.from || line.at >= blackout.until) continue;
-      line.note = "refused: blackout " + blackout.name;
-      line.lost = true;
-    }
-  }
-}
-
-json::object as_json(const Subject& subject, const std::vector<NextRun>& lines, Instant now) {
-  json::array times, warnings;
-  for (const NextRun& line : lines) {
-    json::object time{{"utc", to_string(line.at)},
-                      {"local", local_text(line.at, subject.schedule.zone())}};
-    if (!line.note.empty()) time["note"] = line.note;
-    if (line.lost) time["lost"] = true;
-    times.push_back(std::move(time));
-  }
+// As the API shows a job's next runs.
+json::object as_json(const Subject& subject, Instant from, Instant now, const NextArgs& args) {
+  json::array warnings;
   for (const auto& warning : subject.schedule.warnings(now))
-    warnings.push_back(json::object{{"kind", warning.kind}, {"text", warning.text}});
-  json::object object{{"expr", subject.schedule.text()},
-                      {"tz", subject.schedule.zone().name()},
-                      {"dst", to_string(subject.schedule.dst_rule())},
-                      {"description", subject.schedule.describe()},
-                      {"times", std::move(times)},
-                      {"warnings", std::move(warnings)}};
+    warnings.push_back({{"kind", warning.kind}, {"text", warning.text}});
+  json::object object = operations::schedule_json(subject.schedule);
   if (!subject.job.empty()) object["job"] = subject.job;
+  object["runs"] =
+      operations::runs_json(subject.schedule, *subject.policy, from, args.n, args.previous);
+  object["warnings"] = std::move(warnings);
   return object;
 }
 
-void show(Console& console, const Subject& subject, const std::vector<NextRun>& lines,
-          Instant now) {
-  const Schedule& schedule = subject.schedule;
-  if (!subject.job.empty()) console.out << subject.job << ": ";
-  console.out << fmt::format("{}  ({}, DST rule {})\n{}\n", schedule.text(), schedule.zone().name(),
-                             to_string(schedule.dst_rule()), schedule.describe());
-  if (lines.empty()) console.out << "  no run: the schedule has ended or names no date there is\n";
-  for (const NextRun& line : lines) {
-    const char* mark = line.lost ? "-" : line.note.empty() ? " " : "!";
-    console.out << fmt::format(
-        " {} {}  {:<20}  {:<14}{}{}\n", mark, local_text(line.at, schedule.zone()),
-        to_string(line.at), relative_text(line.at, now), line.note.empty() ? "" : "  ", line.note);
-  }
-  for (const auto& warning : schedule.warnings(now))
-    console.err << "warning: " << warning.text << '\n';
+void show(Console& console, const Seen& next, Instant now) {
+  if (next.has("job")) console.out << next.text("job") << ": ";
+  console.out << fmt::format("{}  ({}, DST rule {})\n{}\n", next.text("expression"),
+                             next.text("zone"), next.text("dst"), next.text("description"));
+  show_runs(console, next, now);
+  if (next.list("runs").empty())
+    console.out << "  no run: the schedule has ended or names no date there is\n";
+  for (const Seen& warning : next.list("warnings"))
+    console.err << "warning: " << warning.text("text") << '\n';
 }
 
 int answer_lines(Console& console) {
@@ -119,27 +96,54 @@ int answer_lines(Console& console) {
   return exit_done;
 }
 
+Result<Answer> due_here(Console& console, const Common& common, const NextArgs& args) {
+  const Instant now = console.clock.now();
+  const auto subject = looks_like_a_name(args.what) ? job_subject(console, common, args)
+                                                    : expression_subject(console, args);
+  if (!subject) return subject.error();
+  const auto from = read_instant(args.from, subject->schedule.zone(), now);
+  if (!from) return from.error().within("--from");
+  return operations::answer_of(as_json(*subject, *from, now, args));
+}
+
+Result<Answer> due_by_server(Console& console, const Common& common, const NextArgs& args) {
+  if (args.previous || !args.zone.empty() || !args.dst.empty() || !args.dialect.empty())
+    return Error(Errc::invalid,
+                 "a server tells a job's next runs by its own schedule: --previous, "
+                 "--tz, --dst and --dialect are for this machine alone");
+  const auto door = open_door(console, common);
+  if (!door) return door.error();
+  std::string from;
+  if (!args.from.empty()) {
+    const auto at = read_instant_of(**door, args.what, args.from);
+    if (!at) return at.error().within("--from");
+    from = operations::rfc3339(*at);
+  }
+  return (*door)->ask(
+      get("/jobs/" + args.what + "/next", {{"n", std::to_string(args.n)}, {"from", from}}));
+}
+
+bool is_for_a_server(const Console& console, const Common& common, const NextArgs& args) {
+  return looks_like_a_name(args.what) && !server_of(console, common).empty();
+}
+
 }  // namespace
 
 int cmd_next(Console& console, const Common& common, const NextArgs& args) {
+  if (!common.server.empty() && (args.from_stdin || !looks_like_a_name(args.what)))
+    return fail(console, common.json,
+                Error(Errc::invalid,
+                      "--server: expressions are read on this machine; a server "
+                      "tells when its jobs are due"));
   if (args.from_stdin) return answer_lines(console);
   if (args.what.empty())
     return fail(
         console, common.json,
         Error(Errc::invalid, "next needs an expression in quotes, a job's name, or --stdin"));
-  const Instant now = console.clock.now();
-  const auto subject = looks_like_a_name(args.what) ? job_subject(console, common, args)
-                                                    : expression_subject(console, args);
-  if (!subject) return fail(console, common.json, subject.error());
-  const auto from = read_instant(args.from, subject->schedule.zone(), now);
-  if (!from) return fail(console, common.json, from.error().within("--from"));
-  auto lines = next_runs(subject->schedule, *from, args.n, args.previous);
-  mark_what_is_kept_back(*subject->policy, subject->schedule.zone(), lines);
-  if (common.json)
-    print(console, as_json(*subject, lines, now));
-  else
-    show(console, *subject, lines, now);
-  return exit_done;
+  const auto due = is_for_a_server(console, common, args) ? due_by_server(console, common, args)
+                                                          : due_here(console, common, args);
+  return tell(console, common, due,
+              [&](const Seen& next) { show(console, next, console.clock.now()); });
 }
 
 }  // namespace hotclock::cli

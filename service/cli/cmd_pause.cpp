@@ -1,40 +1,35 @@
 // hotclock pause: a job's slots are refused until it is resumed.
 #include <ostream>
 
-#include <boost/json/object.hpp>
-
-#include "service/app/settings.h"
 #include "service/cli/commands.h"
-#include "service/cli/session.h"
-#include "service/cli/when.h"
-#include "service/ledger/control.h"
+#include "service/cli/telling.h"
+#include "service/operations/instants.h"
 
 namespace hotclock::cli {
+namespace {
+
+Result<Answer> paused(Door& door, const PauseArgs& args) {
+  boost::json::object order{{"reason", args.reason}};
+  if (!args.until.empty()) {
+    const auto until = read_instant_of(door, args.job, args.until);
+    if (!until) return until.error().within("--until");
+    if (*until <= door.now())
+      return Error(Errc::invalid, "--until: " + to_string(*until) + " has passed already");
+    order["until"] = operations::rfc3339(*until);
+  }
+  return door.ask(post("/jobs/" + args.job + "/pause", order));
+}
+
+}  // namespace
 
 int cmd_pause(Console& console, const Common& common, const PauseArgs& args) {
-  auto session = open_session(console, common);
-  if (!session) return fail(console, common.json, session.error());
-  const Instant now = session->clock->now();
-  std::optional<Instant> until;
-  if (!args.until.empty()) {
-    const auto job = app::find_job(session->settings, args.job);
-    if (!job) return fail(console, common.json, job.error());
-    const auto read = read_instant(args.until, (*job)->schedule.zone(), now);
-    if (!read) return fail(console, common.json, read.error().within("--until"));
-    if (*read <= now)
-      return fail(console, common.json,
-                  Error(Errc::invalid, "--until: " + to_string(*read) + " has passed already"));
-    until = *read;
-  }
-  const std::string who = asking(console, args.by);
-  const auto paused = ledger::pause(*session->database, args.job, {who, args.reason}, until, now);
-  if (!paused) return fail(console, common.json, paused.error());
-  if (common.json)
-    print(console, {{"job", args.job}, {"paused_by", who}, {"reason", args.reason}});
-  else
+  const auto door = open_door(console, common, args.by);
+  if (!door) return fail(console, common.json, door.error());
+  return tell(console, common, paused(**door, args), [&](const Seen& job) {
+    const auto until = job.object("paused").instant("until");
     console.out << args.job << " is paused" << (until ? " until " + to_string(*until) : "")
                 << "; its slots are refused and say so\n";
-  return exit_done;
+  });
 }
 
 }  // namespace hotclock::cli

@@ -1,26 +1,20 @@
 // hotclock resume: a paused job is worked again.
 #include <ostream>
 
-#include <boost/json/object.hpp>
-
 #include "service/cli/commands.h"
-#include "service/cli/session.h"
-#include "service/ledger/control.h"
+#include "service/cli/telling.h"
 
 namespace hotclock::cli {
 
 int cmd_resume(Console& console, const Common& common, const ResumeArgs& args) {
-  auto session = open_session(console, common);
-  if (!session) return fail(console, common.json, session.error());
-  const auto resumed = ledger::resume(*session->database, args.job,
-                                      {asking(console, args.by), args.reason}, session->clock->now());
-  if (!resumed) return fail(console, common.json, resumed.error());
-  if (common.json)
-    print(console, {{"job", args.job}, {"paused", false}});
-  else
+  const auto door = open_door(console, common, args.by);
+  if (!door) return fail(console, common.json, door.error());
+  const auto resumed =
+      (*door)->ask(post("/jobs/" + args.job + "/resume", {{"reason", args.reason}}));
+  return tell(console, common, resumed, [&](const Seen&) {
     console.out << args.job << " is worked again; `hotclock history " << args.job
                 << " --state refused` lists what was refused meanwhile\n";
-  return exit_done;
+  });
 }
 
 }  // namespace hotclock::cli

@@ -1,6 +1,7 @@
 // hotclock run: one slot of a job, now.
 #include <ostream>
 
+#include <fmt/format.h>
 #include <boost/json/object.hpp>
 
 #include "service/app/settings.h"
@@ -8,53 +9,64 @@
 #include "service/cli/rehearsal.h"
 #include "service/cli/see_through.h"
 #include "service/cli/show_execution.h"
-#include "service/cli/slot_text.h"
+#include "service/cli/telling.h"
 #include "service/cli/when.h"
-#include "service/ledger/control.h"
+#include "service/operations/instants.h"
 
 namespace hotclock::cli {
 namespace {
 
-int rehearse_run(Console& console, const Common& common, Session& session, const config::JobConfig& job,
-                 Instant at) {
-  const auto outcome = rehearse(session, job, at);
+// A rehearsal runs the job's code: where that is, and the data.
+int rehearse_run(Console& console, const Common& common, const RunArgs& args) {
+  if (!server_of(console, common).empty())
+    return fail(console, common.json,
+                Error(Errc::invalid,
+                      "--dry-run runs the job here and takes it back: it is done on the "
+                      "machine that has the database, not over --server"));
+  auto session = open_session(console, common);
+  if (!session) return fail(console, common.json, session.error());
+  const auto job = app::find_job(session->settings, args.job);
+  if (!job) return fail(console, common.json, job.error());
+  const auto at = read_instant(args.at, (*job)->schedule.zone(), session->clock->now());
+  if (!at) return fail(console, common.json, at.error().within("--at"));
+  const auto outcome = rehearse(*session, **job, *at);
   if (!outcome) return fail(console, common.json, outcome.error());
   const std::string words = rehearsal_words(*outcome);
   if (common.json)
-    print(console, {{"job", job.name}, {"scheduled_for", to_string(at)}, {"would_do", words}});
+    print(console, {{"job", args.job}, {"scheduled_for", to_string(*at)}, {"would_do", words}});
   else
-    console.out << job.name << " for " << to_string(at) << " would do: " << words
+    console.out << args.job << " for " << to_string(*at) << " would do: " << words
                 << "\nnothing was changed\n";
   return std::holds_alternative<Failed>(*outcome) ? exit_failed : exit_done;
+}
+
+Result<Answer> asked_for(Door& door, const RunArgs& args) {
+  boost::json::object order{{"reason", args.reason.empty() ? "run by hand" : args.reason}};
+  if (!args.at.empty()) {
+    const auto at = read_instant_of(door, args.job, args.at);
+    if (!at) return at.error().within("--at");
+    order["at"] = operations::rfc3339(*at);
+  }
+  return door.ask(post("/jobs/" + args.job + "/run", order));
 }
 
 }  // namespace
 
 int cmd_run(Console& console, const Common& common, const RunArgs& args) {
-  auto session = open_session(console, common);
-  if (!session) return fail(console, common.json, session.error());
-  const auto job = app::find_job(session->settings, args.job);
-  if (!job) return fail(console, common.json, job.error());
-  const Instant now = session->clock->now();
-  const auto at = read_instant(args.at, (*job)->schedule.zone(), now);
-  if (!at) return fail(console, common.json, at.error().within("--at"));
-  if (args.dry_run) return rehearse_run(console, common, *session, **job, *at);
-
-  UuidSource uuids;
-  const std::string who = asking(console, args.by);
-  if (auto known = enrolled(*session, now); !known)
-    return fail(console, common.json, known.error());
-  const auto slot = ledger::enter_manual(
-      *session->database, {args.job, *at, "run:" + uuids.next(now).text(), (*job)->policy->priority},
-      {who, "run by hand"}, now);
-  if (!slot) return fail(console, common.json, slot.error());
-  const auto views = see_through(console, common, *session, {*slot});
-  if (!views) return fail(console, common.json, views.error());
-  const auto& view = views->front();
-  if (common.json)
-    print(console, execution_json(view));
-  else
-    show_execution(console, view);
+  if (args.dry_run) return rehearse_run(console, common, args);
+  const auto door = open_door(console, common, args.by);
+  if (!door) return fail(console, common.json, door.error());
+  const auto asked = asked_for(**door, args);
+  if (!asked || is_approval(*asked) || args.no_wait)
+    return tell(console, common, asked, [&](const Seen& slot) {
+      console.out << fmt::format("{} for {} is in line: slot {}\n", args.job,
+                                 to_string(operations::slot_of(slot).slot.scheduled_for),
+                                 slot.text("id"));
+    });
+  const auto ends = see_through(console, common, **door, {Seen(asked->body).text("id")});
+  if (!ends) return fail(console, common.json, ends.error());
+  const auto view = operations::execution_of(Seen(ends->front().body));
+  tell(console, common, ends->front(), [&](const Seen&) { show_execution(console, view); });
   return exit_code_of(view.slot);
 }
 

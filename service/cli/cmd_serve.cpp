@@ -124,6 +124,10 @@ operations::Desk desk_of(const Session& session, const app::InForceSettings& in_
           .clock = *session.clock,
           .settings = [&in_force] { return in_force.get(); },
           .files = [source] { return settings_of_files(source); },
+          .lay =
+              [&in_force, source](const live::InForce& changes) {
+                return app::lay_live(*in_force.get(), source, changes);
+              },
           .rules = app::theme_rules(session.settings),
           .version = HOTCLOCK_VERSION,
           .reload = [&reload](const std::string& asked_by) { return reread(reload, asked_by); }};

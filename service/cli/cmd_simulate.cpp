@@ -14,14 +14,13 @@
 #include "service/cli/session.h"
 #include "service/cli/table.h"
 #include "service/cli/when.h"
-#include "service/ledger/history.h"
+#include "service/operations/simulated_day.h"
 
 namespace hotclock::cli {
 namespace {
 
 namespace json = boost::json;
 
-constexpr int most_recorded = 200;  // of each job, the newest
 constexpr Duration longest = std::chrono::days{366};
 constexpr std::size_t bars = 24;
 constexpr double widest_bar = 40;
@@ -61,18 +60,6 @@ std::unique_ptr<sql::Database> history_of(const config::Config& settings,
   return nullptr;
 }
 
-Result<SimulatedJob> job_of(const config::JobConfig& job, sql::Database* database) {
-  SimulatedJob out{.name = job.name, .schedule = job.schedule, .policy = job.policy};
-  if (database == nullptr) return out;
-  auto past = ledger::past_work(*database, job.name, most_recorded);
-  if (!past) return std::move(past).error();
-  if (!past->durations.empty())
-    out.failure_rate =
-        static_cast<double>(past->failed) / static_cast<double>(past->durations.size());
-  out.durations = std::move(past->durations);
-  return out;
-}
-
 void note_guesses(const Plan& plan, std::vector<std::string>& notes) {
   std::string names;
   for (const SimulatedJob& job : plan.jobs)
@@ -93,7 +80,7 @@ Result<Subject> subject_of(Console& console, const Common& common, const Simulat
   plan.seed = args.seed;
   const auto database = history_of(*settings, subject.notes);
   for (const config::JobConfig& job : settings->jobs) {
-    auto made = job_of(job, database.get());
+    auto made = operations::simulated_job(job, database.get());
     if (!made) return std::move(made).error();
     plan.jobs.push_back(*std::move(made));
   }

@@ -137,7 +137,7 @@ TEST_F(CompletionTest, OffersTheOptionsOfTheCommand) {
   const auto words = offered(script("bash"), "hotclock run --");
   EXPECT_TRUE(contains(words, "--dry-run"));
   EXPECT_TRUE(contains(words, "--database"));
-  EXPECT_FALSE(contains(words, "--reason"));
+  EXPECT_FALSE(contains(words, "--until"));
 }
 
 TEST_F(CompletionTest, OffersTheValuesOfAnOption) {

@@ -1,5 +1,6 @@
 // From the words a person typed to the command that answers them.
 #include <ostream>
+#include <type_traits>
 
 #include "service/cli/commands.h"
 
@@ -27,6 +28,29 @@ int run(Console& c, const Common& o, const FestivalPreviewArgs& a) { return cmd_
 int run(Console& c, const Common& o, const FestivalActivateArgs& a) { return cmd_festival_activate(c, o, a); }
 int run(Console& c, const Common& o, const FestivalEndArgs& a) { return cmd_festival_end(c, o, a); }
 int run(Console& c, const Common& o, const FestivalRemoveArgs& a) { return cmd_festival_remove(c, o, a); }
+int run(Console& c, const Common& o, const ScheduleSetArgs& a) { return cmd_schedule_set(c, o, a); }
+int run(Console& c, const Common& o, const SchedulePreviewArgs& a) { return cmd_schedule_preview(c, o, a); }
+int run(Console& c, const Common& o, const ScheduleResetArgs& a) { return cmd_schedule_reset(c, o, a); }
+int run(Console& c, const Common& o, const ScheduleShowArgs& a) { return cmd_schedule_show(c, o, a); }
+int run(Console& c, const Common& o, const UndoArgs& a) { return cmd_undo(c, o, a); }
+int run(Console& c, const Common& o, const PriorityArgs& a) { return cmd_priority(c, o, a); }
+int run(Console& c, const Common& o, const EnableArgs& a) { return cmd_enable(c, o, a); }
+int run(Console& c, const Common& o, const DisableArgs& a) { return cmd_disable(c, o, a); }
+int run(Console& c, const Common& o, const KillSwitchArgs& a) { return cmd_kill_switch(c, o, a); }
+int run(Console& c, const Common& o, const DecideArgs& a) { return cmd_decide(c, o, a); }
+int run(Console& c, const Common& o, const DriftArgs& a) { return cmd_drift(c, o, a); }
+int run(Console& c, const Common& o, const ReloadArgs& a) { return cmd_reload(c, o, a); }
+int run(Console& c, const Common& o, const NodesArgs& a) { return cmd_nodes(c, o, a); }
+int run(Console& c, const Common& o, const TokensArgs& a) { return cmd_tokens(c, o, a); }
+int run(Console& c, const Common& o, const TokenCreateArgs& a) { return cmd_token_create(c, o, a); }
+int run(Console& c, const Common& o, const TokenRotateArgs& a) { return cmd_token_rotate(c, o, a); }
+int run(Console& c, const Common& o, const TokenRevokeArgs& a) { return cmd_token_revoke(c, o, a); }
+int run(Console& c, const Common& o, const ApprovalsArgs& a) { return cmd_approvals(c, o, a); }
+int run(Console& c, const Common& o, const ApproveArgs& a) { return cmd_approve(c, o, a); }
+int run(Console& c, const Common& o, const RefuseArgs& a) { return cmd_refuse(c, o, a); }
+int run(Console& c, const Common& o, const AuditArgs& a) { return cmd_audit(c, o, a); }
+int run(Console& c, const Common& o, const AuditExportArgs& a) { return cmd_audit_export(c, o, a); }
+int run(Console& c, const Common& o, const AuditCheckArgs& a) { return cmd_audit_check(c, o, a); }
 int run(Console& c, const Common& o, const BackfillArgs& a) { return cmd_backfill(c, o, a); }
 int run(Console& c, const Common& o, const MigrateArgs& a) { return cmd_migrate(c, o, a); }
 int run(Console& c, const Common& o, const DemoArgs& a) { return cmd_demo(c, o, a); }
@@ -40,6 +64,23 @@ int run(Console& c, const Common& o, const ManualArgs& a) { return cmd_manual(c,
 int run(Console& c, const Common& o, const HealthcheckArgs& a) { return cmd_healthcheck(c, o, a); }
 int run(Console& c, const Common& o, const VersionArgs& a) { return cmd_version(c, o, a); }
 
+// Those that are of this machine, whoever else is there to be asked.
+template <class... Args>
+struct Of_this_machine {
+  template <class One>
+  static constexpr bool has = (std::is_same_v<One, Args> || ...);
+};
+using Local = Of_this_machine<ServeArgs, SimulateArgs, MigrateArgs, DemoArgs, ImportCrontabArgs, ConfigCheckArgs,
+                              CompletionArgs, ManualArgs, HealthcheckArgs, VersionArgs>;
+
+template <class Args>
+int run_where_asked(Console& console, const Common& common, const Args& args) {
+  if (Local::has<Args> && !common.server.empty())
+    return fail(console, common.json,
+                Error(Errc::invalid, "--server: this command is of this machine alone; no server can be asked for it"));
+  return run(console, common, args);
+}
+
 }  // namespace
 
 int run_command(Console& console, const std::vector<std::string>& words) {
@@ -50,7 +91,7 @@ int run_command(Console& console, const std::vector<std::string>& words) {
     return exit_done;
   }
   const Invocation& invocation = std::get<Invocation>(read.value());
-  const int code = std::visit([&](const auto& args) { return run(console, invocation.common, args); },
+  const int code = std::visit([&](const auto& args) { return run_where_asked(console, invocation.common, args); },
                               invocation.command);
   console.out.flush();
   return code;

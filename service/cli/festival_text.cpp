@@ -1,5 +1,6 @@
 #include "service/cli/festival_text.h"
 
+#include <charconv>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -7,11 +8,11 @@
 #include <boost/json/serialize.hpp>
 
 #include "service/cli/when.h"
+#include "service/operations/json.h"
 
 namespace hotclock::cli {
 
 using festivals::Festival;
-using festivals::Problem;
 using festivals::Standing;
 
 std::string name_of(const Festival& festival) {
@@ -46,15 +47,31 @@ void show_festival(Console& console, const Festival& festival, Instant now) {
   console.out << table.text(look_of(console));
 }
 
-std::string problems_json(const std::vector<Problem>& problems) {
-  boost::json::array list;
-  for (const Problem& p : problems)
-    list.push_back({{"where", p.where}, {"what", p.what}, {"right", p.right}});
-  return boost::json::serialize(list);
+Festival festival_of(const operations::Seen& seen) {
+  const auto written = [&seen](const char* name) {
+    const auto* value = seen.members().if_contains(name);
+    return value ? boost::json::serialize(*value) : std::string();
+  };
+  const std::string id = seen.text("id");
+  Festival out{.name = seen.text("name"),
+               .type = seen.text("type"),
+               .country = seen.text("country"),
+               .priority = seen.number("priority"),
+               .starts_at = seen.instant("startsAt").value_or(Instant{}),
+               .ends_at = seen.instant("endsAt").value_or(Instant{}),
+               .is_active = seen.flag("active"),
+               .look = {written("theme"), written("skins"), written("bonuses")},
+               .gifts = seen.texts("gifts"),
+               .revision = seen.text("revision")};
+  std::from_chars(id.data(), id.data() + id.size(), out.id);
+  return out;
 }
 
-std::string texts_json(const std::vector<std::string>& texts) {
-  return boost::json::serialize(boost::json::array(texts.begin(), texts.end()));
+std::vector<Problem> problems_in(const operations::Seen& answer) {
+  std::vector<Problem> out;
+  for (const operations::Seen& one : answer.list("problems"))
+    out.push_back({one.text("where"), one.text("what"), one.text("right")});
+  return out;
 }
 
 int refuse(Console& console, bool json, const std::string& what,
@@ -63,9 +80,7 @@ int refuse(Console& console, bool json, const std::string& what,
                                           problems.size() == 1 ? "problem" : "problems");
   if (json) {
     const boost::json::value error{{"code", "invalid"}, {"message", message}};
-    console.out << fmt::format(R"({{"error":{},"problems":{}}})", boost::json::serialize(error),
-                               problems_json(problems))
-                << '\n';
+    print(console, {{"error", error}, {"problems", operations::problems_json(problems)}});
     return exit_usage;
   }
   for (const Problem& problem : problems) console.err << problem.message() << '\n';

@@ -1,12 +1,8 @@
 #include "service/cli/session.h"
 
-#include <algorithm>
 #include <ostream>
 
-#include "scheduler/core/stored_schedule.h"
 #include "service/app/store.h"
-#include "service/ledger/history.h"
-#include "service/ledger/sql_ledger.h"
 
 namespace hotclock::cli {
 
@@ -47,18 +43,6 @@ Result<Session> open_session(const Console& console, const Common& common) {
   if (!in_force) return std::move(in_force).error();
   return Session{std::move(in_force->settings), std::move(live).value(), std::move(database).value(),
                  std::move(clock), console.catalogue};
-}
-
-Result<> enrolled(Session& session, Instant now) {
-  const auto known = ledger::list_jobs(*session.database);
-  if (!known) return known.error();
-  std::vector<JobRow> rows;
-  for (const config::JobConfig& job : session.settings.jobs)
-    if (std::none_of(known->begin(), known->end(), [&](const auto& view) { return view.job == job.name; }))
-      rows.push_back({job.name, stored_form(job.schedule), now});
-  if (rows.empty()) return {};
-  const auto enrolled = ledger::SqlLedger(*session.database, {}).enrol(rows);
-  return enrolled ? Result<>() : enrolled.error();
 }
 
 std::string asking(const Console& console, const std::string& by) {

@@ -36,10 +36,6 @@ Result<config::Config> read_settings_in_force(Console& console, const Common& co
 // Both. The database must be there and up to date.
 Result<Session> open_session(const Console& console, const Common& common);
 
-// Makes the jobs known to a database that no scheduler has served yet, so that people can ask for
-// slots in it.
-Result<> enrolled(Session& session, Instant now);
-
 // Who asks: `--by`, else the user who is logged in.
 std::string asking(const Console& console, const std::string& by);
 

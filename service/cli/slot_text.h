@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include <boost/json/object.hpp>
-
 #include "service/cli/table.h"
 #include "service/ledger/history.h"
 
@@ -13,9 +11,6 @@ namespace hotclock::cli {
 // "completed", "running", ...: its end, or where it stands.
 std::string standing(const ledger::SlotView& slot);
 Tone tone_of(const ledger::SlotView& slot);
-
-boost::json::object slot_json(const ledger::SlotView& slot);
-boost::json::object execution_json(const ledger::ExecutionView& view);
 
 // "3,041 users, 541,820 coins": a tally's JSON in words; empty where it holds nothing.
 std::string tally_words(const std::string& tally_json);

@@ -10,6 +10,7 @@
 #include "service/operations/job_json.h"
 #include "service/operations/json.h"
 #include "service/operations/operations.h"
+#include "service/operations/simulated_day.h"
 
 namespace hotclock::operations {
 namespace {
@@ -42,6 +43,18 @@ Answer changed(const live::Change& change) {
   return answer;
 }
 
+// Whether the job's settings would be good ones, all of them together.
+Result<> would_be_good(Desk& desk, const Call& call, const live::Edit& edit) {
+  if (!desk.lay || edit.set.empty()) return {};
+  auto in_force = live::in_force(desk.database);
+  if (!in_force) return std::move(in_force).error();
+  const auto laid = desk.lay(live::with(std::move(in_force).value(), edit, call.who.name));
+  if (!laid) return laid.error();
+  for (const live::LeftOut& one : laid->left_out)
+    if (one.job == edit.job) return Error(Errc::invalid, one.why);
+  return {};
+}
+
 Result<Answer> done(Desk& desk, const Call& call, live::Edit edit) {
   const auto settings = desk.settings();
   const auto job = known_job(desk, *settings, call.text("job"));
@@ -50,6 +63,7 @@ Result<Answer> done(Desk& desk, const Call& call, live::Edit edit) {
   if (!version) return std::move(version).error();
   edit.job = (*job)->name;
   edit.version = *version;
+  if (auto good = would_be_good(desk, call, edit); !good) return std::move(good).error();
   const auto change = live::change(desk.database, edit, call.person(), desk.now());
   if (!change) return change.error();
   return changed(*change);
@@ -119,8 +133,12 @@ Result<Answer> preview_schedule(Desk& desk, const Call& call) {
     out["warnings"] = warnings_json(schedule, from);
     return out;
   };
-  return answer_of(json::object{
-      {"job", (*job)->name}, {"before", shown((*job)->schedule)}, {"after", shown(*after)}});
+  auto day = simulated_day(desk, *settings, **job, *after, from);
+  if (!day) return std::move(day).error().within("the day that follows");
+  return answer_of(json::object{{"job", (*job)->name},
+                                {"before", shown((*job)->schedule)},
+                                {"after", shown(*after)},
+                                {"day", std::move(day).value()}});
 }
 
 Result<Answer> undo_change(Desk& desk, const Call& call) {

@@ -86,6 +86,15 @@ std::optional<festivals::Standing> standing_of(std::string_view word) {
   return std::nullopt;
 }
 
+Result<Answer> edited(Desk& desk, const Call& call, festivals::Absent absent) {
+  const auto which = which_of(call);
+  if (!which) return which.error();
+  const auto answer = festivals::edit(desk.database, {*which, call.body, absent}, desk.rules,
+                                      call.person(), desk.now());
+  if (!answer) return failed(desk, *which, answer.error());
+  return judged(*answer);
+}
+
 }  // namespace
 
 Result<Answer> list_festivals(Desk& desk, const Call& call) {
@@ -135,13 +144,11 @@ Result<Answer> validate_festival(Desk& desk, const Call& call) {
 
 // What the body leaves out is as if the festival were made anew.
 Result<Answer> replace_festival(Desk& desk, const Call& call) {
-  const auto which = which_of(call);
-  if (!which) return which.error();
-  const auto answer =
-      festivals::edit(desk.database, {*which, call.body, festivals::Absent::defaults}, desk.rules,
-                      call.person(), desk.now());
-  if (!answer) return failed(desk, *which, answer.error());
-  return judged(*answer);
+  return edited(desk, call, festivals::Absent::defaults);
+}
+
+Result<Answer> edit_festival(Desk& desk, const Call& call) {
+  return edited(desk, call, festivals::Absent::stays);
 }
 
 Result<Answer> remove_festival(Desk& desk, const Call& call) {

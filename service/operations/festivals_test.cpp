@@ -52,6 +52,19 @@ TEST_F(FestivalsTest, EveryMistakeOfALookIsToldAtOnceAndNothingIsKept) {
   EXPECT_EQ(count("SELECT count(*) FROM festivals"), 0);
 }
 
+TEST_F(FestivalsTest, AnEditChangesWhatItSaysAndNothingElse) {
+  const std::string festival = made();
+  const auto edited =
+      does(bela, "PATCH", festival + "?reason=more", R"({"priority":70})");
+  ASSERT_EQ(edited.status, 200) << json::serialize(edited.body);
+  EXPECT_EQ(text(edited, "priority"), "70");
+  EXPECT_EQ(text(edited, "name"), "Tihar");
+  EXPECT_EQ(does(bela, "PATCH", festival, R"({"priority":7})").status, 400) << "without a reason";
+  EXPECT_EQ(does(bela, "PATCH", festival + "?reason=more", R"({"priority":"high"})").status, 422);
+  EXPECT_EQ(does(bela, "PATCH", festival + "?reason=more", R"({"priority":7})", "\"old\"").status, 412);
+  EXPECT_EQ(text(does(bela, "GET", festival), "priority"), "70");
+}
+
 TEST_F(FestivalsTest, TheVersionThatItsEditorHasSeenIsReplaced) {
   const std::string festival = made();
   const std::string tag = does(bela, "GET", festival).etag;

@@ -53,6 +53,7 @@ Result<Answer> create_festival(Desk& desk, const Call& call);
 Result<Answer> validate_festival(Desk& desk, const Call& call);
 Result<Answer> show_festival(Desk& desk, const Call& call);
 Result<Answer> replace_festival(Desk& desk, const Call& call);
+Result<Answer> edit_festival(Desk& desk, const Call& call);
 Result<Answer> remove_festival(Desk& desk, const Call& call);
 Result<Answer> activate_festival(Desk& desk, const Call& call);
 Result<Answer> end_festival(Desk& desk, const Call& call);
@@ -67,6 +68,9 @@ Result<Answer> disconnect_clients(Desk& desk, const Call& call);
 Result<Answer> list_audit(Desk& desk, const Call& call);
 Result<Answer> export_audit(Desk& desk, const Call& call);
 Result<Answer> check_audit(Desk& desk, const Call& call);
+
+// doctor.cpp
+Result<Answer> show_doctor(Desk& desk, const Call& call);
 
 // settings.cpp
 Result<Answer> show_settings(Desk& desk, const Call& call);

@@ -10,8 +10,10 @@
 namespace hotclock::operations {
 
 boost::json::object schedule_json(const Schedule& schedule);
-// The next `n` runs from there, with what the zone's changes and blackouts take away.
-boost::json::array runs_json(const Schedule& schedule, const Policy& policy, Instant from, int n);
+// The next (or the last) `n` runs from there, with what the zone's changes and blackouts take away
+// and what waits for the end of maintenance.
+boost::json::array runs_json(const Schedule& schedule, const Policy& policy, Instant from, int n,
+                             bool previous = false);
 boost::json::object job_json(const config::JobConfig& job, const ledger::JobView& view,
                              Instant now);
 // All of them, as they stand now.

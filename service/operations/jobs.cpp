@@ -54,21 +54,16 @@ json::object schedule_json(const Schedule& schedule) {
           {"description", schedule.describe()}};
 }
 
-json::array runs_json(const Schedule& schedule, const Policy& policy, Instant from, int n) {
+json::array runs_json(const Schedule& schedule, const Policy& policy, Instant from, int n,
+                      bool previous) {
+  auto runs = next_runs(schedule, from, n, previous);
+  mark_what_is_kept_back(policy, schedule.zone(), runs);
   json::array out;
-  for (const NextRun& run : next_runs(schedule, from, n)) {
-    std::string note = run.note;
-    bool lost = run.lost;
-    for (const Blackout& blackout : policy.blackouts)
-      if (run.at >= blackout.from && run.at < blackout.until) {
-        note = "refused: blackout " + blackout.name;
-        lost = true;
-      }
+  for (const NextRun& run : runs)
     out.push_back({{"at", rfc3339(run.at)},
                    {"local", local_text(run.at, schedule.zone())},
-                   {"note", note},
-                   {"lost", lost}});
-  }
+                   {"note", run.note},
+                   {"lost", run.lost}});
   return out;
 }
 

@@ -40,6 +40,19 @@ std::vector<NextRun> next_runs(const Schedule& schedule, Instant from, int n, bo
   return runs;
 }
 
+void mark_what_is_kept_back(const Policy& policy, const Zone& zone, std::vector<NextRun>& runs) {
+  for (NextRun& run : runs) {
+    if (const auto held = held_up(policy.maintenance, run.at); held && !run.lost)
+      run.note =
+          fmt::format("waits until {}: maintenance {}", local_text(held->until, zone), held->by);
+    for (const Blackout& blackout : policy.blackouts) {
+      if (run.at < blackout.from || run.at >= blackout.until) continue;
+      run.note = "refused: blackout " + blackout.name;
+      run.lost = true;
+    }
+  }
+}
+
 std::string local_text(Instant t, const Zone& zone) {
   std::string wall = to_string(zone.to_civil(t));
   wall[wall.find('T')] = ' ';

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/core/policy.h"
 #include "scheduler/cron/schedule.h"
 
 namespace hotclock::operations {
@@ -19,6 +20,9 @@ struct NextRun {
 // that gaps and overlaps took away.
 std::vector<NextRun> next_runs(const Schedule& schedule, Instant from, int n,
                                bool previous = false);
+
+// Notes which of them wait for the end of a maintenance window, and which a blackout takes away.
+void mark_what_is_kept_back(const Policy& policy, const Zone& zone, std::vector<NextRun>& runs);
 
 // "2026-11-24 00:05:00 +11:00"
 std::string local_text(Instant t, const Zone& zone);

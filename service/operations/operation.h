@@ -19,6 +19,7 @@
 #include "service/access/principal.h"
 #include "service/config/config.h"
 #include "service/config/difference.h"
+#include "service/live/layer.h"
 #include "service/sql/sql.h"
 #include "service/theme/look.h"
 
@@ -37,6 +38,8 @@ struct Desk {
   // Those in force, with what was changed live; and without that, as the files have them.
   std::function<std::shared_ptr<const config::Config>()> settings;
   std::function<Result<std::shared_ptr<const config::Config>>()> files;
+  // The settings as these live changes make them, and which of them are no good; empty: nobody can tell.
+  std::function<Result<live::Laid>(const live::InForce&)> lay = {};
   theme::Rules rules = {};
   std::string version = {};
   // Reads the settings anew; empty: nothing here could put them in force.

@@ -195,10 +195,14 @@ std::variant<Found, Answer> find(std::string_view method, std::string_view path)
 }
 
 Answer Operations::perform(const access::Principal& who, const Request& request) const {
+  auto answer = attempt(who, request);
+  return answer ? std::move(answer).value() : problem_of(answer.error());
+}
+
+Result<Answer> Operations::attempt(const access::Principal& who, const Request& request) const {
   auto found = find(request.method, request.path);
   if (auto* no = std::get_if<Answer>(&found)) return std::move(*no);
-  auto answer = done(who, request, std::get<Found>(found));
-  return answer ? std::move(answer).value() : problem_of(answer.error());
+  return done(who, request, std::get<Found>(found));
 }
 
 Result<Answer> Operations::done(const access::Principal& who, const Request& request,

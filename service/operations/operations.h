@@ -45,6 +45,9 @@ class Operations {
   // all its mistakes are told at once. What needs a second person is 202 with the approval that was
   // asked for.
   Answer perform(const access::Principal& who, const Request& request) const;
+  // The same for who stands at this machine: a failure of the database or of ours is told in its
+  // own words.
+  Result<Answer> attempt(const access::Principal& who, const Request& request) const;
 
  private:
   Result<Answer> done(const access::Principal& who, const Request& request,

@@ -215,7 +215,27 @@ TEST_F(OperationsTest, APreviewShowsBeforeAndAfterAndChangesNothing) {
   ASSERT_EQ(preview.status, 200);
   const auto& after = preview.body.as_object().at("after").as_object();
   EXPECT_EQ(after.at("runs").as_array()[0].as_object().at("at"), "2026-11-24T01:00:00.000Z");
+  // At ten past it is alone; at the hour others are due.
+  const auto day = does(vic, "POST", "/jobs/stream-ranking/schedule/preview",
+                        R"({"schedule":"7 * * * *"})")
+                       .body.as_object()
+                       .at("day")
+                       .as_object();
+  EXPECT_EQ(day.at("to"), "2026-11-25T00:00:00.000Z");
+  EXPECT_GT(day.at("minutes").as_array().size(), 23u);
+  EXPECT_GT(day.at("overlaps").as_array().size(), 0u);
   EXPECT_EQ(items(gets("/jobs/stream-ranking/changes")).size(), 0u);
+}
+
+TEST_F(OperationsTest, TheDoctorTellsWhatIsNotAsItShouldBe) {
+  const auto well = gets("/doctor");
+  EXPECT_EQ(text(well, "ok"), "true") << text(well, "findings");
+  auto sql = database->write().value();
+  ASSERT_TRUE(sql->script("UPDATE audit SET reason = 'another' WHERE id = (SELECT min(id) FROM audit)"));
+  ASSERT_TRUE(sql->commit());
+  sql.reset();
+  const auto tampered = gets("/doctor");
+  EXPECT_EQ(text(tampered, "ok"), "false") << "the audit was written over";
 }
 
 TEST_F(OperationsTest, TheKillSwitchIsTurnedOnAndOff) {

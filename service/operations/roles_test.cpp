@@ -20,12 +20,12 @@ const std::map<Role, std::set<std::string_view>> least_role{
                        "disableJob",     "setSchedule",      "resetSchedule",     "setPriority",
                        "undoChange",     "cancelSlot",       "decideSlot",        "cancelExecution",
                        "planBackfill",   "startBackfill",    "stopBackfill",      "listFestivals",
-                       "createFestival", "validateFestival", "showFestival",      "replaceFestival",
+                       "createFestival", "validateFestival", "showFestival",      "replaceFestival", "editFestival",
                        "removeFestival", "activateFestival", "endFestival",       "previewFestival",
                        "listClients",    "listRooms",        "disconnectClients", "approve"}},
     {Role::admin,
      {"turnKillSwitchOn", "turnKillSwitchOff", "listAudit", "exportAudit", "checkAudit",
-      "showSettings", "showDrift", "reloadSettings", "listTokens", "makeToken", "showToken",
+      "showDoctor", "showSettings", "showDrift", "reloadSettings", "listTokens", "makeToken", "showToken",
       "rotateToken", "revokeToken"}}};
 
 Role least_of(std::string_view id) {

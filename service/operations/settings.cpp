@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "scheduler/base/nearest.h"
-#include "service/live/live.h"
+#include "service/live/layer.h"
 #include "service/operations/functions.h"
 #include "service/operations/instants.h"
 #include "service/operations/json.h"
@@ -25,35 +25,32 @@ json::array changes_json(const std::vector<config::Change>& changes) {
   return out;
 }
 
-const config::Shown* shown_in(const config::Config& settings, const std::string& key) {
-  const auto at = std::ranges::find(settings.shown, key, &config::Shown::key);
-  return at == settings.shown.end() ? nullptr : &*at;
-}
-
 // As it would stand in a file.
 std::string unquoted(const std::string& value) {
   const bool quoted = value.size() > 1 && value.front() == '"' && value.back() == '"';
   return quoted ? value.substr(1, value.size() - 2) : value;
 }
 
-json::object drift_json(const config::Config& files, const live::Standing& job,
-                        const live::ValueInForce& value) {
-  const config::Shown* const shown = shown_in(files, "jobs." + job.job + "." + value.key);
-  const std::string file = shown ? unquoted(shown->value) : "";
-  const char* note = "";
-  if (!shown)
-    note = "the files know no such job or setting";
-  else if (file == value.value)
-    note = "the files say the same: a reset would change nothing";
-  return {{"job", job.job},
-          {"key", value.key},
-          {"file", file},
-          {"file_origin", shown ? shown->origin : ""},
-          {"live", value.value},
-          {"author", value.author},
-          {"reason", value.reason},
-          {"since", rfc3339(value.at)},
-          {"note", note}};
+std::string note_on(const live::Drift& drift) {
+  switch (drift.kind) {
+    case live::Drift::Kind::differs: return "";
+    case live::Drift::Kind::same: return "the files say the same: a reset would change nothing";
+    case live::Drift::Kind::left_out: return "it counts no more: " + drift.why;
+    case live::Drift::Kind::nowhere: return "the files know no such job or setting";
+  }
+  return "";
+}
+
+json::object drift_json(const live::Drift& drift) {
+  return {{"job", drift.job},
+          {"key", drift.key},
+          {"file", unquoted(drift.file)},
+          {"file_origin", drift.origin},
+          {"live", drift.live.value},
+          {"author", drift.live.author},
+          {"reason", drift.live.reason},
+          {"since", rfc3339(drift.live.at)},
+          {"note", note_on(drift)}};
 }
 
 }  // namespace
@@ -72,7 +69,7 @@ Result<Answer> show_settings(Desk& desk, const Call& call) {
   const std::string_view near = nearest(path, std::span<const std::string_view>(keys));
   return Error(Errc::not_found,
                "there is no setting '" + path + "'" +
-                   (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+                   (near.empty() ? "; hotclock config lists them" : "; did you mean '" + std::string(near) + "'?"));
 }
 
 // What the files alone would have, beside what was changed live.
@@ -81,10 +78,15 @@ Result<Answer> show_drift(Desk& desk, const Call&) {
   if (!files) return files.error();
   const auto in_force = live::in_force(desk.database);
   if (!in_force) return in_force.error();
+  std::vector<live::LeftOut> left_out;
+  if (desk.lay) {
+    auto laid = desk.lay(*in_force);
+    if (!laid) return std::move(laid).error();
+    left_out = std::move(laid->left_out);
+  }
   json::array items;
-  for (const live::Standing& job : in_force->jobs)
-    for (const live::ValueInForce& value : job.values)
-      items.push_back(drift_json(**files, job, value));
+  for (const live::Drift& one : live::drift(**files, *in_force, left_out))
+    items.push_back(drift_json(one));
   return listed(std::move(items));
 }
 

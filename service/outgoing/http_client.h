@@ -29,6 +29,7 @@ struct Request {
   Duration timeout = std::chrono::seconds{30};  // for all of it
   Reach reach;
   std::size_t most_body = 64 << 10;  // of the answer: the rest is not read
+  std::string ca_file = {};  // whom certificates are believed from; empty: whom this machine does
 };
 
 struct Response {

@@ -571,6 +571,7 @@ TEST_P(LedgerTest, TheNextAttemptResumesAtTheLastChunk) {
 
 TEST_P(LedgerTest, WhatAnAttemptSaidIsKeptWithIt) {
   job("pay").retry.retries = 1;
+  at(t0 + 1s);
   enter({due("pay", t0), due("pay", t0 + 1s)});
   const auto says = [&](Follow follow, std::string text) {
     const auto claimed = claim_one();

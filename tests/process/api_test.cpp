@@ -54,6 +54,15 @@ class ApiOfAServerTest : public testing::Test {
                      {{"Authorization", "Bearer " + token_}, {"Content-Type", "application/json"}});
   }
 
+  // The command line, which knows the server and a token and no database.
+  Ended asks(const std::vector<std::string>& words) const {
+    return Program(words,
+                   {{"HOTCLOCK_SERVER", "http://127.0.0.1:" + std::to_string(port_)},
+                    {"HOTCLOCK_TOKEN", token_}},
+                   place_.path())
+        .wait();
+  }
+
   std::unique_ptr<Program> server_;
   std::string token_;
 };
@@ -81,6 +90,32 @@ TEST_F(ApiOfAServerTest, ASlotIsAskedForWorkedAndShown) {
 TEST_F(ApiOfAServerTest, SettingsAreReadAnew) {
   const auto reloaded = does("POST", "/config/reload", R"({"reason":"a look"})");
   EXPECT_EQ(reloaded.status, 200) << reloaded.body;
+  end();
+}
+
+TEST_F(ApiOfAServerTest, TheCommandLineHasSlotsWorkedAndWaitsForTheirEnds) {
+  const Ended run = asks({"run", "stream-ranking"});
+  EXPECT_EQ(run.code, 0) << run.out << run.err;
+  EXPECT_NE(run.out.find("(manual): completed\n"), std::string::npos) << run.out;
+  const Ended paid = asks({"run", "og-daily-bonus", "--json"});
+  EXPECT_EQ(paid.code, 0) << paid.out << paid.err;
+  EXPECT_NE(paid.out.find(R"("ended":"completed")"), std::string::npos) << paid.out;
+  const Ended caught_up =
+      asks({"backfill", "stream-ranking", "--from", "40m", "--to", "20m", "--yes"});
+  EXPECT_EQ(caught_up.code, 0) << caught_up.out << caught_up.err;
+  EXPECT_NE(caught_up.out.find("completed"), std::string::npos) << caught_up.out;
+  EXPECT_EQ(asks({"doctor"}).code, 0);
+  EXPECT_EQ(asks({"reload", "--reason", "a look"}).code, 0);
+  end();
+}
+
+TEST_F(ApiOfAServerTest, AFestivalIsStartedFromAfarAndClientsAreTold) {
+  const Ended list = asks({"festivals", "--coming", "--limit", "1", "--json"});
+  const std::size_t at = list.out.find(R"("id":")") + 6;
+  const std::string id = list.out.substr(at, list.out.find('"', at) - at);
+  const Ended begun = asks({"festivals", "activate", id, "--reason", "the moon was seen"});
+  EXPECT_EQ(begun.code, 0) << begun.out << begun.err;
+  EXPECT_NE(begun.out.find("clients have been told"), std::string::npos) << begun.out;
   end();
 }
 

@@ -67,7 +67,7 @@ class Editor : public testing::TestWithParam<std::string> {
   // The new festival's id.
   std::string created(const std::string& text) {
     return std::string(
-        answer({"festivals", "create", file(text)}).at("festival").at("id").as_string());
+        answer({"festivals", "create", file(text)}).at("id").as_string());
   }
   std::int64_t number(const std::string& query) {
     auto sql = database_->read().value();
@@ -204,12 +204,12 @@ TEST_P(Editor, SeesHowAFestivalWillLook) {
 TEST_P(Editor, ListsInPages) {
   for (int i = 1; i <= 3; ++i) created(festival(i * 1h, 96h));
   const auto first = answer({"festivals", "--coming", "--limit", "2"});
-  EXPECT_EQ(first.at("festivals").as_array().size(), 2u);
-  const std::string after(first.at("next_after").as_string());
+  EXPECT_EQ(first.at("items").as_array().size(), 2u);
+  const std::string after(first.at("next").as_string());
   const auto second = answer({"festivals", "list", "--limit", "2", "--after", after});
-  EXPECT_EQ(second.at("festivals").as_array().size(), 1u);
-  EXPECT_TRUE(second.at("next_after").is_null());
-  EXPECT_TRUE(answer({"festivals", "--over"}).at("festivals").as_array().empty());
+  EXPECT_EQ(second.at("items").as_array().size(), 1u);
+  EXPECT_TRUE(second.at("next").is_null());
+  EXPECT_TRUE(answer({"festivals", "--over"}).at("items").as_array().empty());
 }
 
 TEST_P(Editor, CannotBringAnythingInThatBreaksOut) {

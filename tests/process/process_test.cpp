@@ -282,7 +282,7 @@ TEST_F(OnOneMachine, SettingsAreCheckedWithEachProfileTheyHave) {
   EXPECT_EQ(hotclock({"config", "check"}).code, 0);
   environment["HOTCLOCK_PROFILE"] = "live";
   const auto shown = answer({"config", "show", "log.format", "--origin"});
-  EXPECT_EQ(shown.at("settings"),
+  EXPECT_EQ(shown.at("items"),
             (json::array{{{"key", "log.format"},
                           {"value", "\"json\""},
                           {"origin", directory + "/hotclock.toml:2:10"}}}));
@@ -292,11 +292,11 @@ TEST_F(OnOneMachine, SettingsAreCheckedWithEachProfileTheyHave) {
 TEST_F(OnOneMachine, NextMarksTheSlotsOfABlackout) {
   environment["HOTCLOCK_JOBS__OG_DAILY_BONUS__BLACKOUTS"] = "2026-12-25";
   const auto next = answer({"next", "og-daily-bonus", "--from", "2026-12-24T00:00", "-n", "3"});
-  const auto& times = next.at("times").as_array();
-  EXPECT_EQ(times.at(1).at("note"), "refused: blackout 2026-12-25");
-  EXPECT_EQ(times.at(1).at("lost"), true);
-  EXPECT_FALSE(times.at(0).as_object().contains("note"));
-  EXPECT_FALSE(times.at(2).as_object().contains("note"));
+  const auto& runs = next.at("runs").as_array();
+  EXPECT_EQ(runs.at(1).at("note"), "refused: blackout 2026-12-25");
+  EXPECT_EQ(runs.at(1).at("lost"), true);
+  EXPECT_EQ(runs.at(0).at("note"), "");
+  EXPECT_EQ(runs.at(2).at("note"), "");
 }
 
 TEST_F(OnOneMachine, WrongWordsGetOneClearLine) {
@@ -388,7 +388,7 @@ TEST_F(OnOneMachine, ABackfillShowsItsPlanAndLeavesOutWhatIsDone) {
   auto words = range;
   words.push_back("--dry-run");
   const auto plan = answer(words);
-  const auto slots = plan.at("plan").as_array().size();
+  const auto slots = plan.at("slots").as_array().size();
   EXPECT_GE(slots, 3u);
   EXPECT_EQ(payments(), 0);
   EXPECT_EQ(hotclock(range).code, 2) << "nobody agreed";
@@ -400,7 +400,7 @@ TEST_F(OnOneMachine, ABackfillShowsItsPlanAndLeavesOutWhatIsDone) {
             static_cast<std::int64_t>(slots));
   words.back() = "--dry-run";
   const auto again = answer(words);
-  for (const auto& planned : again.at("plan").as_array())
+  for (const auto& planned : again.at("slots").as_array())
     EXPECT_TRUE(planned.at("left_out").as_bool());
   expect_the_money_adds_up();
 }

@@ -49,6 +49,8 @@ Program::Program(const std::vector<std::string>& words,
   // Any that is free, for there are several.
   setenv("HOTCLOCK_REALTIME__PORT", "0", 1);
   setenv("HOTCLOCK_API__PORT", "0", 1);
+  // Here nobody stands by to say yes to a bonus that is run by hand.
+  setenv("HOTCLOCK_JOBS__OG_DAILY_BONUS__SECOND_PERSON", "false", 1);
   for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (before) before();

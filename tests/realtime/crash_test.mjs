@@ -139,7 +139,7 @@ describe('the node on SQLite', async () => {
   const bonuses = () => {
     const day = (ago) => `${new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;
     return spawn(process.env.HOTCLOCK, ['--database', place.sqlite, 'backfill', 'og-daily-bonus', '--from', day(days), '--to', day(0), '--yes'],
-      { stdio: ['ignore', 'ignore', 'inherit'] });
+      { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, HOTCLOCK_JOBS__OG_DAILY_BONUS__SECOND_PERSON: 'false' } });
   };
   const events = () => parted(JSON.parse(execFileSync('sqlite3',
     ['-json', place.file('hotclock.db'), 'SELECT id, rooms FROM outbox ORDER BY id'], { encoding: 'utf8' })));

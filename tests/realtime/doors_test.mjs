@@ -168,9 +168,9 @@ describe('people who operate it', async () => {
     const [asha, bina] = [raise(await Listener.on(node.url, { user: 17 }), (it) => it.close()), raise(await Listener.on(node.url, { user: 18 }), (it) => it.close())];
     await asha.joins('stream:1', 'rankings');
     await bina.joins('stream:1');
-    const rooms = () => Object.fromEntries(JSON.parse(hotclock(database, 'clients', '--json')).rooms.map(({ room, clients }) => [room, clients]));
+    const rooms = () => Object.fromEntries(JSON.parse(hotclock(database, 'clients', '--json')).items.map(({ room, clients }) => [room, clients]));
     assert.deepEqual(rooms(), { 'stream:1': 2, rankings: 1, 'user:17': 1, 'user:18': 1 });
-    const [shown] = JSON.parse(hotclock(database, 'clients', '--user', '17', '--json')).clients;
+    const [shown] = JSON.parse(hotclock(database, 'clients', '--user', '17', '--json')).items;
     assert.equal(shown.socket, asha.socket.id);
     assert.deepEqual(shown.rooms, ['user:17', 'rankings', 'stream:1']);
     hotclock(database, 'disconnect', '--user', '17', '--reason', 'banned');

@@ -107,7 +107,8 @@ describe('sinks', async () => {
 
   it('one that is away holds up neither jobs nor clients, and keeps what it has not heard', async () => {
     const before = (await positions()).away;
-    const job = spawn(process.env.HOTCLOCK, ['--database', database.url, '--log-level', 'error', 'run', 'og-daily-bonus'], { stdio: 'ignore' });
+    const job = spawn(process.env.HOTCLOCK, ['--database', database.url, '--log-level', 'error', 'run', 'og-daily-bonus'],
+      { stdio: 'ignore', env: { ...process.env, HOTCLOCK_JOBS__OG_DAILY_BONUS__SECOND_PERSON: 'false' } });
     assert.equal((await once(job, 'exit'))[0], 0);
     await comesTrue(() => client.socket.connected, 'the client is in');
     await post(2);

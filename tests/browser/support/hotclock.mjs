@@ -23,7 +23,7 @@ export class Hotclock {
     return hotclock;
   }
 
-  get environment() { return { ...process.env, HOTCLOCK_API__PORT: '0', HOTCLOCK_DATABASE_URL: `sqlite:${this.file}` }; }
+  get environment() { return { ...process.env, HOTCLOCK_API__PORT: '0', HOTCLOCK_DATABASE_URL: `sqlite:${this.file}`, HOTCLOCK_JOBS__OG_DAILY_BONUS__SECOND_PERSON: 'false' }; }
   get page() { return `http://127.0.0.1:${this.port}/demo/`; }
 
   // A command of hotclock's, to its end; what it printed.
