@@ -107,6 +107,9 @@ test('festivals: drafted, made, changed, begun, ended and taken away', async () 
   await asha.gets(428, 'replaceFestival', { festival: id, reason }, draft);
   await asha.gets(200, 'replaceFestival', { festival: id, reason, 'If-Match': shown.headers.etag }, { ...draft, name: 'Deepawali' });
   await asha.gets(412, 'replaceFestival', { festival: id, reason, 'If-Match': shown.headers.etag }, draft);
+  const { name, priority } = (await asha.gets(200, 'editFestival', { festival: id, reason }, { priority: 11 })).value;
+  assert.deepEqual([name, priority], ['Deepawali', 11]);
+  await asha.gets(412, 'editFestival', { festival: id, reason, 'If-Match': shown.headers.etag }, { priority: 12 });
   await asha.gets(200, 'previewFestival', { festival: id, country: 'NP' });
   await asha.gets(200, 'previewFestival', { festival: id, format: 'css' });
   await asha.gets(200, 'activateFestival', { festival: id }, { reason });
@@ -149,6 +152,8 @@ test('the audit is listed, exported and whole', async () => {
 test('the service says what it is, its nodes and its settings', async () => {
   assert.equal((await asha.gets(200, 'showVersion')).value.api, document.json.info.version);
   assert.equal((await asha.gets(200, 'showMe')).value.role, 'admin');
+  const { findings } = (await asha.gets(200, 'showDoctor')).value;
+  assert.ok(findings.some(({ name, ok }) => name === 'the audit is as it was written' && ok));
   assert.ok((await asha.gets(200, 'listNodes')).value.items.some(({ name }) => name === 'a'));
   const settings = (await asha.gets(200, 'showSettings', { key: 'api' })).value.items;
   assert.ok(settings.every(({ key }) => key.startsWith('api')) && settings.length > 5);

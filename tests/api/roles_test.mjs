@@ -37,7 +37,7 @@ async function props() {
     bodies: {
       setSchedule: { schedule: '0 5 * * *', reason }, previewSchedule: { schedule: '0 5 * * *' }, setPriority: { priority: 9, reason },
       decideSlot: { decision: 'failed', reason }, planBackfill: ours, startBackfill: { ...ours, plan_hash, reason },
-      createFestival: { ...draft, name: 'Another' }, validateFestival: draft, replaceFestival: { ...draft, name: 'Changed' },
+      createFestival: { ...draft, name: 'Another' }, validateFestival: draft, replaceFestival: { ...draft, name: 'Changed' }, editFestival: { name: 'Changed' },
       disconnectClients: { user: 'user:1', reason }, makeToken: { name: 'smuggled', role: 'admin', reason }, approve: { plan_hash: approval.plan_hash, reason },
     },
   };
