@@ -60,8 +60,8 @@ async function standing() {
   const slots = await look('listSlots', { limit: 500 }, ({ id, job: of, cancel_requested_by, requested_by, trigger }) => ({ id, of, cancel_requested_by, requested_by, trigger }));
   return {
     slots: slots.filter(({ trigger }) => trigger !== 'schedule' && trigger !== 'catch_up'),
-    jobs: await look('listJobs', {}, ({ job: name, paused, enabled, priority, schedule }) => ({ name, paused, enabled, priority, schedule })),
-    changes: await look('listChanges', { job }),
+    jobs: await look('listJobs', {}, ({ job: name, paused }) => ({ name, paused })),
+    changes: await look('listChanges', { job }),  // what they come to is in force a moment later
     festivals: await look('listFestivals'),
     tokens: await look('listTokens', {}, ({ id, name, role, revoked_at, expires_at }) => ({ id, name, role, revoked_at, expires_at })),
     approvals: await look('listApprovals', { open: false }, ({ id, state }) => ({ id, state })),
