@@ -9,7 +9,7 @@ function plain(text) {
 }
 
 function end_of_keys() {
-  if (keys != "") printf "%s\n%s\n", keys, comment == "" ? "\t \n" : comment
+  if (keys != "") printf "%s\n%s\n", keys, comment
   keys = comment = ""
 }
 
