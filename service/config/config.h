@@ -48,6 +48,8 @@ struct JobConfig {
   Schedule schedule;
   std::shared_ptr<const Policy> policy;
   Section settings;  // the job's own
+  // Whose role may do something to it by hand, of those that may at all: "operator", "admin".
+  std::vector<std::string> may_act = {"operator", "admin"};
   std::string kind = {};  // "sql", ...: defined by its file; empty: a job of the catalogue
   Rescheduled rescheduled = {};  // live; filled in by who lays live changes over the settings
 };

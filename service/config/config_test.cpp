@@ -157,6 +157,7 @@ max_running = 3
 priority = 5
 jitter = "20 s"
 second_person = true
+may_act = ["admin"]
 [retries]
 count = 4
 first_delay = "10 s"
@@ -189,6 +190,8 @@ pause = "20 min"
   EXPECT_EQ(policy.priority, 5);
   EXPECT_EQ(policy.jitter, 20s);
   EXPECT_TRUE(policy.second_person);
+  EXPECT_EQ(throne.may_act, std::vector<std::string>{"admin"});
+  EXPECT_EQ(job(config, "trust-score").may_act, (std::vector<std::string>{"operator", "admin"}));
   EXPECT_FALSE(job(config, "trust-score").policy->second_person);
   EXPECT_EQ(policy.retry.retries, 4);
   EXPECT_EQ(policy.retry.backoff, Backoff::jittered);

@@ -149,6 +149,15 @@ std::optional<Schedule> read_schedule(Section& section, const JobDefaults& defau
   return schedule;
 }
 
+std::vector<std::string> read_may_act(Section& section) {
+  auto roles = section.texts("may_act", {"operator", "admin"});
+  for (const std::string& role : roles)
+    if (role != "operator" && role != "admin")
+      section.refuse("may_act", fmt::format("\"{}\" is no role that acts", role),
+                     "write operator, admin or both");
+  return roles;
+}
+
 }  // namespace
 
 std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
@@ -161,13 +170,14 @@ std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
   const std::string zone = section.text("zone", defaults.zone);
   policy.blackouts = read_blackouts(section, zone);
   policy.maintenance = read_windows(section, "maintenance", zone);
+  auto may_act = read_may_act(section);
   Section settings = section.section("settings");
   if (defaults.check) defaults.check(settings);
   static_cast<void>(section.finish());
   if (!schedule) return std::nullopt;
   return JobConfig{defaults.name, std::move(*schedule),
                    std::make_shared<const Policy>(std::move(policy)), std::move(settings),
-                   defaults.kind};
+                   std::move(may_act), defaults.kind};
 }
 
 }  // namespace hotclock::config

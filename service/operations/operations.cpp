@@ -82,6 +82,20 @@ Result<std::string> job_of(Desk& desk, const Found& found) {
   return view->slot.slot.job;
 }
 
+// The job's settings may say that fewer roles may act on it than hold the right.
+Result<> may_act_on(Desk& desk, const access::Principal& who, std::string_view job) {
+  const auto settings = desk.settings();
+  const auto known = std::ranges::find(settings->jobs, job, &config::JobConfig::name);
+  if (known == settings->jobs.end()) return {};
+  const std::string_view role = access::to_string(who.grant.role);
+  if (std::ranges::find(known->may_act, role) != known->may_act.end()) return {};
+  return Error(
+      Errc::forbidden,
+      fmt::format(
+          "{} is an {}, and {} is for {} alone to act on (may_act)", who.name, role, job,
+          known->may_act.empty() ? "nobody" : fmt::format("{}", fmt::join(known->may_act, ", "))));
+}
+
 // Whether a right is held for any job at all.
 access::Principal for_any_job(access::Principal who) {
   who.grant.jobs.clear();
@@ -249,6 +263,7 @@ Result<> Operations::may(const access::Principal& who, const Request& request,
     if (!concerned) return std::move(concerned).error();
     job = std::move(concerned).value();
     allowed = access::may(who, right, job);
+    if (allowed && !job.empty()) allowed = may_act_on(desk_, who, job);
   }
   if (allowed) return {};
   return refused(who, request, *found.operation, job, std::move(allowed).error());
@@ -276,8 +291,10 @@ Result<Answer> carry_out(Desk& desk, std::string_view plan, const access::Princi
                   .request = request,
                   .if_match = said_text(read, "if_match"),
                   .said = read.at("said").as_object()};
-  if (auto allowed = access::may(asked_by, at->right, call.text("job")); !allowed)
+  const std::string job = call.text("job");
+  if (auto allowed = access::may(asked_by, at->right, job); !allowed)
     return std::move(allowed).error();
+  if (auto allowed = may_act_on(desk, asked_by, job); !allowed) return std::move(allowed).error();
   return at->work(desk, call);
 }
 

@@ -281,6 +281,21 @@ TEST_F(OperationsTest, ABackfillOfTheFutureOrOfNothingIsRefused) {
   EXPECT_EQ(posts("/backfills/throne-expiry~1~2~abc/stop").status, 404);
 }
 
+// ---------------------------------------------------------------- whose role may act
+
+TEST_F(OperationsTest, AJobMayBeForAdminsAloneToActOn) {
+  settings("may_act = [\"admin\"]\nsecond_person = false\n");
+  const std::string pause = "/jobs/og-daily-bonus/pause";
+  const auto refused = does(bela, "POST", pause, R"({"reason":"a look at the wallet"})");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(text(refused, "detail"),
+            "bela is an operator, and og-daily-bonus is for admin alone to act on (may_act)");
+  EXPECT_EQ(count("SELECT count(*) FROM audit WHERE what = 'pause' AND outcome = 'refused'"), 1);
+  EXPECT_EQ(does(bela, "GET", "/jobs/og-daily-bonus").status, 200) << "looking is for all";
+  EXPECT_EQ(does(bela, "POST", "/jobs/trust-score/pause", R"({"reason":"a look"})").status, 200);
+  EXPECT_EQ(does(asha, "POST", pause, R"({"reason":"a look at the wallet"})").status, 200);
+}
+
 // ---------------------------------------------------------------- a second person
 
 class SecondPersonTest : public OperationsTest {
