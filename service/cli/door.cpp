@@ -119,7 +119,7 @@ Result<std::unique_ptr<Door>> open_door(Console& console, const Common& common,
                    "--by is for this machine alone: to a server the token says who asks");
     return open_remote_door(console, common);
   }
-  auto session = open_session(console, common);
+  auto session = open_session_to_ask(console, common);
   if (!session) return std::move(session).error();
   return std::unique_ptr<Door>(std::make_unique<LocalDoor>(
       console, common, std::move(session).value(), person_here(console, by)));

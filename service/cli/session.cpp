@@ -1,5 +1,6 @@
 #include "service/cli/session.h"
 
+#include <functional>
 #include <ostream>
 
 #include "service/app/store.h"
@@ -30,19 +31,38 @@ Result<config::Config> read_settings_in_force(Console& console, const Common& co
   return files;
 }
 
-Result<Session> open_session(const Console& console, const Common& common) {
+namespace {
+
+using InForce = std::function<Result<live::InForce>(sql::Database&)>;
+
+Result<Session> opened(const Console& console, const Common& common, const InForce& in_force_in) {
   auto settings = read_settings(console, common);
   if (!settings) return std::move(settings).error();
   auto database = app::open_store(settings.value());
   if (!database) return std::move(database).error();
   auto clock = std::make_unique<sql::DatabaseClock>(console.clock);
   if (auto told = clock->ask(**database); !told) return std::move(told).error();
-  auto live = live::in_force(**database);
+  auto live = in_force_in(**database);
   if (!live) return std::move(live).error();
   auto in_force = app::lay_live(*settings, settings_source(console, common), *live);
   if (!in_force) return std::move(in_force).error();
   return Session{std::move(in_force->settings), std::move(live).value(), std::move(database).value(),
                  std::move(clock), console.catalogue};
+}
+
+}  // namespace
+
+Result<Session> open_session(const Console& console, const Common& common) {
+  return opened(console, common, live::in_force);
+}
+
+Result<Session> open_session_to_ask(Console& console, const Common& common) {
+  return opened(console, common, [&console](sql::Database& database) -> Result<live::InForce> {
+    auto in_force = live::in_force(database);
+    if (in_force || in_force.error().code() != Errc::conflict) return in_force;
+    console.err << "what was changed live is not known: " << in_force.error().message() << '\n';
+    return live::InForce{};
+  });
 }
 
 std::string asking(const Console& console, const std::string& by) {

@@ -36,6 +36,10 @@ Result<config::Config> read_settings_in_force(Console& console, const Common& co
 // Both. The database must be there and up to date.
 Result<Session> open_session(const Console& console, const Common& common);
 
+// The same for whoever only asks: a role that may not read what was changed live is told so, and goes by
+// the files. `doctor` says which rights it lacks.
+Result<Session> open_session_to_ask(Console& console, const Common& common);
+
 // Who asks: `--by`, else the user who is logged in.
 std::string asking(const Console& console, const std::string& by);
 

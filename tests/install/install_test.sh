@@ -30,8 +30,8 @@ cd "$prefix/share/doc/hotclock"
 "$prefix/bin/hotclock" --config hotclock.toml config >/dev/null
 "$prefix/bin/hotclock" next --from 2026-11-23T00:00:00Z -n 1 '5 0 * * *' >/dev/null
 
-# The manual names every command that the program has.
+# The manual names every command that the program has, by itself or with an act.
 "$prefix/bin/hotclock" --help | sed -n '/^Subcommands:/,$s/^  \([a-z-]*\) .*/\1/p' | while read -r command; do
-  grep -qF "\\fB$command\\fR" "$prefix/share/man/man1/hotclock.1" ||
+  grep -qE "\\\\fB$command( [a-z]+)?\\\\fR" "$prefix/share/man/man1/hotclock.1" ||
     { echo "the manual does not name '$command'" >&2; exit 1; }
 done
