@@ -1,14 +1,12 @@
 #include "service/access/secrets.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include <array>
 
-#include <fmt/format.h>
-
 #include "service/auth/base64url.h"
+#include "service/digest/sha256.h"
 
 namespace hotclock::access {
 namespace {
@@ -38,14 +36,7 @@ Result<std::string> random_key_id() {
   return id;
 }
 
-std::string hash_of(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  std::string hex;
-  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
-}
+std::string hash_of(std::string_view text) { return digest::sha256_hex(text); }
 
 bool same_hash(std::string_view one, std::string_view other) {
   return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;

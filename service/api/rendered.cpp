@@ -3,14 +3,13 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <vector>
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
 #include "service/api/answers.h"
+#include "service/digest/sha256.h"
 
 namespace hotclock::api {
 namespace {
@@ -41,13 +40,7 @@ bool is_refused(std::string_view parameters) {
 }
 
 // Of what the text is: another text has another one.
-std::string fingerprint(std::string_view text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash.data());
-  std::string out;
-  for (std::size_t i = 0; i < 12; ++i) out += fmt::format("{:02x}", hash[i]);
-  return out;
-}
+std::string fingerprint(std::string_view text) { return digest::sha256_hex(text).substr(0, 24); }
 
 }  // namespace
 

@@ -1,14 +1,13 @@
 #include "service/api/requests.h"
 
-#include <array>
 #include <optional>
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "service/api/requests.sql.h"
+#include "service/digest/sha256.h"
 #include "service/ledger/rows.h"
 #include "service/operations/json.h"
 
@@ -36,11 +35,7 @@ std::string fingerprint_of(const operations::Request& request) {
     add(name);
     add(value);
   }
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
-  SHA256(reinterpret_cast<const unsigned char*>(all.data()), all.size(), hash.data());
-  std::string out;
-  for (const unsigned char byte : hash) out += fmt::format("{:02x}", byte);
-  return out;
+  return digest::sha256_hex(all);
 }
 
 std::string stored(Answer answer) {

@@ -1,11 +1,9 @@
 #include "service/api/rest.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 #include <boost/json/serialize.hpp>
 
 #include "scheduler/base/utf8.h"
@@ -15,6 +13,7 @@
 #include "service/api/problem_pages.h"
 #include "service/api/rendered.h"
 #include "service/api/requests.h"
+#include "service/digest/sha256.h"
 #include "service/operations/instants.h"
 #include "service/operations/json.h"
 #include "service/operations/openapi.h"
@@ -81,11 +80,7 @@ bool has_body(const http::Request& request) {
 }
 
 std::string fingerprint(std::string_view text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash.data());
-  std::string out = "\"";
-  for (std::size_t i = 0; i < 12; ++i) out += fmt::format("{:02x}", hash[i]);
-  return out + "\"";
+  return "\"" + digest::sha256_hex(text).substr(0, 24) + "\"";
 }
 
 std::string cookie(std::string_view name, std::string_view value, bool secure, bool for_scripts,

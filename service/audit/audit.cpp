@@ -1,8 +1,5 @@
 #include "service/audit/audit.h"
 
-#include <openssl/evp.h>
-
-#include <array>
 #include <limits>
 
 #include <fmt/format.h>
@@ -10,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "service/audit/audit.sql.h"
+#include "service/digest/sha256.h"
 
 namespace hotclock::audit {
 namespace text = stmt::audit;
@@ -17,15 +15,6 @@ namespace text = stmt::audit;
 namespace {
 
 constexpr int rows_at_once = 500;
-
-std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  std::string hex;
-  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
-}
 
 sql::Param param(const std::optional<std::int64_t>& number) {
   return number ? sql::Param(*number) : sql::Param(nullptr);
@@ -243,7 +232,7 @@ std::string seal_of(const Entry& e, std::string_view before) {
     add(*field);
   add(number(e.token));
   add(number(e.slot_id));
-  return sha256_hex(sealed);
+  return digest::sha256_hex(sealed);
 }
 
 Result<Checked> check(sql::Database& database) {

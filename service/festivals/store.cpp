@@ -4,10 +4,10 @@
 #include <map>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include "scheduler/base/nearest.h"
 #include "service/audit/audit.h"
+#include "service/digest/sha256.h"
 #include "service/festivals/festivals.sql.h"
 #include "service/festivals/theme_rows.h"
 #include "service/ledger/rows.h"
@@ -92,11 +92,7 @@ std::string revision_of(const Festival& f) {
                   to_millis(f.starts_at), to_millis(f.ends_at), f.is_active);
   content += fmt::format("{}\n{}\n{}\n", f.look.theme, f.look.skins, f.look.bonuses);
   for (const std::string& gift : f.gifts) content += gift + "\n";
-  unsigned char hash[EVP_MAX_MD_SIZE];
-  EVP_Digest(content.data(), content.size(), hash, nullptr, EVP_sha256(), nullptr);
-  std::string out;
-  for (int i = 0; i < 12; ++i) out += fmt::format("{:02x}", hash[i]);
-  return out;
+  return digest::sha256_hex(content).substr(0, 24);
 }
 
 theme::Festival as_theme(const Festival& f) {

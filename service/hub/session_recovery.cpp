@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include "service/digest/sha256.h"
 #include "service/hub/events.h"
 #include "service/hub/room_list.h"
 
@@ -26,11 +26,7 @@ std::string random_secret() {
   return hexadecimal(bytes);
 }
 
-std::string hash_of(std::string_view secret) {
-  std::array<unsigned char, 32> digest{};
-  EVP_Digest(secret.data(), secret.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  return hexadecimal(digest);
-}
+std::string hash_of(std::string_view secret) { return digest::sha256_hex(secret); }
 
 std::set<std::string> without_own(const std::vector<std::string>& rooms,
                                   const std::string& identity) {

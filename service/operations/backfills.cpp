@@ -1,10 +1,9 @@
 // Backfills: a plan over a past range, its start exactly as planned, how it goes, and its stop.
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
+#include "service/digest/sha256.h"
 #include "service/ledger/control.h"
 #include "service/ledger/history.h"
 #include "service/operations/acts.h"
@@ -75,11 +74,7 @@ std::string hash_of(const std::string& job, const std::vector<Planned>& plan) {
   std::string text = job;
   for (const Planned& one : plan)
     if (!one.left_out) text += fmt::format("\n{}", to_millis(one.at));
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash.data());
-  std::string out;
-  for (const unsigned char byte : hash) out += fmt::format("{:02x}", byte);
-  return out;
+  return digest::sha256_hex(text);
 }
 
 std::vector<Instant> worked(const std::vector<Planned>& plan) {

@@ -2,12 +2,13 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
+
+#include "service/digest/sha256.h"
 
 namespace hotclock::outgoing {
 namespace {
@@ -92,11 +93,7 @@ std::string webhook_timestamp(Instant at) {
 }
 
 std::string digest(std::string_view text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash;
-  SHA256(bytes_of(text), text.size(), hash.data());
-  std::string out;
-  for (std::size_t i = 0; i < 16; ++i) out += fmt::format("{:02x}", hash[i]);
-  return out;
+  return digest::sha256_hex(text).substr(0, 32);
 }
 
 }  // namespace hotclock::outgoing
