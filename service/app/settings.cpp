@@ -4,8 +4,6 @@
 
 #include <filesystem>
 
-#include "scheduler/base/nearest.h"
-
 namespace hotclock::app {
 namespace {
 
@@ -41,20 +39,6 @@ std::optional<std::filesystem::path> main_file(const SettingsSource& source) {
   if (!source.config_file.empty()) return source.config_file;
   if (std::filesystem::exists("hotclock.toml")) return "hotclock.toml";
   return std::nullopt;
-}
-
-Result<const config::JobConfig*> find_job(const config::Config& settings, const std::string& name) {
-  std::vector<std::string> names;
-  for (const config::JobConfig& job : settings.jobs) {
-    if (job.name == name) return &job;
-    names.push_back(job.name);
-  }
-  std::string message = "there is no job '" + name + "'";
-  const auto near = nearest(name, std::span<const std::string>(names));
-  if (!near.empty()) return Error(Errc::not_found, message + "; did you mean '" + std::string(near) + "'?");
-  message += "; the jobs are";
-  for (const std::string& known : names) message += (&known == &names.front() ? " " : ", ") + known;
-  return Error(Errc::not_found, message);
 }
 
 }  // namespace hotclock::app

@@ -29,7 +29,4 @@ Result<live::Laid> lay_live(const config::Config& settings, const SettingsSource
 // The main file that is read; none where there is none.
 std::optional<std::filesystem::path> main_file(const SettingsSource& source);
 
-// Errc::not_found names the nearest job.
-Result<const config::JobConfig*> find_job(const config::Config& settings, const std::string& name);
-
 }  // namespace hotclock::app

@@ -38,7 +38,7 @@ Result<json::object> read_range(Door& door, const BackfillArgs& args) {
 
 // What each of the plan's slots would do, where the data is at hand: on this machine.
 Result<> rehearse_plan(Session& session, const std::string& name, json::value& plan) {
-  const auto job = app::find_job(session.settings, name);
+  const auto job = config::find_job(session.settings, name);
   if (!job) return job.error();
   std::size_t rehearsed = 0;
   for (json::value& slot : plan.at("slots").as_array()) {

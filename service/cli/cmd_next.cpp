@@ -34,7 +34,7 @@ bool looks_like_a_name(const std::string& what) {
 Result<Subject> job_subject(Console& console, const Common& common, const NextArgs& args) {
   const auto settings = read_settings_in_force(console, common);
   if (!settings) return settings.error();
-  const auto job = app::find_job(*settings, args.what);
+  const auto job = config::find_job(*settings, args.what);
   if (!job) return job.error();
   const Schedule& own = (*job)->schedule;
   if (args.zone.empty() && args.dst.empty()) return Subject{own, args.what, (*job)->policy};

@@ -25,7 +25,7 @@ int rehearse_run(Console& console, const Common& common, const RunArgs& args) {
                       "machine that has the database, not over --server"));
   auto session = open_session(console, common);
   if (!session) return fail(console, common.json, session.error());
-  const auto job = app::find_job(session->settings, args.job);
+  const auto job = config::find_job(session->settings, args.job);
   if (!job) return fail(console, common.json, job.error());
   const auto at = read_instant(args.at, (*job)->schedule.zone(), session->clock->now());
   if (!at) return fail(console, common.json, at.error().within("--at"));

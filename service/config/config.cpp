@@ -405,6 +405,19 @@ Result<Config> load(const std::optional<fs::path>& path, const Environment& envi
   return config;
 }
 
+Result<const JobConfig*> find_job(const Config& settings, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const JobConfig& job : settings.jobs) {
+    if (job.name == name) return &job;
+    names.push_back(job.name);
+  }
+  const std::string_view near = nearest(name, std::span<const std::string_view>(names));
+  return Error(Errc::not_found,
+               fmt::format("there is no job '{}'; ", name) +
+                   (near.empty() ? fmt::format("the jobs are {}", fmt::join(names, ", "))
+                                 : fmt::format("did you mean '{}'?", near)));
+}
+
 std::string fingerprint(const std::optional<fs::path>& path, const Environment& environment) {
   std::optional<File> main;
   std::string out;

@@ -169,6 +169,9 @@ Result<Config> read(const Sources& sources, const Environment& environment, cons
 Result<Config> load(const std::optional<std::filesystem::path>& path,
                     const Environment& environment, const Jobs& jobs);
 
+// Errc::not_found names the nearest job, or else all there are.
+Result<const JobConfig*> find_job(const Config& settings, std::string_view name);
+
 // Another text once one of the files that load() would read was changed, came or went.
 std::string fingerprint(const std::optional<std::filesystem::path>& path,
                         const Environment& environment);

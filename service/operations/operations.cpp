@@ -298,16 +298,4 @@ Result<Answer> carry_out(Desk& desk, std::string_view plan, const access::Princi
   return at->work(desk, call);
 }
 
-Result<const config::JobConfig*> find_job(const config::Config& settings, std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const config::JobConfig& job : settings.jobs) {
-    if (job.name == name) return &job;
-    names.push_back(job.name);
-  }
-  const std::string_view near = nearest(name, std::span<const std::string_view>(names));
-  return Error(Errc::not_found,
-               fmt::format("there is no job '{}'", name) +
-                   (near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
-}
-
 }  // namespace hotclock::operations

@@ -63,7 +63,4 @@ class Operations {
 Result<Answer> carry_out(Desk& desk, std::string_view plan, const access::Principal& asked_by,
                          const std::string& request);
 
-// The job of these settings; Errc::not_found names the nearest.
-Result<const config::JobConfig*> find_job(const config::Config& settings, std::string_view name);
-
 }  // namespace hotclock::operations

@@ -82,7 +82,7 @@ class Node {
     in_force_ = text;
   }
   static std::string settings_of(const config::Config& settings) {
-    return std::string(must(app::find_job(settings, "throne-expiry"))->schedule.text());
+    return std::string(must(config::find_job(settings, "throne-expiry"))->schedule.text());
   }
 
   SystemClock machine_;
