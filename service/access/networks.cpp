@@ -87,4 +87,15 @@ bool is_from(std::span<const std::string> networks, std::string_view address) {
          });
 }
 
+bool are_within(std::span<const std::string> inner, std::span<const std::string> outer) {
+  if (outer.empty()) return true;
+  return !inner.empty() && std::ranges::all_of(inner, [outer](const std::string& text) {
+    const auto network = read_network(text);
+    return network && std::ranges::any_of(outer, [&network](const std::string& around) {
+             const auto wide = read_network(around);
+             return wide && wide->bits <= network->bits && wide->holds(network->first);
+           });
+  });
+}
+
 }  // namespace hotclock::access

@@ -28,5 +28,8 @@ Result<Network> read_network(std::string_view text);
 // Whether one of them holds the address; with none any does, also what is no address.
 // REQUIRES: read_network() takes each.
 bool is_from(std::span<const std::string> networks, std::string_view address);
+// Whether whatever is from `inner` is from `outer` too: each network lies in one of the other's.
+// REQUIRES: as above.
+bool are_within(std::span<const std::string> inner, std::span<const std::string> outer);
 
 }  // namespace hotclock::access

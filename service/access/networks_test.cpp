@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace hotclock::access {
 namespace {
 
@@ -57,6 +59,18 @@ TEST(NetworksTest, WithoutNetworksAnythingIsFromThere) {
   EXPECT_FALSE(is_from(networks, "::2"));
   EXPECT_FALSE(is_from(networks, "command line on web-1"));
   EXPECT_FALSE(is_from(networks, ""));
+}
+
+TEST(NetworksTest, OfTwoListsOneLiesInTheOther) {
+  using Networks = std::vector<std::string>;
+  const Networks office{"10.0.0.0/8", "2001:db8::/32"}, anywhere;
+  EXPECT_TRUE(are_within(anywhere, anywhere));
+  EXPECT_TRUE(are_within(office, anywhere));
+  EXPECT_FALSE(are_within(anywhere, office));
+  EXPECT_TRUE(are_within(office, office));
+  EXPECT_TRUE(are_within(Networks{"10.4.0.0/16", "2001:db8::1"}, office));
+  EXPECT_FALSE(are_within(Networks{"10.4.0.0/16", "192.0.2.1"}, office));
+  EXPECT_FALSE(are_within(Networks{"10.0.0.0/7"}, office));
 }
 
 }  // namespace

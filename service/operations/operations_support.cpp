@@ -55,9 +55,11 @@ void OperationsFixture::settings(const std::string& toml_of_bonus) {
   settings_ = std::make_shared<const config::Config>(std::move(read).value());
 }
 
-access::Principal OperationsFixture::somebody(const std::string& name, const access::Grant& grant) {
-  const auto token = access::make_token(*database, {.name = name, .grant = grant},
-                                        {.name = "the test", .reason = "a test"}, clock.now());
+access::Principal OperationsFixture::somebody(const std::string& name, const access::Grant& grant,
+                                              const std::vector<std::string>& networks) {
+  const auto token =
+      access::make_token(*database, {.name = name, .grant = grant, .networks = networks},
+                         {.name = "the test", .reason = "a test"}, clock.now());
   EXPECT_TRUE(token) << (token ? "" : token.error().message());
   return access::principal_of(*database, token->text, "127.0.0.1", clock.now()).value();
 }

@@ -38,7 +38,8 @@ class OperationsFixture : public testing::Test {
   std::int64_t count(std::string_view query) { return sql::count(*database, {"count", query}); }
 
   // Somebody with a token of that grant.
-  access::Principal somebody(const std::string& name, const access::Grant& grant);
+  access::Principal somebody(const std::string& name, const access::Grant& grant,
+                             const std::vector<std::string>& networks = {});
   // Settings as the files would have them.
   void settings(const std::string& toml_of_bonus = {});
 

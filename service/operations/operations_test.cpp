@@ -216,11 +216,11 @@ TEST_F(OperationsTest, APreviewShowsBeforeAndAfterAndChangesNothing) {
   const auto& after = preview.body.as_object().at("after").as_object();
   EXPECT_EQ(after.at("runs").as_array()[0].as_object().at("at"), "2026-11-24T01:00:00.000Z");
   // At ten past it is alone; at the hour others are due.
-  const auto day = does(vic, "POST", "/jobs/stream-ranking/schedule/preview",
-                        R"({"schedule":"7 * * * *"})")
-                       .body.as_object()
-                       .at("day")
-                       .as_object();
+  const auto day =
+      does(vic, "POST", "/jobs/stream-ranking/schedule/preview", R"({"schedule":"7 * * * *"})")
+          .body.as_object()
+          .at("day")
+          .as_object();
   EXPECT_EQ(day.at("to"), "2026-11-25T00:00:00.000Z");
   EXPECT_GT(day.at("minutes").as_array().size(), 23u);
   EXPECT_GT(day.at("overlaps").as_array().size(), 0u);
@@ -231,7 +231,8 @@ TEST_F(OperationsTest, TheDoctorTellsWhatIsNotAsItShouldBe) {
   const auto well = gets("/doctor");
   EXPECT_EQ(text(well, "ok"), "true") << text(well, "findings");
   auto sql = database->write().value();
-  ASSERT_TRUE(sql->script("UPDATE audit SET reason = 'another' WHERE id = (SELECT min(id) FROM audit)"));
+  ASSERT_TRUE(
+      sql->script("UPDATE audit SET reason = 'another' WHERE id = (SELECT min(id) FROM audit)"));
   ASSERT_TRUE(sql->commit());
   sql.reset();
   const auto tampered = gets("/doctor");
@@ -377,6 +378,36 @@ TEST_F(OperationsTest, TokensAreMadeShownOnceRotatedAndRevoked) {
   EXPECT_EQ(does(asha, "DELETE", made.location + "?reason=lost").status, 204);
   EXPECT_EQ(posts("/tokens", R"({"name":"ci","role":"king","reason":"x"})").status, 400);
   EXPECT_GE(items(gets("/tokens")).size(), 5u);
+}
+
+TEST_F(OperationsTest, NobodyGivesATokenMoreThanHeHas) {
+  const auto keeper =
+      somebody("kim", {.role = access::Role::admin, .rights = {access::Right::tokens}});
+  EXPECT_EQ(does(keeper, "POST", "/tokens", R"({"name":"kim","role":"admin","reason":"x"})").status,
+            403);
+  EXPECT_EQ(does(keeper, "POST", "/tokens/" + std::to_string(*asha.token) + "/rotate",
+                 R"({"reason":"x"})")
+                .status,
+            403);
+  EXPECT_EQ(does(keeper, "POST", "/tokens",
+                 R"({"name":"lee","role":"admin","rights":["tokens"],"reason":"x"})")
+                .status,
+            201);
+  EXPECT_EQ(count("SELECT count(*) FROM audit WHERE who = 'kim' AND outcome = 'refused'"), 2);
+}
+
+TEST_F(OperationsTest, ATokenBoundToNetworksGivesNoneThatIsGoodFromElsewhere) {
+  const auto office = somebody("kim", {.role = access::Role::admin}, {"127.0.0.0/8"});
+  EXPECT_EQ(does(office, "POST", "/tokens", R"({"name":"kim","role":"admin","reason":"x"})").status,
+            403);
+  EXPECT_EQ(does(office, "POST", "/tokens/" + std::to_string(*asha.token) + "/rotate",
+                 R"({"reason":"x"})")
+                .status,
+            403);
+  EXPECT_EQ(does(office, "POST", "/tokens",
+                 R"({"name":"kim","role":"admin","networks":["127.0.0.1"],"reason":"x"})")
+                .status,
+            201);
 }
 
 TEST_F(OperationsTest, TheAuditIsReadFilteredExportedAndChecked) {

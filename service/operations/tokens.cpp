@@ -2,7 +2,9 @@
 #include "service/access/tokens.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "service/access/networks.h"
 #include "service/operations/functions.h"
 #include "service/operations/instants.h"
 #include "service/operations/json.h"
@@ -50,6 +52,23 @@ Result<access::TokenOrder> order_of(const Call& call) {
   return order;
 }
 
+// Nobody gives more than he has, nor good from where his own token is not; and nobody gets it, as
+// the new secret of a token that has more.
+Result<> may_give(Desk& desk, const Call& call, const access::Grant& grant,
+                  const std::vector<std::string>& networks) {
+  const std::string& name = call.who.name;
+  if (!access::is_within(grant, call.who.grant))
+    return Error(Errc::forbidden,
+                 fmt::format("{} may give a token no more than {} holds", name, name));
+  if (!call.who.token) return {};
+  const auto own = access::find_token(desk.database, *call.who.token);
+  if (!own) return own.error();
+  if (access::are_within(networks, own->networks)) return {};
+  return Error(Errc::forbidden,
+               fmt::format("{}'s token is good from {} alone; one that it gives has to be, too",
+                           name, fmt::join(own->networks, ", ")));
+}
+
 }  // namespace
 
 Result<Answer> list_tokens(Desk& desk, const Call&) {
@@ -63,6 +82,8 @@ Result<Answer> list_tokens(Desk& desk, const Call&) {
 Result<Answer> make_token(Desk& desk, const Call& call) {
   const auto order = order_of(call);
   if (!order) return order.error();
+  if (auto may = may_give(desk, call, order->grant, order->networks); !may)
+    return std::move(may).error();
   const auto token = access::make_token(desk.database, *order, call.person(), desk.now());
   if (!token) return token.error();
   return made(*token);
@@ -75,6 +96,10 @@ Result<Answer> show_token(Desk& desk, const Call& call) {
 }
 
 Result<Answer> rotate_token(Desk& desk, const Call& call) {
+  const auto old = access::find_token(desk.database, call.id("token"));
+  if (!old) return old.error();
+  if (auto may = may_give(desk, call, old->grant, old->networks); !may)
+    return std::move(may).error();
   const Duration overlap{call.number("overlap_ms", 0)};
   const auto token =
       access::rotate_token(desk.database, call.id("token"), overlap, call.person(), desk.now());
