@@ -86,9 +86,10 @@ void ExecutionLog::put(std::string_view bytes) {
 // one that tells nothing.
 std::string ExecutionLog::all() const {
   constexpr std::size_t tells_nothing = 3;
-  const bool telling = pending_.size() > tells_nothing ||
-                       std::ranges::any_of(secrets_, [this](const std::string& s) {
-                         return pending_.find(s) != pending_.npos;
+  const std::string_view waiting = pending_;
+  const bool telling = waiting.size() > tells_nothing ||
+                       std::ranges::any_of(secrets_, [waiting](const std::string& s) {
+                         return waiting.find(s) != waiting.npos;
                        });
   return kept_ + (telling ? std::string(hidden) : pending_);
 }
