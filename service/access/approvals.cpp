@@ -4,8 +4,9 @@
 
 #include "service/access/approvals.sql.h"
 #include "service/access/principal_json.h"
-#include "service/access/rows.h"
 #include "service/access/secrets.h"
+#include "service/sql/in_one.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::access {
 namespace text = stmt::approvals;
@@ -42,7 +43,7 @@ Approval read_at(Approval approval, Instant now) {
 }
 
 Result<Approval> find(sql::Transaction& transaction, std::int64_t id, Instant now) {
-  auto found = first_row(transaction, text::find, {id}, approval_of);
+  auto found = try_first_row(transaction, text::find, {id}, approval_of);
   if (!found) return std::move(found).error();
   if (!*found) return Error(Errc::not_found, fmt::format("there is no approval {}", id));
   return read_at(**std::move(found), now);
@@ -120,37 +121,39 @@ Result<> check(const Request& request) {
 Result<Approval> ask_for_approval(sql::Database& database, const Request& request,
                                   const Principal& by, Instant now) {
   if (auto right = check(request); !right) return std::move(right).error();
-  return in_one(database, "ask for approval", [&](sql::Transaction& sql) -> Result<Approval> {
-    Approval approval{.what = request.what,
-                      .job = request.job,
-                      .plan = request.plan,
-                      .plan_hash = hash_of(request.plan),
-                      .requested_by = by,
-                      .reason = request.reason,
-                      .requested_at = now,
-                      .expires_at = now + request.lasts,
-                      .state = "open"};
-    const std::string asker = to_json(by);
-    auto id = first_row(sql, text::ask,
-                        {approval.what, approval.job, approval.plan, approval.plan_hash, asker,
-                         approval.reason, now, approval.expires_at},
-                        [](const sql::Rows& row) { return Result<std::int64_t>(row.integer(0)); });
-    if (!id) return std::move(id).error();
-    approval.id = id->value_or(0);
-    auto noted = audit::append(sql,
-                               {.what = "approval.ask",
-                                .job = approval.job,
-                                .detail = fmt::format("{}: {}", approval.id, approval.what),
-                                .became = approval.plan_hash},
-                               person(by, request.reason), now);
-    if (!noted) return std::move(noted).error();
-    return approval;
-  });
+  return sql::in_one(
+      database.write(), "ask for approval", [&](sql::Transaction& sql) -> Result<Approval> {
+        Approval approval{.what = request.what,
+                          .job = request.job,
+                          .plan = request.plan,
+                          .plan_hash = hash_of(request.plan),
+                          .requested_by = by,
+                          .reason = request.reason,
+                          .requested_at = now,
+                          .expires_at = now + request.lasts,
+                          .state = "open"};
+        const std::string asker = to_json(by);
+        auto id = try_first_row(
+            sql, text::ask,
+            {approval.what, approval.job, approval.plan, approval.plan_hash, asker, approval.reason,
+             now, approval.expires_at},
+            [](const sql::Rows& row) { return Result<std::int64_t>(row.integer(0)); });
+        if (!id) return std::move(id).error();
+        approval.id = id->value_or(0);
+        auto noted = audit::append(sql,
+                                   {.what = "approval.ask",
+                                    .job = approval.job,
+                                    .detail = fmt::format("{}: {}", approval.id, approval.what),
+                                    .became = approval.plan_hash},
+                                   person(by, request.reason), now);
+        if (!noted) return std::move(noted).error();
+        return approval;
+      });
 }
 
 Result<Approval> approve(sql::Database& database, std::int64_t id, std::string_view plan_hash,
                          const Principal& by, std::string reason, Instant now) {
-  return in_one(database, "approve", [&](sql::Transaction& sql) -> Result<Approval> {
+  return sql::in_one(database.write(), "approve", [&](sql::Transaction& sql) -> Result<Approval> {
     auto approval = find(sql, id, now);
     if (!approval) return approval;
     if (auto second = is_a_second(*approval, by); !second) return std::move(second).error();
@@ -164,7 +167,7 @@ Result<Approval> approve(sql::Database& database, std::int64_t id, std::string_v
 
 Result<Approval> turn_down(sql::Database& database, std::int64_t id, const Principal& by,
                            std::string reason, Instant now) {
-  return in_one(database, "turn down", [&](sql::Transaction& sql) -> Result<Approval> {
+  return sql::in_one(database.write(), "turn down", [&](sql::Transaction& sql) -> Result<Approval> {
     auto approval = find(sql, id, now);
     if (!approval) return approval;
     const bool own = is_asker(*approval, by);
@@ -182,8 +185,8 @@ Result<std::vector<Approval>> list_approvals(sql::Database& database, bool open_
                                              Instant now) {
   auto transaction = database.read();
   if (!transaction) return std::move(transaction).error().within("list approvals");
-  auto all = open_alone ? all_rows(**transaction, text::open, {now}, approval_of)
-                        : all_rows(**transaction, text::newest, {}, approval_of);
+  auto all = open_alone ? try_all_rows(**transaction, text::open, {now}, approval_of)
+                        : try_all_rows(**transaction, text::newest, {}, approval_of);
   if (!all) return std::move(all).error().within("list approvals");
   for (Approval& approval : *all) approval = read_at(std::move(approval), now);
   return all;

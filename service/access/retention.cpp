@@ -1,13 +1,13 @@
 #include "service/access/retention.h"
 
 #include "service/access/approvals.sql.h"
-#include "service/access/rows.h"
 #include "service/access/sessions.sql.h"
+#include "service/sql/in_one.h"
 
 namespace hotclock::access {
 
 Result<std::int64_t> forget_ended(sql::Database& database, Instant before) {
-  return in_one(database, "forget what has ended", [&](sql::Transaction& sql) {
+  return sql::in_one(database.write(), "forget what has ended", [&](sql::Transaction& sql) {
     auto sessions = sql.exec(stmt::sessions::forget, {before});
     if (!sessions) return sessions;
     auto approvals = sql.exec(stmt::approvals::forget, {before});

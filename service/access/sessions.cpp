@@ -4,10 +4,11 @@
 
 #include "service/access/networks.h"
 #include "service/access/principal_json.h"
-#include "service/access/rows.h"
 #include "service/access/secrets.h"
 #include "service/access/sessions.sql.h"
 #include "service/access/tokens.h"
+#include "service/sql/in_one.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::access {
 namespace text = stmt::sessions;
@@ -73,15 +74,16 @@ Result<NewSession> begin_session(sql::Database& database, const Principal& princ
   if (!token) return std::move(token).error();
   if (!token->is_good(now)) return no_session();
   const Instant ends_at = std::min(now + rules.longest, token->expires_at.value_or(Instant::max()));
-  return in_one(database, "begin a session", [&](sql::Transaction& sql) -> Result<NewSession> {
-    const std::string secret_hash = hash_of(*secret), csrf_hash = hash_of(*csrf);
-    auto begun = sql.exec(text::begin,
-                          {secret_hash, csrf_hash, *principal.token, principal.from, now, ends_at});
-    if (!begun) return std::move(begun).error();
-    auto noted = audit::append(sql, {.what = "session.begin"}, person(principal, {}), now);
-    if (!noted) return std::move(noted).error();
-    return NewSession{*secret, *csrf, ends_at};
-  });
+  return sql::in_one(
+      database.write(), "begin a session", [&](sql::Transaction& sql) -> Result<NewSession> {
+        const std::string secret_hash = hash_of(*secret), csrf_hash = hash_of(*csrf);
+        auto begun = sql.exec(
+            text::begin, {secret_hash, csrf_hash, *principal.token, principal.from, now, ends_at});
+        if (!begun) return std::move(begun).error();
+        auto noted = audit::append(sql, {.what = "session.begin"}, person(principal, {}), now);
+        if (!noted) return std::move(noted).error();
+        return NewSession{*secret, *csrf, ends_at};
+      });
 }
 
 bool Browsing::shows(std::string_view csrf) const { return same_hash(csrf_hash, hash_of(csrf)); }
@@ -93,7 +95,7 @@ Result<Browsing> browsing(sql::Database& database, std::string_view secret,
   {
     auto transaction = database.read();
     if (!transaction) return std::move(transaction).error().within("look at a session");
-    auto found = first_row(**transaction, text::find, {hash}, kept_of);
+    auto found = try_first_row(**transaction, text::find, {hash}, kept_of);
     if (!found) return std::move(found).error().within("look at a session");
     kept = std::move(found).value();
   }
@@ -106,7 +108,7 @@ Result<Browsing> browsing(sql::Database& database, std::string_view secret,
 
 Result<> end_session(sql::Database& database, std::string_view secret, Instant now) {
   const std::string hash = hash_of(secret);
-  return in_one(database, "end a session", [&](sql::Transaction& sql) -> Result<> {
+  return sql::in_one(database.write(), "end a session", [&](sql::Transaction& sql) -> Result<> {
     auto ended = sql.exec(text::end, {hash, now});
     return ended ? Result<>() : std::move(ended).error();
   });

@@ -8,11 +8,12 @@
 #include "scheduler/base/utf8.h"
 #include "service/access/networks.h"
 #include "service/access/principal_json.h"
-#include "service/access/rows.h"
 #include "service/access/secrets.h"
 #include "service/access/sessions.sql.h"
 #include "service/access/token_text.h"
 #include "service/access/tokens.sql.h"
+#include "service/sql/in_one.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::access {
 namespace text = stmt::tokens;
@@ -54,7 +55,7 @@ Result<Kept> kept_of(const sql::Rows& row) {
 }
 
 Result<Kept> find(sql::Transaction& transaction, std::int64_t id) {
-  auto found = first_row(transaction, text::by_id, {id}, kept_of);
+  auto found = try_first_row(transaction, text::by_id, {id}, kept_of);
   if (!found) return std::move(found).error();
   if (!*found) return Error(Errc::not_found, fmt::format("there is no token {}", id));
   return **std::move(found);
@@ -126,10 +127,11 @@ Result<NewToken> written(sql::Transaction& transaction, const TokenOrder& order,
   if (line.empty()) line = token.key_id;
   const std::string hash = hash_of(made.text), rights = joined(order.grant.rights),
                     jobs = joined(order.grant.jobs), networks = joined(order.networks);
-  auto id = first_row(transaction, text::make,
-                      {token.key_id, line, hash, order.name, to_string(order.grant.role), rights,
-                       jobs, networks, now, by, sql::param(token.expires_at)},
-                      [](const sql::Rows& row) { return Result<std::int64_t>(row.integer(0)); });
+  auto id =
+      try_first_row(transaction, text::make,
+                    {token.key_id, line, hash, order.name, to_string(order.grant.role), rights,
+                     jobs, networks, now, by, sql::param(token.expires_at)},
+                    [](const sql::Rows& row) { return Result<std::int64_t>(row.integer(0)); });
   if (!id) return std::move(id).error();
   token.id = id->value_or(0);
   return made;
@@ -160,9 +162,9 @@ Result<> stands(sql::Transaction& transaction, const Kept& kept, Instant now) {
                  fmt::format("token {} was revoked by {}", token.id, token.revoked_by));
   if (!token.is_good(now))
     return Error(Errc::conflict, fmt::format("token {} has expired", token.id));
-  auto newest = first_row(transaction, text::newest_of_line, {kept.line}, [](const sql::Rows& row) {
-    return Result<std::int64_t>(row.integer(0));
-  });
+  auto newest =
+      try_first_row(transaction, text::newest_of_line, {kept.line},
+                    [](const sql::Rows& row) { return Result<std::int64_t>(row.integer(0)); });
   if (!newest) return std::move(newest).error();
   if (**newest == token.id) return {};
   return Error(Errc::conflict,
@@ -212,38 +214,42 @@ Result<Standing> standing_of(const sql::Rows& row, Instant now) {
 Result<NewToken> make_token(sql::Database& database, const TokenOrder& order,
                             const audit::Person& by, Instant now) {
   if (auto right = check(order); !right) return std::move(right).error();
-  return in_one(database, "make a token", [&](sql::Transaction& sql) -> Result<NewToken> {
-    auto made = written(sql, order, {}, by.name, now);
-    if (!made) return made;
-    auto done = noted(sql, "token.make", made->token, {}, to_words(order.grant), by, now);
-    return done ? std::move(made) : std::move(done).error();
-  });
+  return sql::in_one(
+      database.write(), "make a token", [&](sql::Transaction& sql) -> Result<NewToken> {
+        auto made = written(sql, order, {}, by.name, now);
+        if (!made) return made;
+        auto done = noted(sql, "token.make", made->token, {}, to_words(order.grant), by, now);
+        return done ? std::move(made) : std::move(done).error();
+      });
 }
 
 Result<NewToken> rotate_token(sql::Database& database, std::int64_t id, Duration overlap,
                               const audit::Person& by, Instant now) {
   if (overlap < Duration::zero())
     return Error(Errc::invalid, "an overlap is not less than nothing");
-  return in_one(database, "rotate a token", [&](sql::Transaction& sql) -> Result<NewToken> {
-    auto old = find(sql, id);
-    if (!old) return std::move(old).error();
-    // Holds the row: of two who rotate it at once, the other then sees what was put in its place.
-    const auto ends = sql.exec(text::let_end, {id, now + overlap, now});
-    if (auto open = stands(sql, *old, ends, now); !open) return std::move(open).error();
-    const Token& token = old->token;
-    TokenOrder order{token.name, token.grant, token.networks, {}};
-    if (token.expires_at) order.lasts = *token.expires_at - token.created_at;
-    auto made = written(sql, order, old->line, by.name, now);
-    if (!made) return made;
-    auto done =
-        noted(sql, "token.rotate", made->token, in_words(token), to_words(token.grant), by, now);
-    return done ? std::move(made) : std::move(done).error();
-  });
+  return sql::in_one(database.write(), "rotate a token",
+                     [&](sql::Transaction& sql) -> Result<NewToken> {
+                       auto old = find(sql, id);
+                       if (!old) return std::move(old).error();
+                       // Holds the row: of two who rotate it at once, the other then sees what was
+                       // put in its place.
+                       const auto ends = sql.exec(text::let_end, {id, now + overlap, now});
+                       if (auto open = stands(sql, *old, ends, now); !open)
+                         return std::move(open).error();
+                       const Token& token = old->token;
+                       TokenOrder order{token.name, token.grant, token.networks, {}};
+                       if (token.expires_at) order.lasts = *token.expires_at - token.created_at;
+                       auto made = written(sql, order, old->line, by.name, now);
+                       if (!made) return made;
+                       auto done = noted(sql, "token.rotate", made->token, in_words(token),
+                                         to_words(token.grant), by, now);
+                       return done ? std::move(made) : std::move(done).error();
+                     });
 }
 
 Result<> revoke_token(sql::Database& database, std::int64_t id, const audit::Person& by,
                       Instant now) {
-  return in_one(database, "revoke a token", [&](sql::Transaction& sql) -> Result<> {
+  return sql::in_one(database.write(), "revoke a token", [&](sql::Transaction& sql) -> Result<> {
     auto kept = find(sql, id);
     if (!kept) return std::move(kept).error();
     auto revoked = sql.exec(text::revoke, {id, now, by.name});
@@ -260,23 +266,25 @@ Result<Token> change_grant(sql::Database& database, std::int64_t id, const Grant
   Problems problems;
   look_at(grant, problems);
   if (auto right = judged(problems); !right) return std::move(right).error();
-  return in_one(database, "change a token", [&](sql::Transaction& sql) -> Result<Token> {
-    auto kept = find(sql, id);
-    if (!kept) return std::move(kept).error();
-    const std::string rights = joined(grant.rights), jobs = joined(grant.jobs);
-    const auto changed = sql.exec(text::regrant, {id, to_string(grant.role), rights, jobs, now});
-    if (auto open = stands(sql, *kept, changed, now); !open) return std::move(open).error();
-    Token token = std::move(kept->token);
-    std::string was = to_words(std::exchange(token.grant, grant));
-    auto done = noted(sql, "token.change", token, std::move(was), to_words(grant), by, now);
-    return done ? Result<Token>(std::move(token)) : std::move(done).error();
-  });
+  return sql::in_one(
+      database.write(), "change a token", [&](sql::Transaction& sql) -> Result<Token> {
+        auto kept = find(sql, id);
+        if (!kept) return std::move(kept).error();
+        const std::string rights = joined(grant.rights), jobs = joined(grant.jobs);
+        const auto changed =
+            sql.exec(text::regrant, {id, to_string(grant.role), rights, jobs, now});
+        if (auto open = stands(sql, *kept, changed, now); !open) return std::move(open).error();
+        Token token = std::move(kept->token);
+        std::string was = to_words(std::exchange(token.grant, grant));
+        auto done = noted(sql, "token.change", token, std::move(was), to_words(grant), by, now);
+        return done ? Result<Token>(std::move(token)) : std::move(done).error();
+      });
 }
 
 Result<std::vector<Token>> list_tokens(sql::Database& database) {
   auto transaction = database.read();
   if (!transaction) return std::move(transaction).error().within("list tokens");
-  auto all = all_rows(**transaction, text::every, {}, kept_of);
+  auto all = try_all_rows(**transaction, text::every, {}, kept_of);
   if (!all) return std::move(all).error().within("list tokens");
   std::vector<Token> tokens;
   for (Kept& kept : *all) tokens.push_back(std::move(kept.token));
@@ -299,7 +307,7 @@ Result<Principal> principal_of(sql::Database& database, std::string_view shown,
   {
     auto transaction = database.read();
     if (!transaction) return std::move(transaction).error().within("look at a token");
-    auto found = first_row(**transaction, text::by_key, {read->key_id}, kept_of);
+    auto found = try_first_row(**transaction, text::by_key, {read->key_id}, kept_of);
     if (!found) return std::move(found).error().within("look at a token");
     kept = std::move(found).value();
   }
@@ -312,8 +320,8 @@ Result<Principal> principal_of(sql::Database& database, std::string_view shown,
 
 Result<std::vector<Standing>> standings(sql::Transaction& transaction, std::int64_t first,
                                         std::int64_t last, Instant now) {
-  return all_rows(transaction, text::standings, {first, last},
-                  [now](const sql::Rows& row) { return standing_of(row, now); });
+  return try_all_rows(transaction, text::standings, {first, last},
+                      [now](const sql::Rows& row) { return standing_of(row, now); });
 }
 
 std::string objection(const Standing& standing, Right right, std::string_view job) {
@@ -351,8 +359,9 @@ Result<std::optional<NewToken>> first_token(sql::Database& database, Instant now
   auto link = audit::link_of(*asked->answers[0]);
   if (!link) return std::move(link).error().within(step);
   sql::Transaction& sql = *asked->transaction;
-  auto any = first_row(sql, text::any, {},
-                       [](const sql::Rows& row) { return Result<std::int64_t>(row.integer(0)); });
+  auto any = try_first_row(sql, text::any, {}, [](const sql::Rows& row) {
+    return Result<std::int64_t>(row.integer(0));
+  });
   if (!any) return std::move(any).error().within(step);
   if (*any) return None();
   auto made = written(sql, order, {}, by.name, now);

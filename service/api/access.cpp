@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/api/answers.h"
+#include "service/api/reading.h"
 
 namespace hotclock::api {
 namespace {
@@ -33,18 +34,6 @@ http::Response too_often() {
   return response;
 }
 
-// Empty where the request shows none.
-std::string_view token_of(const http::Request& request) {
-  constexpr std::string_view scheme = "bearer ";
-  std::string_view header = request.header("authorization");
-  const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
-  if (header.size() < scheme.size() ||
-      !std::ranges::equal(header.substr(0, scheme.size()), scheme, same))
-    return {};
-  header.remove_prefix(std::min(header.find_first_not_of(' ', scheme.size()), header.size()));
-  return header.substr(0, header.find(' '));
-}
-
 }  // namespace
 
 Access::Access(const auth::TokenVerifier* tokens, const Clock& clock, Settings settings)
@@ -54,7 +43,7 @@ Access::Access(const auth::TokenVerifier* tokens, const Clock& clock, Settings s
       failures_({.messages_a_minute = settings_.attempts_a_minute}) {}
 
 std::variant<auth::Identity, http::Response> Access::look(const http::Request& request, Need need) {
-  const std::string_view token = token_of(request);
+  const std::string_view token = bearer_in(request.header("authorization"));
   if (token.empty()) return no_token();
   auto found = look_at(token, auth::ClientKey::of_address(request.address));
   const auto* who = std::get_if<auth::Identity>(&found);

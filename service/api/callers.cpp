@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "service/access/tokens.h"
+#include "service/api/reading.h"
 #include "service/operations/json.h"
 
 namespace hotclock::api {
@@ -10,18 +11,6 @@ namespace {
 
 using operations::Answer;
 using operations::problem;
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return (x | 0x20) == (y | 0x20); });
-}
-
-std::string_view bearer_of(std::string_view header) {
-  constexpr std::string_view scheme = "bearer ";
-  if (header.size() < scheme.size() || !same_word(header.substr(0, scheme.size()), scheme))
-    return {};
-  header.remove_prefix(std::min(header.find_first_not_of(' ', scheme.size()), header.size()));
-  return header.substr(0, header.find(' '));
-}
 
 std::string_view cookie_of(std::string_view header, std::string_view name) {
   while (!header.empty()) {
@@ -55,7 +44,7 @@ Answer too_many(std::string_view detail) {
 
 Credentials Credentials::of(const http::Request& request) {
   return {
-      .token = std::string(bearer_of(request.header("authorization"))),
+      .token = std::string(bearer_in(request.header("authorization"))),
       .cookie = std::string(cookie_of(request.header("cookie"), session_cookie(request.secure))),
       .csrf = std::string(request.header("x-csrf-token")),
       .origin = std::string(request.header("origin")),

@@ -6,8 +6,8 @@
 
 #include "service/api/answers.h"
 #include "service/api/health_pages.sql.h"
-#include "service/ledger/rows.h"
 #include "service/schema/schema.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::api {
 namespace {
@@ -19,7 +19,7 @@ constexpr Duration patience = std::chrono::seconds{2};
 Result<std::int64_t> newest_migration(sql::Database& database, const std::stop_token& stop) {
   auto tx = database.glance({.stop = stop, .deadline = patience});
   if (!tx) return std::move(tx).error();
-  auto newest = ledger::first_row(
+  auto newest = sql::first_row(
       **tx, stmt::health_pages::newest_migration, {},
       [](const sql::Rows& row) { return row.is_null(0) ? std::int64_t{0} : row.integer(0); });
   if (!newest) return std::move(newest).error();

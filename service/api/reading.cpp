@@ -3,9 +3,18 @@
 #include <algorithm>
 #include <charconv>
 
+#include "service/http/request.h"
 #include "service/theme/festival.h"
 
 namespace hotclock::api {
+
+std::string_view bearer_in(std::string_view authorization) {
+  constexpr std::string_view scheme = "bearer ";
+  if (!http::same_word(authorization.substr(0, scheme.size()), scheme)) return {};
+  authorization.remove_prefix(
+      std::min(authorization.find_first_not_of(' ', scheme.size()), authorization.size()));
+  return authorization.substr(0, authorization.find(' '));
+}
 
 std::int64_t number_in(std::string_view text) {
   std::int64_t number = -1;

@@ -28,10 +28,6 @@ std::string_view cut(std::string_view& text, char separator) {
   return part;
 }
 
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return (x | 0x20) == (y | 0x20); });
-}
-
 // Of the parameters of a coding: whether their "q" is 0.
 bool is_refused(std::string_view parameters) {
   const std::string_view weight = trimmed(parameters);
@@ -66,7 +62,8 @@ bool takes_gzip(std::string_view accept_encoding) {
   while (!accept_encoding.empty()) {
     std::string_view coding = cut(accept_encoding, ',');
     const std::string_view name = cut(coding, ';');
-    if (same_word(name, "gzip") || same_word(name, "x-gzip")) return !is_refused(coding);
+    if (http::same_word(name, "gzip") || http::same_word(name, "x-gzip"))
+      return !is_refused(coding);
     if (name == "*") any = !is_refused(coding);
   }
   return any;

@@ -8,8 +8,8 @@
 
 #include "service/api/requests.sql.h"
 #include "service/digest/sha256.h"
-#include "service/ledger/rows.h"
 #include "service/operations/json.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::api {
 namespace {
@@ -79,8 +79,8 @@ Result<std::optional<Answer>> begin(sql::Database& database, const Key& key, Ins
   std::optional<Answer> known;
   if (*begun == 0) {
     auto found =
-        ledger::first_row(**tx, text::find, {std::string_view(key.who), std::string_view(key.key)},
-                          [&](const sql::Rows& row) { return answer_of_row(row, key); });
+        sql::first_row(**tx, text::find, {std::string_view(key.who), std::string_view(key.key)},
+                       [&](const sql::Rows& row) { return answer_of_row(row, key); });
     if (!found) return std::move(found).error();
     known = std::move(*found);
   }

@@ -5,7 +5,7 @@
 
 #include "service/api/theme_pages.sql.h"
 #include "service/festivals/theme_rows.h"
-#include "service/ledger/rows.h"
+#include "service/sql/rows.h"
 #include "service/theme/festival.h"
 
 namespace hotclock::api {
@@ -33,7 +33,7 @@ theme::Document document_of(std::string_view text, const Version& version,
 
 Result<std::shared_ptr<const Rendered>> read_one(sql::Transaction& tx, const Version& version,
                                                  const theme::Rules& rules) {
-  auto found = ledger::first_row(
+  auto found = sql::first_row(
       tx, text::document, {version.country, version.number}, [&](const sql::Rows& row) {
         return std::make_shared<const Rendered>(document_of(row.text(0), version, rules));
       });
@@ -43,7 +43,7 @@ Result<std::shared_ptr<const Rendered>> read_one(sql::Transaction& tx, const Ver
 
 Result<std::vector<Version>> newest(sql::Transaction& tx) {
   std::vector<Version> out;
-  auto read = ledger::for_each_row(tx, text::newest, {}, [&](const sql::Rows& row) {
+  auto read = sql::for_each_row(tx, text::newest, {}, [&](const sql::Rows& row) {
     out.push_back({std::string(row.text(0)), row.integer(1)});
   });
   if (!read) return std::move(read).error();
@@ -59,7 +59,7 @@ std::shared_ptr<const Rendered> default_theme() {
 Result<std::vector<theme::Festival>> calendar(sql::Transaction& tx, Instant now, Instant until,
                                               const std::string& country) {
   std::vector<theme::Festival> out;
-  auto read = ledger::for_each_row(
+  auto read = sql::for_each_row(
       tx, text::calendar, {now, until, country},
       [&](const sql::Rows& row) { out.push_back(festivals::read_theme_festival(row)); });
   if (!read) return std::move(read).error();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "service/http/place.h"
+
 namespace hotclock::app {
 namespace {
 
@@ -64,9 +66,8 @@ void Control::stop() {
 }
 
 std::string Control::where() const {
-  const bool v6 = settings_.address.find(':') != std::string::npos;
-  return fmt::format("{}://{}{}{}:{}/api/v1", settings_.certificate.empty() ? "http" : "https",
-                     v6 ? "[" : "", settings_.address, v6 ? "]" : "", server_.port());
+  return http::origin_of(!settings_.certificate.empty(), settings_.address, server_.port()) +
+         "/api/v1";
 }
 
 }  // namespace hotclock::app

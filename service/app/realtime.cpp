@@ -5,6 +5,7 @@
 #include "service/app/demo_clock_pages.h"
 #include "service/app/theme_rules.h"
 #include "service/emitters/emitter.h"
+#include "service/http/place.h"
 
 namespace hotclock::app {
 namespace {
@@ -75,8 +76,7 @@ Duration kept_for(const config::Config& settings, const hub::Hub* hub) {
 
 Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings,
                                                   sql::Database& database, const Clock& clock,
-                                                  log::Logger& logger,
-                                                  metrics::Metrics& metrics,
+                                                  log::Logger& logger, metrics::Metrics& metrics,
                                                   const RealtimeOptions& options) {
   std::vector<std::unique_ptr<relay::Sink>> sinks;
   for (const config::SinkConfig& sink : settings.sinks) {
@@ -89,10 +89,9 @@ Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings
   std::unique_ptr<hub::Hub> hub;
   std::unique_ptr<api::Pages> pages;
   if (settings.realtime.enabled) {
-    auto built = hub::Hub::build(database, clock, logger, metrics, settings.realtime,
-                                 {.node = options.node,
-                                  .roles_claim = settings.themes.roles_claim,
-                                  .demo = options.demo});
+    auto built = hub::Hub::build(
+        database, clock, logger, metrics, settings.realtime,
+        {.node = options.node, .roles_claim = settings.themes.roles_claim, .demo = options.demo});
     if (!built) return std::move(built).error().within("realtime");
     hub = std::move(built).value();
     pages = pages_of(*hub, settings, database, clock, logger);
@@ -102,8 +101,8 @@ Result<std::unique_ptr<Realtime>> Realtime::build(const config::Config& settings
   auto relay = std::make_unique<relay::Relay>(
       database, clock, logger, hub.get(), std::move(sinks),
       relay::RelaySettings{.node = options.node, .retention = kept_for(settings, hub.get())});
-  return std::unique_ptr<Realtime>(
-      new Realtime(settings, options.demo, logger, std::move(hub), std::move(pages), std::move(relay)));
+  return std::unique_ptr<Realtime>(new Realtime(settings, options.demo, logger, std::move(hub),
+                                                std::move(pages), std::move(relay)));
 }
 
 Realtime::Realtime(const config::Config& settings, bool demo, log::Logger& logger,
@@ -148,14 +147,14 @@ void Realtime::stop() {
 }
 
 std::string Realtime::origin() const {
-  const bool v6 = settings_.address.find(':') != std::string::npos;
-  return fmt::format("{}://{}{}{}:{}", settings_.certificate.empty() ? "http" : "https",
-                     v6 ? "[" : "", settings_.address, v6 ? "]" : "", hub_->port());
+  return http::origin_of(!settings_.certificate.empty(), settings_.address, hub_->port());
 }
 
 std::string Realtime::where() const { return hub_ ? origin() + settings_.path : std::string(); }
 
-std::string Realtime::themes() const { return pages_ && themes_ ? origin() + "/theme/" : std::string(); }
+std::string Realtime::themes() const {
+  return pages_ && themes_ ? origin() + "/theme/" : std::string();
+}
 
 std::string Realtime::demo_page() const {
   return hub_ && demo_ ? origin() + "/demo/" : std::string();

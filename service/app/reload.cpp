@@ -113,10 +113,11 @@ Result<> Reload::take(const live::InForce& live) {
 }
 
 void Reload::tell_of(const live::InForce& live, const live::Laid& laid) {
+  const auto changes = config::difference(in_force_, laid.settings);
   for (const live::Standing& job : live.jobs) {
     const live::Standing* before = live_.find(job.job);
     if (before && before->version == job.version) continue;
-    for (const config::Change& change : config::difference(in_force_, laid.settings))
+    for (const config::Change& change : changes)
       if (config::job_of(change.key) == job.job)
         logger_.info("a live change is in force",
                      {{"change", change.text()}, {"by", job.author}, {"reason", job.reason}});

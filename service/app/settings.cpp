@@ -1,20 +1,15 @@
 #include "service/app/settings.h"
 
-#include <unistd.h>
-
 #include <filesystem>
+
+#include "service/ledger/node.h"
 
 namespace hotclock::app {
 namespace {
 
-std::string host_name() {
-  char name[256] = {};
-  return gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
-}
-
 void lay_typed(config::Config& settings, const SettingsSource& source) {
   if (!source.database_url.empty()) settings.database.url = source.database_url;
-  if (settings.node.empty()) settings.node = host_name();
+  if (settings.node.empty()) settings.node = ledger::host_name();
 }
 
 }  // namespace
@@ -26,11 +21,18 @@ Result<config::Config> read_settings(const SettingsSource& source) {
   return settings;
 }
 
+Result<std::shared_ptr<const config::Config>> read_shared_settings(const SettingsSource& source) {
+  auto read = read_settings(source);
+  if (!read) return std::move(read).error();
+  return std::make_shared<const config::Config>(std::move(read).value());
+}
+
 Result<live::Laid> lay_live(const config::Config& settings, const SettingsSource& source,
                             const live::InForce& in_force) {
   const auto sources = settings.sources ? *settings.sources : config::Sources();
-  auto laid = live::lay_over(sources, source.environment,
-                             config::Jobs(jobs::defaults(source.catalogue), jobs::kinds()), in_force);
+  auto laid =
+      live::lay_over(sources, source.environment,
+                     config::Jobs(jobs::defaults(source.catalogue), jobs::kinds()), in_force);
   if (laid) lay_typed(laid->settings, source);
   return laid;
 }

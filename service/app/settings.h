@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,7 @@ struct SettingsSource {
 
 // All but what was changed live: that takes the database, which these name.
 Result<config::Config> read_settings(const SettingsSource& source);
+Result<std::shared_ptr<const config::Config>> read_shared_settings(const SettingsSource& source);
 // `settings`, as they were read before, with live changes over them: see live::lay_over().
 Result<live::Laid> lay_live(const config::Config& settings, const SettingsSource& source,
                             const live::InForce& in_force);

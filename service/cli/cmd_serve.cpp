@@ -26,7 +26,8 @@
 namespace hotclock::cli {
 namespace {
 
-// SIGHUP, SIGINT and SIGTERM, held back from all threads that begin while it lives, to be waited for.
+// SIGHUP, SIGINT and SIGTERM, held back from all threads that begin while it lives, to be waited
+// for.
 class Signals {
  public:
   Signals() {
@@ -111,19 +112,13 @@ Result<operations::Reread> reread(app::Reload& reload, const std::string& asked_
   return operations::Reread{std::move(done->in_force), std::move(done->at_next_start)};
 }
 
-Result<std::shared_ptr<const config::Config>> settings_of_files(const app::SettingsSource& source) {
-  auto read = app::read_settings(source);
-  if (!read) return std::move(read).error();
-  return std::make_shared<const config::Config>(std::move(read).value());
-}
-
 // What the API is asked for, and by what.
-operations::Desk desk_of(const Session& session, const app::InForceSettings& in_force, app::Reload& reload,
-                         const app::SettingsSource& source) {
+operations::Desk desk_of(const Session& session, const app::InForceSettings& in_force,
+                         app::Reload& reload, const app::SettingsSource& source) {
   return {.database = *session.database,
           .clock = *session.clock,
           .settings = [&in_force] { return in_force.get(); },
-          .files = [source] { return settings_of_files(source); },
+          .files = [source] { return app::read_shared_settings(source); },
           .lay =
               [&in_force, source](const live::InForce& changes) {
                 return app::lay_live(*in_force.get(), source, changes);
@@ -160,26 +155,26 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
     if (serving.realtime) serving.realtime->wake(here);
     if (serving.control) serving.control->news();
   };
-  auto engine = app::Engine::build(session.settings, *session.database, *session.clock, logger,
-                                   {.committed = [wake] { wake(true); },
-                                    .heard = [wake] { wake(false); },
-                                    .look_for_changes =
-                                        [&serving] {
-                                          static_cast<void>(serving.reload->hear_of_live_changes());
-                                        },
-                                    .turned = [&serving] { serving.manager.alive(); },
-                                    .longest_nap = serving.manager.watchdog() / 3,
-                                    .catalogue = session.catalogue});
+  auto engine = app::Engine::build(
+      session.settings, *session.database, *session.clock, logger,
+      {.committed = [wake] { wake(true); },
+       .heard = [wake] { wake(false); },
+       .look_for_changes =
+           [&serving] { static_cast<void>(serving.reload->hear_of_live_changes()); },
+       .turned = [&serving] { serving.manager.alive(); },
+       .longest_nap = serving.manager.watchdog() / 3,
+       .catalogue = session.catalogue});
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
-  auto realtime = app::Realtime::build(session.settings, *session.database, *session.clock, logger,
-                                       serving.metrics, {.node = serving.engine->node(), .demo = args.demo, .demo_clock = demo_clock});
+  auto realtime = app::Realtime::build(
+      session.settings, *session.database, *session.clock, logger, serving.metrics,
+      {.node = serving.engine->node(), .demo = args.demo, .demo_clock = demo_clock});
   if (!realtime) return std::move(realtime).error();
   serving.realtime = std::move(realtime).value();
   if (auto started = serving.realtime->start(); !started) return started;
   if (!session.settings.metrics.enabled) return {};
-  serving.metrics_page = std::make_unique<app::MetricsPage>(serving.metrics, *session.clock,
-                                                            session.settings.metrics);
+  serving.metrics_page =
+      std::make_unique<app::MetricsPage>(serving.metrics, *session.clock, session.settings.metrics);
   if (auto started = serving.metrics_page->start(); !started) return started;
   logger.info("numbers for Prometheus", {{"at", serving.metrics_page->where()}});
   return {};
@@ -230,7 +225,8 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     serving.manager.ready("serving " + session->database->where());
     if (const Duration watch = session->settings.reload.watch; watch > Duration::zero())
       reload.watch(watch);
-    const char* signal = signals.wait_for_the_end([&] { static_cast<void>(reload.reload("SIGHUP")); });
+    const char* signal =
+        signals.wait_for_the_end([&] { static_cast<void>(reload.reload("SIGHUP")); });
     serving.manager.stopping();
     if (serving.control) serving.control->stop();
     logger.info("stopping", {{"signal", signal}, {"grace", session->settings.scheduler.drain}});

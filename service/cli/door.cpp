@@ -1,15 +1,12 @@
 #include "service/cli/door.h"
 
-#include <unistd.h>
-
-#include <array>
-
 #include <fmt/format.h>
 #include <boost/json/serialize.hpp>
 
 #include "scheduler/base/uuid.h"
 #include "service/app/theme_rules.h"
 #include "service/cli/remote_door.h"
+#include "service/ledger/node.h"
 #include "service/operations/json.h"
 #include "service/operations/seen.h"
 
@@ -18,17 +15,12 @@ namespace {
 
 using operations::Seen;
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "an unknown host";
-}
-
 // Who has the database has everything: whoever stands at this machine's command line is an admin,
 // by the name that he gives. What needs a second person needs another name.
 access::Principal person_here(const Console& console, const std::string& by) {
   return {.name = asking(console, by),
           .grant = {.role = access::Role::admin},
-          .from = "command line on " + host_name()};
+          .from = "command line on " + ledger::host_name()};
 }
 
 // The operations in this process.
@@ -41,7 +33,8 @@ class LocalDoor final : public Door {
         desk_{.database = *session_.database,
               .clock = *session_.clock,
               .settings = [this] { return settings_; },
-              .files = [&console, common] { return files(console, common); },
+              .files = [source = settings_source(
+                            console, common)] { return app::read_shared_settings(source); },
               .lay =
                   [this, source = settings_source(console, common)](const live::InForce& changes) {
                     return app::lay_live(session_.settings, source, changes);
@@ -59,13 +52,6 @@ class LocalDoor final : public Door {
   Session* here() override { return &session_; }
 
  private:
-  static Result<std::shared_ptr<const config::Config>> files(const Console& console,
-                                                             const Common& common) {
-    auto read = read_settings(console, common);
-    if (!read) return std::move(read).error();
-    return std::make_shared<const config::Config>(std::move(read).value());
-  }
-
   Session session_;
   const std::shared_ptr<const config::Config> settings_;
   const access::Principal who_;

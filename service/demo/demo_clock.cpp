@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "service/demo/demo_clock.sql.h"
-#include "service/ledger/rows.h"
+#include "service/sql/rows.h"
 #include "service/theme/festival.h"
 
 namespace hotclock::demo {
@@ -27,7 +27,7 @@ Result<std::optional<Turn>> next_turn(sql::Database& database, Instant now,
                                       std::string_view country) {
   auto tx = database.read();
   if (!tx) return std::move(tx).error();
-  return ledger::first_row(**tx, text::turns, {now, country}, [](const sql::Rows& row) {
+  return sql::first_row(**tx, text::turns, {now, country}, [](const sql::Rows& row) {
     const bool begins = row.integer(2) != 0;
     return Turn{row.instant(0) + (begins ? Duration::zero() : theme::instant_step),
                 std::string(row.text(1)), begins};
@@ -37,8 +37,8 @@ Result<std::optional<Turn>> next_turn(sql::Database& database, Instant now,
 Result<Duration> kept_ahead(sql::Database& database) {
   auto tx = database.read();
   if (!tx) return std::move(tx).error();
-  auto kept = ledger::first_row(**tx, text::ahead, {},
-                                [](const sql::Rows& row) { return std::string(row.text(0)); });
+  auto kept = sql::first_row(**tx, text::ahead, {},
+                             [](const sql::Rows& row) { return std::string(row.text(0)); });
   if (!kept) return std::move(kept).error();
   const std::string memo = kept->value_or("0");
   std::int64_t millis = 0;

@@ -10,13 +10,12 @@
 #include "service/digest/sha256.h"
 #include "service/festivals/festivals.sql.h"
 #include "service/festivals/theme_rows.h"
-#include "service/ledger/rows.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::festivals {
 namespace {
 
 namespace text = stmt::festivals;
-using ledger::for_each_row;
 
 Festival read_festival(const sql::Rows& row) {
   return {.id = row.integer(0),
@@ -148,8 +147,8 @@ Result<std::vector<theme::Festival>> read_running(Sql& sql, std::string_view cou
 Result<Gifts> find_gifts(Sql& sql, const std::vector<std::string>& names) {
   Gifts gifts;
   for (const std::string& name : names) {
-    auto id = ledger::first_row(sql, text::gift, {name},
-                                [](const sql::Rows& row) { return row.integer(0); });
+    auto id = sql::first_row(sql, text::gift, {name},
+                             [](const sql::Rows& row) { return row.integer(0); });
     if (!id) return std::move(id).error();
     if (*id) {
       gifts.ids.push_back(**id);
@@ -164,10 +163,10 @@ Result<Gifts> find_gifts(Sql& sql, const std::vector<std::string>& names) {
 
 Result<std::int64_t> add(Sql& sql, const Festival& f, const std::vector<std::int64_t>& gifts,
                          Instant now) {
-  auto id = ledger::first_row(sql, text::add,
-                              {f.name, f.type, f.country, f.priority, f.starts_at, f.ends_at,
-                               f.look.theme, f.look.skins, f.look.bonuses},
-                              [](const sql::Rows& row) { return row.integer(0); });
+  auto id = sql::first_row(sql, text::add,
+                           {f.name, f.type, f.country, f.priority, f.starts_at, f.ends_at,
+                            f.look.theme, f.look.skins, f.look.bonuses},
+                           [](const sql::Rows& row) { return row.integer(0); });
   if (!id) return std::move(id).error();
   if (!*id) return Error(Errc::internal, "the new festival has no id");
   if (auto told = sql.post(text::edited, {**id, now}); !told) return std::move(told).error();

@@ -11,6 +11,8 @@
 #include <charconv>
 #include <memory>
 
+#include "service/http/place.h"
+
 namespace hotclock::http {
 namespace {
 
@@ -30,11 +32,7 @@ std::string asked_at(const std::string& address) {
   return address == "0.0.0.0" ? "127.0.0.1" : address == "::" ? "::1" : address;
 }
 
-std::string place_of(const Probe& whom) {
-  const std::string address = asked_at(whom.address);
-  const bool v6 = address.find(':') != std::string::npos;
-  return (v6 ? "[" + address + "]" : address) + ":" + std::to_string(whom.port);
-}
+std::string place_of(const Probe& whom) { return http::place_of(asked_at(whom.address), whom.port); }
 
 class Question {
  public:

@@ -8,10 +8,6 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -81,6 +77,10 @@ std::string_view without_origin(std::string_view target) {
 std::string_view find(const Fields& fields, std::string_view name) {
   const auto at = std::ranges::find(fields, name, &Fields::value_type::first);
   return at == fields.end() ? std::string_view{} : std::string_view(at->second);
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 bool has_word(std::string_view list, std::string_view word) {

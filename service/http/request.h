@@ -39,6 +39,8 @@ struct Request {
   bool asks_for_websocket() const;
 };
 
+// The same but for the case of ASCII letters: names of fields, schemes, codings.
+bool same_word(std::string_view a, std::string_view b);
 // Whether a comma-separated header value holds `word`, in any case.
 bool has_word(std::string_view list, std::string_view word);
 

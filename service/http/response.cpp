@@ -48,12 +48,8 @@ void put(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return (x | 0x20) == (y | 0x20); });
-}
-
 bool says(const Fields& headers, std::string_view name) {
-  return std::ranges::any_of(headers, [&](const auto& h) { return same_name(h.first, name); });
+  return std::ranges::any_of(headers, [&](const auto& h) { return same_word(h.first, name); });
 }
 
 }  // namespace

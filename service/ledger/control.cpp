@@ -2,15 +2,16 @@
 
 #include <fmt/format.h>
 
-#include "scheduler/base/nearest.h"
 #include "scheduler/core/ledger.h"
 #include "service/ledger/control.sql.h"
 #include "service/ledger/entering.h"
 #include "service/ledger/finding.h"
 #include "service/ledger/partitions.h"
 #include "service/ledger/partitions.sql.h"
-#include "service/ledger/rows.h"
+#include "service/ledger/queue_line.h"
 #include "service/ledger/settle.sql.h"
+#include "service/sql/in_one.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::control;
@@ -25,17 +26,6 @@ struct Job {
   std::int64_t line;  // of its queue
 };
 
-Error no_such_job(Sql& transaction, const std::string& name) {
-  std::vector<std::string> names;
-  auto read = for_each_row(transaction, text::job_names, {},
-                           [&](const sql::Rows& row) { names.emplace_back(row.text(0)); });
-  if (!read) return std::move(read).error();
-  const std::string_view meant = nearest(name, std::span<const std::string>(names));
-  std::string message = "there is no job " + name;
-  if (!meant.empty()) message += fmt::format("; did you mean {}?", meant);
-  return Error(Errc::not_found, std::move(message));
-}
-
 Result<Job> find_job(Sql& transaction, const std::string& name) {
   auto job = first_row(transaction, text::job, {name}, [](const sql::Rows& row) {
     return Job{row.integer(0), !row.is_null(1), line_of_queue(row, 4)};
@@ -47,25 +37,10 @@ Result<Job> find_job(Sql& transaction, const std::string& name) {
 
 using Answers = std::vector<std::unique_ptr<sql::Rows>>;
 
-// Begins with some questions, runs `act(transaction, answers)`, and commits it if it succeeds.
+// In the turn of all who write.
 template <class Act>
-auto in_one(sql::Database& database, std::string_view step, std::span<const sql::Question> first,
-            Act act) -> decltype(act(std::declval<Sql&>(), std::declval<const Answers&>())) {
-  auto asked = database.ask_alone(first);
-  if (!asked) return std::move(asked).error().within(step);
-  auto result = act(*asked->transaction, asked->answers);
-  if (!result) return std::move(result).error().within(step);
-  if (auto told = asked->transaction->notify(); !told) return std::move(told).error().within(step);
-  if (auto done = asked->transaction->commit(); !done) return std::move(done).error().within(step);
-  return result;
-}
-
-// Runs `act(transaction)` and commits it if it succeeds.
-template <class Act>
-auto in_one(sql::Database& database, std::string_view step, Act act)
-    -> decltype(act(std::declval<Sql&>())) {
-  return in_one(database, step, {},
-                [&act](Sql& transaction, const Answers&) { return act(transaction); });
+auto in_turn(sql::Database& database, std::string_view step, Act act) {
+  return sql::in_one_with_news(database.write_alone(), step, act);
 }
 
 Result<> changed(Result<std::int64_t> count) {
@@ -212,7 +187,8 @@ Result<Cancelled> cancel(Sql& transaction, std::string_view id, const Person& by
   if (!target) return std::move(target).error();
   auto done = cancel_slot(transaction, *target, by, now);
   if (!done) return done;
-  auto noted = audit::append(transaction, {"cancel", target->job, *slot_id, std::string(id)}, by, now);
+  auto noted =
+      audit::append(transaction, {"cancel", target->job, *slot_id, std::string(id)}, by, now);
   if (!noted) return std::move(noted).error();
   return done;
 }
@@ -261,8 +237,8 @@ Result<std::int64_t> entered_one(Sql& transaction, const Answers& answers, const
   if (!*id) return not_entered(transaction, slot);
   auto link = audit::link_of(*answers[1]);
   if (!link) return std::move(link).error();
-  auto noted =
-      audit::append(transaction, *link, {"run", slot.job, **id, to_string(slot.scheduled_for)}, by, now);
+  auto noted = audit::append(transaction, *link,
+                             {"run", slot.job, **id, to_string(slot.scheduled_for)}, by, now);
   if (!noted) return std::move(noted).error();
   return **id;
 }
@@ -362,19 +338,19 @@ Result<> carry_out(Sql& transaction, const Target& target, const Place& place, D
 Result<> pause(sql::Database& database, const std::string& job, const Person& by,
                std::optional<Instant> until, Instant now) {
   if (by.reason.empty()) return Error(Errc::invalid, "a pause needs a reason");
-  return in_one(database, "pause " + job, [&](Sql& transaction) -> Result<> {
+  return in_turn(database, "pause " + job, [&](Sql& transaction) -> Result<> {
     auto known = find_job(transaction, job);
     if (!known) return std::move(known).error();
     auto done = changed(
         transaction.exec(text::pause, {known->id, by.name, by.reason, now, sql::param(until)}));
     if (!done) return done;
     return audit::append(transaction, {"pause", job, {}, until ? "until " + to_string(*until) : ""},
-                      by, now);
+                         by, now);
   });
 }
 
 Result<> resume(sql::Database& database, const std::string& job, const Person& by, Instant now) {
-  return in_one(database, "resume " + job, [&](Sql& transaction) -> Result<> {
+  return in_turn(database, "resume " + job, [&](Sql& transaction) -> Result<> {
     auto known = find_job(transaction, job);
     if (!known) return std::move(known).error();
     if (!known->paused) return Error(Errc::conflict, "it is not paused");
@@ -385,8 +361,8 @@ Result<> resume(sql::Database& database, const std::string& job, const Person& b
 
 Result<Cancelled> request_cancel(sql::Database& database, std::string_view id, const Person& by,
                                  Instant now) {
-  return in_one(database, fmt::format("cancel {}", id),
-                [&](Sql& transaction) { return cancel(transaction, id, by, now); });
+  return in_turn(database, fmt::format("cancel {}", id),
+                 [&](Sql& transaction) { return cancel(transaction, id, by, now); });
 }
 
 Result<std::int64_t> enter_manual(sql::Database& database, const ManualSlot& slot, const Person& by,
@@ -395,26 +371,29 @@ Result<std::int64_t> enter_manual(sql::Database& database, const ManualSlot& slo
   if (auto right = may_be_key(slot.key); !right) return std::move(right).error().within(step);
   const Entry entry = entry_of(slot, by, now);
   const sql::Question first[] = {enter_by_name(entry, now), audit::next_link()};
-  return in_one(database, step, first, [&](Sql& transaction, const Answers& answers) {
+  auto asked = database.ask_alone(first);
+  if (!asked) return std::move(asked).error().within(step);
+  return sql::in_one_with_news(std::move(asked->transaction), step, [&](Sql& transaction) {
+    const Answers answers = std::move(asked->answers);  // they end before their transaction
     return entered_one(transaction, answers, slot, entry, by, now);
   });
 }
 
 Result<std::int64_t> enter_backfill(sql::Database& database, const Backfill& plan, const Person& by,
                                     Instant now) {
-  return in_one(database, "backfill " + plan.job,
-                [&](Sql& transaction) { return enter_plan(transaction, plan, by, now); });
+  return in_turn(database, "backfill " + plan.job,
+                 [&](Sql& transaction) { return enter_plan(transaction, plan, by, now); });
 }
 
 Result<std::int64_t> withdraw(sql::Database& database, const Withdrawal& backfill, const Person& by,
                               Instant now) {
-  return in_one(database, "stop backfill of " + backfill.job,
-                [&](Sql& transaction) { return withdraw_one(transaction, backfill, by, now); });
+  return in_turn(database, "stop backfill of " + backfill.job,
+                 [&](Sql& transaction) { return withdraw_one(transaction, backfill, by, now); });
 }
 
 Result<> decide(sql::Database& database, std::int64_t slot_id, Decision decision, const Person& by,
                 Instant now) {
-  return in_one(database, "decide", [&](Sql& transaction) -> Result<> {
+  return in_turn(database, "decide", [&](Sql& transaction) -> Result<> {
     auto target = find_slot(transaction, slot_id);
     if (!target) return std::move(target).error();
     auto place = place_of(transaction, slot_id);
@@ -423,15 +402,16 @@ Result<> decide(sql::Database& database, std::int64_t slot_id, Decision decision
       return Error(Errc::conflict, name_of(*target) + " does not wait for a decision");
     auto done = carry_out(transaction, *target, **place, decision, by, now);
     if (!done) return done;
-    return audit::append(transaction, {"decide", target->job, slot_id, std::string(to_word(decision))},
-                      by, now);
+    return audit::append(transaction,
+                         {"decide", target->job, slot_id, std::string(to_word(decision))}, by, now);
   });
 }
 
 Result<> note_act(sql::Database& database, std::string_view what, std::string detail,
                   const Person& by, Instant now) {
-  return in_one(database, what, [&](Sql& transaction) {
-    return audit::append(transaction, {.what = what, .job = "", .detail = std::move(detail)}, by, now);
+  return in_turn(database, what, [&](Sql& transaction) {
+    return audit::append(transaction, {.what = what, .job = "", .detail = std::move(detail)}, by,
+                         now);
   });
 }
 

@@ -1,8 +1,5 @@
 -- What people do to jobs and slots.
 
--- name: job_names
-SELECT name FROM jobs ORDER BY name
-
 -- name: job
 SELECT id, paused_by, paused_reason, paused_until, queue_id FROM jobs WHERE name = $1
 

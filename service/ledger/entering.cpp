@@ -1,7 +1,8 @@
 #include "service/ledger/entering.h"
 
-#include "service/ledger/rows.h"
+#include "service/ledger/queue_line.h"
 #include "service/ledger/settle.sql.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::settle;
@@ -16,9 +17,9 @@ Result<> enqueued(sql::Transaction& transaction, const Entered& slot, const Entr
                   Instant now) {
   const std::string_view phase = entry.available_at <= now ? "due" : "later";
   const std::int64_t none = 0;
-  return transaction.post(text::enqueue,
-                          {phase, slot.line, claim_rank(entry.available_at, entry.priority), slot.slot_id,
-                           entry.available_at, none, none, none, "", none, entry.reason});
+  return transaction.post(
+      text::enqueue, {phase, slot.line, claim_rank(entry.available_at, entry.priority),
+                      slot.slot_id, entry.available_at, none, none, none, "", none, entry.reason});
 }
 
 Result<> ended(sql::Transaction& transaction, std::int64_t slot_id, const Entry& entry,
@@ -34,8 +35,7 @@ sql::Question entering(const sql::Statement& enter, sql::Param job, const Entry&
   return {&enter,
           {job, entry.slot.scheduled_for, entry.slot.key, to_string(entry.slot.trigger),
            std::int64_t{entry.priority}, claim_rank(entry.available_at, entry.priority),
-           entry.requested_by, now,
-           entry.token ? sql::Param(*entry.token) : sql::Param(nullptr)}};
+           entry.requested_by, now, entry.token ? sql::Param(*entry.token) : sql::Param(nullptr)}};
 }
 
 }  // namespace

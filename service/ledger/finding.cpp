@@ -4,16 +4,36 @@
 
 #include <charconv>
 
+#include "scheduler/base/nearest.h"
 #include "service/ledger/execution_id.h"
 #include "service/ledger/finding.sql.h"
-#include "service/ledger/rows.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
+namespace text = stmt::finding;
+
+Error no_such_job(sql::Transaction& transaction, const std::string& name) {
+  std::vector<std::string> names;
+  auto read = for_each_row(transaction, text::job_names, {},
+                           [&](const sql::Rows& row) { names.emplace_back(row.text(0)); });
+  if (!read) return std::move(read).error();
+  std::string message = "there is no job " + name;
+  const std::string_view meant = nearest(name, std::span<const std::string>(names));
+  if (!meant.empty()) message += fmt::format("; did you mean {}?", meant);
+  return Error(Errc::not_found, std::move(message));
+}
+
+Result<std::int64_t> find_job_id(sql::Transaction& transaction, const std::string& name) {
+  auto id = first_row(transaction, text::job_id, {name},
+                      [](const sql::Rows& row) { return row.integer(0); });
+  if (!id) return std::move(id).error();
+  return *id ? Result<std::int64_t>(**id) : no_such_job(transaction, name);
+}
 
 Result<std::int64_t> find_slot_id(sql::Transaction& transaction, std::string_view id) {
   if (const auto execution = Uuid::parse(id)) {
-    const std::string text = execution->text();
-    auto slot = first_row(transaction, stmt::finding::is_execution, {slot_of(*execution), text},
+    const std::string written = execution->text();
+    auto slot = first_row(transaction, text::is_execution, {slot_of(*execution), written},
                           [](const sql::Rows& row) { return row.integer(0); });
     if (!slot) return std::move(slot).error();
     if (*slot) return **slot;

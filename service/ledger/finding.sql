@@ -1,3 +1,9 @@
+-- name: job_names
+SELECT name FROM jobs ORDER BY name
+
+-- name: job_id
+SELECT id FROM jobs WHERE name = $1
+
 -- name: is_execution
 SELECT slot_id FROM history WHERE slot_id = $1 AND execution_id = $2
 UNION ALL

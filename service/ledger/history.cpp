@@ -7,7 +7,7 @@
 #include "service/ledger/execution_id.h"
 #include "service/ledger/finding.h"
 #include "service/ledger/history.sql.h"
-#include "service/ledger/rows.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::history;
@@ -79,7 +79,8 @@ Result<> read_partitions(sql::Transaction& transaction, std::int64_t slot_id, Ex
   });
   if (!read) return read;
   for (const SlotView& partition : view.partitions)
-    if (auto details = read_details(transaction, partition.execution, view); !details) return details;
+    if (auto details = read_details(transaction, partition.execution, view); !details)
+      return details;
   return {};
 }
 
@@ -98,7 +99,8 @@ Result<ExecutionView> view_of(sql::Transaction& transaction, std::string_view id
   auto attempts = attempts_of(transaction, *slot_id);
   if (!attempts) return std::move(attempts).error();
   view.attempts = std::move(attempts).value();
-  if (auto read = read_partitions(transaction, *slot_id, view); !read) return std::move(read).error();
+  if (auto read = read_partitions(transaction, *slot_id, view); !read)
+    return std::move(read).error();
   const auto execution = Uuid::parse(id);
   const std::string asked_for = execution ? execution->text() : view.slot.execution;
   if (auto read = read_details(transaction, asked_for, view); !read) return std::move(read).error();
@@ -135,10 +137,10 @@ auto in_snapshot(sql::Database& database, std::string_view step, Read read)
   return result;
 }
 
-Result<std::vector<JobView>> jobs_of(sql::Transaction& transaction) {
+Result<std::vector<JobView>> jobs_of(sql::Transaction& transaction, const std::string& name) {
   std::vector<JobView> jobs;
   std::vector<std::int64_t> last;  // 0: none has ended
-  auto read = for_each_row(transaction, text::jobs, {}, [&](const sql::Rows& row) {
+  auto read = for_each_row(transaction, text::jobs, {name}, [&](const sql::Rows& row) {
     jobs.push_back(job_of_row(row));
     last.push_back(row.integer(10));
   });
@@ -170,7 +172,8 @@ Result<std::vector<SlotView>> list_slots(sql::Database& database, const SlotQuer
         auto read =
             &statement == &text::list
                 ? for_each_row(transaction, statement,
-                               {after.scheduled_for, after.id, since, state, ended, limit, trigger}, take)
+                               {after.scheduled_for, after.id, since, state, ended, limit, trigger},
+                               take)
                 : for_each_row(transaction, statement,
                                {after.scheduled_for, after.id, since, state, ended, limit, trigger,
                                 std::string_view(query.job)},
@@ -185,8 +188,9 @@ Result<ExecutionView> show_execution(sql::Database& database, std::string_view i
                      [&](sql::Transaction& transaction) { return view_of(transaction, id); });
 }
 
-Result<std::vector<JobView>> list_jobs(sql::Database& database) {
-  return in_snapshot(database, "list jobs", jobs_of);
+Result<std::vector<JobView>> list_jobs(sql::Database& database, const std::string& name) {
+  return in_snapshot(database, "list jobs",
+                     [&](sql::Transaction& sql) { return jobs_of(sql, name); });
 }
 
 Result<std::vector<SlotView>> slots_between(sql::Database& database, const std::string& job,
@@ -202,18 +206,19 @@ Result<std::vector<SlotView>> slots_between(sql::Database& database, const std::
 }
 
 Result<PastWork> past_work(sql::Database& database, const std::string& job, int most) {
-  return in_snapshot(
-      database, "read past attempts of " + job, [&](sql::Transaction& transaction) -> Result<PastWork> {
-        PastWork past;
-        auto read = for_each_row(transaction, text::past_attempts,
-                                 {std::string_view(job), std::int64_t{most}}, [&](const sql::Rows& row) {
-                                   past.durations.push_back(row.instant(1) - row.instant(0));
-                                   const std::string_view outcome = row.text(2);
-                                   if (outcome == "failed" || outcome == "timed_out") ++past.failed;
-                                 });
-        if (!read) return std::move(read).error();
-        return past;
-      });
+  return in_snapshot(database, "read past attempts of " + job,
+                     [&](sql::Transaction& transaction) -> Result<PastWork> {
+                       PastWork past;
+                       auto read = for_each_row(
+                           transaction, text::past_attempts,
+                           {std::string_view(job), std::int64_t{most}}, [&](const sql::Rows& row) {
+                             past.durations.push_back(row.instant(1) - row.instant(0));
+                             const std::string_view outcome = row.text(2);
+                             if (outcome == "failed" || outcome == "timed_out") ++past.failed;
+                           });
+                       if (!read) return std::move(read).error();
+                       return past;
+                     });
 }
 
 }  // namespace hotclock::ledger

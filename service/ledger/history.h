@@ -17,8 +17,8 @@
 
 namespace hotclock::ledger {
 
-// A slot and where it stands. Partitions are shown with the slot they are a part of. Of a slot that has ended, attempt, execution, node and times are the
-// last attempt's.
+// A slot and where it stands. Partitions are shown with the slot they are a part of. Of a slot that
+// has ended, attempt, execution, node and times are the last attempt's.
 struct SlotView {
   std::int64_t id = 0;
   Slot slot;
@@ -94,7 +94,8 @@ struct JobView {
   std::int64_t running = 0;
   std::optional<SlotView> last_ended;
 };
-Result<std::vector<JobView>> list_jobs(sql::Database& database);
+// By name; the one of this name, where one is asked for.
+Result<std::vector<JobView>> list_jobs(sql::Database& database, const std::string& name = {});
 
 // Every slot of a job from `from` until before `to`, oldest first: what a backfill leaves out.
 Result<std::vector<SlotView>> slots_between(sql::Database& database, const std::string& job,

@@ -81,7 +81,7 @@ SELECT j.name, j.schedule, j.entered_until, j.paused_by, j.paused_reason, j.paus
        (SELECT count(*) FROM leases AS l WHERE l.job_id = j.id AND l.partition_of IS NULL),
        (SELECT s.id FROM slots AS s JOIN history AS h ON h.slot_id = s.id AND h.ended IS NOT NULL
          WHERE s.job_id = j.id AND s.partition_of IS NULL ORDER BY s.scheduled_for DESC, s.id DESC LIMIT 1)
-  FROM jobs AS j ORDER BY j.name
+  FROM jobs AS j WHERE $1 = '' OR j.name = $1 ORDER BY j.name
 
 -- Newest first.
 -- name: past_attempts

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "service/ledger/nodes.sql.h"
-#include "service/ledger/rows.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace {
@@ -24,12 +24,6 @@ std::string link_target(const char* path) {
   char target[256];
   const auto length = readlink(path, target, sizeof target);
   return length < 0 ? std::string() : std::string(target, static_cast<std::size_t>(length));
-}
-
-std::string host_name() {
-  char name[256] = "";
-  if (gethostname(name, sizeof name - 1) != 0) return "localhost";
-  return name;
 }
 
 // The fields of /proc/PID/stat from the third on: the second is the program's name in parentheses,
@@ -81,6 +75,12 @@ Process this_process() {
           .boot_id = boot_id,
           .pid = pid,
           .start = start_of(pid).value_or(0)};
+}
+
+std::string host_name() {
+  char name[256] = "";
+  if (gethostname(name, sizeof name - 1) != 0) return "localhost";
+  return name;
 }
 
 Life life_of(const Process& process) { return life_of(process, this_process()); }
@@ -135,14 +135,15 @@ Result<std::vector<NodeView>> list_nodes(sql::Database& database, Instant since)
   std::vector<NodeView> nodes;
   auto read = for_each_row(**transaction, stmt::nodes::list, {since}, [&](const sql::Rows& row) {
     const std::string_view host = row.text(2);  // and what tells its processes from others
-    nodes.push_back({.id = row.integer(0),
-                     .info = {std::string(row.text(1)), std::string(row.text(3)), std::string(row.text(4))},
-                     .host = std::string(host.substr(0, host.find(' '))),
-                     .started_at = row.instant(5),
-                     .seen_at = row.instant(6),
-                     .stopped_at = row.instant_or_none(7),
-                     .clock_ahead = Duration{row.integer(8)},
-                     .running = row.integer(9)});
+    nodes.push_back(
+        {.id = row.integer(0),
+         .info = {std::string(row.text(1)), std::string(row.text(3)), std::string(row.text(4))},
+         .host = std::string(host.substr(0, host.find(' '))),
+         .started_at = row.instant(5),
+         .seen_at = row.instant(6),
+         .stopped_at = row.instant_or_none(7),
+         .clock_ahead = Duration{row.integer(8)},
+         .running = row.integer(9)});
   });
   if (!read) return std::move(read).error().within("list nodes");
   return nodes;

@@ -25,6 +25,8 @@ struct Process {
 };
 
 Process this_process();
+// As the kernel has it; "localhost" where it has none.
+std::string host_name();
 
 enum class Life {
   alive,
@@ -49,8 +51,8 @@ struct NodeInfo {
 
 // Adds this process to the nodes.
 Result<Node> register_node(sql::Database& database, const NodeInfo& info, Instant now);
-// It still works; how far the machine's clock is ahead of the database's (zero where that has none of its own),
-// as exact as the way there is short. Errc::not_found.
+// It still works; how far the machine's clock is ahead of the database's (zero where that has none
+// of its own), as exact as the way there is short. Errc::not_found.
 Result<Duration> saw_node(sql::Database& database, std::int64_t node_id, const Clock& machine);
 // It works no more; what it still holds may be taken over at once.
 Result<> retire_node(sql::Database& database, std::int64_t node_id, Instant now);
@@ -65,7 +67,8 @@ struct NodeView {
   Duration clock_ahead = {};          // of its machine's before the database's
   std::int64_t running = 0;           // executions that it holds
 };
-// Those that have not said goodbye, and those that were there since then; the newest first, 200 at most.
+// Those that have not said goodbye, and those that were there since then; the newest first, 200 at
+// most.
 Result<std::vector<NodeView>> list_nodes(sql::Database& database, Instant since);
 
 }  // namespace hotclock::ledger

@@ -1,9 +1,10 @@
 #include "service/ledger/partitions.h"
 
 #include "service/ledger/partitions.sql.h"
-#include "service/ledger/rows.h"
+#include "service/ledger/queue_line.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/tally.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::partitions;
@@ -17,14 +18,16 @@ struct Entered {
 Result<> enter(sql::Transaction& transaction, const Permit& permit, std::size_t number,
                const std::string& cursor, Instant now) {
   const std::string key = partition_key(permit.slot.key, number);
-  auto entered = first_row(transaction, text::enter, {permit.slot_id, key, now}, [](const sql::Rows& row) {
-    return Entered{row.integer(0), row.integer(1), line_of_queue(row, 2)};
-  });
+  auto entered =
+      first_row(transaction, text::enter, {permit.slot_id, key, now}, [](const sql::Rows& row) {
+        return Entered{row.integer(0), row.integer(1), line_of_queue(row, 2)};
+      });
   if (!entered) return std::move(entered).error();
   if (!*entered) return Error(Errc::corrupt, "there is no slot " + std::to_string(permit.slot_id));
   const std::int64_t none = 0;
-  auto queued = transaction.exec(stmt::settle::enqueue, {"due", (*entered)->line, (*entered)->rank, (*entered)->id,
-                                                         now, none, none, none, cursor, none, ""});
+  auto queued = transaction.exec(
+      stmt::settle::enqueue, {"due", (*entered)->line, (*entered)->rank, (*entered)->id, now, none,
+                              none, none, cursor, none, ""});
   if (!queued) return std::move(queued).error();
   return {};
 }
@@ -70,9 +73,10 @@ Result<Gathered> gather(sql::Transaction& transaction, std::int64_t job_id, std:
   if (!released) return std::move(released).error();
   const std::string_view how = to_string(ends->end);
   const std::string tally = to_json(ends->tally);
-  auto written = transaction.exec(
-      stmt::settle::record, {slot_id, whole.fence, how, whole.attempt, whole.execution, whole.node_id,
-                             whole.started_at, now, how, ends->reason, tally, ends->set_aside_total});
+  auto written =
+      transaction.exec(stmt::settle::record,
+                       {slot_id, whole.fence, how, whole.attempt, whole.execution, whole.node_id,
+                        whole.started_at, now, how, ends->reason, tally, ends->set_aside_total});
   if (!written) return std::move(written).error();
   return Gathered{*std::move(slot), whole.execution, whole.started_at, now, *std::move(ends)};
 }
@@ -104,15 +108,15 @@ Result<std::string> cancelled_by(sql::Transaction& transaction, std::int64_t job
 Result<std::optional<Gathered>> partition_ended(sql::Transaction& transaction, std::int64_t job_id,
                                                 std::int64_t whole, std::int64_t progress_done,
                                                 Instant now) {
-  auto lease = first_row(transaction, text::one_ended, {job_id, whole, progress_done},
-                         [](const sql::Rows& row) {
-                           return Whole{row.integer(0), row.integer(1), row.integer(2),
-                                        row.integer(3), std::string(row.text(4)), row.integer(5),
-                                        row.instant(6)};
-                         });
+  auto lease = first_row(
+      transaction, text::one_ended, {job_id, whole, progress_done}, [](const sql::Rows& row) {
+        return Whole{row.integer(0),           row.integer(1), row.integer(2), row.integer(3),
+                     std::string(row.text(4)), row.integer(5), row.instant(6)};
+      });
   if (!lease) return std::move(lease).error();
   if (!*lease)
-    return Error(Errc::corrupt, "slot " + std::to_string(whole) + " has no partitions open, but one ended");
+    return Error(Errc::corrupt,
+                 "slot " + std::to_string(whole) + " has no partitions open, but one ended");
   if ((*lease)->open > 0) return std::optional<Gathered>();
   auto gathered = gather(transaction, job_id, whole, **lease, now);
   if (!gathered) return std::move(gathered).error();

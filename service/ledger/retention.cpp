@@ -4,7 +4,7 @@
 
 #include "service/ledger/history.h"
 #include "service/ledger/retention.sql.h"
-#include "service/ledger/rows.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::retention;

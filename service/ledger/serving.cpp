@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "service/ledger/nodes.sql.h"
-#include "service/ledger/rows.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace {

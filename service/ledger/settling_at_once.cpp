@@ -1,8 +1,8 @@
 // What a settlement does to many slots on an engine that takes whole columns: settle_at_once.sql.
-#include "service/ledger/rows.h"
 #include "service/ledger/settle_at_once.sql.h"
 #include "service/ledger/settling.h"
 #include "service/ledger/tally.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::settle_at_once;
@@ -40,7 +40,9 @@ class Entering {
     const Entry* entry;
   };
 
-  static std::int64_t rank_of(const Entry& entry) { return claim_rank(entry.available_at, entry.priority); }
+  static std::int64_t rank_of(const Entry& entry) {
+    return claim_rank(entry.available_at, entry.priority);
+  }
 
   // What was new comes back in the order in which it went.
   Result<> place(const sql::Rows& row, Instant now) {
@@ -57,7 +59,8 @@ class Entering {
       ended_.add(id, to_string(*entry.ended), entry.reason);
     } else {
       const bool due = entry.available_at <= now;
-      queue_.add(due ? "due" : "later", job.line, rank_of(entry), id, entry.available_at, entry.reason);
+      queue_.add(due ? "due" : "later", job.line, rank_of(entry), id, entry.available_at,
+                 entry.reason);
       any_later_ = any_later_ || !due;
     }
     return {};
@@ -67,9 +70,10 @@ class Entering {
   std::size_t at_ = 0;
   bool any_later_ = false;
   sql::Arrays<std::int64_t, Instant, std::string_view, std::string_view, std::int64_t, std::int64_t,
-               std::string_view, std::int64_t>
+              std::string_view, std::int64_t>
       rows_;
-  sql::Arrays<std::string_view, std::int64_t, std::int64_t, std::int64_t, Instant, std::string_view> queue_;
+  sql::Arrays<std::string_view, std::int64_t, std::int64_t, std::int64_t, Instant, std::string_view>
+      queue_;
   sql::Arrays<std::int64_t, std::string_view, std::string_view> ended_;
 };
 
@@ -81,8 +85,8 @@ class Entering {
 // record().
 Result<> Settling::end_at_once() {
   sql::Arrays<JobId, std::int64_t, std::int64_t, std::int64_t, std::string_view, std::int64_t,
-               std::string_view, Instant, Instant, std::string_view, std::string_view, std::string_view,
-               std::int64_t>
+              std::string_view, Instant, Instant, std::string_view, std::string_view,
+              std::string_view, std::int64_t>
       rows;
   for (const Ending& ending : act_.endings) {
     const auto* ends = std::get_if<Ends>(&ending.follow);
@@ -90,8 +94,8 @@ Result<> Settling::end_at_once() {
     if (!ends || permit.partition_of) continue;
     auto place = place_of(permit);
     if (!place) return std::move(place).error();
-    rows.add(place->job_id, place->lane, permit.slot_id, permit.fence, to_string(ends->end), permit.attempt,
-             rows.keep(permit.execution.text()), ending.started_at, ending.ended_at,
+    rows.add(place->job_id, place->lane, permit.slot_id, permit.fence, to_string(ends->end),
+             permit.attempt, rows.keep(permit.execution.text()), ending.started_at, ending.ended_at,
              ending.outcome, ending.error,
              ending.tally.empty() ? std::string_view("{}") : rows.keep(to_json(ending.tally)),
              ending.set_aside_total);
@@ -99,10 +103,9 @@ Result<> Settling::end_at_once() {
   if (rows.empty()) return {};
   recorded_.reserve(rows.size());
   const auto params = rows.params({lasting_.node.id, static_cast<std::int64_t>(rows.size())});
-  return for_each_row(sql_, text::end_attempts, params,
-                      [this](const sql::Rows& row) {
-                        recorded_.emplace(row.integer(0), RecordedEnd{row.integer(1), row.integer(2)});
-                      });
+  return for_each_row(sql_, text::end_attempts, params, [this](const sql::Rows& row) {
+    recorded_.emplace(row.integer(0), RecordedEnd{row.integer(1), row.integer(2)});
+  });
 }
 
 // Once for each: an end that is told twice is not ours the second time.
@@ -128,7 +131,8 @@ Result<> Settling::enter_at_once() {
     if (!job) return std::move(job).error().within("enter a slot of " + entry.slot.job);
     entering.add(*job, entry);
   }
-  if (auto done = entering.write(sql_, now_); !done) return std::move(done).error().within("enter slots");
+  if (auto done = entering.write(sql_, now_); !done)
+    return std::move(done).error().within("enter slots");
   if (entering.any_later()) tell_ = true;
   return {};
 }
@@ -157,13 +161,12 @@ Result<> Settling::move_cursors_at_once() {
 // As a rule it is the last that an act changes: what look_ahead() will ask goes with it.
 Result<std::int64_t> Settling::dequeue_and_claim(const Run& run) {
   auto [cancelling, next_available] = ahead_questions();
-  auto params = claims_at_once_.params({run.first_rank, run.first_slot, run.last_rank, run.last_slot,
-                                        lasting_.node.id, now_});
+  auto params = claims_at_once_.params(
+      {run.first_rank, run.first_slot, run.last_rank, run.last_slot, lasting_.node.id, now_});
   params.emplace_back(run.line);
-  const sql::Question questions[] = {
-      {&text::dequeue_and_claim, std::move(params)},
-      std::move(cancelling),
-      std::move(next_available)};
+  const sql::Question questions[] = {{&text::dequeue_and_claim, std::move(params)},
+                                     std::move(cancelling),
+                                     std::move(next_available)};
   auto answers = sql_.query_all(questions);
   if (!answers) return std::move(answers).error();
   std::int64_t taken = 0;

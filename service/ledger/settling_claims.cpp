@@ -4,9 +4,9 @@
 #include "service/ledger/execution_id.h"
 #include "service/ledger/partitions.h"
 #include "service/ledger/partitions.sql.h"
-#include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::settle;
@@ -105,14 +105,14 @@ std::optional<NotAllowed> Settling::not_allowed(const Candidate& candidate) cons
   const auto found = tokens_.find(*candidate.token);
   if (found == tokens_.end()) return NotAllowed{"who asked", "the token is gone"};
   const access::Standing& standing = found->second;
-  const auto right = candidate.slot.trigger == Trigger::backfill ? access::Right::backfill
-                                                                 : access::Right::run;
+  const auto right =
+      candidate.slot.trigger == Trigger::backfill ? access::Right::backfill : access::Right::run;
   std::string why = access::objection(standing, right, candidate.slot.job);
   return why.empty() ? std::nullopt : std::optional(NotAllowed{standing.name, std::move(why)});
 }
 
-// The guard has let the whole in; what stops its partitions is a person's cancel, and what holds them
-// up the kill switch.
+// The guard has let the whole in; what stops its partitions is a person's cancel, and what holds
+// them up the kill switch.
 Result<> Settling::consider_partition(Candidate& candidate, JobNow& job) {
   auto by = cancelled_by(sql_, candidate.job_id, *candidate.partition_of);
   if (!by) return std::move(by).error();
@@ -159,10 +159,10 @@ Result<> Settling::make_wait(const Candidate& candidate, const Wait& wait) {
 }
 
 Result<> Settling::put_off(const Candidate& candidate, const Postpone& until) {
-  auto queued = sql_.exec(text::go_back, {candidate.slot_id, "later", until.until,
-                                          std::int64_t{candidate.attempt}, candidate.fence,
-                                          candidate.vanished, candidate.cursor,
-                                          candidate.progress_done, until.why});
+  auto queued = sql_.exec(
+      text::go_back,
+      {candidate.slot_id, "later", until.until, std::int64_t{candidate.attempt}, candidate.fence,
+       candidate.vanished, candidate.cursor, candidate.progress_done, until.why});
   return queued ? Result<>() : std::move(queued).error();
 }
 
@@ -183,8 +183,11 @@ Result<> Settling::admit(Candidate& candidate, JobNow& job) {
   auto permit = std::make_shared<Permit>(std::move(candidate.slot), candidate.slot_id, execution,
                                          fence, attempt, trusted_until(act_.asked, policy.lease),
                                          candidate.partition_of, policy.lease);
-  answer_.claims.push_back({std::move(permit), std::move(candidate.cursor), candidate.available_at,
-                            candidate.vanished > 0, {}});
+  answer_.claims.push_back({std::move(permit),
+                            std::move(candidate.cursor),
+                            candidate.available_at,
+                            candidate.vanished > 0,
+                            {}});
   return {};
 }
 
@@ -280,8 +283,8 @@ void Settling::take_trouble(const sql::Rows& row) {
   trouble.failures_in_a_row = static_cast<int>(row.integer(4));
   trouble.last_failure = row.instant(5);
   if (!row.is_null(6))
-    trouble.off = SwitchedOff{std::string(row.text(6)), std::string(row.text(7)),
-                              row.integer(0) == all_jobs};
+    trouble.off =
+        SwitchedOff{std::string(row.text(6)), std::string(row.text(7)), row.integer(0) == all_jobs};
 }
 
 std::optional<SwitchedOff> Settling::off(JobId id) const {

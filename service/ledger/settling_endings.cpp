@@ -1,10 +1,10 @@
 // What a settlement brings: endings, entries, cursors, renewals.
 #include "service/ledger/entering.h"
 #include "service/ledger/partitions.h"
-#include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
 #include "service/ledger/tally.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::settle;
@@ -38,7 +38,8 @@ Result<> Settling::record_endings() {
       return std::move(done).error().within("record the end of " + ending.permit->execution.text());
   if (auto done = attempts_.flush(); !done)
     return std::move(done).error().within("record attempts");
-  if (auto done = gather_partitions(); !done) return std::move(done).error().within("end divided slots");
+  if (auto done = gather_partitions(); !done)
+    return std::move(done).error().within("end divided slots");
   return write_streaks();
 }
 
@@ -95,7 +96,8 @@ Result<> Settling::record(const Ending& ending) {
   if (!job) return std::move(job).error();
   auto ours = follow(ending, *job);
   if (!ours) return std::move(ours).error();
-  const bool goes_on = ending.permit->partition_of || std::holds_alternative<Divides>(ending.follow);
+  const bool goes_on =
+      ending.permit->partition_of || std::holds_alternative<Divides>(ending.follow);
   if (!*ours)
     answer_.lost.push_back(ending.permit->execution);
   else if (!goes_on)
@@ -180,18 +182,17 @@ Result<bool> Settling::go_back(JobId job, std::int64_t slot_id, std::int64_t fen
     std::string cursor;
     std::int64_t done;
   };
-  auto lease =
-      first_row(sql_, text::take_back, {job, slot_id, fence}, [](const sql::Rows& row) {
-        return Lease{row.instant(0), row.integer(1), row.integer(2), std::string(row.text(3)),
-                     row.integer(4)};
-      });
+  auto lease = first_row(sql_, text::take_back, {job, slot_id, fence}, [](const sql::Rows& row) {
+    return Lease{row.instant(0), row.integer(1), row.integer(2), std::string(row.text(3)),
+                 row.integer(4)};
+  });
   if (!lease) return std::move(lease).error();
   if (!*lease) return false;
   const Lease& held = **lease;
-  auto moved = sql_.exec(text::go_back, {slot_id, back.phase, back.at.value_or(held.available_at),
-                                         held.attempt - back.uncounted, fence,
-                                         held.vanished + (back.vanished ? 1 : 0),
-                                         std::string_view(held.cursor), held.done, back.reason});
+  auto moved = sql_.exec(
+      text::go_back, {slot_id, back.phase, back.at.value_or(held.available_at),
+                      held.attempt - back.uncounted, fence, held.vanished + (back.vanished ? 1 : 0),
+                      std::string_view(held.cursor), held.done, back.reason});
   if (!moved) return std::move(moved).error();
   if (back.phase == "later" && !back.at) tell_ = true;
   return true;
@@ -253,8 +254,8 @@ Result<> Settling::write_streaks() {
 // ---------------------------------------------------------------- entries
 
 Result<> Settling::hear_of_changes(sql::Rows& answer) {
-  return each_row(
-      answer, [this](const sql::Rows& row) { rescheduled_[row.integer(0)] = row.integer(1); });
+  return each_row(answer,
+                  [this](const sql::Rows& row) { rescheduled_[row.integer(0)] = row.integer(1); });
 }
 
 Result<bool> Settling::has_heard(const std::string& name, std::int64_t rescheduled) {

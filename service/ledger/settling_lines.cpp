@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::settle;
@@ -64,15 +64,18 @@ void Settling::open_lines() {
   lines_.clear();
   const auto open = [this](std::int64_t number, Turns::Queue queue) {
     turns_.runs_everywhere(queue, 0);
-    if (turns_.has_room(queue)) lines_.push_back({.number = number, .queue = queue, .rank = before_all});
+    if (turns_.has_room(queue))
+      lines_.push_back({.number = number, .queue = queue, .rank = before_all});
   };
   open(0, Turns::common);
   for (const auto& [line, name] : lasting_.queues.named) open(line, turns_.find(name));
 }
 
 Result<> Settling::claim() {
-  if (auto claimed = claim_from_lines(); !claimed) return std::move(claimed).error().within("claim");
-  // Who has room may help; where a limit held slots up, this act may have ended what they waited for.
+  if (auto claimed = claim_from_lines(); !claimed)
+    return std::move(claimed).error().within("claim");
+  // Who has room may help; where a limit held slots up, this act may have ended what they waited
+  // for.
   const bool made_room = turns_.any_limit() && !act_.endings.empty();
   if (!room() && (act_.room > 0 || made_room)) tell_ = true;
   if (auto written = write_claims(); !written) return std::move(written).error().within("claim");
@@ -124,7 +127,8 @@ Result<> Settling::ask_for_pages(bool with_facts) {
   return read_pages(*answers, with_facts);
 }
 
-Result<> Settling::read_pages(std::span<const std::unique_ptr<sql::Rows>> answers, bool with_facts) {
+Result<> Settling::read_pages(std::span<const std::unique_ptr<sql::Rows>> answers,
+                              bool with_facts) {
   const bool queues = turns_.any_limit() && !queues_are_counted_;
   const bool count = with_facts && !running_is_counted_;
   const bool trouble = with_facts && !troubles_are_read_;
@@ -160,8 +164,8 @@ Result<> Settling::read_page(Line& line, sql::Rows& answer, int most) {
   line.page.reserve(act_.only_slot ? 1 : static_cast<std::size_t>(most));
   line.at = line.run = 0;
   line.alone = !lasting_.strangers.empty();
-  auto read = each_row(
-      answer, [&line](const sql::Rows& row) { line.page.push_back(candidate_of(row)); });
+  auto read =
+      each_row(answer, [&line](const sql::Rows& row) { line.page.push_back(candidate_of(row)); });
   if (!read) return read;
   line.last = static_cast<int>(line.page.size()) < most || act_.only_slot.has_value();
   if (line.page.empty()) return {};
@@ -215,8 +219,8 @@ Result<Settling::Line*> Settling::next_line() {
   return next;
 }
 
-// Whether the line has one that may be claimed. Slots of strangers, and partitions for which there is no
-// room, stay where they are.
+// Whether the line has one that may be claimed. Slots of strangers, and partitions for which there
+// is no room, stay where they are.
 Result<bool> Settling::find_head(Line& line) {
   while (turns_.has_room(line.queue)) {
     if (line.at == line.page.size()) {
@@ -256,8 +260,8 @@ Result<> Settling::judge_head(Line& line) {
   return line.alone ? leave(line) : Result<>();
 }
 
-// Runs of judged slots leave their line by one statement; only where the engine has left others out of
-// the page does each leave alone.
+// Runs of judged slots leave their line by one statement; only where the engine has left others out
+// of the page does each leave alone.
 Result<> Settling::leave(Line& line) {
   if (line.run == line.at) return {};
   const Candidate& first = line.page[line.run];

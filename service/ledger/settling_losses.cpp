@@ -2,36 +2,36 @@
 #include <fmt/format.h>
 
 #include "service/ledger/row_locks.sql.h"
-#include "service/ledger/rows.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::settle;
 
 Result<std::vector<Settling::Held>> Settling::held_by_others() {
   std::vector<Held> held;
-  auto read = for_each_row(sql_, text::held_by_others, {lasting_.node.id, now_},
-                           [&](const sql::Rows& row) {
-                             Held& one = held.emplace_back();
-                             one.slot_id = row.integer(0);
-                             one.job_id = row.integer(1);
-                             one.execution = row.text(2);
-                             one.node_id = row.integer(3);
-                             one.lease_until = row.instant(4);
-                             one.attempt = static_cast<int>(row.integer(5));
-                             one.fence = row.integer(6);
-                             one.started_at = row.instant(7);
-                             one.slot.scheduled_for = row.instant(8);
-                             one.slot.key = row.text(9);
-                             from_string(row.text(10), one.slot.trigger);
-                             one.node = row.text(11);
-                             one.process = {std::string(row.text(12)), std::string(row.text(13)),
-                                            row.integer(14), row.integer(15)};
-                             one.retired = !row.is_null(16);
-                             one.lane = row.integer(17);
-                             if (!row.is_null(18)) one.partition_of = row.integer(18);
-                           });
+  auto read =
+      for_each_row(sql_, text::held_by_others, {lasting_.node.id, now_}, [&](const sql::Rows& row) {
+        Held& one = held.emplace_back();
+        one.slot_id = row.integer(0);
+        one.job_id = row.integer(1);
+        one.execution = row.text(2);
+        one.node_id = row.integer(3);
+        one.lease_until = row.instant(4);
+        one.attempt = static_cast<int>(row.integer(5));
+        one.fence = row.integer(6);
+        one.started_at = row.instant(7);
+        one.slot.scheduled_for = row.instant(8);
+        one.slot.key = row.text(9);
+        from_string(row.text(10), one.slot.trigger);
+        one.node = row.text(11);
+        one.process = {std::string(row.text(12)), std::string(row.text(13)), row.integer(14),
+                       row.integer(15)};
+        one.retired = !row.is_null(16);
+        one.lane = row.integer(17);
+        if (!row.is_null(18)) one.partition_of = row.integer(18);
+      });
   if (!read) return std::move(read).error();
   return held;
 }
@@ -61,9 +61,9 @@ Result<> Settling::take_lost() {
 // Nobody is at its lease just now.
 Result<bool> Settling::is_free(const Held& held) {
   if (!lasting_.locks_rows) return true;
-  auto free = first_row(sql_, stmt::row_locks::is_free,
-                        {held.job_id, held.lane, held.slot_id, held.fence},
-                        [](const sql::Rows& row) { return row.integer(0); });
+  auto free =
+      first_row(sql_, stmt::row_locks::is_free, {held.job_id, held.lane, held.slot_id, held.fence},
+                [](const sql::Rows& row) { return row.integer(0); });
   if (!free) return std::move(free).error();
   return free->has_value();
 }
@@ -96,10 +96,9 @@ Result<> Settling::take(const Held& held) {
     if (!moved) return std::move(moved).error();
   }
   const sql::Param ended = failed ? sql::Param(to_string(End::failed)) : sql::Param(nullptr);
-  auto written =
-      sql_.exec(text::record,
-                {held.slot_id, held.fence, ended, std::int64_t{held.attempt}, held.execution,
-                 held.node_id, held.started_at, now_, "lost", error, "{}", std::int64_t{0}});
+  auto written = sql_.exec(
+      text::record, {held.slot_id, held.fence, ended, std::int64_t{held.attempt}, held.execution,
+                     held.node_id, held.started_at, now_, "lost", error, "{}", std::int64_t{0}});
   if (!written) return std::move(written).error();
   if (!held.partition_of) {
     if (failed) count_end(held.job_id, End::failed, now_);

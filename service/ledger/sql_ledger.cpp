@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "service/ledger/finding.sql.h"
-#include "service/ledger/rows.h"
+#include "service/ledger/queue_line.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::settle;

@@ -6,18 +6,17 @@
 
 #include <fmt/format.h>
 
-#include "scheduler/base/nearest.h"
-#include "service/ledger/rows.h"
+#include "service/ledger/finding.h"
 #include "service/live/live.sql.h"
 #include "service/live/values.h"
+#include "service/sql/in_one.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::live {
 namespace text = stmt::live;
 
 namespace {
 
-using ledger::first_row;
-using ledger::for_each_row;
 using Sql = sql::Transaction;
 
 constexpr std::array<std::string_view, 5> keys{"dst", "enabled", "priority", "schedule", "zone"};
@@ -68,46 +67,11 @@ Result<Standing> standing_of(const sql::Rows& row) {
   return standing;
 }
 
-// Reads rows that may turn out to be none of ours.
-template <class T, class Make>
-Result<std::vector<T>> all_of(Sql& sql, const sql::Statement& statement,
-                              std::initializer_list<sql::Param> params, Make make) {
-  std::vector<T> all;
-  Result<> good;
-  auto read = for_each_row(sql, statement, params, [&](const sql::Rows& row) {
-    auto one = make(row);
-    if (one)
-      all.push_back(std::move(one).value());
-    else if (good)
-      good = std::move(one).error();
-  });
-  if (!read) return std::move(read).error();
-  if (!good) return std::move(good).error();
-  return all;
-}
-
-Error no_such_job(Sql& sql, const std::string& job) {
-  std::vector<std::string> names;
-  auto read = for_each_row(sql, text::job_names, {},
-                           [&](const sql::Rows& row) { names.emplace_back(row.text(0)); });
-  if (!read) return std::move(read).error();
-  std::string message = "there is no job " + job;
-  const std::string_view meant = nearest(job, std::span<const std::string>(names));
-  if (!meant.empty()) message += fmt::format("; did you mean {}?", meant);
-  return {Errc::not_found, std::move(message)};
-}
-
-Result<std::int64_t> job_id(Sql& sql, const std::string& job) {
-  auto id = first_row(sql, text::job, {job}, [](const sql::Rows& row) { return row.integer(0); });
-  if (!id) return std::move(id).error();
-  return *id ? Result<std::int64_t>(**id) : no_such_job(sql, job);
-}
-
 // A job that was never changed stands at version 0.
 Result<Standing> standing(Sql& sql, const std::string& job) {
-  auto found = all_of<Standing>(sql, text::standing, {job}, standing_of);
+  auto found = try_first_row(sql, text::standing, {job}, standing_of);
   if (!found) return std::move(found).error();
-  return found->empty() ? Standing{.job = job} : std::move(found->front());
+  return std::move(*found).value_or(Standing{.job = job});
 }
 
 // Whose each value is: the newest change's, as standing_of() has it, or that of the version it
@@ -262,15 +226,8 @@ Result<Change> carry_out(Sql& sql, std::int64_t job, const Standing& before, con
 // Ids rise in the order of commits because nobody else writes meanwhile; and no claim is made
 // between what is written and its commit.
 template <class Act>
-auto in_one(sql::Database& database, std::string_view step, Act act)
-    -> decltype(act(std::declval<Sql&>())) {
-  auto sql = database.write_alone();
-  if (!sql) return std::move(sql).error().within(step);
-  auto result = act(**sql);
-  if (!result) return std::move(result).error().within(step);
-  if (auto told = (*sql)->notify(); !told) return std::move(told).error().within(step);
-  if (auto done = (*sql)->commit(); !done) return std::move(done).error().within(step);
-  return result;
+auto alone(sql::Database& database, std::string_view step, Act act) {
+  return sql::in_one_with_news(database.write_alone(), step, act);
 }
 
 // `plan(transaction, standing)` says what becomes of the job as it stands.
@@ -278,8 +235,8 @@ template <class MakePlan>
 Result<Change> changed(sql::Database& database, const std::string& job,
                        std::optional<std::int64_t> seen, const audit::Person& by, Instant now,
                        MakePlan make_plan) {
-  return in_one(database, "change " + job, [&](Sql& sql) -> Result<Change> {
-    auto id = job_id(sql, job);
+  return alone(database, "change " + job, [&](Sql& sql) -> Result<Change> {
+    auto id = ledger::find_job_id(sql, job);
     if (!id) return std::move(id).error();
     auto before = standing(sql, job);
     if (!before) return std::move(before).error();
@@ -292,12 +249,12 @@ Result<Change> changed(sql::Database& database, const std::string& job,
 
 Result<Plan> plan_to_undo(Sql& sql, const Standing& before, std::optional<std::int64_t> which) {
   const std::int64_t version = which.value_or(before.version);
-  auto found = all_of<Row>(sql, text::of_version, {before.job, version}, row_of);
+  auto found = try_first_row(sql, text::of_version, {before.job, version}, row_of);
   if (!found) return std::move(found).error();
-  if (found->empty())
+  if (!*found)
     return Error(Errc::not_found,
                  which ? fmt::format("it has no version {}", version) : "it was never changed");
-  const Row& undone = found->front();
+  const Row& undone = **found;
   Plan plan{"undo", values_of(before), values_of(before), version};
   for (const std::string_view key : keys) {
     if (!differ(undone.was, undone.became, key)) continue;
@@ -339,7 +296,7 @@ Result<Change> undo(sql::Database& database, const std::string& job,
 
 Result<> kill(sql::Database& database, bool stop_running, const audit::Person& by, Instant now) {
   if (auto reason = has_reason(by, "the kill switch"); !reason) return reason;
-  return in_one(database, "kill", [&](Sql& sql) -> Result<> {
+  return alone(database, "kill", [&](Sql& sql) -> Result<> {
     if (auto on = sql.exec(text::kill, {by.name, by.reason, now}); !on)
       return std::move(on).error();
     if (stop_running)
@@ -354,7 +311,7 @@ Result<> kill(sql::Database& database, bool stop_running, const audit::Person& b
 }
 
 Result<> revive(sql::Database& database, const audit::Person& by, Instant now) {
-  return in_one(database, "revive", [&](Sql& sql) -> Result<> {
+  return alone(database, "revive", [&](Sql& sql) -> Result<> {
     auto off = sql.exec(text::revive);
     if (!off) return std::move(off).error();
     if (*off == 0) return Error(Errc::conflict, "the kill switch is off");
@@ -370,8 +327,8 @@ Result<std::vector<Change>> changes(sql::Database& database, const std::string& 
   auto sql = database.read();
   if (!sql) return std::move(sql).error().within("live changes");
   auto rows = job.empty()
-                  ? all_of<Row>(**sql, text::all_changes, {below, std::int64_t{limit}}, row_of)
-                  : all_of<Row>(**sql, text::changes, {job, below, std::int64_t{limit}}, row_of);
+                  ? try_all_rows(**sql, text::all_changes, {below, std::int64_t{limit}}, row_of)
+                  : try_all_rows(**sql, text::changes, {job, below, std::int64_t{limit}}, row_of);
   if (!rows) return std::move(rows).error().within("live changes");
   std::vector<Change> out;
   for (Row& row : *rows) out.push_back(std::move(row.change));
@@ -396,7 +353,7 @@ Result<InForce> in_force(sql::Database& database) {
       first_row(**sql, text::newest, {}, [](const sql::Rows& row) { return row.integer(0); });
   if (!last) return std::move(last).error().within("live changes");
   out.newest = (*last).value_or(0);
-  auto jobs = all_of<Standing>(**sql, text::in_force, {}, [](const sql::Rows& row) {
+  auto jobs = try_all_rows(**sql, text::in_force, {}, [](const sql::Rows& row) {
     auto one = standing_of(row);
     if (one) one->schedule_version = row.integer(6);
     if (one) one->scheduled_at = row.instant(7);

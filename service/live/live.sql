@@ -1,11 +1,5 @@
 -- Live changes and the kill switch: see service/schema/0007_live.sql.
 
--- name: job
-SELECT id FROM jobs WHERE name = $1
-
--- name: job_names
-SELECT name FROM jobs ORDER BY name
-
 -- name: standing
 SELECT job, version, became, author, reason, at FROM live_changes
  WHERE job = $1 ORDER BY version DESC LIMIT 1

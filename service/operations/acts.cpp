@@ -19,10 +19,9 @@ namespace json = boost::json;
 
 // A node that starts makes its jobs known; where none has, people may ask for slots all the same.
 Result<> made_known(Desk& desk, const config::JobConfig& job) {
-  const auto known = ledger::list_jobs(desk.database);
+  const auto known = ledger::list_jobs(desk.database, job.name);
   if (!known) return known.error();
-  for (const ledger::JobView& view : *known)
-    if (view.job == job.name) return {};
+  if (!known->empty()) return {};
   const auto enrolled = ledger::SqlLedger(desk.database, {})
                             .enrol({JobRow{job.name, stored_form(job.schedule), desk.now()}});
   return enrolled ? Result<>() : enrolled.error();

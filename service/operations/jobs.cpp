@@ -18,11 +18,10 @@ namespace json = boost::json;
 constexpr int next_shown = 5;
 
 Result<ledger::JobView> standing_of(Desk& desk, const std::string& job) {
-  auto views = ledger::list_jobs(desk.database);
+  auto views = ledger::list_jobs(desk.database, job);
   if (!views) return std::move(views).error();
-  for (ledger::JobView& view : *views)
-    if (view.job == job) return std::move(view);
-  return ledger::JobView{.job = job};  // no node has served it yet
+  if (views->empty()) return ledger::JobView{.job = job};  // no node has served it yet
+  return std::move(views->front());
 }
 
 // As of its last live change; 0 where it was never changed.

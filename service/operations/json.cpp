@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include "scheduler/core/partition.h"
+#include "service/http/response.h"
 #include "service/operations/instants.h"
 
 namespace hotclock::operations {
@@ -40,43 +41,6 @@ json::object partition_json(const ledger::SlotView& partition) {
 }
 
 json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
-
-std::string_view title_of(int status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 409:
-      return "Conflict";
-    case 412:
-      return "Precondition Failed";
-    case 413:
-      return "Content Too Large";
-    case 415:
-      return "Unsupported Media Type";
-    case 422:
-      return "Unprocessable Content";
-    case 428:
-      return "Precondition Required";
-    case 429:
-      return "Too Many Requests";
-    case 501:
-      return "Not Implemented";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return "Internal Server Error";
-  }
-}
 
 Answer later(std::string_view detail) {
   Answer answer = problem(503, "unavailable", detail);
@@ -158,7 +122,7 @@ Answer listed(json::array items, const std::string& next) {
 Answer problem(int status, std::string_view code, std::string_view detail,
                const std::vector<Problem>& problems) {
   json::object body{{"type", "/api/v1/problems/" + std::string(code)},
-                    {"title", view(title_of(status))},
+                    {"title", view(http::reason(status))},
                     {"status", status},
                     {"detail", view(detail)},
                     {"code", view(code)}};

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "service/schema/mapping.sql.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::schema {
 namespace {
@@ -12,14 +13,6 @@ namespace {
 namespace text = stmt::mapping;
 
 using Params = std::initializer_list<sql::Param>;
-
-template <class Use>
-Result<> each_row(sql::Transaction& tx, const sql::Statement& statement, Params params, Use use) {
-  auto rows = tx.query(statement, params);
-  if (!rows) return std::move(rows).error();
-  while ((*rows)->next()) use(**rows);
-  return (*rows)->end();
-}
 
 std::vector<int> numbers_in(std::string_view list, std::int64_t count) {
   std::vector<int> found;
@@ -39,13 +32,15 @@ const T* found(const std::vector<T>& all, const Value& value, Member member) {
 
 }  // namespace
 
-const Column* Relation::find(std::string_view column) const { return found(columns, column, &Column::name); }
+const Column* Relation::find(std::string_view column) const {
+  return found(columns, column, &Column::name);
+}
 const Column* Relation::find(int number) const { return found(columns, number, &Column::number); }
 
 Result<const Relation*> Catalogue::find(std::string_view name) {
   std::int64_t oid = 0;
-  auto done = each_row(tx_, text::found, {std::string_view(schema_), name},
-                       [&](sql::Rows& row) { oid = row.integer(0); });
+  auto done = for_each_row(tx_, text::found, {std::string_view(schema_), name},
+                           [&](const sql::Rows& row) { oid = row.integer(0); });
   if (!done) return std::move(done).error();
   if (oid == 0) return nullptr;
   return relation(oid);
@@ -60,26 +55,27 @@ Result<const Relation*> Catalogue::relation(std::int64_t oid) {
 }
 
 Result<> Catalogue::read(Relation& relation) {
-  auto head = each_row(tx_, text::relation, {relation.oid}, [&](sql::Rows& row) {
+  auto head = for_each_row(tx_, text::relation, {relation.oid}, [&](const sql::Rows& row) {
     relation.name = row.text(0);
     relation.is_view = row.text(1) == "v";
     relation.rights_of = row.text(2);
     relation.instead = static_cast<int>(row.integer(3));
   });
   if (!head) return head;
-  auto columns = each_row(tx_, text::columns, {relation.oid}, [&](sql::Rows& row) {
+  auto columns = for_each_row(tx_, text::columns, {relation.oid}, [&](const sql::Rows& row) {
     relation.columns.push_back({static_cast<int>(row.integer(0)), std::string(row.text(1)),
-                                std::string(row.text(5)), std::string(row.text(2)), std::string(row.text(3)),
-                                row.integer(4) == 1, row.integer(6) == 1, row.integer(7) == 1});
+                                std::string(row.text(5)), std::string(row.text(2)),
+                                std::string(row.text(3)), row.integer(4) == 1, row.integer(6) == 1,
+                                row.integer(7) == 1});
   });
   if (!columns || !relation.is_view) return columns;
-  return each_row(tx_, text::tree, {relation.oid},
-                  [&](sql::Rows& row) { relation.shows = columns_of_view(row.text(0)); });
+  return for_each_row(tx_, text::tree, {relation.oid},
+                      [&](const sql::Rows& row) { relation.shows = columns_of_view(row.text(0)); });
 }
 
 Result<std::vector<Index>> Catalogue::indexes(const Relation& table) {
   std::vector<Index> all;
-  auto done = each_row(tx_, text::indexes, {table.oid}, [&](sql::Rows& row) {
+  auto done = for_each_row(tx_, text::indexes, {table.oid}, [&](const sql::Rows& row) {
     all.push_back({std::string(row.text(0)), row.integer(1) == 1, row.integer(2) == 1,
                    numbers_in(row.text(3), row.integer(4)), std::string(row.text(5))});
   });
@@ -115,14 +111,16 @@ Result<std::vector<const Relation*>> Catalogue::views_behind(const Relation& vie
 
 Result<std::vector<std::string>> Catalogue::list(const sql::Statement& statement, Params params) {
   std::vector<std::string> all;
-  auto done = each_row(tx_, statement, params, [&](sql::Rows& row) { all.emplace_back(row.text(0)); });
+  auto done = for_each_row(tx_, statement, params,
+                           [&](const sql::Rows& row) { all.emplace_back(row.text(0)); });
   if (!done) return std::move(done).error();
   return all;
 }
 
 Result<bool> Catalogue::holds(const sql::Statement& statement, Params params) {
   bool held = false;
-  auto done = each_row(tx_, statement, params, [&](sql::Rows& row) { held = row.integer(0) == 1; });
+  auto done = for_each_row(tx_, statement, params,
+                           [&](const sql::Rows& row) { held = row.integer(0) == 1; });
   if (!done) return std::move(done).error();
   return held;
 }

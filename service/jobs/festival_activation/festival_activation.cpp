@@ -11,7 +11,7 @@
 #include "service/jobs/festival_activation/json_text.h"
 #include "service/jobs/festival_activation/wardrobe.h"
 #include "service/jobs/festival_activation/wardrobe.sql.h"
-#include "service/jobs/kit/rows.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::festival_activation {
 namespace {
@@ -32,16 +32,17 @@ struct Counts {
 
 Result<std::vector<Festival>> read_festivals(sql::Transaction& sql, Instant t) {
   std::vector<Festival> festivals;
-  auto done = kit::each_row(sql, statement::concerned, {t, t + foresight},
-                            [&](sql::Rows& row) { festivals.push_back(festivals::read_theme_festival(row)); });
+  auto done = sql::for_each_row(
+      sql, statement::concerned, {t, t + foresight},
+      [&](const sql::Rows& row) { festivals.push_back(festivals::read_theme_festival(row)); });
   if (!done) return std::move(done).error();
   return festivals;
 }
 
 // The latest instant that was worked; none where the memo does not tell.
 Result<std::optional<Instant>> read_memo(sql::Transaction& sql, const std::string& job) {
-  auto memo = kit::first_row(sql, statement::memo, {job},
-                             [](sql::Rows& row) { return std::string(row.text(0)); });
+  auto memo = sql::first_row(sql, statement::memo, {job},
+                             [](const sql::Rows& row) { return std::string(row.text(0)); });
   if (!memo) return std::move(memo).error();
   const std::string text = memo.value().value_or("");
   std::int64_t millis = 0;
@@ -179,7 +180,7 @@ Result<std::optional<Instant>> FestivalActivation::next_wake(Instant now) {
   if (!sql) return std::move(sql).error();
   bool edited = false;
   std::vector<Festival> festivals;
-  auto read = kit::each_row(**sql, statement::turning, {now}, [&](sql::Rows& row) {
+  auto read = sql::for_each_row(**sql, statement::turning, {now}, [&](const sql::Rows& row) {
     edited = row.integer(0) > 0;
     if (row.is_null(1)) return;
     Festival& f = festivals.emplace_back();

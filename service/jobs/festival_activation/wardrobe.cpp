@@ -9,7 +9,7 @@
 
 #include "service/jobs/festival_activation/json_text.h"
 #include "service/jobs/festival_activation/wardrobe.sql.h"
-#include "service/jobs/kit/rows.h"
+#include "service/sql/rows.h"
 #include "service/theme/document.h"
 
 namespace hotclock::festival_activation {
@@ -41,13 +41,13 @@ Worn read_worn(const sql::Rows& row) {
 
 Result<Wardrobe> read_wardrobe(sql::Transaction& sql, const std::vector<Festival>& festivals) {
   Wardrobe all;
-  auto read = kit::each_row(sql, statement::worn, {}, [&](sql::Rows& row) {
+  auto read = sql::for_each_row(sql, statement::worn, {}, [&](const sql::Rows& row) {
     all.insert_or_assign(std::string(row.text(0)), read_worn(row));
   });
   if (!read) return std::move(read).error();
   for (const Festival& f : festivals) all[f.country];
   all[std::string(theme::global)];
-  auto newest = kit::each_row(sql, statement::newest, {}, [&](sql::Rows& row) {
+  auto newest = sql::for_each_row(sql, statement::newest, {}, [&](const sql::Rows& row) {
     const auto of = all.find(std::string(row.text(0)));
     if (of != all.end()) of->second.newest = std::max(of->second.newest, row.integer(1));
   });

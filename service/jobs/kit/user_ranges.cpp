@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "service/jobs/kit/rows.h"
 #include "service/jobs/kit/user_ranges.sql.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::kit {
 namespace {
@@ -45,15 +45,18 @@ std::optional<std::int64_t> read_partitions(config::Section& section) {
   return set == 0 ? std::nullopt : std::optional(set);
 }
 
-Division division(std::optional<std::int64_t> partitions, std::int64_t chunk, const sql::Dialect& dialect) {
+Division division(std::optional<std::int64_t> partitions, std::int64_t chunk,
+                  const sql::Dialect& dialect) {
   return {partitions.value_or(dialect.locks_rows ? usual_partitions : 1), chunk * fewest_chunks};
 }
 
 Result<std::vector<UserRange>> divided(sql::Transaction& sql, const Execution& execution,
                                        const Division& division, std::int64_t users) {
   std::vector<UserRange> ranges;
-  const bool whole = execution.cursor.empty() && !execution.permit->partition_of && !execution.dry_run;
-  const std::int64_t count = std::min(division.most, users / std::max<std::int64_t>(division.smallest, 1));
+  const bool whole =
+      execution.cursor.empty() && !execution.permit->partition_of && !execution.dry_run;
+  const std::int64_t count =
+      std::min(division.most, users / std::max<std::int64_t>(division.smallest, 1));
   if (!whole || count < 2) return ranges;
   std::int64_t after = 0;
   for (std::int64_t i = 1; i < count; ++i) {

@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
-#include "service/jobs/kit/rows.h"
 #include "service/jobs/og_daily_bonus/og_daily_bonus.sql.h"
 #include "service/jobs/og_daily_bonus/og_daily_bonus_at_once.sql.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::og_daily_bonus {
 namespace {
@@ -25,14 +25,16 @@ bool is_records_fault(const Error& error) {
   switch (error.code()) {
     case Errc::check:
     case Errc::unique:
-    case Errc::foreign_key: return true;
-    default: return false;
+    case Errc::foreign_key:
+      return true;
+    default:
+      return false;
   }
 }
 
-// What a cursor is: "1200..5000 paid 985 180000". The range that is left, and how many users were paid how
-// many coins before it, so that the end of a slot counts what all its attempts have paid. A partition
-// begins with its range alone.
+// What a cursor is: "1200..5000 paid 985 180000". The range that is left, and how many users were
+// paid how many coins before it, so that the end of a slot counts what all its attempts have paid.
+// A partition begins with its range alone.
 constexpr std::string_view paid_word = " paid ";
 
 struct Standing {
@@ -42,7 +44,8 @@ struct Standing {
 };
 
 std::string to_text(const Standing& standing) {
-  return fmt::format("{}{}{} {}", kit::to_text(standing.rest), paid_word, standing.users, standing.coins);
+  return fmt::format("{}{}{} {}", kit::to_text(standing.rest), paid_word, standing.users,
+                     standing.coins);
 }
 
 // An unreadable cursor means the beginning: those who were paid are passed over.
@@ -53,7 +56,8 @@ Standing parse_standing(std::string_view cursor) {
   Standing standing{*rest};
   if (end != std::string_view::npos) {
     const char* const last = cursor.data() + cursor.size();
-    const auto users = std::from_chars(cursor.data() + end + paid_word.size(), last, standing.users);
+    const auto users =
+        std::from_chars(cursor.data() + end + paid_word.size(), last, standing.users);
     if (users.ptr != last) std::from_chars(users.ptr + 1, last, standing.coins);
   }
   return standing;
@@ -61,7 +65,7 @@ Standing parse_standing(std::string_view cursor) {
 
 Result<Tiers> read_tiers(sql::Transaction& sql, const config::Decimal& share) {
   Tiers tiers{};
-  auto done = kit::each_row(sql, statement::tiers, {}, [&](sql::Rows& row) {
+  auto done = sql::for_each_row(sql, statement::tiers, {}, [&](const sql::Rows& row) {
     const auto tier = static_cast<std::size_t>(row.integer(0));
     if (tier >= 1 && tier <= tiers.size())
       tiers[tier - 1] = daily_bonus(row.integer(1), row.integer(2), share);
@@ -96,7 +100,8 @@ Outcome OgDailyBonus::run(Execution& execution) {
   if (!r.partitions.empty()) return kit::as_outcome(r.partitions);
   while (!r.finished)
     if (auto paid = work::patiently(execution, [&] { return next_chunk(execution, r); }); !paid)
-      return work::outcome_of(std::move(paid).error().within("users after " + std::to_string(r.last)));
+      return work::outcome_of(
+          std::move(paid).error().within("users after " + std::to_string(r.last)));
   Tally tally{{"users", r.users}, {"coins", r.coins}};
   if (r.set_aside_total == 0) return Done{std::move(tally)};
   return Partial{std::move(tally), std::move(r.set_aside), r.set_aside_total};
@@ -122,7 +127,7 @@ Result<OgDailyBonus::Round> OgDailyBonus::prepare(Execution& execution) const {
     round.finished = true;
     return round;
   }
-  auto users = kit::number(*sql.value(), statement::count_users, {round.last, round.until});
+  auto users = sql::number(*sql.value(), statement::count_users, {round.last, round.until});
   if (!users) return std::move(users).error();
   execution.progress->total = execution.progress->done + users.value();
   const auto division =
@@ -134,11 +139,12 @@ Result<OgDailyBonus::Round> OgDailyBonus::prepare(Execution& execution) const {
 }
 
 // Behind a first run of the day, there is nobody as a rule, and nothing to count or to divide.
-Result<bool> OgDailyBonus::somebody_to_pay(sql::Transaction& sql, const Execution& execution, const Round& round) {
+Result<bool> OgDailyBonus::somebody_to_pay(sql::Transaction& sql, const Execution& execution,
+                                           const Round& round) {
   const Tiers& t = round.tiers;
-  auto found = kit::number(sql, statement::anybody,
-                           {round.last, round.until, execution.slot().scheduled_for, t[0], t[1], t[2], t[3], t[4],
-                            round.date});
+  auto found = sql::number(sql, statement::anybody,
+                           {round.last, round.until, execution.slot().scheduled_for, t[0], t[1],
+                            t[2], t[3], t[4], round.date});
   if (!found) return std::move(found).error();
   return *found != 0;
 }
@@ -146,9 +152,8 @@ Result<bool> OgDailyBonus::somebody_to_pay(sql::Transaction& sql, const Executio
 Result<> OgDailyBonus::next_chunk(Execution& execution, Round& round) const {
   auto chunk = desk_.begin(execution);
   if (!chunk) return std::move(chunk).error();
-  auto range = kit::first_row(chunk.value().sql(), statement::chunk_end,
-                              {round.last, round.size, round.until},
-                              [&](sql::Rows& row) {
+  auto range = sql::first_row(chunk.value().sql(), statement::chunk_end,
+                              {round.last, round.size, round.until}, [&](const sql::Rows& row) {
                                 return Range{round.last, row.integer(0), row.integer(1)};
                               });
   if (!range) return std::move(range).error();
@@ -166,10 +171,13 @@ Result<OgDailyBonus::Paid> OgDailyBonus::pay(work::Chunk& chunk, Execution& exec
                                              const Round& round, const Range& range) const {
   const std::string id = execution.permit->execution.text();
   const Tiers& t = round.tiers;
-  const sql::Param eligible[] = {range.after, range.until, execution.slot().scheduled_for, t[0], t[1],
-                                 t[2], t[3], t[4], round.date, id, chunk.now()};
+  const sql::Param eligible[] = {range.after, range.until, execution.slot().scheduled_for,
+                                 t[0],        t[1],        t[2],
+                                 t[3],        t[4],        round.date,
+                                 id,          chunk.now()};
   const bool at_once = desk_.database().dialect().changes_in_with;
-  auto paid = at_once ? pay_at_once(chunk.sql(), eligible) : pay_step_by_step(chunk.sql(), eligible);
+  auto paid =
+      at_once ? pay_at_once(chunk.sql(), eligible) : pay_step_by_step(chunk.sql(), eligible);
   if (!paid) return paid;
   const Standing standing{{round.hold.value_or(range.until), round.until},
                           round.users + paid.value().users,
@@ -191,8 +199,9 @@ Result<OgDailyBonus::Paid> OgDailyBonus::pay_at_once(sql::Transaction& sql,
 
 Result<OgDailyBonus::Paid> OgDailyBonus::pay_step_by_step(sql::Transaction& sql,
                                                           std::span<const sql::Param> eligible) {
-  const sql::Param entered_here[] = {eligible[0], eligible[1], eligible[8], eligible[9], eligible[10]};
-  auto before = kit::number(sql, statement::paid_before, {eligible[0], eligible[1], eligible[8]});
+  const sql::Param entered_here[] = {eligible[0], eligible[1], eligible[8], eligible[9],
+                                     eligible[10]};
+  auto before = sql::number(sql, statement::paid_before, {eligible[0], eligible[1], eligible[8]});
   if (!before) return std::move(before).error();
   const bool all = before.value() == 0;
   auto entered = sql.exec(statement::audit, eligible);
@@ -208,8 +217,8 @@ Result<OgDailyBonus::Paid> OgDailyBonus::pay_step_by_step(sql::Transaction& sql,
   if (updated.value() != paid.users || announced.value() != paid.users)
     return Error(Errc::internal, fmt::format("{} audit rows, {} balances, {} events", paid.users,
                                              updated.value(), announced.value()));
-  auto coins = kit::number(sql, statement::coins,
-                           {eligible[0], eligible[1], eligible[8], eligible[9]});
+  auto coins =
+      sql::number(sql, statement::coins, {eligible[0], eligible[1], eligible[8], eligible[9]});
   if (!coins) return std::move(coins).error();
   paid.coins = coins.value();
   return paid;

@@ -6,10 +6,10 @@
 
 #include <boost/json/array.hpp>
 
-#include "service/jobs/kit/rows.h"
 #include "service/jobs/stream_ranking/stream_ranking.sql.h"
 #include "service/jobs/stream_ranking/stream_ranking_at_once.sql.h"
 #include "service/sql/columns.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::stream_ranking {
 namespace {
@@ -25,8 +25,14 @@ Place read_place(const sql::Rows& row, int column) {
 }
 
 Stream read_stream(const sql::Rows& row) {
-  Stream s{row.integer(0),           row.integer(1),           row.integer(2), row.real(3),
-           std::string(row.text(4)), std::string(row.text(5)), row.instant(6), std::nullopt,
+  Stream s{row.integer(0),
+           row.integer(1),
+           row.integer(2),
+           row.real(3),
+           std::string(row.text(4)),
+           std::string(row.text(5)),
+           row.instant(6),
+           std::nullopt,
            Place{}};
   if (!row.is_null(7)) s.before = read_place(row, 7);
   return s;
@@ -47,8 +53,9 @@ class Places {
   Result<> add(const Stream& s) {
     const auto previous = s.before ? std::optional(s.before->overall) : std::nullopt;
     if (!at_once_)
-      return sql_.post(statement::place, {s.id, s.now.score, s.now.overall, s.now.in_category, s.now.in_country,
-                                          previous ? sql::Param(*previous) : sql::Param(nullptr), computed_at_});
+      return sql_.post(statement::place,
+                       {s.id, s.now.score, s.now.overall, s.now.in_category, s.now.in_country,
+                        previous ? sql::Param(*previous) : sql::Param(nullptr), computed_at_});
     waiting_.add(s.id, s.now.score, s.now.overall, s.now.in_category, s.now.in_country, previous);
     return waiting_.rows() < most_at_once ? Result<>() : flush();
   }
@@ -69,7 +76,8 @@ class Places {
   sql::Columns<6> waiting_;
 };
 
-Result<> place_changed(Places places, const Execution& execution, const std::vector<Stream>& streams) {
+Result<> place_changed(Places places, const Execution& execution,
+                       const std::vector<Stream>& streams) {
   std::size_t written = 0;
   for (const Stream& s : streams) {
     if (!changed(s)) continue;
@@ -123,7 +131,8 @@ Result<Settings> read_settings(config::Section& section) {
 
 std::span<const sql::Statement* const> statements(const sql::Dialect& dialect) {
   static const std::vector<const sql::Statement*> at_once = {
-      &statement::live, &statement::gone, &stmt::stream_ranking_at_once::place_many, &statement::remove};
+      &statement::live, &statement::gone, &stmt::stream_ranking_at_once::place_many,
+      &statement::remove};
   if (dialect.takes_arrays) return at_once;
   return statement::all;
 }
@@ -155,10 +164,9 @@ Outcome StreamRanking::run(Execution& execution) {
                     {"changed", moved},
                     {"removed", gone}};
   if (moved + gone == 0) return Done{tally};
-  auto done = work::patiently(execution,
-                              [&] { return write(execution, found.value(), moved + gone); });
-  if (!done)
-    return work::outcome_of(std::move(done).error().within("write ranks"));
+  auto done =
+      work::patiently(execution, [&] { return write(execution, found.value(), moved + gone); });
+  if (!done) return work::outcome_of(std::move(done).error().within("write ranks"));
   return Done{tally};
 }
 
@@ -166,12 +174,13 @@ Result<StreamRanking::Found> StreamRanking::read(const Execution& execution) con
   Found found;
   auto sql = desk_.read(execution);
   if (!sql) return std::move(sql).error();
-  auto live = kit::each_row(*sql.value(), statement::live, {}, [&](sql::Rows& row) {
+  auto live = sql::for_each_row(*sql.value(), statement::live, {}, [&](const sql::Rows& row) {
     found.streams.push_back(read_stream(row));
   });
   if (!live) return std::move(live).error();
-  auto gone = kit::each_row(*sql.value(), statement::gone, {},
-                            [&](sql::Rows& row) { found.gone.push_back(read_gone(row)); });
+  auto gone = sql::for_each_row(*sql.value(), statement::gone, {}, [&](const sql::Rows& row) {
+    found.gone.push_back(read_gone(row));
+  });
   if (!gone) return std::move(gone).error();
   return found;
 }

@@ -4,10 +4,10 @@
 #include <limits>
 #include <utility>
 
-#include "service/jobs/kit/rows.h"
 #include "service/jobs/trust_score/trust_score.sql.h"
 #include "service/jobs/trust_score/trust_score_at_once.sql.h"
 #include "service/sql/columns.h"
+#include "service/sql/rows.h"
 
 namespace hotclock::trust_score {
 
@@ -34,7 +34,8 @@ class TrustScore::Keeper {
   Keeper(sql::Transaction& sql, bool at_once, std::int64_t watermark, Instant summed_at)
       : sql_(sql), at_once_(at_once), watermark_(watermark), summed_at_(summed_at) {}
 
-  Result<> add(std::int64_t user, double score, std::string_view level, std::string_view factors, double sum);
+  Result<> add(std::int64_t user, double score, std::string_view level, std::string_view factors,
+               double sum);
   Result<> flush();
 
  private:
@@ -53,8 +54,8 @@ namespace at_once = stmt::trust_score_at_once;
 constexpr std::size_t most_at_once = 5000;  // users in one statement
 
 Result<std::string> read_memo(sql::Transaction& sql, const std::string& job) {
-  auto memo = kit::first_row(sql, statement::memo, {job},
-                             [](sql::Rows& row) { return std::string(row.text(0)); });
+  auto memo = sql::first_row(sql, statement::memo, {job},
+                             [](const sql::Rows& row) { return std::string(row.text(0)); });
   if (!memo) return std::move(memo).error();
   return memo.value().value_or("");
 }
@@ -77,7 +78,8 @@ Factors read_factors(const sql::Rows& row, int column, Instant t) {
 
 Result<> TrustScore::Keeper::add(std::int64_t user, double score, std::string_view level,
                                  std::string_view factors, double sum) {
-  if (!at_once_) return sql_.post(statement::keep, {user, score, level, factors, sum, watermark_, summed_at_});
+  if (!at_once_)
+    return sql_.post(statement::keep, {user, score, level, factors, sum, watermark_, summed_at_});
   waiting_.add(user, score, level, factors, sum);
   return waiting_.rows() < most_at_once ? Result<>() : flush();
 }
@@ -85,7 +87,8 @@ Result<> TrustScore::Keeper::add(std::int64_t user, double score, std::string_vi
 Result<> TrustScore::Keeper::flush() {
   if (waiting_.rows() == 0) return {};
   const auto [user, score, level, factors, sum] = waiting_.params();
-  auto done = sql_.post(at_once::keep_many, {user, score, level, factors, sum, watermark_, summed_at_});
+  auto done =
+      sql_.post(at_once::keep_many, {user, score, level, factors, sum, watermark_, summed_at_});
   waiting_.clear();
   return done;
 }
@@ -131,7 +134,8 @@ Outcome TrustScore::run(Execution& execution) {
       return next_chunk(execution, planned.value(), counts);
     });
     if (!more)
-      return work::outcome_of(std::move(more).error().within(planned->full ? "full pass" : "events"));
+      return work::outcome_of(
+          std::move(more).error().within(planned->full ? "full pass" : "events"));
     if (!more.value()) break;
   }
   return Done{{{"users", counts.users}, {"changed", counts.changed}, {"levels", counts.levels}}};
@@ -146,16 +150,16 @@ Result<TrustScore::Plan> TrustScore::plan(Execution& execution) const {
   const auto memo = parse_memo(text.value());
   const Memo known = memo.value_or(Memo{});
   const Instant t = execution.slot().scheduled_for;
-  auto newest = kit::first_row(*sql.value(), statement::last_event, {known.watermark, t},
-                               [](sql::Rows& row) { return row.integer(0); });
+  auto newest = sql::first_row(*sql.value(), statement::last_event, {known.watermark, t},
+                               [](const sql::Rows& row) { return row.integer(0); });
   if (!newest) return std::move(newest).error();
   const std::int64_t upto = newest.value().value_or(known.watermark);
   const bool full = !memo || settings_.full || known.half_life != settings_.half_life ||
                     known.full_day < utc_day(t);
   Plan plan = full ? full_pass(t, known, parse_underway(text.value()), upto)
                    : events_behind(t, known, upto, execution.dry_run);
-  auto total = full ? kit::number(*sql.value(), statement::count_users, {plan.last, plan.until})
-                    : kit::number(*sql.value(), statement::count_events, {plan.last, plan.upto});
+  auto total = full ? sql::number(*sql.value(), statement::count_users, {plan.last, plan.until})
+                    : sql::number(*sql.value(), statement::count_events, {plan.last, plan.upto});
   if (!total) return std::move(total).error();
   execution.progress->total = execution.progress->done + total.value();
   if (auto divided = divide(*sql.value(), execution, plan, *total); !divided)
@@ -175,7 +179,8 @@ Result<> TrustScore::divide(sql::Transaction& sql, const Execution& execution, P
   return {};
 }
 
-// From here on sums of different kinds stand side by side: the memo says so before the first of them.
+// From here on sums of different kinds stand side by side: the memo says so before the first of
+// them.
 Outcome TrustScore::start_partitions(Execution& execution, const Plan& plan) const {
   const std::string memo =
       to_text(Shared{execution.permit->slot_id, static_cast<std::int64_t>(plan.partitions.size()),
@@ -203,11 +208,15 @@ Result<TrustScore::Plan> TrustScore::partition_plan(sql::Transaction& sql, Execu
   if (!range || !shared || shared->whole != *execution.permit->partition_of ||
       shared->half_life != settings_.half_life)
     return Error(Errc::invalid, "the full pass it is a part of is not under way any more");
-  plan = {execution.slot().scheduled_for, true, range->after, shared->upto, settings_.chunk,
+  plan = {execution.slot().scheduled_for,
+          true,
+          range->after,
+          shared->upto,
+          settings_.chunk,
           shared->full_day};
   plan.until = range->until;
   plan.partition_of = shared->whole;
-  auto users = kit::number(sql, statement::count_users, {plan.last, plan.until});
+  auto users = sql::number(sql, statement::count_users, {plan.last, plan.until});
   if (!users) return std::move(users).error();
   execution.progress->total = execution.progress->done + *users;
   return plan;
@@ -244,7 +253,8 @@ Result<bool> TrustScore::next_chunk(Execution& execution, Plan& plan, Counts& co
     if (auto kept = keep(chunk.value(), keeper, person, plan, counts); !kept)
       return std::move(kept).error();
   if (auto kept = keeper.flush(); !kept) return std::move(kept).error();
-  if (auto done = commit_chunk(*chunk, execution, plan, *range); !done) return std::move(done).error();
+  if (auto done = commit_chunk(*chunk, execution, plan, *range); !done)
+    return std::move(done).error();
   plan.last = range->until;
   return range->size == plan.size;
 }
@@ -260,8 +270,9 @@ Result<> TrustScore::commit_chunk(work::Chunk& chunk, Execution& execution, cons
   const bool last = range.size < plan.size;
   if (last)
     if (auto noted = partition_is_done(chunk.sql(), execution); !noted) return noted;
-  return chunk.commit(last ? std::string(partition_done) : to_text(kit::UserRange{range.until, plan.until}),
-                      range.size);
+  return chunk.commit(
+      last ? std::string(partition_done) : to_text(kit::UserRange{range.until, plan.until}),
+      range.size);
 }
 
 // Two that are done at the same time note it one after the other.
@@ -277,7 +288,8 @@ Result<> TrustScore::partition_is_done(sql::Transaction& sql, const Execution& e
   const std::string memo = shared->open > 0
                                ? to_text(*shared)
                                : to_text(Memo{shared->upto, shared->full_day, shared->half_life});
-  if (auto kept = sql.exec(statement::keep_memo, {job, memo}); !kept) return std::move(kept).error();
+  if (auto kept = sql.exec(statement::keep_memo, {job, memo}); !kept)
+    return std::move(kept).error();
   return {};
 }
 
@@ -288,10 +300,13 @@ std::string TrustScore::memo_after(const Plan& plan, const Range& range) const {
 }
 
 Result<TrustScore::Range> TrustScore::next_range(sql::Transaction& sql, const Plan& plan) const {
-  auto read = [&](sql::Rows& row) { return Range{plan.last, row.integer(0), row.integer(1)}; };
+  auto read = [&](const sql::Rows& row) {
+    return Range{plan.last, row.integer(0), row.integer(1)};
+  };
   auto range =
-      plan.full ? kit::first_row(sql, statement::users_end, {plan.last, plan.size, plan.until}, read)
-                : kit::first_row(sql, statement::events_end, {plan.last, plan.upto, plan.size}, read);
+      plan.full
+          ? sql::first_row(sql, statement::users_end, {plan.last, plan.size, plan.until}, read)
+          : sql::first_row(sql, statement::events_end, {plan.last, plan.upto, plan.size}, read);
   if (!range) return std::move(range).error();
   return range.value().value_or(Range{plan.last, plan.last, 0});
 }
@@ -299,7 +314,7 @@ Result<TrustScore::Range> TrustScore::next_range(sql::Transaction& sql, const Pl
 Result<std::vector<TrustScore::Person>> TrustScore::people(sql::Transaction& sql, const Plan& plan,
                                                            const Range& range) const {
   std::vector<Person> people;
-  auto read = [&](sql::Rows& row) {
+  auto read = [&](const sql::Rows& row) {
     Person& p = people.emplace_back();
     p.id = row.integer(0);
     p.added = row.real(1);
@@ -314,12 +329,11 @@ Result<std::vector<TrustScore::Person>> TrustScore::people(sql::Transaction& sql
   const sql::Statement& everyone =
       desk_.database().dialect().takes_arrays ? at_once::everyone_by_range : statement::everyone;
   auto done = plan.full
-                  ? kit::each_row(sql, everyone, {range.after, range.until, plan.upto}, read)
-                  : kit::each_row(sql, statement::touched, {range.after, range.until}, read);
+                  ? sql::for_each_row(sql, everyone, {range.after, range.until, plan.upto}, read)
+                  : sql::for_each_row(sql, statement::touched, {range.after, range.until}, read);
   if (!done) return std::move(done).error();
   if (settings_.half_life > Duration::zero())
-    if (auto added = add_fading(sql, plan, range, people); !added)
-      return std::move(added).error();
+    if (auto added = add_fading(sql, plan, range, people); !added) return std::move(added).error();
   return people;
 }
 
@@ -328,15 +342,16 @@ Result<> TrustScore::add_fading(sql::Transaction& sql, const Plan& plan, const R
                                 std::vector<Person>& people) const {
   for (Person& p : people) p.added = 0;
   auto person = people.begin();
-  auto add = [&](sql::Rows& row) {
+  auto add = [&](const sql::Rows& row) {
     const std::int64_t user = row.integer(0);
     while (person != people.end() && person->id < user) ++person;
     if (person != people.end() && person->id == user)
       person->added += faded(row.real(1), plan.at - row.instant(2), settings_.half_life);
   };
   return plan.full
-             ? kit::each_row(sql, statement::everyones_events, {range.after, range.until, plan.upto}, add)
-             : kit::each_row(sql, statement::touched_events, {range.after, range.until}, add);
+             ? sql::for_each_row(sql, statement::everyones_events,
+                                 {range.after, range.until, plan.upto}, add)
+             : sql::for_each_row(sql, statement::touched_events, {range.after, range.until}, add);
 }
 
 double TrustScore::sum_of(const Person& person, const Plan& plan, Instant t) const {
@@ -344,8 +359,8 @@ double TrustScore::sum_of(const Person& person, const Plan& plan, Instant t) con
   return faded(person.sum_before, t - person.summed_at, settings_.half_life) + person.added;
 }
 
-Result<> TrustScore::keep(work::Chunk& chunk, Keeper& keeper, const Person& person, const Plan& plan,
-                          Counts& counts) const {
+Result<> TrustScore::keep(work::Chunk& chunk, Keeper& keeper, const Person& person,
+                          const Plan& plan, Counts& counts) const {
   const Instant t = plan.at;
   ++counts.users;
   const double sum = sum_of(person, plan, t);
