@@ -52,9 +52,9 @@ export class Redis {
       '--tls-ca-cert-file', this.authority, '--tls-auth-clients', mutual ? 'yes' : 'no');
   }
 
-  // One command by redis-cli.
+  // One command by redis-cli; an error of the server's is one.
   ask(...words) {
-    const how = ['-p', String(this.port)];
+    const how = ['-e', '-p', String(this.port)];
     if (this.password) how.push('--no-auth-warning', '-a', this.password);
     if (this.tls) how.push('--tls', '--cacert', this.authority, '--cert', this.authority, '--key', this.key);
     return execFileSync('redis-cli', [...how, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
@@ -96,6 +96,15 @@ export class Redis {
   }
 }
 
+// The id of the node that has the slot, as `asked` knows it: CLUSTER NODES ends its lines with "0-5460 10522".
+function ownerOf(slot, asked) {
+  const has = (range) => {
+    const [first, last = first] = range.split('-').map(Number);
+    return first <= slot && slot <= last;
+  };
+  return asked.ask('CLUSTER', 'NODES').split('\n').map((line) => line.split(' ')).find((words) => words.slice(8).some(has))?.[0];
+}
+
 // Three masters that share the slots.
 export class Cluster {
   static async start() {
@@ -115,10 +124,15 @@ export class Cluster {
   channels() { return total(this, (node) => node.channels()); }
   blocked() { return total(this, (node) => node.blocked()); }
 
-  // Gives a slot without keys to the node at `place`.
-  move(slot, place) {
-    const id = this.nodes[place].ask('CLUSTER', 'MYID');
-    for (const node of [this.nodes[place], ...this.nodes]) node.ask('CLUSTER', 'SETSLOT', String(slot), 'NODE', id);
+  // Gives a slot without keys to the node at `place`, and returns when all know. Nobody but the new owner is told: who
+  // imports a slot gets the latest epoch for it, and by that the others believe it. Without, the heartbeat of a former
+  // owner with a later epoch takes the slot back.
+  async move(slot, place) {
+    const to = this.nodes[place];
+    const id = to.ask('CLUSTER', 'MYID');
+    to.ask('CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', ownerOf(slot, to));
+    to.ask('CLUSTER', 'SETSLOT', String(slot), 'NODE', id);
+    await comesTrue(() => this.nodes.every((node) => ownerOf(slot, node) === id), () => `all know that ${to.port} has slot ${slot}`);
   }
 
   stop() { return Promise.all(this.nodes.map((node) => node.stop())); }
