@@ -5,11 +5,11 @@ import { deliversThrough } from './delivery.mjs';
 import { clientOf, connected, redisClassic, redisSharded, threeRedisStreams } from './support/adapters.mjs';
 import { EmitJobs } from './support/emit_jobs.mjs';
 import { Cluster } from './support/redis.mjs';
-import { comesTrue } from './support/waiting.mjs';
+import { comesTrue, within } from './support/waiting.mjs';
 
 let cluster;
 before(async () => { cluster = await Cluster.start(); });
-after(() => cluster.stop());
+after(() => cluster?.stop());
 
 for (const adapter of [redisClassic, redisSharded, threeRedisStreams]) deliversThrough(adapter, () => cluster);
 
@@ -24,7 +24,8 @@ it('follows a slot that was given to another node', async (t) => {
     const listener = await connected(clientOf({ url: cluster.nodes[place].url }));
     t.after(() => listener.destroy());
     const heard = [];
-    await listener.sSubscribe(channel, (message) => heard.push(JSON.parse(message).data.packet.data));
+    const subscribed = listener.sSubscribe(channel, (message) => heard.push(JSON.parse(message).data.packet.data));
+    await within(subscribed, 'the new owner is listened to');
     for (let i = 0; i < 3; ++i) await emitter.publish({ ...job, args: ['seq', place, i] });
     await comesTrue(() => heard.length === 3, 'the new owner tells of it');
     assert.deepEqual(heard, [0, 1, 2].map((i) => ['seq', place, i]));

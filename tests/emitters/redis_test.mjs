@@ -6,6 +6,6 @@ import { Redis } from './support/redis.mjs';
 
 let redis;
 before(async () => { redis = await Redis.start({ password: 'p@ss/wörd' }); });
-after(() => redis.stop());
+after(() => redis?.stop());
 
 for (const adapter of redisAdapters) deliversThrough(adapter, () => redis);

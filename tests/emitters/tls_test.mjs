@@ -9,13 +9,11 @@ import { Redis } from './support/redis.mjs';
 const job = { adapter: 'redis', args: ['news'] };
 let redis;
 before(async () => { redis = await Redis.start({ password: 'secret', tls: true }); });
-after(() => redis.stop());
+after(() => redis?.stop());
 
 async function answerTo(environment) {
   const emitter = new EmitJobs(environment);
-  const answer = await emitter.try(job);
-  await emitter.stop();
-  return answer;
+  try { return await emitter.try(job); } finally { await emitter.stop(); }
 }
 
 deliversThrough(redisClassic, () => redis);

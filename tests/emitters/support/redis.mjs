@@ -5,7 +5,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { comesTrue } from './waiting.mjs';
+import { comesTrue, within } from './waiting.mjs';
+
+// What a program said that ends by itself.
+function said(program, words, limit = 15_000) {
+  try {
+    return execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: limit, killSignal: 'SIGKILL' });
+  } catch (failure) {
+    if (failure.code === 'ETIMEDOUT') throw new Error(`not within ${limit} ms: ${program} ${words.join(' ')} ends`);
+    throw failure;
+  }
+}
 
 export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -46,8 +56,8 @@ export class Redis {
   get key() { return join(this.directory, 'server.key'); }
 
   makeCertificate(mutual) {
-    execFileSync('openssl', ['req', '-new', '-x509', '-days', '30', '-nodes', '-subj', '/CN=redis', '-addext',
-      'subjectAltName=IP:127.0.0.1', '-out', this.authority, '-keyout', this.key], { stdio: 'ignore' });
+    said('openssl', ['req', '-new', '-x509', '-days', '30', '-nodes', '-subj', '/CN=redis', '-addext',
+      'subjectAltName=IP:127.0.0.1', '-out', this.authority, '-keyout', this.key]);
     this.settings.push('--port', '0', '--tls-cert-file', this.authority, '--tls-key-file', this.key,
       '--tls-ca-cert-file', this.authority, '--tls-auth-clients', mutual ? 'yes' : 'no');
   }
@@ -57,7 +67,7 @@ export class Redis {
     const how = ['-e', '-p', String(this.port)];
     if (this.password) how.push('--no-auth-warning', '-a', this.password);
     if (this.tls) how.push('--tls', '--cacert', this.authority, '--cert', this.authority, '--key', this.key);
-    return execFileSync('redis-cli', [...how, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+    return said('redis-cli', [...how, ...words]).trim();
   }
 
   // Who listens to what.
@@ -75,19 +85,18 @@ export class Redis {
   async start() {
     this.words = '';
     this.process = spawn('redis-server', this.settings, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.ended = once(this.process, 'exit');
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => { this.words += text; });
     await comesTrue(() => this.answers(), () => `redis-server answers: ${this.words}`);
   }
 
   async kill() {
-    const ended = once(this.process, 'exit');
     this.process.kill('SIGKILL');
-    await ended;
+    await within(this.ended, 'redis-server ends');
   }
 
   async stop() {
-    if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
-    this.vanish();
+    try { await this.kill(); } finally { this.vanish(); }
   }
 
   vanish() {
@@ -111,7 +120,7 @@ export class Cluster {
     const cluster = new Cluster();
     cluster.nodes = await Promise.all([1, 2, 3].map(() => Redis.start({ cluster: true })));
     const addresses = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`);
-    execFileSync('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], { stdio: 'ignore' });
+    said('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], 60_000);
     const knowsAll = (node) => /cluster_state:ok/.test(node.ask('CLUSTER', 'INFO')) && node.ask('CLUSTER', 'SLOTS').split('127.0.0.1').length === 4;
     await comesTrue(() => cluster.nodes.every(knowsAll), 'the nodes are a cluster');
     return cluster;
