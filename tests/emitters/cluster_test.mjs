@@ -4,9 +4,11 @@ import { after, before, it } from 'node:test';
 import { deliversThrough } from './delivery.mjs';
 import { clientOf, connected, redisClassic, redisSharded, threeRedisStreams } from './support/adapters.mjs';
 import { EmitJobs } from './support/emit_jobs.mjs';
+import { leavesNothingOpen } from './support/leftovers.mjs';
 import { Cluster } from './support/redis.mjs';
 import { comesTrue, within } from './support/waiting.mjs';
 
+leavesNothingOpen();
 let cluster;
 before(async () => { cluster = await Cluster.start(); });
 after(() => cluster?.stop());

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { deliversThrough } from './delivery.mjs';
 import { postgresAdapters } from './support/adapters.mjs';
+import { leavesNothingOpen } from './support/leftovers.mjs';
 import { Database } from './support/postgres.mjs';
 
+leavesNothingOpen();
 let database;
 before(async () => { database = await Database.make(); });
 after(() => database?.drop());

@@ -5,10 +5,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { redisClassic, redisSharded, redisStreams } from './support/adapters.mjs';
 import { EmitJobs } from './support/emit_jobs.mjs';
+import { leavesNothingOpen } from './support/leftovers.mjs';
 import { Redis } from './support/redis.mjs';
 import { Stage } from './support/stage.mjs';
 import { comesTrue, endAll } from './support/waiting.mjs';
 
+leavesNothingOpen();
 
 const events = 300;
 

@@ -1,9 +1,13 @@
 // What the other tests wait by has an end itself, and says what it waited for.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { EmitJobs } from './support/emit_jobs.mjs';
+import { leavesNothingOpen } from './support/leftovers.mjs';
 import { comesTrue, endAll, within } from './support/waiting.mjs';
 
+leavesNothingOpen();
 const never = () => new Promise(() => {});
 
 describe('waiting', () => {
@@ -58,4 +62,17 @@ describe('an emitter', () => {
     assert.equal(await emitter.try(job), 'err the emitter ended');
     await assert.rejects(emitter.stop(), /ended with 3/);
   });
+});
+
+it('a file whose test fails and leaves something open ends, and says so', async (t) => {
+  const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
+  const file = new URL('./support/left_open.mjs', import.meta.url).pathname;
+  const run = spawn(process.execPath, [file], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  t.after(() => run.kill('SIGKILL'));
+  let words = '';
+  for (const stream of [run.stdout, run.stderr]) stream.on('data', (text) => { words += text; });
+  const [code] = await within(once(run, 'close'), () => `the file ends: ${words}`);
+  assert.equal(code, 1);
+  assert.match(words, /not ok 1 - leaves a server open|✖ leaves a server open/);
+  assert.match(words, /still open 200 ms after the tests: .*TCPServerWrap/);
 });

@@ -4,8 +4,10 @@ import { after, before, it } from 'node:test';
 import { deliversThrough } from './delivery.mjs';
 import { redisClassic } from './support/adapters.mjs';
 import { EmitJobs } from './support/emit_jobs.mjs';
+import { leavesNothingOpen } from './support/leftovers.mjs';
 import { Redis } from './support/redis.mjs';
 
+leavesNothingOpen();
 const job = { adapter: 'redis', args: ['news'] };
 let redis;
 before(async () => { redis = await Redis.start({ password: 'secret', tls: true }); });
