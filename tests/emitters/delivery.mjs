@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { emissions, moves } from './emissions.mjs';
 import { EmitJobs } from './support/emit_jobs.mjs';
 import { Stage, names, twenty } from './support/stage.mjs';
-import { comesTrue } from './support/waiting.mjs';
+import { comesTrue, endAll } from './support/waiting.mjs';
 
 // `whereIs`: gives what the servers meet in. `more`: adds tests of the caller's.
 export function deliversThrough(adapter, whereIs, more = () => {}) {
@@ -22,11 +22,7 @@ export function deliversThrough(adapter, whereIs, more = () => {}) {
       emitter = new EmitJobs(adapter.variables(where));
       await allHear();
     });
-    after(async () => {
-      await emitter?.stop();
-      for (const stage of [here, there, reference]) await stage?.strike();
-      await adapter.close(whereIs());
-    });
+    after(() => endAll(() => emitter?.stop(), ...[here, there, reference].map((stage) => () => stage?.strike()), () => adapter.close(whereIs())));
 
     async function mark() {
       ++marks;

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { deliversThrough } from './delivery.mjs';
 import { postgresAdapters } from './support/adapters.mjs';
+import { leavesNothingOpen } from './support/leftovers.mjs';
 import { Database } from './support/postgres.mjs';
 
+leavesNothingOpen();
 let database;
 before(async () => { database = await Database.make(); });
-after(() => database.drop());
+after(() => database?.drop());
 
 // The payloads grow by one byte, so that every size around the limit of a notification is met.
 function aroundTheLimit({ alike }) {

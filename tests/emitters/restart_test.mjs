@@ -5,9 +5,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { redisClassic, redisSharded, redisStreams } from './support/adapters.mjs';
 import { EmitJobs } from './support/emit_jobs.mjs';
+import { leavesNothingOpen } from './support/leftovers.mjs';
 import { Redis } from './support/redis.mjs';
 import { Stage } from './support/stage.mjs';
-import { comesTrue } from './support/waiting.mjs';
+import { comesTrue, endAll } from './support/waiting.mjs';
+
+leavesNothingOpen();
 
 const events = 300;
 
@@ -31,12 +34,7 @@ for (const adapter of [redisClassic, redisSharded, redisStreams])
       const stage = await Stage.raise(await adapter.adapter(redis));
       await adapter.listens(redis, 1);
       const emitter = new EmitJobs(adapter.variables(redis));
-      t.after(async () => {
-        await emitter.stop();
-        await stage.strike();
-        await adapter.close(redis);
-        await redis.stop();
-      });
+      t.after(() => endAll(() => emitter.stop(), () => stage.strike(), () => adapter.close(redis), () => redis.stop()));
 
       let death, back;
       const refused = await relay(emitter, adapter.job, {

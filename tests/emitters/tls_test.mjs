@@ -4,18 +4,18 @@ import { after, before, it } from 'node:test';
 import { deliversThrough } from './delivery.mjs';
 import { redisClassic } from './support/adapters.mjs';
 import { EmitJobs } from './support/emit_jobs.mjs';
+import { leavesNothingOpen } from './support/leftovers.mjs';
 import { Redis } from './support/redis.mjs';
 
+leavesNothingOpen();
 const job = { adapter: 'redis', args: ['news'] };
 let redis;
 before(async () => { redis = await Redis.start({ password: 'secret', tls: true }); });
-after(() => redis.stop());
+after(() => redis?.stop());
 
 async function answerTo(environment) {
   const emitter = new EmitJobs(environment);
-  const answer = await emitter.try(job);
-  await emitter.stop();
-  return answer;
+  try { return await emitter.try(job); } finally { await emitter.stop(); }
 }
 
 deliversThrough(redisClassic, () => redis);

@@ -2,13 +2,13 @@
 // when the servers listen, and leaves nothing behind.
 import { readFileSync } from 'node:fs';
 import { classic, createClient, createCluster, postgres, sharded, streams } from './packages.mjs';
-import { comesTrue } from './waiting.mjs';
+import { comesTrue, endAll, within } from './waiting.mjs';
 
 const nsps = ['/', '/streams'];
 
 async function connected(client) {
   client.on('error', () => {});  // it connects again by itself
-  await client.connect();
+  await within(client.connect(), 'a client connects to Redis');
   return client;
 }
 
@@ -43,8 +43,8 @@ class RedisAdapter {
 
   // Adapters do not wait until their channels are given back.
   async close(redis) {
-    await comesTrue(() => redis.channels() === 0, 'nothing is subscribed to');
-    await Promise.all(this.clients.splice(0).map((client) => client.close()));
+    const ends = this.clients.splice(0).map((client) => () => within(client.close(), 'a client of Redis closes'));
+    await endAll(() => comesTrue(() => redis.channels() === 0, 'nothing is subscribed to'), ...ends);
   }
 }
 
@@ -114,7 +114,7 @@ class PostgresAdapter {
       adapter.scheduleHeartbeat = () => {};
       clearTimeout(adapter.heartbeatTimer);
     }
-    await Promise.all(this.pools.splice(0).map((pool) => pool.end()));
+    await endAll(...this.pools.splice(0).map((pool) => () => within(pool.end(), 'a pool of connections ends')));
   }
 }
 

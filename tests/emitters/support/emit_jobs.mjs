@@ -1,7 +1,7 @@
 // The emitter under test: a process that publishes jobs, one after the other.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { within } from './waiting.mjs';
 
 // Buffers as emit_jobs reads them.
 function written(value) {
@@ -11,31 +11,39 @@ function written(value) {
   return value;
 }
 
+const ended = 'err the emitter ended';
+const shortly = (job) => JSON.stringify(job).slice(0, 200);
+
 export class EmitJobs {
-  constructor(environment) {
+  // `command`: another program that reads and answers lines.
+  constructor(environment, command = [process.env.EMIT_JOBS]) {
     this.waiting = [];
-    this.process = spawn(process.env.EMIT_JOBS, { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'inherit'] });
+    const [program, ...words] = command;
+    this.process = spawn(program, words, { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.process.stdin.on('error', () => {});  // it has ended, and whoever waits is told so
     createInterface({ input: this.process.stdout }).on('line', (line) => this.waiting.shift()(line));
-    this.process.on('exit', () => { for (const answer of this.waiting.splice(0)) answer('err the emitter ended'); });
+    this.end = new Promise((done) => { this.process.on('close', (code, signal) => done(code ?? signal)); });
+    this.end.then(() => { for (const answer of this.waiting.splice(0)) answer(ended); this.waiting = null; });
   }
 
-  // "ok", or "err ..." and why.
-  try(job) {
-    return new Promise((answer) => {
-      this.waiting.push(answer);
-      this.process.stdin.write(`${JSON.stringify({ ...job, args: job.args && written(job.args) })}\n`);
-    });
+  // "ok", or "err ..." and why. An answer that comes after the `limit` is nobody's.
+  try(job, limit = 30_000) {
+    if (!this.waiting) return Promise.resolve(ended);
+    const answer = new Promise((come) => { this.waiting.push(come); });
+    this.process.stdin.write(`${JSON.stringify({ ...job, args: job.args && written(job.args) })}\n`);
+    return within(answer, () => `the emitter answers to ${shortly(job)}`, limit);
   }
 
-  async publish(job) {
-    const answer = await this.try(job);
-    if (answer !== 'ok') throw new Error(`${JSON.stringify(job).slice(0, 200)}: ${answer}`);
+  async publish(job, limit) {
+    const answer = await this.try(job, limit);
+    if (answer !== 'ok') throw new Error(`${shortly(job)}: ${answer}`);
   }
 
-  async stop() {
-    const ended = once(this.process, 'exit');
+  async stop(limit = 30_000) {
     this.process.stdin.end();
-    const [code, signal] = await ended;
-    if (code !== 0) throw new Error(`emit_jobs ended with ${code ?? signal}`);
+    try {
+      const how = await within(this.end, 'the emitter ends', limit);
+      if (how !== 0) throw new Error(`emit_jobs ended with ${how}`);
+    } finally { this.process.kill('SIGKILL'); }
   }
 }

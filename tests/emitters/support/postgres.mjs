@@ -1,6 +1,7 @@
 // A database of the test's own on the PostgreSQL server that the tests of a run share (tests/postgres).
 import { readFileSync } from 'node:fs';
 import { Pool } from './packages.mjs';
+import { within } from './waiting.mjs';
 
 const table = `CREATE TABLE socket_io_attachments (
   id bigserial UNIQUE, created_at timestamptz DEFAULT now(), payload bytea)`;
@@ -15,7 +16,7 @@ function options(url, database) {
 
 async function run(database, text) {
   const pool = new Pool({ ...options(serverUrl(), database), max: 1 });
-  try { return (await pool.query(text)).rows; } finally { await pool.end(); }
+  try { return (await within(pool.query(text), text, 60_000)).rows; } finally { await within(pool.end(), 'the pool of connections ends'); }
 }
 
 export class Database {

@@ -5,7 +5,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { comesTrue } from './waiting.mjs';
+import { comesTrue, within } from './waiting.mjs';
+
+// What a program said that ends by itself.
+function said(program, words, limit = 15_000) {
+  try {
+    return execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: limit, killSignal: 'SIGKILL' });
+  } catch (failure) {
+    if (failure.code === 'ETIMEDOUT') throw new Error(`not within ${limit} ms: ${program} ${words.join(' ')} ends`);
+    throw failure;
+  }
+}
 
 export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -46,18 +56,18 @@ export class Redis {
   get key() { return join(this.directory, 'server.key'); }
 
   makeCertificate(mutual) {
-    execFileSync('openssl', ['req', '-new', '-x509', '-days', '30', '-nodes', '-subj', '/CN=redis', '-addext',
-      'subjectAltName=IP:127.0.0.1', '-out', this.authority, '-keyout', this.key], { stdio: 'ignore' });
+    said('openssl', ['req', '-new', '-x509', '-days', '30', '-nodes', '-subj', '/CN=redis', '-addext',
+      'subjectAltName=IP:127.0.0.1', '-out', this.authority, '-keyout', this.key]);
     this.settings.push('--port', '0', '--tls-cert-file', this.authority, '--tls-key-file', this.key,
       '--tls-ca-cert-file', this.authority, '--tls-auth-clients', mutual ? 'yes' : 'no');
   }
 
-  // One command by redis-cli.
+  // One command by redis-cli; an error of the server's is one.
   ask(...words) {
-    const how = ['-p', String(this.port)];
+    const how = ['-e', '-p', String(this.port)];
     if (this.password) how.push('--no-auth-warning', '-a', this.password);
     if (this.tls) how.push('--tls', '--cacert', this.authority, '--cert', this.authority, '--key', this.key);
-    return execFileSync('redis-cli', [...how, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+    return said('redis-cli', [...how, ...words]).trim();
   }
 
   // Who listens to what.
@@ -75,19 +85,18 @@ export class Redis {
   async start() {
     this.words = '';
     this.process = spawn('redis-server', this.settings, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.ended = once(this.process, 'exit');
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => { this.words += text; });
     await comesTrue(() => this.answers(), () => `redis-server answers: ${this.words}`);
   }
 
   async kill() {
-    const ended = once(this.process, 'exit');
     this.process.kill('SIGKILL');
-    await ended;
+    await within(this.ended, 'redis-server ends');
   }
 
   async stop() {
-    if (this.process.exitCode === null && this.process.signalCode === null) await this.kill();
-    this.vanish();
+    try { await this.kill(); } finally { this.vanish(); }
   }
 
   vanish() {
@@ -96,13 +105,22 @@ export class Redis {
   }
 }
 
+// The id of the node that has the slot, as `asked` knows it: CLUSTER NODES ends its lines with "0-5460 10522".
+function ownerOf(slot, asked) {
+  const has = (range) => {
+    const [first, last = first] = range.split('-').map(Number);
+    return first <= slot && slot <= last;
+  };
+  return asked.ask('CLUSTER', 'NODES').split('\n').map((line) => line.split(' ')).find((words) => words.slice(8).some(has))?.[0];
+}
+
 // Three masters that share the slots.
 export class Cluster {
   static async start() {
     const cluster = new Cluster();
     cluster.nodes = await Promise.all([1, 2, 3].map(() => Redis.start({ cluster: true })));
     const addresses = cluster.nodes.map(({ port }) => `127.0.0.1:${port}`);
-    execFileSync('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], { stdio: 'ignore' });
+    said('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], 60_000);
     const knowsAll = (node) => /cluster_state:ok/.test(node.ask('CLUSTER', 'INFO')) && node.ask('CLUSTER', 'SLOTS').split('127.0.0.1').length === 4;
     await comesTrue(() => cluster.nodes.every(knowsAll), 'the nodes are a cluster');
     return cluster;
@@ -115,10 +133,15 @@ export class Cluster {
   channels() { return total(this, (node) => node.channels()); }
   blocked() { return total(this, (node) => node.blocked()); }
 
-  // Gives a slot without keys to the node at `place`.
-  move(slot, place) {
-    const id = this.nodes[place].ask('CLUSTER', 'MYID');
-    for (const node of [this.nodes[place], ...this.nodes]) node.ask('CLUSTER', 'SETSLOT', String(slot), 'NODE', id);
+  // Gives a slot without keys to the node at `place`, and returns when all know. Nobody but the new owner is told: who
+  // imports a slot gets the latest epoch for it, and by that the others believe it. Without, the heartbeat of a former
+  // owner with a later epoch takes the slot back.
+  async move(slot, place) {
+    const to = this.nodes[place];
+    const id = to.ask('CLUSTER', 'MYID');
+    to.ask('CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', ownerOf(slot, to));
+    to.ask('CLUSTER', 'SETSLOT', String(slot), 'NODE', id);
+    await comesTrue(() => this.nodes.every((node) => ownerOf(slot, node) === id), () => `all know that ${to.port} has slot ${slot}`);
   }
 
   stop() { return Promise.all(this.nodes.map((node) => node.stop())); }

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Server, connect } from './packages.mjs';
-import { comesTrue } from './waiting.mjs';
+import { comesTrue, within } from './waiting.mjs';
 
 // Who is where. The room of twenty characters is as long as the id of a socket.
 export const twenty = 'room-of-twenty-chars';
@@ -26,7 +26,7 @@ class Client {
     client.socket = connect(url + nsp, { transports: ['websocket'], forceNew: true, reconnection: false });
     client.socket.onAny((...args) => client.heard.push(args));
     client.socket.on('disconnect', (reason) => client.ends.push(reason));
-    await once(client.socket, 'connect');
+    await within(once(client.socket, 'connect'), `${name} connects`);
     client.peer = server.of(nsp).sockets.get(client.socket.id);
     client.peer.join(rooms);
     return client;
@@ -78,6 +78,6 @@ export class Stage {
   async strike() {
     for (const client of Object.values(this.clients)) client.socket.close();
     this.server.disconnectSockets(true);
-    await new Promise((done) => { this.server.close(done); });
+    await within(new Promise((done) => { this.server.close(done); }), 'the server closes');
   }
 }
