@@ -327,19 +327,19 @@ class PostgresDatabase final : public Database {
   }
 
   Result<std::unique_ptr<Transaction>> write_once(Connections& pool, const Watch& watch,
-                                                  const Statement& marking) {
-    auto asked = ask_once(pool, watch, marking, {});
+                                                  const Statement& first) {
+    auto asked = ask_once(pool, watch, first, {});
     if (!asked) return std::move(asked).error();
     return std::move(asked->transaction);
   }
 
-  Result<Asked> ask_once(Connections& pool, const Watch& watch, const Statement& marking,
+  Result<Asked> ask_once(Connections& pool, const Watch& watch, const Statement& first,
                          std::span<const Question> questions) {
     auto taken = pool.take(watch);
     if (!taken) return std::move(taken).error().within("begin");
     auto connection = std::move(taken).value();
     connection->obey(watch);
-    auto begun = connection->begin(marking, questions);
+    auto begun = connection->begin(first, questions);
     if (!begun) return not_begun(pool, std::move(connection), std::move(begun).error());
     PostgresTransaction::Begun about = about_one_in(pool);
     mark(about, *begun->front(), *connection);

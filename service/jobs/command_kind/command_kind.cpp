@@ -171,9 +171,10 @@ Result<Launch> CommandJob::launch(Execution& execution) const {
     if (has_nul(*value))
       return Error(Errc::invalid, "a NUL character stands in it").within("environment." + name);
     if (secret.shown != *value) execution.log().hide(*value);
+    const std::string key = name + "=";
     std::erase_if(launch.environment,
-                  [&](const std::string& known) { return known.starts_with(name + "="); });
-    launch.environment.push_back(name + "=" + *value);
+                  [&key](const std::string& known) { return known.starts_with(key); });
+    launch.environment.push_back(key + *value);
   }
   return launch;
 }
