@@ -27,7 +27,7 @@ struct RestGround {
   log::Logger& logger;
 };
 
-//   /api/v1/...                 the operations (service/operations/table.cpp)
+//   /api/v1/...                 the operations (service/operations/table*.cpp)
 //   /api/v1/session             POST a token for a cookie, GET who it is, DELETE it
 //   /api/v1/events?topics=      live lists, as server-sent events
 //   /api/v1/openapi.json        what all of it takes and gives; anybody may read it
