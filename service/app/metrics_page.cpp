@@ -1,5 +1,7 @@
 #include "service/app/metrics_page.h"
 
+#include "service/http/place.h"
+
 namespace hotclock::app {
 namespace {
 
@@ -36,9 +38,7 @@ void MetricsPage::stop() {
 }
 
 std::string MetricsPage::where() const {
-  const bool v6 = address_.find(':') != std::string::npos;
-  return "http://" + (v6 ? "[" + address_ + "]" : address_) + ":" + std::to_string(server_.port()) +
-         "/metrics";
+  return http::origin_of(false, address_, server_.port()) + "/metrics";
 }
 
 }  // namespace hotclock::app
