@@ -13,7 +13,7 @@
 #include <hotclock/service/cli/program.h>
 #include <hotclock/service/config/section.h>
 #include <hotclock/service/jobs/catalogue.h>
-#include <hotclock/service/jobs/kit/rows.h>
 #include <hotclock/service/outbox/event.h>
+#include <hotclock/service/sql/rows.h>
 #include <hotclock/service/sql/sql.h>
 #include <hotclock/service/work/chunk.h>

@@ -46,7 +46,7 @@ class Newcomers final : public hc::Job {
     if (!chunk) return std::move(chunk).error();
     // By the slot's instant, not by a clock: whoever works it late tells the same.
     const hc::Instant since = execution.slot().scheduled_for - std::chrono::days{settings_.days};
-    auto counted = hc::kit::number(chunk->sql(), count, {since});
+    auto counted = hc::sql::number(chunk->sql(), count, {since});
     if (!counted) return counted;
     const hc::outbox::Event event{"newcomers:counted", {settings_.room}, {{"count", *counted}}};
     if (auto put = chunk->emit(event); !put) return std::move(put).error();
