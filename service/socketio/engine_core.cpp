@@ -59,6 +59,11 @@ std::optional<http::Response> EngineCore::gate(http::Request& request) {
   return refusal(request, Refused::bad_request);
 }
 
+void EngineCore::too_large(const http::Request& request) {
+  EngineSession* const session = find(request);
+  if (session && !session->on_websocket()) session->finish(Closing::too_large);
+}
+
 void EngineCore::handle(http::Exchange exchange) {
   const http::Request& request = exchange.request();
   const auto refuse = [&](Refused why) { exchange.respond(refusal(request, why)); };

@@ -39,6 +39,8 @@ class EngineCore : public std::enable_shared_from_this<EngineCore> {
   // Requests.
   std::optional<http::Response> gate(http::Request& request);
   void handle(http::Exchange exchange);
+  // The body of a request was larger than it may be: its session ends.
+  void too_large(const http::Request& request);
 
   std::size_t sessions() const { return sessions_.size(); }
   void close_all();
