@@ -85,6 +85,7 @@ void read_server(Section& section, RealtimeConfig& out) {
     if (!is_origin(origin))
       section.refuse("origins", fmt::format("\"{}\" is no origin", origin),
                      "write scheme and host, no path: \"https://live.example\"");
+  out.trusted_proxies = read_networks(section, "trusted_proxies");
 }
 
 void read_visitors(Section& section, RealtimeConfig& out) {

@@ -21,6 +21,7 @@ struct RealtimeConfig {
   std::filesystem::path key;
   std::string path = "/socket.io/";
   std::vector<std::string> origins;  // "https://live.example"; empty: pages of the same host only
+  std::vector<std::string> trusted_proxies;  // networks whose X-Forwarded-For is believed
 
   bool anonymous = false;  // whether who shows no token may come in and hear the public rooms
   std::vector<std::string> public_rooms{"stream:*", "throne:*", "rankings", "rankings:*"};

@@ -52,6 +52,7 @@ TEST(RealtimeSettings, LetBrowsersOfTheSameHostInWithoutAnySetting) {
   EXPECT_EQ(realtime.address, "127.0.0.1");
   EXPECT_EQ(realtime.port, 8080);
   EXPECT_EQ(realtime.path, "/socket.io/");
+  EXPECT_TRUE(realtime.trusted_proxies.empty());
   EXPECT_FALSE(realtime.anonymous);
   EXPECT_FALSE(realtime.jwt_key.given());
   EXPECT_TRUE(config->sinks.empty());
@@ -66,6 +67,7 @@ certificate = "tls/chain.pem"
 key = "/run/secrets/tls.pem"
 path = "/live/"
 origins = ["https://live.example", "http://127.0.0.1:5173", "https://[::1]:8443"]
+trusted_proxies = ["10.0.0.0/8", "2001:db8::1"]
 anonymous = true
 public_rooms = ["rankings", "stream:*"]
 jwt_algorithm = "EdDSA"
@@ -104,6 +106,7 @@ violations = 6
   EXPECT_EQ(realtime.jwt_issuer, "accounts");
   EXPECT_EQ(realtime.jwt_audience, "hotclock");
   EXPECT_EQ(realtime.jwt_leeway, 0s);
+  EXPECT_EQ(realtime.trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "2001:db8::1"}));
   EXPECT_EQ(realtime.jwt_user_claim, "uid");
   EXPECT_EQ(realtime.ping_interval, 300ms);
   EXPECT_EQ(realtime.ping_timeout, 200ms);
@@ -204,6 +207,14 @@ TEST(RealtimeSettings, RefuseLimitsThatAreNone) {
         "rooms_per_socket", "messages_a_minute", "violations"})
     EXPECT_NE(refusal_of(std::string(key) + " = 0").find(std::string(key) + ": 0 is too small"),
               std::string::npos);
+TEST(RealtimeSettings, RefuseProxiesThatAreNoNetworks) {
+  for (const char* wrong : {"everybody", "10.0.0.1/8", "10.0.0.0/33", ""})
+    EXPECT_NE(refusal_of("trusted_proxies = [\"" + std::string(wrong) + "\"]")
+                  .find("realtime.trusted_proxies: \"" + std::string(wrong) + "\""),
+              std::string::npos)
+        << wrong;
+}
+
   EXPECT_NE(refusal_of("max_payload = \"1 B\"").find("is too small"), std::string::npos);
   EXPECT_NE(refusal_of("queue = \"1 KiB\"").find("is too small"), std::string::npos);
   EXPECT_NE(refusal_of("ping_interval = \"1 ms\"").find("is too small"), std::string::npos);

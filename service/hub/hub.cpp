@@ -50,6 +50,8 @@ http::ServerSettings http_settings(const config::RealtimeConfig& settings) {
   out.port = static_cast<std::uint16_t>(settings.port);
   if (!settings.certificate.empty())
     out.tls = http::TlsFiles{settings.certificate.string(), settings.key.string()};
+  out.proxies = net::TrustedProxies(settings.trusted_proxies);
+  out.limits.connections = static_cast<std::size_t>(settings.connections);
   out.default_headers = {
       {"X-Content-Type-Options", "nosniff"},
       {"Referrer-Policy", "no-referrer"},
