@@ -25,7 +25,7 @@ class Posting final : public http::Ticket {
 
 EngineSession::EngineSession(EngineCore& core, std::string id, Handshake handshake)
     : core_(core),
-      heartbeat_at_(core.next_ping()),
+      heartbeat_at_(core.first_ping()),
       id_(std::move(id)),
       handshake_(std::move(handshake)) {}
 
