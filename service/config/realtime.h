@@ -45,6 +45,7 @@ struct RealtimeConfig {
   int connections_per_address_a_minute = 120;
   int connections_per_user = 16;
   int rooms_per_socket = 64;
+  int connections = 50'000;  // that this node holds; more are closed at once
   int messages_a_minute = 240;  // of one client
   int violations = 3;           // at this one a client is cut off
 };

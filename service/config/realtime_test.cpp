@@ -87,6 +87,7 @@ connections_per_address = 1
 connections_per_address_a_minute = 2
 connections_per_user = 3
 rooms_per_socket = 4
+connections = 9
 messages_a_minute = 5
 violations = 6
 )");
@@ -125,6 +126,9 @@ violations = 6
 
 TEST(RealtimeSettings, AreTakenFromTheEnvironmentBeforeTheFile) {
   const auto config =
+  EXPECT_EQ(realtime.connections, 9);
+  EXPECT_EQ(realtime.messages_per_address_a_minute, 8);
+  EXPECT_EQ(realtime.connections_per_user_a_minute, 7);
       read_realtime_text("port = 1\n[sinks.main]\nkind = \"redis\"\nurl = \"redis://a\"\n",
                          {{"HOTCLOCK_REALTIME__PORT", "2"},
                           {"HOTCLOCK_REALTIME__ORIGINS", "https://a.example, https://b.example"},
