@@ -1,8 +1,12 @@
 #include "service/http/server.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <atomic>
+#include <filesystem>
 
 #include "service/http/client_support.h"
 
@@ -385,10 +389,6 @@ TEST_F(ServerTest, LetsInNoMoreThanItsLimitAndNobodyWhoIsRefused) {
   EXPECT_TRUE(four.ended());
 }
 
-TEST_F(ServerTest, SaysWhyItCannotStart) {
-  serve();
-  Server second(loop, {.port = port});
-  const auto busy = second.start();
 // The descriptor in this process at the other end of a client's connection; -1 where there is none.
 int accepted_for(const Client& client) {
   for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
@@ -443,6 +443,10 @@ TEST_F(ServerTest, TakesNobodysWordForWhereAClientIsUnlessItIsTold) {
   EXPECT_EQ(ask(port, "GET", "/whence", {}, {{"X-Forwarded-For", "192.0.2.1"}}).body, "127.0.0.1");
 }
 
+TEST_F(ServerTest, SaysWhyItCannotStart) {
+  serve();
+  Server second(loop, {.port = port});
+  const auto busy = second.start();
   ASSERT_FALSE(busy);
   EXPECT_EQ(busy.error().code(), Errc::busy);
   EXPECT_NE(busy.error().message().find(std::to_string(port)), std::string::npos);
