@@ -4,11 +4,14 @@ import { execFileSync } from 'node:child_process';
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { comesTrue } from '../emitters/support/waiting.mjs';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Listener, secret, token } from './support/listener.mjs';
 import { Node, Place, hotclock } from './support/node.mjs';
 import { curtain } from './support/stage.mjs';
 
-async function served(raise, realtime, environment = {}) {
+leavesNothingOpen();
+
+async function served(raise, realtime, environment = {}, more = {}) {
   const place = raise(new Place(), (it) => it.remove());
   const prepared = typeof realtime === 'function' ? realtime(place) : realtime;
   hotclock(place.sqlite, 'migrate');
