@@ -116,6 +116,13 @@ void read_tokens(Section& section, RealtimeConfig& out) {
 void read_sessions(Section& section, RealtimeConfig& out) {
   out.ping_interval = section.duration("ping_interval", out.ping_interval, 100ms, 10min);
   out.ping_timeout = section.duration("ping_timeout", out.ping_timeout, 100ms, 10min);
+  out.upgrade_timeout = section.duration("upgrade_timeout", out.upgrade_timeout, 100ms, 10min);
+  out.connect_timeout = section.duration("connect_timeout", out.connect_timeout, 100ms, 10min);
+  out.attachments = count(section, "attachments", out.attachments, 0, 1000);
+  out.cookie = section.text("cookie", out.cookie);
+  if (!only(out.cookie, {letters, digits, "-._"}))
+    section.refuse("cookie", "this is no name of a cookie",
+                   "write letters, digits and \"-._\", such as io");
   out.max_payload = section.bytes("max_payload", out.max_payload, 1 << 10, 100 << 20);
   out.queue = section.bytes("queue", out.queue, 64 << 10, std::int64_t{1} << 30);
   out.queue_age = section.duration("queue_age", out.queue_age, 1s, 10min);

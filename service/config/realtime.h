@@ -35,7 +35,11 @@ struct RealtimeConfig {
 
   Duration ping_interval = std::chrono::seconds{25};
   Duration ping_timeout = std::chrono::seconds{20};
+  Duration upgrade_timeout = std::chrono::seconds{10};  // from polling to WebSocket
+  Duration connect_timeout = std::chrono::seconds{45};  // until a client must have connected
   std::int64_t max_payload = 1'000'000;           // bytes of one message from a client
+  int attachments = 10;                           // binary parts of one message
+  std::string cookie;                             // of polling's sessions; empty: none
   std::int64_t queue = std::int64_t{1} << 20;     // bytes that may wait for one client
   Duration queue_age = std::chrono::seconds{30};  // how long they may
   Duration recovery = std::chrono::minutes{2};  // how long a client may be away; zero: no recovery

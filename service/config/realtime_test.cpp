@@ -78,6 +78,10 @@ jwt_leeway = "0 s"
 jwt_user_claim = "uid"
 ping_interval = "300 ms"
 ping_timeout = "200 ms"
+upgrade_timeout = "3 s"
+connect_timeout = "4 s"
+attachments = 0
+cookie = "io"
 max_payload = "64 KiB"
 queue = "2 MiB"
 queue_age = "5 s"
@@ -113,6 +117,10 @@ violations = 6
   EXPECT_EQ(realtime.ping_timeout, 200ms);
   EXPECT_EQ(realtime.max_payload, 64 << 10);
   EXPECT_EQ(realtime.queue, 2 << 20);
+  EXPECT_EQ(realtime.upgrade_timeout, 3s);
+  EXPECT_EQ(realtime.connect_timeout, 4s);
+  EXPECT_EQ(realtime.attachments, 0);
+  EXPECT_EQ(realtime.cookie, "io");
   EXPECT_EQ(realtime.queue_age, 5s);
   EXPECT_EQ(realtime.recovery, 0s);
   EXPECT_EQ(realtime.retention, 1min);
@@ -225,6 +233,11 @@ TEST(RealtimeSettings, RefuseProxiesThatAreNoNetworks) {
   EXPECT_NE(refusal_of("ping_timeout = 20").find("20 has no unit"), std::string::npos);
   EXPECT_NE(refusal_of("pings = 20").find("unknown key"), std::string::npos);
 }
+  EXPECT_NE(refusal_of("upgrade_timeout = \"0 s\"").find("is too small"), std::string::npos);
+  EXPECT_NE(refusal_of("connect_timeout = \"1 ms\"").find("is too small"), std::string::npos);
+  EXPECT_NE(refusal_of("attachments = 1001").find("is too large"), std::string::npos);
+  EXPECT_NE(refusal_of("cookie = \"a; Domain=b\"").find("this is no name of a cookie"),
+            std::string::npos);
 
 TEST(Sinks, AreAnyNumberOfNamedTables) {
   const auto config = read_text(R"(

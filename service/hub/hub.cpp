@@ -65,11 +65,18 @@ socketio::EngineOptions engine_options(const config::RealtimeConfig& settings) {
   out.path = settings.path;
   out.ping_interval = settings.ping_interval;
   out.ping_timeout = settings.ping_timeout;
+  out.upgrade_timeout = settings.upgrade_timeout;
+  out.cookie = settings.cookie;
   out.max_payload = static_cast<std::size_t>(settings.max_payload);
   out.origins = settings.origins;
   out.most_queued_bytes = static_cast<std::size_t>(settings.queue);
   out.most_queued_age = settings.queue_age;
   return out;
+}
+
+socketio::Server::Options server_options(const config::RealtimeConfig& settings) {
+  return {.connect_timeout = settings.connect_timeout,
+          .limits = {.attachments = static_cast<std::size_t>(settings.attachments)}};
 }
 
 Clients::Settings client_settings(const config::RealtimeConfig& settings, bool demo) {
@@ -112,7 +119,8 @@ class Hub::House {
                {.node = options.node, .window = settings.recovery, .sightings = options.sightings}),
         recovery_(store_, recent_, clock, {.keep = remembers()}),
         clients_(verifier_.get(), clock, logger, client_settings(settings, options.demo)),
-        server_(clock, {}, settings.recovery > Duration::zero() ? &recovery_ : nullptr),
+        server_(clock, server_options(settings),
+                settings.recovery > Duration::zero() ? &recovery_ : nullptr),
         nsp_(server_.add("/", clients_)),
         limited_(server_, clock, session_settings(settings)),
         engine_(loop_, admitting(engine_options(settings)), limited_) {
