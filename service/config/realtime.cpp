@@ -135,14 +135,18 @@ void read_sessions(Section& section, RealtimeConfig& out) {
 
 void read_limits(Section& section, RealtimeConfig& out) {
   constexpr int most = 1'000'000;
+  out.connections = count(section, "connections", out.connections, 1, most);
   out.connections_per_address =
       count(section, "connections_per_address", out.connections_per_address, 1, most);
   out.connections_per_address_a_minute = count(section, "connections_per_address_a_minute",
                                                out.connections_per_address_a_minute, 1, most);
+  out.messages_per_address_a_minute = count(section, "messages_per_address_a_minute",
+                                            out.messages_per_address_a_minute, 0, 1'000'000'000);
   out.connections_per_user =
       count(section, "connections_per_user", out.connections_per_user, 1, most);
+  out.connections_per_user_a_minute =
+      count(section, "connections_per_user_a_minute", out.connections_per_user_a_minute, 1, most);
   out.rooms_per_socket = count(section, "rooms_per_socket", out.rooms_per_socket, 1, 10'000);
-  out.connections = count(section, "connections", out.connections, 1, most);
   out.messages_a_minute = count(section, "messages_a_minute", out.messages_a_minute, 1, most);
   out.violations = count(section, "violations", out.violations, 1, 1000);
 }

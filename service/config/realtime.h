@@ -45,11 +45,13 @@ struct RealtimeConfig {
   Duration recovery = std::chrono::minutes{2};  // how long a client may be away; zero: no recovery
   Duration retention = std::chrono::minutes{10};  // how long delivered events are kept
 
+  int connections = 50'000;  // that this node holds; more are closed at once
   int connections_per_address = 64;
   int connections_per_address_a_minute = 120;
+  int messages_per_address_a_minute = 0;  // 0: for each of its connections what one client may say
   int connections_per_user = 16;
+  int connections_per_user_a_minute = 60;
   int rooms_per_socket = 64;
-  int connections = 50'000;  // that this node holds; more are closed at once
   int messages_a_minute = 240;  // of one client
   int violations = 3;           // at this one a client is cut off
 };

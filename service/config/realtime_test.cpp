@@ -87,11 +87,13 @@ queue = "2 MiB"
 queue_age = "5 s"
 recovery = "0 s"
 retention = "1 min"
+connections = 9
 connections_per_address = 1
 connections_per_address_a_minute = 2
+messages_per_address_a_minute = 8
 connections_per_user = 3
+connections_per_user_a_minute = 7
 rooms_per_socket = 4
-connections = 9
 messages_a_minute = 5
 violations = 6
 )");
@@ -104,6 +106,7 @@ violations = 6
   EXPECT_EQ(realtime.key, "/run/secrets/tls.pem");
   EXPECT_EQ(realtime.path, "/live/");
   EXPECT_EQ(realtime.origins.size(), 3u);
+  EXPECT_EQ(realtime.trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "2001:db8::1"}));
   EXPECT_TRUE(realtime.anonymous);
   EXPECT_EQ(realtime.public_rooms, (std::vector<std::string>{"rankings", "stream:*"}));
   EXPECT_EQ(realtime.jwt_algorithm, "EdDSA");
@@ -111,19 +114,21 @@ violations = 6
   EXPECT_EQ(realtime.jwt_issuer, "accounts");
   EXPECT_EQ(realtime.jwt_audience, "hotclock");
   EXPECT_EQ(realtime.jwt_leeway, 0s);
-  EXPECT_EQ(realtime.trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "2001:db8::1"}));
   EXPECT_EQ(realtime.jwt_user_claim, "uid");
   EXPECT_EQ(realtime.ping_interval, 300ms);
   EXPECT_EQ(realtime.ping_timeout, 200ms);
-  EXPECT_EQ(realtime.max_payload, 64 << 10);
-  EXPECT_EQ(realtime.queue, 2 << 20);
   EXPECT_EQ(realtime.upgrade_timeout, 3s);
   EXPECT_EQ(realtime.connect_timeout, 4s);
   EXPECT_EQ(realtime.attachments, 0);
   EXPECT_EQ(realtime.cookie, "io");
+  EXPECT_EQ(realtime.max_payload, 64 << 10);
+  EXPECT_EQ(realtime.queue, 2 << 20);
   EXPECT_EQ(realtime.queue_age, 5s);
   EXPECT_EQ(realtime.recovery, 0s);
   EXPECT_EQ(realtime.retention, 1min);
+  EXPECT_EQ(realtime.connections, 9);
+  EXPECT_EQ(realtime.messages_per_address_a_minute, 8);
+  EXPECT_EQ(realtime.connections_per_user_a_minute, 7);
   EXPECT_EQ(realtime.connections_per_address, 1);
   EXPECT_EQ(realtime.connections_per_address_a_minute, 2);
   EXPECT_EQ(realtime.connections_per_user, 3);
@@ -134,9 +139,6 @@ violations = 6
 
 TEST(RealtimeSettings, AreTakenFromTheEnvironmentBeforeTheFile) {
   const auto config =
-  EXPECT_EQ(realtime.connections, 9);
-  EXPECT_EQ(realtime.messages_per_address_a_minute, 8);
-  EXPECT_EQ(realtime.connections_per_user_a_minute, 7);
       read_realtime_text("port = 1\n[sinks.main]\nkind = \"redis\"\nurl = \"redis://a\"\n",
                          {{"HOTCLOCK_REALTIME__PORT", "2"},
                           {"HOTCLOCK_REALTIME__ORIGINS", "https://a.example, https://b.example"},
@@ -205,6 +207,14 @@ TEST(RealtimeSettings, TakeKeysOfTokensFromOnePlace) {
   EXPECT_NE(refusal_of("jwt_user_claim = \"\"").find("it names no claim"), std::string::npos);
 }
 
+TEST(RealtimeSettings, RefuseProxiesThatAreNoNetworks) {
+  for (const char* wrong : {"everybody", "10.0.0.1/8", "10.0.0.0/33", ""})
+    EXPECT_NE(refusal_of("trusted_proxies = [\"" + std::string(wrong) + "\"]")
+                  .find("realtime.trusted_proxies: \"" + std::string(wrong) + "\""),
+              std::string::npos)
+        << wrong;
+}
+
 TEST(RealtimeSettings, KeepEventsAsLongAsTheyMayBeMissed) {
   EXPECT_EQ(refusal_of("recovery = \"11 min\""),
             "/etc/hotclock/hotclock.toml:1:1: realtime.retention: it is shorter than recovery; "
@@ -215,29 +225,22 @@ TEST(RealtimeSettings, KeepEventsAsLongAsTheyMayBeMissed) {
 
 TEST(RealtimeSettings, RefuseLimitsThatAreNone) {
   for (const char* key :
-       {"connections_per_address", "connections_per_address_a_minute", "connections_per_user",
-        "rooms_per_socket", "messages_a_minute", "violations"})
+       {"connections", "connections_per_address", "connections_per_address_a_minute",
+        "connections_per_user", "connections_per_user_a_minute", "rooms_per_socket",
+        "messages_a_minute", "violations"})
     EXPECT_NE(refusal_of(std::string(key) + " = 0").find(std::string(key) + ": 0 is too small"),
               std::string::npos);
-TEST(RealtimeSettings, RefuseProxiesThatAreNoNetworks) {
-  for (const char* wrong : {"everybody", "10.0.0.1/8", "10.0.0.0/33", ""})
-    EXPECT_NE(refusal_of("trusted_proxies = [\"" + std::string(wrong) + "\"]")
-                  .find("realtime.trusted_proxies: \"" + std::string(wrong) + "\""),
-              std::string::npos)
-        << wrong;
-}
-
   EXPECT_NE(refusal_of("max_payload = \"1 B\"").find("is too small"), std::string::npos);
   EXPECT_NE(refusal_of("queue = \"1 KiB\"").find("is too small"), std::string::npos);
   EXPECT_NE(refusal_of("ping_interval = \"1 ms\"").find("is too small"), std::string::npos);
-  EXPECT_NE(refusal_of("ping_timeout = 20").find("20 has no unit"), std::string::npos);
-  EXPECT_NE(refusal_of("pings = 20").find("unknown key"), std::string::npos);
-}
   EXPECT_NE(refusal_of("upgrade_timeout = \"0 s\"").find("is too small"), std::string::npos);
   EXPECT_NE(refusal_of("connect_timeout = \"1 ms\"").find("is too small"), std::string::npos);
   EXPECT_NE(refusal_of("attachments = 1001").find("is too large"), std::string::npos);
   EXPECT_NE(refusal_of("cookie = \"a; Domain=b\"").find("this is no name of a cookie"),
             std::string::npos);
+  EXPECT_NE(refusal_of("ping_timeout = 20").find("20 has no unit"), std::string::npos);
+  EXPECT_NE(refusal_of("pings = 20").find("unknown key"), std::string::npos);
+}
 
 TEST(Sinks, AreAnyNumberOfNamedTables) {
   const auto config = read_text(R"(

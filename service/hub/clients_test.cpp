@@ -240,6 +240,21 @@ TEST_F(ClientsTest, AUserHasSoManyConnectionsAtOnce) {
   EXPECT_EQ(clients().count(), 1u);
 }
 
+TEST_F(ClientsTest, AUserConnectsSoOftenAMinuteAndTheThirdTooManyShutsItOut) {
+  settings.user = {.at_once = 5, .opened_a_minute = 2, .refusals = 3};
+  for (int i = 0; i < 2; ++i) user(17)->drops();
+  const auto refusal = [this] { return shows(token_of(17))->hears().at(0); };
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(refusal(), R"(4{"message":"limited","data":{"code":429,)"
+                         R"("reason":"too many connections in a minute"}})");
+  after(50s);
+  EXPECT_NE(refusal().find("too many violations; wait a minute"), std::string::npos);
+  EXPECT_EQ(clients().violations(), 4);
+  EXPECT_TRUE(is_in(*shows(token_of(18)))) << "another user may";
+  after(10s);
+  EXPECT_TRUE(is_in(*shows(token_of(17))));
+}
+
 // ---------------------------------------------------------------- the token's end
 
 TEST_F(ClientsTest, AtTheEndOfItsTokenAClientIsToldAndPutOut) {

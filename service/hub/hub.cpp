@@ -85,15 +85,24 @@ Clients::Settings client_settings(const config::RealtimeConfig& settings, bool d
           .rooms_per_socket = settings.rooms_per_socket,
           .violations = settings.violations,
           .user = {.at_once = settings.connections_per_user,
-                   .messages_a_minute = settings.messages_a_minute}};
+                   .opened_a_minute = settings.connections_per_user_a_minute,
+                   .messages_a_minute = settings.messages_a_minute,
+                   .refusals = settings.violations}};
+}
+
+// Its clients may be many: for each that it may have, what one may say.
+int messages_of_address(const config::RealtimeConfig& settings) {
+  if (settings.messages_per_address_a_minute > 0) return settings.messages_per_address_a_minute;
+  constexpr std::int64_t most = 1'000'000'000;
+  return static_cast<int>(
+      std::min(most, std::int64_t{settings.messages_a_minute} * settings.connections_per_address));
 }
 
 LimitedSessions::Settings session_settings(const config::RealtimeConfig& settings) {
-  // Of an address, whose clients may be many: for each that it may have, what one may say.
-  const int share = std::max(settings.connections_per_address, 1);
   return {.address = {.at_once = settings.connections_per_address,
                       .opened_a_minute = settings.connections_per_address_a_minute,
-                      .messages_a_minute = settings.messages_a_minute * share},
+                      .messages_a_minute = messages_of_address(settings),
+                      .refusals = settings.violations},
           .violations = settings.violations};
 }
 
@@ -103,8 +112,8 @@ LimitedSessions::Settings session_settings(const config::RealtimeConfig& setting
 
 class Hub::House {
  public:
-  House(sql::Database& database, const Clock& clock, log::Logger& logger,
-        metrics::Metrics& metrics, const config::RealtimeConfig& settings, const HubOptions& options,
+  House(sql::Database& database, const Clock& clock, log::Logger& logger, metrics::Metrics& metrics,
+        const config::RealtimeConfig& settings, const HubOptions& options,
         std::unique_ptr<auth::TokenVerifier> verifier, std::string demo_secret)
       : clock_(clock),
         logger_(logger),
