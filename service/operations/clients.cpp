@@ -34,7 +34,7 @@ bool nobody_is_seen(const Desk& desk) {
 
 Answer listed_by(const Desk& desk, json::array items) {
   Answer answer = listed(std::move(items));
-  if (nobody_is_seen(desk)) answer.body.as_object()["note"] = view(unseen);
+  if (nobody_is_seen(desk)) answer.body.as_object()["note"] = std::string(unseen);
   return answer;
 }
 
