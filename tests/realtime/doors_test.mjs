@@ -150,7 +150,7 @@ describe('limits', async () => {
   });
 
   it('of bytes: what is too large cuts off at once, and is counted', async () => {
-    const node = await served(raise, { jwt_key: 'env:JWT_SECRET', max_payload: '2 KB' }, environment, { counts: true });
+    const node = await served(raise, { jwt_key: 'env:JWT_SECRET', max_payload: '2 KiB' }, environment, { counts: true });
     const violations = () => node.number('hotclock_client_violations_total');
     for (const transports of [['websocket'], ['polling']]) {
       const before = await violations();
