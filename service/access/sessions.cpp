@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "service/access/networks.h"
 #include "service/access/principal_json.h"
 #include "service/access/secrets.h"
 #include "service/access/sessions.sql.h"
 #include "service/access/tokens.h"
+#include "service/net/networks.h"
 #include "service/sql/in_one.h"
 #include "service/sql/rows.h"
 
@@ -99,7 +99,7 @@ Result<Browsing> browsing(sql::Database& database, std::string_view secret,
     if (!found) return std::move(found).error().within("look at a session");
     kept = std::move(found).value();
   }
-  if (!kept || !kept->is_open(rules, now) || !is_from(kept->token.networks, address))
+  if (!kept || !kept->is_open(rules, now) || !net::is_from(kept->token.networks, address))
     return no_session();
   note_seen(database, hash, *kept, rules, now);
   kept->browsing.principal.from = address;

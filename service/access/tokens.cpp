@@ -6,12 +6,12 @@
 #include <fmt/ranges.h>
 
 #include "scheduler/base/utf8.h"
-#include "service/access/networks.h"
 #include "service/access/principal_json.h"
 #include "service/access/secrets.h"
 #include "service/access/sessions.sql.h"
 #include "service/access/token_text.h"
 #include "service/access/tokens.sql.h"
+#include "service/net/networks.h"
 #include "service/sql/in_one.h"
 #include "service/sql/rows.h"
 
@@ -102,7 +102,8 @@ Result<> check(const TokenOrder& order) {
         fmt::format("a token needs the name of its owner: 1 to {} letters", longest_name));
   look_at(order.grant, problems);
   for (const std::string& network : order.networks)
-    if (const auto read = read_network(network); !read) problems.push_back(read.error().message());
+    if (const auto read = net::read_network(network); !read)
+      problems.push_back(read.error().message());
   if (order.lasts && (*order.lasts <= Duration::zero() || *order.lasts > longest_life))
     problems.emplace_back("a token lasts longer than no time and at most ten years");
   return judged(problems);
@@ -313,7 +314,7 @@ Result<Principal> principal_of(sql::Database& database, std::string_view shown,
   }
   if (!kept || !same_hash(kept->secret_hash, hash_of(shown))) return not_good();
   Token& token = kept->token;
-  if (!token.is_good(now) || !is_from(token.networks, address)) return not_good();
+  if (!token.is_good(now) || !net::is_from(token.networks, address)) return not_good();
   note_use(database, token, address, now);
   return Principal{std::move(token.name), std::move(token.grant), std::string(address), token.id};
 }

@@ -12,6 +12,7 @@ http::ServerSettings server_settings(const config::ApiConfig& settings) {
   out.address = settings.address;
   out.port = static_cast<std::uint16_t>(settings.port);
   out.limits.connections = 1024;
+  out.proxies = net::TrustedProxies(settings.trusted_proxies);
   if (!settings.certificate.empty())
     out.tls = http::TlsFiles{settings.certificate.string(), settings.key.string()};
   return out;

@@ -74,6 +74,8 @@ std::string_view to_string(Admission admission) {
       return "too many connections at once";
     case Admission::too_many_a_minute:
       return "too many connections in a minute";
+    case Admission::shut_out:
+      return "too many violations; wait a minute";
     case Admission::no_room:
       return "too many clients";
   }
@@ -90,9 +92,21 @@ Allowance::Allowance(Limits limits, std::size_t most_clients)
 Admission Allowance::open(ClientKey key, Steady now) {
   Client* client = meet(key, now);
   if (!client) return Admission::no_room;
-  if (limits_.at_once != 0 && client->open >= limits_.at_once) return Admission::too_many_at_once;
-  if (!client->opened.take(limits_.opened_a_minute, now)) return Admission::too_many_a_minute;
-  if (client->open++ == 0) connected_.splice(connected_.end(), quiet_, clients_.at(key));
+  const Admission verdict = look_at(*client, now);
+  if (verdict == Admission::granted) {
+    if (client->open++ == 0) connected_.splice(connected_.end(), quiet_, clients_.at(key));
+  } else if (verdict != Admission::shut_out && limits_.refusals != 0 &&
+             client->refused.strike(limits_.refusals, now)) {
+    client->shut_until = now + shut_for;
+    client->refused = {};
+  }
+  return verdict;
+}
+
+Admission Allowance::look_at(Client& client, Steady now) const {
+  if (now < client.shut_until) return Admission::shut_out;
+  if (limits_.at_once != 0 && client.open >= limits_.at_once) return Admission::too_many_at_once;
+  if (!client.opened.take(limits_.opened_a_minute, now)) return Admission::too_many_a_minute;
   return Admission::granted;
 }
 

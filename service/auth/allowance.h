@@ -56,9 +56,21 @@ class Bucket {
   Steady full_again_{};  // never more than a minute ahead
 };
 
-enum class Admission { granted, too_many_at_once, too_many_a_minute, no_room };
+enum class Admission { granted, too_many_at_once, too_many_a_minute, shut_out, no_room };
 // "too many connections at once", ...: as a client may be told.
 std::string_view to_string(Admission admission);
+
+// The violations of one client: the last that it may afford cuts it off. They are forgiven when it
+// commits none for ten minutes.
+class Strikes {
+ public:
+  // True from the `limit`th on: cut it off. REQUIRES: the same limit each time, at least 1.
+  bool strike(int limit, Steady now);
+
+ private:
+  int count_ = 0;
+  Steady last_{};
+};
 
 // The counts of many clients. O(1) each, in bounded memory: a client that has nothing open and did
 // nothing for a minute is forgotten, which changes nothing, for its buckets are full again. Beyond
@@ -70,8 +82,12 @@ class Allowance {
     int at_once = 0;
     int opened_a_minute = 0;
     int messages_a_minute = 0;
+    int refusals = 0;  // at this refused connection a client is shut out
   };
   static constexpr std::size_t usual_most = 100'000;
+  // How long a client is shut out: nothing that it opens is granted, and trying lengthens nothing.
+  // Its refusals are forgiven then.
+  static constexpr std::chrono::minutes shut_for{1};
 
   explicit Allowance(Limits limits, std::size_t most_clients = usual_most);
 
@@ -96,6 +112,8 @@ class Allowance {
     Bucket opened = {};
     Bucket messages = {};
     Steady seen = {};
+    Strikes refused = {};
+    Steady shut_until = {};
   };
   using Clients = std::list<Client>;
 
@@ -105,6 +123,7 @@ class Allowance {
     std::size_t operator()(const ClientKey& key) const;
   };
 
+  Admission look_at(Client& client, Steady now) const;
   // The client, new where it was not known; null where there is no room.
   Client* meet(ClientKey key, Steady now);
   void forget_quiet(Steady now);
@@ -115,18 +134,6 @@ class Allowance {
   Clients connected_;
   Clients quiet_;  // nothing is open; who was seen last stands last
   std::unordered_map<ClientKey, Clients::iterator, Hash> clients_;
-};
-
-// The violations of one client: the last that it may afford cuts it off. They are forgiven when it
-// commits none for ten minutes.
-class Strikes {
- public:
-  // True from the `limit`th on: cut it off. REQUIRES: the same limit each time, at least 1.
-  bool strike(int limit, Steady now);
-
- private:
-  int count_ = 0;
-  Steady last_{};
 };
 
 }  // namespace hotclock::auth

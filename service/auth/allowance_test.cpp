@@ -66,6 +66,24 @@ TEST(Allowance, LetsSoManyConnectionsBeOpenedInAMinute) {
   EXPECT_EQ(allowance.open(user(1), start + 20s), Admission::too_many_a_minute);
 }
 
+TEST(Allowance, ShutsOutForAMinuteWhoWasRefusedSoOften) {
+  Allowance allowance({.at_once = 1, .refusals = 3});
+  EXPECT_EQ(allowance.open(user(1), start), Admission::granted);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(allowance.open(user(1), start + 5s), Admission::too_many_at_once);
+  allowance.close(user(1), start + 6s);
+  for (const auto later : {6s, 20s, 64s})
+    EXPECT_EQ(allowance.open(user(1), start + later), Admission::shut_out);
+  EXPECT_EQ(allowance.open(user(2), start + 64s), Admission::granted);
+  EXPECT_EQ(allowance.open(user(1), start + 65s), Admission::granted)
+      << "what it tried meanwhile did not count";
+  EXPECT_EQ(allowance.open(user(1), start + 65s), Admission::too_many_at_once);
+  EXPECT_EQ(allowance.open(user(1), start + 65s), Admission::too_many_at_once)
+      << "and the former refusals are forgiven";
+  allowance.close(user(1), start + 66s);
+  EXPECT_EQ(allowance.open(user(1), start + 66s), Admission::granted);
+}
+
 TEST(Allowance, LetsSoManyMessagesBeSentInAMinuteWithOrWithoutAConnection) {
   Allowance allowance({.messages_a_minute = 2});
   EXPECT_EQ(allowance.open(user(1), start), Admission::granted);
@@ -124,6 +142,7 @@ TEST(Allowance, LetsNoFurtherClientInWhereAllHaveConnections) {
 TEST(Allowance, TellsAClientWhyItIsRefused) {
   EXPECT_EQ(to_string(Admission::too_many_at_once), "too many connections at once");
   EXPECT_EQ(to_string(Admission::too_many_a_minute), "too many connections in a minute");
+  EXPECT_EQ(to_string(Admission::shut_out), "too many violations; wait a minute");
   EXPECT_EQ(to_string(Admission::no_room), "too many clients");
 }
 

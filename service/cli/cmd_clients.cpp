@@ -12,6 +12,10 @@
 namespace hotclock::cli {
 namespace {
 
+void show_nobody(Console& console, const Seen& list, const std::string& nobody) {
+  console.err << (list.has("note") ? list.text("note") : nobody) << "\n";
+}
+
 void show_rooms(Console& console, const Seen& list) {
   Table table({{"room"}, {"clients", Column::Kind::number}});
   for (const Seen& room : list.list("items")) {
@@ -19,7 +23,7 @@ void show_rooms(Console& console, const Seen& list) {
     table.add({name.empty() ? "in no room" : name, std::to_string(room.number("clients"))});
   }
   if (table.empty())
-    console.err << "nobody is connected\n";
+    show_nobody(console, list, "nobody is connected");
   else
     console.out << table.text(look_of(console));
 }
@@ -39,7 +43,7 @@ void show_clients(Console& console, const Seen& list, Instant now) {
                fmt::format("{}", fmt::join(one.texts("rooms"), " "))});
   }
   if (table.empty())
-    console.err << "no such client is connected\n";
+    show_nobody(console, list, "no such client is connected");
   else
     console.out << table.text(look_of(console));
 }

@@ -12,6 +12,7 @@
 #include "service/app/engine.h"
 #include "service/app/in_force.h"
 #include "service/app/metrics_page.h"
+#include "service/app/open_files.h"
 #include "service/app/realtime.h"
 #include "service/app/reload.h"
 #include "service/app/service_manager.h"
@@ -180,6 +181,14 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
   return {};
 }
 
+// Clients are let in all the same: up to where files end.
+void make_room_for_connections(const config::RealtimeConfig& settings, log::Logger& logger) {
+  const auto files = app::raise_open_files();
+  if (!files) return logger.warning("open files", {{"error", files.error().message()}});
+  if (!settings.enabled) return;
+  if (const auto few = app::too_few_open_files(*files, settings.connections)) logger.warning(*few);
+}
+
 }  // namespace
 
 int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
@@ -194,6 +203,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
       ledger::lock_serving(*session->database, session->settings.node, session->clock->now());
   if (!lock) return fail(console, common.json, lock.error());
   log::Logger logger(log_settings(session->settings, common), console.clock);
+  make_room_for_connections(session->settings.realtime, logger);
   Serving serving{app::ServiceManager(console.environment)};
   {
     Signals signals;

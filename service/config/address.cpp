@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "service/net/networks.h"
+
 namespace hotclock::config {
 
 bool is_address(const std::string& text) {
@@ -15,6 +17,14 @@ bool is_address(const std::string& text) {
 
 bool is_loopback(std::string_view address) {
   return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
+std::vector<std::string> read_networks(Section& section, std::string_view key) {
+  auto out = section.texts(key, {});
+  for (const std::string& text : out)
+    if (const auto network = net::read_network(text); !network)
+      section.refuse(key, network.error().message(), "write networks, or addresses alone");
+  return out;
 }
 
 void read_address(Section& section, std::string& address) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "service/config/section.h"
 
@@ -13,6 +14,9 @@ bool is_address(const std::string& text);
 
 // Reads the key `address`: one of this machine, in digits.
 void read_address(Section& section, std::string& address);
+
+// Reads a list of networks ("10.0.0.0/8") and of addresses.
+std::vector<std::string> read_networks(Section& section, std::string_view key);
 
 // Whether only this machine reaches what listens there.
 bool is_loopback(std::string_view address);

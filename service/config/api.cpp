@@ -35,6 +35,7 @@ ApiConfig read_api(Section section) {
   if (out.enabled && !is_loopback(out.address) && out.certificate.empty() && !out.plain)
     section.refuse("address", "others could read every token on its way: there is no TLS",
                    "set certificate and key, or plain = true where something in front speaks TLS");
+  out.trusted_proxies = read_networks(section, "trusted_proxies");
   out.session_idle = section.duration("session_idle", out.session_idle, 1min, 24h);
   out.session_longest = section.duration("session_longest", out.session_longest, 1min, 24h * 30);
   read_limits(section, out);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "scheduler/base/time.h"
 #include "service/config/section.h"
@@ -17,6 +18,7 @@ struct ApiConfig {
   std::filesystem::path certificate;  // PEM; empty as is the key: no TLS
   std::filesystem::path key;
   bool plain = false;  // whether others than this machine may ask without TLS
+  std::vector<std::string> trusted_proxies;  // networks whose X-Forwarded-For is believed
 
   Duration session_idle = std::chrono::minutes{30};   // of a browser, without a request
   Duration session_longest = std::chrono::hours{12};  // in all

@@ -35,6 +35,13 @@ TEST(ApiSettings, ACertificateAndItsKeyGoTogether) {
   EXPECT_NE(mistake_in("key = \"a.pem\"").find("go together"), std::string::npos);
 }
 
+TEST(ApiSettings, ProxiesAreNetworks) {
+  EXPECT_EQ(read_api(Section::parse("")).trusted_proxies, std::vector<std::string>{});
+  EXPECT_EQ(mistake_in("trusted_proxies = [\"10.0.0.0/8\", \"::1\"]"), "");
+  EXPECT_NE(mistake_in("trusted_proxies = [\"balancer\"]").find("is no network"),
+            std::string::npos);
+}
+
 TEST(ApiSettings, LimitsAreNeverNone) {
   for (const char* one : {"reads_a_minute", "changes_a_minute", "attempts_a_minute", "streams"})
     EXPECT_NE(mistake_in(std::string(one) + " = 0"), "") << one;

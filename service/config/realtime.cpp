@@ -85,6 +85,7 @@ void read_server(Section& section, RealtimeConfig& out) {
     if (!is_origin(origin))
       section.refuse("origins", fmt::format("\"{}\" is no origin", origin),
                      "write scheme and host, no path: \"https://live.example\"");
+  out.trusted_proxies = read_networks(section, "trusted_proxies");
 }
 
 void read_visitors(Section& section, RealtimeConfig& out) {
@@ -115,6 +116,13 @@ void read_tokens(Section& section, RealtimeConfig& out) {
 void read_sessions(Section& section, RealtimeConfig& out) {
   out.ping_interval = section.duration("ping_interval", out.ping_interval, 100ms, 10min);
   out.ping_timeout = section.duration("ping_timeout", out.ping_timeout, 100ms, 10min);
+  out.upgrade_timeout = section.duration("upgrade_timeout", out.upgrade_timeout, 100ms, 10min);
+  out.connect_timeout = section.duration("connect_timeout", out.connect_timeout, 100ms, 10min);
+  out.attachments = count(section, "attachments", out.attachments, 0, 1000);
+  out.cookie = section.text("cookie", out.cookie);
+  if (!only(out.cookie, {letters, digits, "-._"}))
+    section.refuse("cookie", "this is no name of a cookie",
+                   "write letters, digits and \"-._\", such as io");
   out.max_payload = section.bytes("max_payload", out.max_payload, 1 << 10, 100 << 20);
   out.queue = section.bytes("queue", out.queue, 64 << 10, std::int64_t{1} << 30);
   out.queue_age = section.duration("queue_age", out.queue_age, 1s, 10min);
@@ -127,12 +135,17 @@ void read_sessions(Section& section, RealtimeConfig& out) {
 
 void read_limits(Section& section, RealtimeConfig& out) {
   constexpr int most = 1'000'000;
+  out.connections = count(section, "connections", out.connections, 1, most);
   out.connections_per_address =
       count(section, "connections_per_address", out.connections_per_address, 1, most);
   out.connections_per_address_a_minute = count(section, "connections_per_address_a_minute",
                                                out.connections_per_address_a_minute, 1, most);
+  out.messages_per_address_a_minute = count(section, "messages_per_address_a_minute",
+                                            out.messages_per_address_a_minute, 0, 1'000'000'000);
   out.connections_per_user =
       count(section, "connections_per_user", out.connections_per_user, 1, most);
+  out.connections_per_user_a_minute =
+      count(section, "connections_per_user_a_minute", out.connections_per_user_a_minute, 1, most);
   out.rooms_per_socket = count(section, "rooms_per_socket", out.rooms_per_socket, 1, 10'000);
   out.messages_a_minute = count(section, "messages_a_minute", out.messages_a_minute, 1, most);
   out.violations = count(section, "violations", out.violations, 1, 1000);

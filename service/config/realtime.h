@@ -21,6 +21,7 @@ struct RealtimeConfig {
   std::filesystem::path key;
   std::string path = "/socket.io/";
   std::vector<std::string> origins;  // "https://live.example"; empty: pages of the same host only
+  std::vector<std::string> trusted_proxies;  // networks whose X-Forwarded-For is believed
 
   bool anonymous = false;  // whether who shows no token may come in and hear the public rooms
   std::vector<std::string> public_rooms{"stream:*", "throne:*", "rankings", "rankings:*"};
@@ -34,15 +35,22 @@ struct RealtimeConfig {
 
   Duration ping_interval = std::chrono::seconds{25};
   Duration ping_timeout = std::chrono::seconds{20};
+  Duration upgrade_timeout = std::chrono::seconds{10};  // from polling to WebSocket
+  Duration connect_timeout = std::chrono::seconds{45};  // until a client must have connected
   std::int64_t max_payload = 1'000'000;           // bytes of one message from a client
+  int attachments = 10;                           // binary parts of one message
+  std::string cookie;                             // of polling's sessions; empty: none
   std::int64_t queue = std::int64_t{1} << 20;     // bytes that may wait for one client
   Duration queue_age = std::chrono::seconds{30};  // how long they may
   Duration recovery = std::chrono::minutes{2};  // how long a client may be away; zero: no recovery
   Duration retention = std::chrono::minutes{10};  // how long delivered events are kept
 
+  int connections = 50'000;  // that this node holds; more are closed at once
   int connections_per_address = 64;
   int connections_per_address_a_minute = 120;
+  int messages_per_address_a_minute = 0;  // 0: for each of its connections what one client may say
   int connections_per_user = 16;
+  int connections_per_user_a_minute = 60;
   int rooms_per_socket = 64;
   int messages_a_minute = 240;  // of one client
   int violations = 3;           // at this one a client is cut off

@@ -52,6 +52,7 @@ TEST(RealtimeSettings, LetBrowsersOfTheSameHostInWithoutAnySetting) {
   EXPECT_EQ(realtime.address, "127.0.0.1");
   EXPECT_EQ(realtime.port, 8080);
   EXPECT_EQ(realtime.path, "/socket.io/");
+  EXPECT_TRUE(realtime.trusted_proxies.empty());
   EXPECT_FALSE(realtime.anonymous);
   EXPECT_FALSE(realtime.jwt_key.given());
   EXPECT_TRUE(config->sinks.empty());
@@ -66,6 +67,7 @@ certificate = "tls/chain.pem"
 key = "/run/secrets/tls.pem"
 path = "/live/"
 origins = ["https://live.example", "http://127.0.0.1:5173", "https://[::1]:8443"]
+trusted_proxies = ["10.0.0.0/8", "2001:db8::1"]
 anonymous = true
 public_rooms = ["rankings", "stream:*"]
 jwt_algorithm = "EdDSA"
@@ -76,14 +78,21 @@ jwt_leeway = "0 s"
 jwt_user_claim = "uid"
 ping_interval = "300 ms"
 ping_timeout = "200 ms"
+upgrade_timeout = "3 s"
+connect_timeout = "4 s"
+attachments = 0
+cookie = "io"
 max_payload = "64 KiB"
 queue = "2 MiB"
 queue_age = "5 s"
 recovery = "0 s"
 retention = "1 min"
+connections = 9
 connections_per_address = 1
 connections_per_address_a_minute = 2
+messages_per_address_a_minute = 8
 connections_per_user = 3
+connections_per_user_a_minute = 7
 rooms_per_socket = 4
 messages_a_minute = 5
 violations = 6
@@ -97,6 +106,7 @@ violations = 6
   EXPECT_EQ(realtime.key, "/run/secrets/tls.pem");
   EXPECT_EQ(realtime.path, "/live/");
   EXPECT_EQ(realtime.origins.size(), 3u);
+  EXPECT_EQ(realtime.trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "2001:db8::1"}));
   EXPECT_TRUE(realtime.anonymous);
   EXPECT_EQ(realtime.public_rooms, (std::vector<std::string>{"rankings", "stream:*"}));
   EXPECT_EQ(realtime.jwt_algorithm, "EdDSA");
@@ -107,11 +117,18 @@ violations = 6
   EXPECT_EQ(realtime.jwt_user_claim, "uid");
   EXPECT_EQ(realtime.ping_interval, 300ms);
   EXPECT_EQ(realtime.ping_timeout, 200ms);
+  EXPECT_EQ(realtime.upgrade_timeout, 3s);
+  EXPECT_EQ(realtime.connect_timeout, 4s);
+  EXPECT_EQ(realtime.attachments, 0);
+  EXPECT_EQ(realtime.cookie, "io");
   EXPECT_EQ(realtime.max_payload, 64 << 10);
   EXPECT_EQ(realtime.queue, 2 << 20);
   EXPECT_EQ(realtime.queue_age, 5s);
   EXPECT_EQ(realtime.recovery, 0s);
   EXPECT_EQ(realtime.retention, 1min);
+  EXPECT_EQ(realtime.connections, 9);
+  EXPECT_EQ(realtime.messages_per_address_a_minute, 8);
+  EXPECT_EQ(realtime.connections_per_user_a_minute, 7);
   EXPECT_EQ(realtime.connections_per_address, 1);
   EXPECT_EQ(realtime.connections_per_address_a_minute, 2);
   EXPECT_EQ(realtime.connections_per_user, 3);
@@ -190,6 +207,14 @@ TEST(RealtimeSettings, TakeKeysOfTokensFromOnePlace) {
   EXPECT_NE(refusal_of("jwt_user_claim = \"\"").find("it names no claim"), std::string::npos);
 }
 
+TEST(RealtimeSettings, RefuseProxiesThatAreNoNetworks) {
+  for (const char* wrong : {"everybody", "10.0.0.1/8", "10.0.0.0/33", ""})
+    EXPECT_NE(refusal_of("trusted_proxies = [\"" + std::string(wrong) + "\"]")
+                  .find("realtime.trusted_proxies: \"" + std::string(wrong) + "\""),
+              std::string::npos)
+        << wrong;
+}
+
 TEST(RealtimeSettings, KeepEventsAsLongAsTheyMayBeMissed) {
   EXPECT_EQ(refusal_of("recovery = \"11 min\""),
             "/etc/hotclock/hotclock.toml:1:1: realtime.retention: it is shorter than recovery; "
@@ -200,13 +225,19 @@ TEST(RealtimeSettings, KeepEventsAsLongAsTheyMayBeMissed) {
 
 TEST(RealtimeSettings, RefuseLimitsThatAreNone) {
   for (const char* key :
-       {"connections_per_address", "connections_per_address_a_minute", "connections_per_user",
-        "rooms_per_socket", "messages_a_minute", "violations"})
+       {"connections", "connections_per_address", "connections_per_address_a_minute",
+        "connections_per_user", "connections_per_user_a_minute", "rooms_per_socket",
+        "messages_a_minute", "violations"})
     EXPECT_NE(refusal_of(std::string(key) + " = 0").find(std::string(key) + ": 0 is too small"),
               std::string::npos);
   EXPECT_NE(refusal_of("max_payload = \"1 B\"").find("is too small"), std::string::npos);
   EXPECT_NE(refusal_of("queue = \"1 KiB\"").find("is too small"), std::string::npos);
   EXPECT_NE(refusal_of("ping_interval = \"1 ms\"").find("is too small"), std::string::npos);
+  EXPECT_NE(refusal_of("upgrade_timeout = \"0 s\"").find("is too small"), std::string::npos);
+  EXPECT_NE(refusal_of("connect_timeout = \"1 ms\"").find("is too small"), std::string::npos);
+  EXPECT_NE(refusal_of("attachments = 1001").find("is too large"), std::string::npos);
+  EXPECT_NE(refusal_of("cookie = \"a; Domain=b\"").find("this is no name of a cookie"),
+            std::string::npos);
   EXPECT_NE(refusal_of("ping_timeout = 20").find("20 has no unit"), std::string::npos);
   EXPECT_NE(refusal_of("pings = 20").find("unknown key"), std::string::npos);
 }

@@ -134,6 +134,13 @@ bool Client::quiet() const {
   return read_.empty() && poll(&ready, 1, 0) == 0;
 }
 
+std::uint16_t Client::own_port() const {
+  sockaddr_in own{};
+  socklen_t size = sizeof own;
+  getsockname(descriptor_, reinterpret_cast<sockaddr*>(&own), &size);
+  return ntohs(own.sin_port);
+}
+
 void Client::half_close() { shutdown(descriptor_, SHUT_WR); }
 
 void Client::vanish() {

@@ -47,6 +47,8 @@ class Client {
   bool ended();
   // Whether something can be read now.
   bool quiet() const;
+  // Of its own end: what the server knows it by.
+  std::uint16_t own_port() const;
   // Sends no more; or goes, with a reset.
   void half_close();
   void vanish();

@@ -107,7 +107,7 @@ bool Connection::feed(std::string_view& bytes) {
 }
 
 std::optional<Response> Connection::admit(Request& request) {
-  request.address = address_;
+  request.address = core_.client_of(address_, request);
   return core_.admit(request, route_);
 }
 

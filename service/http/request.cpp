@@ -74,6 +74,16 @@ std::string_view without_origin(std::string_view target) {
 
 }  // namespace
 
+std::string Request::headers_joined(std::string_view name) const {
+  std::string out;
+  for (const auto& [each, value] : headers) {
+    if (each != name) continue;
+    if (!out.empty()) out += ',';
+    out += value;
+  }
+  return out;
+}
+
 std::string_view find(const Fields& fields, std::string_view name) {
   const auto at = std::ranges::find(fields, name, &Fields::value_type::first);
   return at == fields.end() ? std::string_view{} : std::string_view(at->second);

@@ -27,13 +27,15 @@ struct Request {
   Fields parameters;   // the query's, percent-decoded, in their order
   Fields headers;      // names in lower case
   std::string body;
-  std::string address;  // the peer's, without port
+  std::string address;  // the client's, without port: the peer's, or whose a trusted proxy says
   bool secure = false;  // it came over TLS
   bool escaped_slash =
       false;  // a slash of `path` was sent as %2F: what stands in front read other parts
   std::unique_ptr<Ticket> ticket;
 
   std::string_view header(std::string_view name) const { return find(headers, name); }
+  // The values of all fields of that name, in their order, with commas between them.
+  std::string headers_joined(std::string_view name) const;
   std::string_view parameter(std::string_view name) const { return find(parameters, name); }
   // Whether it asks to become a WebSocket, rightly or not.
   bool asks_for_websocket() const;

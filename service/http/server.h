@@ -14,6 +14,7 @@
 #include "service/http/exchange.h"
 #include "service/http/loop.h"
 #include "service/http/wire.h"
+#include "service/net/proxies.h"
 
 namespace hotclock::http {
 
@@ -34,6 +35,7 @@ struct ServerSettings {
   std::optional<TlsFiles> tls = {};
   Limits limits = {};
   Fields default_headers = {};  // on every answer that does not say otherwise
+  net::TrustedProxies proxies = {};  // whom X-Forwarded-For is taken from
 };
 
 // What a server does with the requests for paths that begin with `prefix`; the longest prefix that

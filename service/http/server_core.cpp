@@ -179,6 +179,11 @@ ServerCore::Found ServerCore::route_of(const Request& request) const {
   return found;
 }
 
+std::string ServerCore::client_of(const std::string& peer, const Request& request) const {
+  if (settings_.proxies.none()) return peer;
+  return settings_.proxies.client_of(peer, request.headers_joined("x-forwarded-for"));
+}
+
 std::optional<Response> ServerCore::admit(Request& request, const Route*& route) const {
   request.secure = tls_ != nullptr;
   auto found = route_of(request);

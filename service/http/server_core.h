@@ -36,6 +36,8 @@ class ServerCore final : public Loop::Source {
   // New connections.
   void ready(std::uint32_t events) override;
 
+  // Whose request it is that came from `peer`.
+  std::string client_of(const std::string& peer, const Request& request) const;
   // Finds the route of a request whose head is there, and says what answers it already.
   std::optional<Response> admit(Request& request, const Route*& route) const;
   std::size_t most_body_bytes(const Route* route) const;

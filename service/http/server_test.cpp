@@ -1,8 +1,12 @@
 #include "service/http/server.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <atomic>
+#include <filesystem>
 
 #include "service/http/client_support.h"
 
@@ -383,6 +387,60 @@ TEST_F(ServerTest, LetsInNoMoreThanItsLimitAndNobodyWhoIsRefused) {
   EXPECT_TRUE(eventually([&] { return server->connections() == 1; }));
   Client four(port);
   EXPECT_TRUE(four.ended());
+}
+
+// The descriptor in this process at the other end of a client's connection; -1 where there is none.
+int accepted_for(const Client& client) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    const int descriptor = std::stoi(entry.path().filename());
+    sockaddr_in peer{};
+    socklen_t size = sizeof peer;
+    if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) == 0 &&
+        peer.sin_family == AF_INET && ntohs(peer.sin_port) == client.own_port())
+      return descriptor;
+  }
+  return -1;
+}
+
+TEST_F(ServerTest, HoldsNothingBackToFillAPacket) {
+  serve();
+  Client client(port);
+  client.send(request_text("GET", "/hello"));
+  EXPECT_EQ(client.answer().status, 200);
+  const int accepted = accepted_for(client);
+  ASSERT_GE(accepted, 0);
+  int no_delay = 0;
+  socklen_t size = sizeof no_delay;
+  ASSERT_EQ(getsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
+  EXPECT_EQ(no_delay, 1);
+}
+
+TEST_F(ServerTest, KnowsAClientBehindATrustedProxyByItsAddress) {
+  server = std::make_unique<Server>(
+      loop, ServerSettings{.proxies = net::TrustedProxies({"127.0.0.1", "10.0.0.0/8"})});
+  server->route({.prefix = "/whence", .methods = {}, .handler = [](Exchange x) {
+                   x.respond(Response::text(200, x.request().address));
+                 }});
+  start();
+  const auto whence = [&](const Fields& headers, std::string_view body = {}) {
+    return ask(port, body.empty() ? "GET" : "POST", "/whence", body, headers).body;
+  };
+  EXPECT_EQ(whence({}), "127.0.0.1");
+  EXPECT_EQ(whence({{"X-Forwarded-For", "203.0.113.5, 192.0.2.1"}}), "192.0.2.1");
+  EXPECT_EQ(whence({{"X-Forwarded-For", "192.0.2.1"}}, "with a body"), "192.0.2.1");
+  EXPECT_EQ(
+      whence({{"X-Forwarded-For", "203.0.113.5"}, {"x-forwarded-for", "192.0.2.1, 10.0.0.7"}}),
+      "192.0.2.1")
+      << "a proxy may add a field instead of an entry";
+  EXPECT_EQ(whence({{"X-Forwarded-For", "192.0.2.1, nobody"}}), "127.0.0.1");
+}
+
+TEST_F(ServerTest, TakesNobodysWordForWhereAClientIsUnlessItIsTold) {
+  serve();
+  server->route({.prefix = "/whence", .methods = {}, .handler = [](Exchange x) {
+                   x.respond(Response::text(200, x.request().address));
+                 }});
+  EXPECT_EQ(ask(port, "GET", "/whence", {}, {{"X-Forwarded-For", "192.0.2.1"}}).body, "127.0.0.1");
 }
 
 TEST_F(ServerTest, SaysWhyItCannotStart) {

@@ -59,15 +59,15 @@ class Clients::Client final : public socketio::SocketListener {
 
   void event(std::string_view name, const socketio::Arguments& arguments,
              const socketio::Ack& ack) override {
+    const auto room = arguments.text(0);
+    if (!may_say_one_more()) {
+      refuse(ack, room.value_or(""), "too many messages a minute");
+      return violated();
+    }
     const bool joins = name == "subscribe";
     if (!joins && name != "unsubscribe")
       return refuse(ack, {}, "there is no such event; there are subscribe and unsubscribe");
-    const auto room = arguments.text(0);
     if (!room) return refuse(ack, {}, "name the room: a text");
-    if (who_ && !clients_.users_.message(auth::ClientKey::of_user(who_->user), now())) {
-      refuse(ack, *room, "too many messages a minute");
-      return violated();
-    }
     return joins ? subscribe(*room, ack) : unsubscribe(*room, ack);
   }
 
@@ -81,6 +81,12 @@ class Clients::Client final : public socketio::SocketListener {
 
  private:
   Steady now() const { return clients_.clock_.steady(); }
+
+  // All sockets of a user share its messages; one of nobody has its own.
+  bool may_say_one_more() {
+    if (who_) return clients_.users_.message(auth::ClientKey::of_user(who_->user), now());
+    return messages_.take(clients_.settings_.user.messages_a_minute, now());
+  }
 
   void subscribe(const std::string& room, const socketio::Ack& ack) {
     const std::string own = identity();
@@ -118,6 +124,7 @@ class Clients::Client final : public socketio::SocketListener {
   std::multimap<Instant, Client*>::iterator expires_{};
   socketio::Socket* socket_ = nullptr;
   auth::Strikes strikes_;
+  auth::Bucket messages_;  // of an anonymous viewer's
 };
 
 // ---------------------------------------------------------------- all of them

@@ -198,6 +198,35 @@ TEST_F(ClientsTest, MessagesOfAllConnectionsOfAUserCountTogether) {
       << "one more has become free";
 }
 
+TEST_F(ClientsTest, AnAnonymousViewersMessagesAreItsOwnAndTheThirdTooManyCutsItOff) {
+  settings.anonymous = true;
+  const auto one = says(""), other = says("");
+  one->hears();
+  other->hears();
+  for (int i = 0; i < 6; ++i) one->says(R"(2["subscribe","rankings"])");
+  EXPECT_EQ(clients().violations(), 0);
+  for (int i = 1; i <= 2; ++i) {
+    one->says(R"(21["subscribe","rankings"])");
+    EXPECT_EQ(one->hears(),
+              Texts{R"(31[{"ok":false,"room":"rankings","error":"too many messages a minute"}])"});
+    EXPECT_FALSE(one->thrown_out());
+  }
+  one->says(R"(2["subscribe","rankings"])");
+  EXPECT_EQ(one->thrown_out(), socketio::Closing::forced);
+  EXPECT_EQ(clients().violations(), 3);
+  other->says(R"(21["subscribe","rankings"])");
+  EXPECT_EQ(other->hears(), Texts{R"(31[{"ok":true,"room":"rankings"}])"})
+      << "what another one says is not counted";
+}
+
+TEST_F(ClientsTest, WhatIsNoEventOfOursCountsAsAMessageToo) {
+  const auto client = user(17);
+  for (int i = 0; i < 6; ++i) client->says(R"(2["shout"])");
+  client->says(R"(21["shout"])");
+  EXPECT_EQ(client->hears(),
+            Texts{R"(31[{"ok":false,"room":"","error":"too many messages a minute"}])"});
+}
+
 TEST_F(ClientsTest, AUserHasSoManyConnectionsAtOnce) {
   auto one = user(17), other = user(17);
   EXPECT_TRUE(shows(token_of(17))
@@ -209,6 +238,21 @@ TEST_F(ClientsTest, AUserHasSoManyConnectionsAtOnce) {
   EXPECT_TRUE(is_in(*shows(token_of(17))));
   after(1s);
   EXPECT_EQ(clients().count(), 1u);
+}
+
+TEST_F(ClientsTest, AUserConnectsSoOftenAMinuteAndTheThirdTooManyShutsItOut) {
+  settings.user = {.at_once = 5, .opened_a_minute = 2, .refusals = 3};
+  for (int i = 0; i < 2; ++i) user(17)->drops();
+  const auto refusal = [this] { return shows(token_of(17))->hears().at(0); };
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(refusal(), R"(4{"message":"limited","data":{"code":429,)"
+                         R"("reason":"too many connections in a minute"}})");
+  after(50s);
+  EXPECT_NE(refusal().find("too many violations; wait a minute"), std::string::npos);
+  EXPECT_EQ(clients().violations(), 4);
+  EXPECT_TRUE(is_in(*shows(token_of(18)))) << "another user may";
+  after(10s);
+  EXPECT_TRUE(is_in(*shows(token_of(17))));
 }
 
 // ---------------------------------------------------------------- the token's end

@@ -50,6 +50,8 @@ http::ServerSettings http_settings(const config::RealtimeConfig& settings) {
   out.port = static_cast<std::uint16_t>(settings.port);
   if (!settings.certificate.empty())
     out.tls = http::TlsFiles{settings.certificate.string(), settings.key.string()};
+  out.proxies = net::TrustedProxies(settings.trusted_proxies);
+  out.limits.connections = static_cast<std::size_t>(settings.connections);
   out.default_headers = {
       {"X-Content-Type-Options", "nosniff"},
       {"Referrer-Policy", "no-referrer"},
@@ -63,11 +65,18 @@ socketio::EngineOptions engine_options(const config::RealtimeConfig& settings) {
   out.path = settings.path;
   out.ping_interval = settings.ping_interval;
   out.ping_timeout = settings.ping_timeout;
+  out.upgrade_timeout = settings.upgrade_timeout;
+  out.cookie = settings.cookie;
   out.max_payload = static_cast<std::size_t>(settings.max_payload);
   out.origins = settings.origins;
   out.most_queued_bytes = static_cast<std::size_t>(settings.queue);
   out.most_queued_age = settings.queue_age;
   return out;
+}
+
+socketio::Server::Options server_options(const config::RealtimeConfig& settings) {
+  return {.connect_timeout = settings.connect_timeout,
+          .limits = {.attachments = static_cast<std::size_t>(settings.attachments)}};
 }
 
 Clients::Settings client_settings(const config::RealtimeConfig& settings, bool demo) {
@@ -76,15 +85,24 @@ Clients::Settings client_settings(const config::RealtimeConfig& settings, bool d
           .rooms_per_socket = settings.rooms_per_socket,
           .violations = settings.violations,
           .user = {.at_once = settings.connections_per_user,
-                   .messages_a_minute = settings.messages_a_minute}};
+                   .opened_a_minute = settings.connections_per_user_a_minute,
+                   .messages_a_minute = settings.messages_a_minute,
+                   .refusals = settings.violations}};
+}
+
+// Its clients may be many: for each that it may have, what one may say.
+int messages_of_address(const config::RealtimeConfig& settings) {
+  if (settings.messages_per_address_a_minute > 0) return settings.messages_per_address_a_minute;
+  constexpr std::int64_t most = 1'000'000'000;
+  return static_cast<int>(
+      std::min(most, std::int64_t{settings.messages_a_minute} * settings.connections_per_address));
 }
 
 LimitedSessions::Settings session_settings(const config::RealtimeConfig& settings) {
-  // Of an address, whose clients may be many: for each that it may have, what one may say.
-  const int share = std::max(settings.connections_per_address, 1);
   return {.address = {.at_once = settings.connections_per_address,
                       .opened_a_minute = settings.connections_per_address_a_minute,
-                      .messages_a_minute = settings.messages_a_minute * share},
+                      .messages_a_minute = messages_of_address(settings),
+                      .refusals = settings.violations},
           .violations = settings.violations};
 }
 
@@ -94,8 +112,8 @@ LimitedSessions::Settings session_settings(const config::RealtimeConfig& setting
 
 class Hub::House {
  public:
-  House(sql::Database& database, const Clock& clock, log::Logger& logger,
-        metrics::Metrics& metrics, const config::RealtimeConfig& settings, const HubOptions& options,
+  House(sql::Database& database, const Clock& clock, log::Logger& logger, metrics::Metrics& metrics,
+        const config::RealtimeConfig& settings, const HubOptions& options,
         std::unique_ptr<auth::TokenVerifier> verifier, std::string demo_secret)
       : clock_(clock),
         logger_(logger),
@@ -110,7 +128,8 @@ class Hub::House {
                {.node = options.node, .window = settings.recovery, .sightings = options.sightings}),
         recovery_(store_, recent_, clock, {.keep = remembers()}),
         clients_(verifier_.get(), clock, logger, client_settings(settings, options.demo)),
-        server_(clock, {}, settings.recovery > Duration::zero() ? &recovery_ : nullptr),
+        server_(clock, server_options(settings),
+                settings.recovery > Duration::zero() ? &recovery_ : nullptr),
         nsp_(server_.add("/", clients_)),
         limited_(server_, clock, session_settings(settings)),
         engine_(loop_, admitting(engine_options(settings)), limited_) {

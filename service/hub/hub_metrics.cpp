@@ -18,13 +18,14 @@ double seconds(Duration span) { return std::chrono::duration<double>(span).count
 }  // namespace
 
 HubMetrics::HubMetrics(metrics::Metrics& metrics)
-    : lateness_(prometheus::BuildHistogram()
-                    .Name("hotclock_event_lateness_seconds")
-                    .Help("From the beginning of the transaction that wrote an event until it was "
-                          "sent to the clients of this node, of events that some heard.")
-                    .Register(metrics.registry())
-                    .Add({}, prometheus::Histogram::BucketBoundaries{
-                                 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60})),
+    : lateness_(
+          prometheus::BuildHistogram()
+              .Name("hotclock_event_lateness_seconds")
+              .Help("From the beginning of the transaction that wrote an event until it was "
+                    "sent to the clients of this node, of events that some heard.")
+              .Register(metrics.registry())
+              .Add({}, prometheus::Histogram::BucketBoundaries{0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+                                                               0.5, 1, 2.5, 5, 15, 60})),
       deliveries_(counter(metrics, "hotclock_event_deliveries_total",
                           "Events times the clients of this node that each was sent to.")),
       connections_(prometheus::BuildGauge()
@@ -34,7 +35,7 @@ HubMetrics::HubMetrics(metrics::Metrics& metrics)
                        .Add({})),
       violations_(counter(metrics, "hotclock_client_violations_total",
                           "Connections and messages of clients that were refused because there "
-                          "were too many.")) {}
+                          "were too many, or ended because one was too large.")) {}
 
 void HubMetrics::told(Duration late, std::size_t clients) {
   lateness_.Observe(seconds(late));

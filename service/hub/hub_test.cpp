@@ -3,12 +3,16 @@
 #include "service/hub/hub_support.h"
 #include "service/hub/visitor_support.h"
 #include "service/outbox/reader.h"
+#include "service/socketio/server_support.h"
 
 namespace hotclock::hub {
 namespace {
 
 using namespace std::chrono_literals;
 using Ids = std::vector<std::int64_t>;
+
+const std::string polls = "/socket.io/?EIO=4&transport=polling";
+const std::string socket_path = "/socket.io/?EIO=4&transport=websocket";
 
 class HubTest : public HubFixture {
  protected:
@@ -24,6 +28,11 @@ class HubTest : public HubFixture {
     hub->start_at(outbox::place_of(db(), machine.now() - hub->remembers()).value(),
                   machine.now() - hub->remembers());
     hub->catch_up(heads(0));
+    EXPECT_TRUE(hub->open());
+    return hub;
+  }
+  std::unique_ptr<Hub> opens_with(const config::RealtimeConfig& settings) {
+    auto hub = Hub::build(db(), machine, logger, metrics, settings, {.node = node("a")}).value();
     EXPECT_TRUE(hub->open());
     return hub;
   }
@@ -214,6 +223,114 @@ TEST_F(HubTest, TheDemoIsForThisMachineAlone) {
   const auto hub = Hub::build(db(), machine, logger, metrics, open_to_all, {.demo = true});
   ASSERT_FALSE(hub);
   EXPECT_EQ(hub.error().code(), Errc::invalid);
+}
+
+TEST_F(HubTest, WhoSaysTooMuchAtOnceIsCutOffAndCounted) {
+  auto narrow = settings();
+  narrow.max_payload = 1000;
+  const auto hub = opens_with(narrow);
+  Visitor client(hub->port(), as(17));
+  client.says(std::string(1000, '2'));
+  EXPECT_EQ(client.hears(), "") << "its connection ends";
+  EXPECT_TRUE(http::eventually([&] { return hub->violations() == 1; }));
+  const auto opened = http::ask(hub->port(), "GET", polls).body;
+  const std::string session = polls + "&sid=" + socketio::member_of(opened, "sid");
+  EXPECT_EQ(http::ask(hub->port(), "POST", session, std::string(1001, '4')).status, 413);
+  EXPECT_EQ(hub->violations(), 2);
+  EXPECT_EQ(http::ask(hub->port(), "GET", session).status, 400) << "there is no such session now";
+}
+
+TEST_F(HubTest, AUserIsHeldByItsConnectionsAMinute) {
+  auto narrow = settings();
+  narrow.connections_per_user_a_minute = 2;
+  const auto hub = opens_with(narrow);
+  for (int i = 0; i < 2; ++i) Visitor(hub->port(), as(17)).vanishes();
+  EXPECT_NE(Visitor(hub->port(), as(17)).answer().find("too many connections in a minute"),
+            std::string::npos);
+  EXPECT_EQ(hub->violations(), 1);
+  EXPECT_TRUE(Visitor(hub->port(), as(18)).answer().starts_with("0"));
+}
+
+TEST_F(HubTest, AllClientsOfAnAddressAreHeldByItsMessages) {
+  auto narrow = settings();
+  narrow.messages_per_address_a_minute = 4;  // two connect
+  const auto hub = opens_with(narrow);
+  Visitor one(hub->port(), as(17)), other(hub->port(), as(18));
+  one.says(R"(21["subscribe","rankings"])");
+  EXPECT_EQ(one.hears(), R"(31[{"ok":true,"room":"rankings"}])");
+  other.says(R"(21["subscribe","rankings"])");
+  EXPECT_EQ(other.hears(), R"(31[{"ok":true,"room":"rankings"}])");
+  one.says(R"(22["subscribe","rankings"])");
+  EXPECT_TRUE(one.hears().starts_with(R"(2["limited")"));
+  EXPECT_EQ(hub->violations(), 1);
+}
+
+TEST_F(HubTest, ABalancerMayKnowSessionsByACookie) {
+  auto with = settings();
+  with.cookie = "io";
+  const auto hub = opens_with(with);
+  const auto answer = http::ask(hub->port(), "GET", polls);
+  EXPECT_EQ(answer.header("set-cookie"),
+            "io=" + socketio::member_of(answer.body, "sid") + "; Path=/; HttpOnly; SameSite=Lax");
+}
+
+TEST_F(HubTest, WhoNeverConnectsIsNotWaitedForLongerThanItIsSet) {
+  auto brief = settings();
+  brief.connect_timeout = 100ms;
+  const auto hub = opens_with(brief);
+  http::WebSocketClient idle(hub->port(), socket_path);
+  Visitor client(hub->port(), as(17));
+  EXPECT_EQ(idle.next().opcode, http::Opcode::text) << "Engine.IO's greeting";
+  EXPECT_EQ(idle.close_code(), 1005);
+  EXPECT_EQ(hub->clients(), 1u) << "who connected stays";
+}
+
+TEST_F(HubTest, AnUpgradeIsNotWaitedForLongerThanItIsSet) {
+  auto brief = settings();
+  brief.upgrade_timeout = 100ms;
+  const auto hub = opens_with(brief);
+  const auto sid = socketio::member_of(http::ask(hub->port(), "GET", polls).body, "sid");
+  http::WebSocketClient probe(hub->port(), socket_path + "&sid=" + sid);
+  EXPECT_EQ(probe.close_code(), 1005);
+  EXPECT_EQ(hub->clients(), 1u) << "polling goes on";
+}
+
+TEST_F(HubTest, MoreBinaryPartsThanAreSetEndTheConnection) {
+  auto narrow = settings();
+  narrow.attachments = 1;
+  const auto hub = opens_with(narrow);
+  const std::string placeholder = R"({"_placeholder":true,"num":)";
+  Visitor one(hub->port(), as(17)), two(hub->port(), as(18));
+  one.says("51-1[\"shout\"," + placeholder + "0}]");
+  two.says("52-1[\"shout\"," + placeholder + "0}," + placeholder + "1}]");
+  EXPECT_EQ(two.hears(), "");
+  EXPECT_TRUE(http::eventually([&] { return hub->clients() == 1; }));
+}
+
+TEST_F(HubTest, BehindATrustedProxyEachClientHasItsOwnLimits) {
+  auto behind = settings();
+  behind.connections_per_address = 1;
+  behind.trusted_proxies = {"127.0.0.1"};
+  const auto hub = opens_with(behind);
+  const auto from = [&](const std::string& forwarded) {
+    return http::ask(hub->port(), "GET", polls, {}, {{"X-Forwarded-For", forwarded}}).status;
+  };
+  EXPECT_EQ(from("192.0.2.1"), 200);
+  EXPECT_EQ(from("192.0.2.1"), 403);
+  EXPECT_EQ(from("198.51.100.7, 192.0.2.1"), 403) << "what it makes up itself makes it no other";
+  EXPECT_EQ(from("192.0.2.2"), 200);
+  EXPECT_EQ(hub->violations(), 2);
+}
+
+TEST_F(HubTest, WithoutATrustedProxyAllThatClientsSayOfThemselvesIsNothing) {
+  auto narrow = settings();
+  narrow.connections_per_address = 1;
+  const auto hub = opens_with(narrow);
+  const auto from = [&](const std::string& forwarded) {
+    return http::ask(hub->port(), "GET", polls, {}, {{"X-Forwarded-For", forwarded}}).status;
+  };
+  EXPECT_EQ(from("192.0.2.1"), 200);
+  EXPECT_EQ(from("192.0.2.2"), 403);
 }
 
 TEST_F(HubTest, StoppingTwiceIsNoError) {

@@ -22,6 +22,7 @@ class LimitedSessions::Limited final : public socketio::SessionListener {
     if (may_speak()) inner_->binary(message);
   }
   void closed(socketio::Closing why) override {
+    if (why == socketio::Closing::too_large) ++sessions_.violations_;
     inner_->closed(why);
     sessions_.allowance_.close(key_, sessions_.clock_.steady());
   }

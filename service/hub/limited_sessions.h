@@ -13,8 +13,10 @@
 namespace hotclock::hub {
 
 // Stands between Engine.IO and the server: counts sessions of an address and its messages. Too many
-// sessions are refused at the door; a message too many is dropped and answered by the event
-// `limited`, and the last violation that a session may afford ends it. Threads: the loop's.
+// sessions are refused at the door, and after the last refusal that an address may afford so is
+// whatever it opens within a minute. A message too many is dropped and answered by the event
+// `limited`, and the last violation that a session may afford ends it; one that was ended for a
+// message too large is counted. Threads: the loop's.
 class LimitedSessions final : public socketio::EngineListener {
  public:
   struct Settings {

@@ -51,7 +51,8 @@ class LimitedSessionsTest : public testing::Test {
   LimitedSessions limited{
       inner,
       clock,
-      {.address = {.at_once = 2, .opened_a_minute = 4, .messages_a_minute = 3}, .violations = 3}};
+      {.address = {.at_once = 2, .opened_a_minute = 4, .messages_a_minute = 3, .refusals = 3},
+       .violations = 3}};
   std::string refusal;
 };
 
@@ -102,6 +103,30 @@ TEST_F(LimitedSessionsTest, TheThirdViolationCutsOff) {
   client->listener->text("late");
   EXPECT_EQ(inner.heard.size(), 3u) << "who was cut off is not heard any more";
   EXPECT_EQ(limited.violations(), 3);
+}
+
+TEST_F(LimitedSessionsTest, AMessageThatWasTooLargeIsCounted) {
+  comes()->listener->closed(socketio::Closing::too_large);
+  EXPECT_EQ(limited.violations(), 1);
+  EXPECT_EQ(inner.heard, Texts{"closed"});
+  comes()->listener->closed(socketio::Closing::transport_error);
+  EXPECT_EQ(limited.violations(), 1);
+}
+
+TEST_F(LimitedSessionsTest, AfterTheThirdRefusalAnAddressIsShutOutForAMinute) {
+  auto first = comes(), second = comes();
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(comes());
+  EXPECT_EQ(refusal, "too many connections at once");
+  first->listener->closed(socketio::Closing::transport_close);
+  clock.advance(1min - 1ms);
+  EXPECT_FALSE(comes());
+  EXPECT_EQ(refusal, "too many violations; wait a minute");
+  EXPECT_TRUE(comes("192.0.2.2"));
+  EXPECT_EQ(limited.violations(), 4);
+  clock.advance(1ms);
+  EXPECT_TRUE(comes());
+  second->listener->text("1");
+  EXPECT_EQ(inner.heard.back(), "1") << "who was in already is heard all the while";
 }
 
 TEST_F(LimitedSessionsTest, AllSessionsOfAnAddressShareItsMessages) {

@@ -47,8 +47,9 @@ OperationsFixture::OperationsFixture() {
   vic = somebody("vic", {.role = access::Role::viewer});
 }
 
-void OperationsFixture::settings(const std::string& toml_of_bonus) {
+void OperationsFixture::settings(const std::string& toml_of_bonus, const std::string& toml) {
   config::Sources sources;
+  if (!toml.empty()) sources.main = config::File{"hotclock.toml", toml};
   if (!toml_of_bonus.empty()) sources.jobs.push_back({"jobs.d/og-daily-bonus.toml", toml_of_bonus});
   auto read = config::read(sources, {}, config::Jobs(jobs::defaults(), jobs::kinds()));
   ASSERT_TRUE(read) << read.error().message();

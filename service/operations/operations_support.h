@@ -41,7 +41,7 @@ class OperationsFixture : public testing::Test {
   access::Principal somebody(const std::string& name, const access::Grant& grant,
                              const std::vector<std::string>& networks = {});
   // Settings as the files would have them.
-  void settings(const std::string& toml_of_bonus = {});
+  void settings(const std::string& toml_of_bonus = {}, const std::string& toml = {});
 
   ManualClock clock{t0};
 

@@ -456,7 +456,19 @@ TEST_F(OperationsTest, NodesAndClientsAreShown) {
   EXPECT_EQ(items(gets("/clients")).size(), 0u);
   EXPECT_EQ(gets("/rooms").status, 200);
   EXPECT_EQ(posts("/clients/disconnect").status, 400) << "whom?";
+  EXPECT_EQ(text(gets("/clients"), "note"), "(none)");
   EXPECT_EQ(posts("/clients/disconnect", R"({"user":"user:17","reason":"spam"})").status, 404);
+}
+
+TEST_F(OperationsTest, WithoutRecoveryNobodyIsSeenAndTheAnswersSaySo) {
+  settings({}, "[realtime]\nrecovery = \"0 s\"\n");
+  for (const char* path : {"/clients", "/rooms"}) {
+    EXPECT_EQ(items(gets(path)).size(), 0u);
+    EXPECT_NE(text(gets(path), "note").find("realtime.recovery is 0"), std::string::npos) << path;
+  }
+  const auto refused = posts("/clients/disconnect", R"({"user":"user:17","reason":"spam"})");
+  EXPECT_EQ(refused.status, 404);
+  EXPECT_NE(text(refused, "detail").find("realtime.recovery is 0"), std::string::npos);
 }
 
 }  // namespace

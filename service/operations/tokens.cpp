@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "service/access/networks.h"
+#include "service/net/networks.h"
 #include "service/operations/functions.h"
 #include "service/operations/instants.h"
 #include "service/operations/json.h"
@@ -63,7 +63,7 @@ Result<> may_give(Desk& desk, const Call& call, const access::Grant& grant,
   if (!call.who.token) return {};
   const auto own = access::find_token(desk.database, *call.who.token);
   if (!own) return own.error();
-  if (access::are_within(networks, own->networks)) return {};
+  if (net::are_within(networks, own->networks)) return {};
   return Error(Errc::forbidden,
                fmt::format("{}'s token is good from {} alone; one that it gives has to be, too",
                            name, fmt::join(own->networks, ", ")));

@@ -12,6 +12,8 @@ std::string_view to_string(Closing why) {
       return "ping timeout";
     case Closing::parse_error:
       return "parse error";
+    case Closing::too_large:
+      return "message too large";
     case Closing::forced:
       return "forced close";
     case Closing::slow_consumer:

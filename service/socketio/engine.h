@@ -17,6 +17,7 @@ enum class Closing {
   transport_error,
   ping_timeout,
   parse_error,    // it said what the protocol does not allow
+  too_large,      // it said more at once than it may
   forced,         // this server ended it: a kick, a limit
   slow_consumer,  // its queue grew over its limit, in bytes or in age
   shutdown,       // this server stops

@@ -32,7 +32,7 @@ EngineCore::EngineCore(http::Loop& loop, EngineOptions options, EngineListener& 
       listener_(listener),
       began_(loop.clock().steady()),
       ping_(Message::packet('2')),
-      random_(std::random_device{}()),
+      pings_(options_.ping_interval),
       wheel_(slot_for(options_), options_.ping_interval + options_.ping_timeout, began_) {}
 
 EngineCore::~EngineCore() { loop_.cancel(ticking_); }
@@ -57,6 +57,11 @@ std::optional<http::Response> EngineCore::gate(http::Request& request) {
   EngineSession* const session = find(request);
   if (!session || session->on_websocket() || session->begin_post(request)) return std::nullopt;
   return refusal(request, Refused::bad_request);
+}
+
+void EngineCore::too_large(const http::Request& request) {
+  EngineSession* const session = find(request);
+  if (session && !session->on_websocket()) session->finish(Closing::too_large);
 }
 
 void EngineCore::handle(http::Exchange exchange) {
@@ -184,12 +189,6 @@ void EngineCore::flush() {
 }
 
 void EngineCore::file(EngineSession& session, Steady deadline) { wheel_.file(session, deadline); }
-
-Steady EngineCore::next_ping() {
-  const auto spread = options_.ping_interval / 32;
-  const Duration early{spread.count() > 0 ? static_cast<int>(random_() % spread.count()) : 0};
-  return now() + options_.ping_interval - early;
-}
 
 // Ends by itself when there are no sessions.
 void EngineCore::tick() {

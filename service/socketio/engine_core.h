@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,6 +11,7 @@
 #include "service/http/loop.h"
 #include "service/socketio/engine_id.h"
 #include "service/socketio/engine_options.h"
+#include "service/socketio/engine_ping.h"
 #include "service/socketio/engine_requests.h"
 #include "service/socketio/engine_wheel.h"
 
@@ -39,6 +39,8 @@ class EngineCore : public std::enable_shared_from_this<EngineCore> {
   // Requests.
   std::optional<http::Response> gate(http::Request& request);
   void handle(http::Exchange exchange);
+  // The body of a request was larger than it may be: its session ends.
+  void too_large(const http::Request& request);
 
   std::size_t sessions() const { return sessions_.size(); }
   void close_all();
@@ -54,8 +56,9 @@ class EngineCore : public std::enable_shared_from_this<EngineCore> {
   // It is flushed at the end of this turn, or, in a crowd, of one soon after.
   void mark(EngineSession& session);
   void file(EngineSession& session, Steady deadline);
-  // When the next ping is due, spread a little so that crowds do not stay crowds.
-  Steady next_ping();
+  // When a session that begins is pinged, and when one whose pong came is pinged again.
+  Steady first_ping() { return now() + pings_.first(sessions_.size()); }
+  Steady next_ping() { return now() + pings_.next(); }
   const MessagePtr& ping() const { return ping_; }
   // It is over; destroyed at the end of this turn.
   void remove(EngineSession& session);
@@ -79,7 +82,7 @@ class EngineCore : public std::enable_shared_from_this<EngineCore> {
   const Steady began_;
   const MessagePtr ping_;
   SessionIds ids_;
-  std::minstd_rand random_;
+  PingSpread pings_;
   HeartbeatWheel wheel_;
   http::Loop::TimerId ticking_ = {};
   bool closing_ = false;

@@ -16,7 +16,8 @@ struct EngineOptions {
   Duration ping_interval = std::chrono::milliseconds{25'000};
   Duration ping_timeout = std::chrono::milliseconds{20'000};
   Duration upgrade_timeout = std::chrono::milliseconds{10'000};
-  std::size_t max_payload = 1'000'000;  // of one body, and of one WebSocket message
+  // Of one body, and of one WebSocket message; more ends the session.
+  std::size_t max_payload = 1'000'000;
   bool upgrades = true;                 // from polling to WebSocket
 
   // Origins of pages that may connect, as browsers write them: "https://example.org". None: pages

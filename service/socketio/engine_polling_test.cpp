@@ -141,11 +141,33 @@ TEST_F(EnginePolling, WhatCameBeforeTheUnreadableWasHeard) {
   EXPECT_EQ(held.answer().body, "1");
 }
 
-TEST_F(EnginePolling, RefusesWhatIsTooLargeAndWhatIsNoText) {
+TEST_F(EnginePolling, WhatIsTooLargeIsRefusedAndEndsTheSession) {
   serve({.max_payload = 100});
   PollingClient client(port());
+  EXPECT_EQ(client.post(std::string(100, '4')).status, 200);
+  EXPECT_EQ(client.poll(), std::string(100, '4'));
+  auto held = client.begin_poll();
+  wait_until_held();
   EXPECT_EQ(client.post(std::string(101, '4')).status, 413);
-  EXPECT_TRUE(client.lives());
+  EXPECT_EQ(held.answer().body, "1");
+  EXPECT_TRUE(ends_with(Closing::too_large));
+  EXPECT_EQ(get_again(client), unknown);
+}
+
+TEST_F(EnginePolling, SoDoesWhatIsTooLargeAndDoesNotSaySoInFront) {
+  serve({.max_payload = 100});
+  PollingClient client(port());
+  http::Client in_chunks(port());
+  in_chunks.send("POST " + target(client.query()) +
+                 " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n" +
+                 std::string(255, '4') + "\r\n");
+  EXPECT_EQ(in_chunks.answer().status, 413);
+  EXPECT_TRUE(ends_with(Closing::too_large));
+}
+
+TEST_F(EnginePolling, RefusesWhatIsNoText) {
+  serve();
+  PollingClient client(port());
   EXPECT_EQ(post(client.query(), "4x", {{"Content-Type", "application/octet-stream"}}).status, 400);
   EXPECT_EQ(get_again(client), unknown);
 }

@@ -37,7 +37,10 @@ void Engine::serve(http::Server& server) {
           },
       .dress =
           [weak](const http::Request& request, http::Response& response) {
-            if (const auto core = weak.lock()) add_cors(request, core->options(), response);
+            const auto core = weak.lock();
+            if (!core) return;
+            add_cors(request, core->options(), response);
+            if (response.status == 413) core->too_large(request);
           },
   });
 }

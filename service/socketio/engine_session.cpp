@@ -25,7 +25,7 @@ class Posting final : public http::Ticket {
 
 EngineSession::EngineSession(EngineCore& core, std::string id, Handshake handshake)
     : core_(core),
-      heartbeat_at_(core.next_ping()),
+      heartbeat_at_(core.first_ping()),
       id_(std::move(id)),
       handshake_(std::move(handshake)) {}
 
@@ -169,7 +169,8 @@ void EngineSession::receive(const EnginePacket& packet) {
 }
 
 void EngineSession::closed(std::uint16_t code) {
-  const bool by_us = code == 1002 || code == 1007 || code == 1009;
+  if (code == 1009) return finish(Closing::too_large);
+  const bool by_us = code == 1002 || code == 1007;
   finish(by_us ? Closing::transport_error : Closing::transport_close);
 }
 

@@ -86,8 +86,11 @@ TEST_F(EngineWebSocket, TellsWhatWasWrongWithAFrame) {
   unmasked.wire().send(http::frame(http::Opcode::text, "4"));
   EXPECT_EQ(unmasked.close_code(), 1002);
   ASSERT_TRUE(http::eventually([&] { return engine().sessions() == 0; }));
-  loop().call(
-      [&] { EXPECT_EQ(listeners().closings, std::vector<Closing>(3, Closing::transport_error)); });
+  loop().call([&] {
+    EXPECT_EQ(listeners().closings,
+              (std::vector<Closing>{Closing::too_large, Closing::transport_error,
+                                    Closing::transport_error}));
+  });
 }
 
 TEST_F(EngineWebSocket, WhatWasQueuedGoesOutBeforeAClose) {

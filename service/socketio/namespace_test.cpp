@@ -53,6 +53,20 @@ TEST_F(RoomsTest, ARoomHearsWhatIsSaidToIt) {
   EXPECT_EQ(heard(), "");
 }
 
+TEST_F(RoomsTest, AThousandHearersOfAnEventHoldTheSameBytes) {
+  std::vector<std::unique_ptr<Client>> crowd;
+  for (int i = 0; i < 1000; ++i) {
+    crowd.push_back(client());
+    newest().join("x");
+  }
+  EXPECT_EQ(say({{"x"}, {}}), crowd.size());
+  const MessagePtr held = crowd.front()->holds();
+  ASSERT_NE(held->frame().find("[\"e\",1]"), std::string_view::npos);
+  for (const auto& each : crowd) ASSERT_EQ(each->holds(), held);
+  say({{"x"}, {}});
+  EXPECT_NE(crowd.front()->holds(), held) << "the next event is another frame";
+}
+
 TEST_F(RoomsTest, WhoIsInSeveralOfTheRoomsHearsOnce) {
   socket_a->join("x");
   socket_a->join("y");

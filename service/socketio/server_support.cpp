@@ -10,6 +10,7 @@ FakeSession::FakeSession(std::string address)
 void FakeSession::send(MessagePtr message) {
   std::string polled(message->polled());
   sent_.push_back(message->is_binary() ? polled : polled.substr(1));
+  newest_ = std::move(message);
 }
 
 void Guest::connected(Socket& socket, const Arrival& arrival) {

@@ -32,6 +32,8 @@ class FakeSession final : public Session {
 
   // What was sent since the last call: texts as they are, attachments as polls carry them.
   Texts take() { return std::exchange(sent_, {}); }
+  // The newest of it, as transports hold it.
+  MessagePtr newest() const { return newest_; }
   std::optional<Closing> closing() const { return closing_; }
   void jam(bool jammed) { writable_ = !jammed; }
 
@@ -40,6 +42,7 @@ class FakeSession final : public Session {
   const Handshake handshake_;
   bool writable_ = true;
   Texts sent_;
+  MessagePtr newest_;
   std::optional<Closing> closing_;
 };
 
@@ -98,6 +101,8 @@ class Client {
   void drops(Closing why = Closing::transport_close);
 
   Texts hears() { return session_.take(); }
+  // What its transport holds of the newest message.
+  MessagePtr holds() const { return session_.newest(); }
   // The session was closed by the server.
   std::optional<Closing> thrown_out() const { return session_.closing(); }
   // Its transport cannot take more at once.

@@ -40,6 +40,7 @@ Leaving leaving(Closing why) {
     case Closing::transport_close:
       return Leaving::transport_close;
     case Closing::transport_error:
+    case Closing::too_large:
       return Leaving::transport_error;
     case Closing::ping_timeout:
       return Leaving::ping_timeout;

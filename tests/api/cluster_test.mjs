@@ -2,11 +2,14 @@
 // within a second and never for the past, nothing is worked twice, and the audit stays whole until somebody tampers with it.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Caller, reason } from './support/caller.mjs';
 import { Database } from './support/database.mjs';
 import { Document } from './support/document.mjs';
 import { Node, Place } from './support/node.mjs';
+
+leavesNothingOpen();
 
 // What is in force is asked for over busy nodes: a second, and what asking takes.
 const a_second = 2500;

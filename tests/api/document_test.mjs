@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Document } from './support/document.mjs';
 import { openapiSchema } from './support/packages.mjs';
 import { raise } from './support/stage.mjs';
+
+leavesNothingOpen();
 
 const { node } = await raise();
 const document = await Document.of(node.root);

@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import test from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Caller, reason } from './support/caller.mjs';
 import { Document } from './support/document.mjs';
 import { raise } from './support/stage.mjs';
+
+leavesNothingOpen();
 
 const { node } = await raise();
 const document = await Document.of(node.root);

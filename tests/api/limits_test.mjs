@@ -1,10 +1,13 @@
 // Too much of everything: who asks too often is told when again, and slots are worked as if nobody asked.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Caller, reason } from './support/caller.mjs';
 import { Document } from './support/document.mjs';
 import { raise } from './support/stage.mjs';
+
+leavesNothingOpen();
 
 const beat = 'kind = "command"\nschedule = "* * * * * *"\noverlap = "allow"\nmax_running = 4\n[settings]\nargv = ["/usr/bin/true"]\n';
 const { node } = await raise({ jobs: { beat }, settings: { commands: { allow: ['/usr/bin/sleep', '/usr/bin/true'] } } });
@@ -47,6 +50,24 @@ test('an address that guesses tokens is not listened to, whichever it shows then
   assert.ok(guesses.before >= 5 && guesses.before <= 10, `${guesses.before} guesses`);
   saysWhen(await caller.gets(429, 'showMe'));
   await asha.gets(200, 'showMe');  // of another node, which counts for itself
+});
+
+test('behind a trusted proxy each address guesses for itself, and nobody makes up another', async () => {
+  const caller = await strict({ attempts_a_minute: 5, trusted_proxies: ['127.0.0.1', '10.0.0.0/8'] });
+  const from = (forwarded, bearer = caller.headers.Authorization) => caller.as({ Authorization: bearer, 'X-Forwarded-For': forwarded });
+  let guess = 0;
+  const guesses = await untilRefused(() => from(`203.0.113.${++guess}, 192.0.2.1, 10.0.0.7`, 'Bearer hc_guess_no').asks('showMe'));
+  assert.ok(guesses.before >= 5 && guesses.before <= 10, `${guesses.before} guesses`);
+  saysWhen(await from('192.0.2.1').gets(429, 'showMe'));
+  await from('192.0.2.2').gets(200, 'showMe');
+  await from('192.0.2.1, nobody').gets(200, 'showMe');  // who is the proxy itself
+
+  const { value } = await from('192.0.2.2').gets(201, 'makeToken', {}, { name: 'ci', role: 'admin', networks: ['192.0.2.0/24'], reason });
+  const bearer = `Bearer ${value.secret}`;
+  await from('192.0.2.9', bearer).gets(200, 'showMe');
+  for (const wrong of ['198.51.100.1', '192.0.2.9, 198.51.100.1', '', 'nobody']) await from(wrong, bearer).gets(401, 'showMe');
+  const { items } = (await from('192.0.2.2').gets(200, 'listAudit', { what: 'token.make', limit: 1 })).value;
+  assert.equal(items[0]?.from, '192.0.2.2');
 });
 
 test('so many streams and no more', async () => {

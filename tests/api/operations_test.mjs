@@ -1,10 +1,13 @@
 // Every operation of the document, asked for as it says, and every answer held against what it allows.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Caller, reason } from './support/caller.mjs';
 import { Document } from './support/document.mjs';
 import { draft, raise } from './support/stage.mjs';
+
+leavesNothingOpen();
 
 const { node } = await raise({ settings: { realtime: { anonymous: true } } });
 const document = await Document.of(node.root);

@@ -3,9 +3,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Caller, reason } from './support/caller.mjs';
 import { Document } from './support/document.mjs';
 import { draft, raise } from './support/stage.mjs';
+
+leavesNothingOpen();
 
 const { node, database } = await raise();
 const document = await Document.of(node.root);

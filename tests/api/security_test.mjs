@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import test from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Caller, reason } from './support/caller.mjs';
 import { Document } from './support/document.mjs';
 import { draft, raise } from './support/stage.mjs';
 import { ask, says } from './support/wire.mjs';
+
+leavesNothingOpen();
 
 const { node } = await raise();
 const document = await Document.of(node.root);

@@ -3,11 +3,14 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { request } from 'node:https';
 import test from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Caller, reason } from './support/caller.mjs';
 import { Document } from './support/document.mjs';
 import { Node, Place } from './support/node.mjs';
 import { raise } from './support/stage.mjs';
+
+leavesNothingOpen();
 
 const { node } = await raise();
 const document = await Document.of(node.root);

@@ -1,8 +1,11 @@
 // What jobs do reaches who is concerned, and nobody else.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Hotclock } from './support/hotclock.mjs';
 import { Cinema } from './support/seat.mjs';
+
+leavesNothingOpen();
 
 let cinema;
 before(async () => { cinema = await Cinema.open(); });

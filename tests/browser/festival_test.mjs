@@ -1,9 +1,12 @@
 // The streaming page before the program: what the calendar says, the page wears.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Hotclock } from './support/hotclock.mjs';
 import { barriers, Cinema, wider } from './support/seat.mjs';
 import { comesTrue } from './support/waiting.mjs';
+
+leavesNothingOpen();
 
 let cinema;
 before(async () => { cinema = await Cinema.open(); });

@@ -2,11 +2,14 @@
 // nothing is asked of another origin.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { dashain, document_of } from './support/festivals.mjs';
 import { Cinema } from './support/seat.mjs';
 import { StandIn } from './support/stand_in.mjs';
 import { comesTrue } from './support/waiting.mjs';
 import { Wardrobe } from './support/wardrobe.mjs';
+
+leavesNothingOpen();
 
 let cinema;
 before(async () => { cinema = await Cinema.open(); });

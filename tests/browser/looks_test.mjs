@@ -1,8 +1,11 @@
 // The page for everybody: in light and dark, on a desk and on a phone, by mouse and by keyboard.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Hotclock } from './support/hotclock.mjs';
 import { Cinema } from './support/seat.mjs';
+
+leavesNothingOpen();
 
 const sizes = { 'a desk': { width: 1280, height: 900 }, 'a phone': { width: 360, height: 740 } };
 

@@ -1,9 +1,12 @@
 // The demo's page in the hands of a visitor.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Hotclock } from './support/hotclock.mjs';
 import { Cinema } from './support/seat.mjs';
 import { comesTrue } from './support/waiting.mjs';
+
+leavesNothingOpen();
 
 let cinema;
 before(async () => { cinema = await Cinema.open(); });

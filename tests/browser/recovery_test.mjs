@@ -1,8 +1,11 @@
 // The server dies and comes back: the page comes back by itself, and with what it missed.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Hotclock } from './support/hotclock.mjs';
 import { Cinema } from './support/seat.mjs';
+
+leavesNothingOpen();
 
 const serverIsAway = [/ERR_CONNECTION_(REFUSED|RESET)/, /ERR_EMPTY_RESPONSE/, /ERR_INCOMPLETE_CHUNKED_ENCODING/, /WebSocket connection to .* failed/];
 const over = (i) => `Festival ${i} is over.`;

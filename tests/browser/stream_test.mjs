@@ -1,10 +1,13 @@
 // The streaming page of the demo, dressed by a stand-in: in light and dark, on a desk and on a phone.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { christmas, dashain, overlap, usual } from './support/festivals.mjs';
 import { barriers, Cinema, countFades, wider } from './support/seat.mjs';
 import { StandIn } from './support/stand_in.mjs';
 import { comesTrue } from './support/waiting.mjs';
+
+leavesNothingOpen();
 
 // High enough for the whole page: to show more than the window does, a screenshot resizes it, and all moves.
 const sizes = { 'a desk': { width: 1280, height: 1200 }, 'a phone': { width: 360, height: 2200 } };

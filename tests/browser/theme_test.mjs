@@ -1,11 +1,14 @@
 // The theme client in Chromium, where a stand-in says what is worn and when.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { christmas, dashain, overlap, usual } from './support/festivals.mjs';
 import { Cinema } from './support/seat.mjs';
 import { StandIn } from './support/stand_in.mjs';
 import { comesTrue } from './support/waiting.mjs';
 import { Wardrobe } from './support/wardrobe.mjs';
+
+leavesNothingOpen();
 
 let cinema;
 before(async () => { cinema = await Cinema.open(); });

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Database } from '../emitters/support/postgres.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Balancer } from './support/balancer.mjs';
@@ -11,6 +12,8 @@ import { Listener, listeners, secret } from './support/listener.mjs';
 import { Node, Place, hotclock } from './support/node.mjs';
 import { Writer, heardBy, parted } from './support/outbox.mjs';
 import { curtain } from './support/stage.mjs';
+
+leavesNothingOpen();
 
 const environment = { JWT_SECRET: secret };
 const realtime = { jwt_key: 'env:JWT_SECRET' };

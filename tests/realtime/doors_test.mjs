@@ -2,17 +2,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Listener, secret, token } from './support/listener.mjs';
 import { Node, Place, hotclock } from './support/node.mjs';
 import { curtain } from './support/stage.mjs';
 
-async function served(raise, realtime, environment = {}) {
+leavesNothingOpen();
+
+async function served(raise, realtime, environment = {}, more = {}) {
   const place = raise(new Place(), (it) => it.remove());
   const prepared = typeof realtime === 'function' ? realtime(place) : realtime;
   hotclock(place.sqlite, 'migrate');
-  return raise(await new Node(place, place.sqlite, { realtime: prepared, environment }).start(), (it) => it.stop());
+  return raise(await new Node(place, place.sqlite, { realtime: prepared, environment, ...more }).start(), (it) => it.stop());
 }
 
 // What somebody is told who is not let in.
@@ -114,6 +118,58 @@ describe('limits', async () => {
     assert.equal(stranger.message, 'websocket error');
   });
 
+  it('of connections a minute: of an address, which the third too many shuts out', async () => {
+    const node = await served(raise, { jwt_key: 'env:JWT_SECRET', connections_per_address_a_minute: 3, violations: 3 }, environment);
+    for (const user of [17, 18, 19]) (await Listener.on(node.url, { user })).close();
+    const asked = async () => {
+      const answer = await fetch(`${node.url}/socket.io/?EIO=4&transport=polling`);
+      return [answer.status, (await answer.json()).message];
+    };
+    for (let i = 0; i < 3; ++i) assert.deepEqual(await asked(), [403, 'too many connections in a minute']);
+    assert.deepEqual(await asked(), [403, 'too many violations; wait a minute']);
+    assert.equal((await refusal(node, { token: token(20) })).message, 'websocket error');
+  });
+
+  it('of connections a minute: of a user, whom the third too many shuts out', async () => {
+    const node = await served(raise, { jwt_key: 'env:JWT_SECRET', connections_per_user_a_minute: 2, violations: 3 }, environment);
+    for (let i = 0; i < 2; ++i) (await Listener.on(node.url, { user: 17 })).close();
+    const reasons = [];
+    for (let i = 0; i < 4; ++i) reasons.push((await refusal(node, { token: token(17) })).data.reason);
+    assert.deepEqual(reasons, [...Array(3).fill('too many connections in a minute'), 'too many violations; wait a minute']);
+    await assertIn(raise, node, { token: token(18) }, 18);
+  });
+
+  it('of messages of a viewer without a token', async () => {
+    const node = await served(raise, { anonymous: true, messages_a_minute: 5 });
+    const viewer = raise(await Listener.on(node.url, { reconnection: false }), (it) => it.close());
+    const answers = [];
+    for (let i = 0; i < 7; ++i) answers.push((await viewer.say('subscribe', 'rankings')).ok);
+    assert.deepEqual(answers, [true, true, true, true, true, false, false]);
+    viewer.socket.emit('subscribe', 'rankings');
+    await comesTrue(() => viewer.ends.length > 0, 'it is cut off');
+  });
+
+  it('of bytes: what is too large cuts off at once, and is counted', async () => {
+    const node = await served(raise, { jwt_key: 'env:JWT_SECRET', max_payload: '2 KiB' }, environment, { counts: true });
+    const violations = () => node.number('hotclock_client_violations_total');
+    for (const transports of [['websocket'], ['polling']]) {
+      const before = await violations();
+      const guest = raise(await Listener.on(node.url, { user: 17, transports, reconnection: false }), (it) => it.close());
+      guest.socket.emit('subscribe', 'x'.repeat(5000));
+      await comesTrue(() => guest.ends.length > 0, () => `it is cut off over ${transports}`);
+      await comesTrue(async () => await violations() === before + 1, 'it is counted');
+    }
+  });
+
+  it('of open files: raised by the node itself, and told of where they are too few', async () => {
+    const limits = (node) => /^Max open files +(\d+) +(\d+)/m.exec(readFileSync(`/proc/${node.process.pid}/limits`, 'utf8')).slice(1).map(Number);
+    const roomy = await served(raise, { connections: 100 }, {}, { limit: '-S -n 64' });
+    assert.equal(limits(roomy)[0], limits(roomy)[1]);
+    assert.ok(!roomy.says('the limit of open files'), roomy.words);
+    const narrow = await served(raise, { connections: 1000 }, {}, { limit: '-n 512' });
+    assert.ok(narrow.says('the limit of open files holds 256 connections, not the 1000 of realtime.connections'), narrow.words);
+  });
+
   it('of messages: one too many is answered, and the third time it is cut off', async () => {
     const node = await served(raise, { jwt_key: 'env:JWT_SECRET', messages_a_minute: 5 }, environment);
     const guest = raise(await Listener.on(node.url, { user: 17, reconnection: false }), (it) => it.close());
@@ -133,6 +189,40 @@ describe('limits', async () => {
     const answers = [];
     for (const room of ['stream:1', 'stream:2', 'stream:3', 'user:18', 'kitchen']) answers.push((await guest.say('subscribe', room)).ok);
     assert.deepEqual(answers, [true, true, false, false, false]);
+  });
+});
+
+describe('what a node writes down', async () => {
+  const raise = curtain();
+
+  it('holds no secret of its clients, at whatever level', async () => {
+    const node = await served(raise, { jwt_key: 'env:JWT_SECRET', messages_a_minute: 30 }, { JWT_SECRET: secret }, { level: 'debug' });
+    const secrets = new Set();
+    const notes = (guest) => {
+      const { io, id, _pid } = guest.socket;
+      for (const each of [io.engine.id, id, _pid]) { assert.match(each, /^[\w-]{10,}$/); secrets.add(each); }
+    };
+    const shown = (text) => { secrets.add(text); return { token: text }; };
+    for (const transports of [['websocket'], ['polling'], ['polling', 'websocket']]) {
+      const guest = raise(await Listener.on(node.url, { auth: shown(token(17)), transports }), (it) => it.close());
+      await guest.joins('rankings');
+      notes(guest);
+      guest.socket.io.engine.close();  // and it comes back
+      await comesTrue(() => guest.recoveries.length === 2 && guest.socket.connected, 'it is there again');
+      assert.equal(guest.recoveries[1], true);
+      notes(guest);
+    }
+    await refusal(node, shown(token(17, { claims: { exp: now() - 500 } })));
+    await refusal(node, shown(token(17, { sign: hmac('another secret, which is as long as it must be') })));
+    const wordy = raise(await Listener.on(node.url, { auth: shown(token(18)), reconnection: false }), (it) => it.close());
+    notes(wordy);
+    for (let i = 0; i < 40; ++i) wordy.socket.emit('subscribe', 'rankings');
+    await comesTrue(() => wordy.ends.length > 0, 'one that says too much is cut off');
+    hotclock(node.place.sqlite, 'disconnect', '--user', '17', '--reason', 'banned');
+    await node.stop();
+    assert.match(node.words, /a client was cut off/);
+    for (const each of secrets) assert.ok(!node.words.includes(each), `${each} stands in the log`);
+    assert.ok(!node.words.includes(secret));
   });
 });
 
@@ -179,5 +269,14 @@ describe('people who operate it', async () => {
     await comesTrue(() => !('user:17' in rooms()), 'and is not there any more');
     assert.deepEqual([bina.ends, rooms()], [[], { 'stream:1': 1, 'user:18': 1 }]);
     assert.throws(() => hotclock(database, 'disconnect', '--user', '17', '--reason', 'again'), /no such client/);
+  });
+
+  it('are told where nobody can be seen', async () => {
+    const node = await served(raise, (place) => ({ jwt_key: `file:${place.file('secret', secret)}`, recovery: '0 s' }));
+    raise(await Listener.on(node.url, { user: 17 }), (it) => it.close());
+    const asked = (...words) => hotclock(node.place.sqlite, '--config', node.place.file('a.toml'), ...words);
+    const unseen = /clients are not written down where realtime.recovery is 0/;
+    assert.match(JSON.parse(asked('clients', '--json')).note, unseen);
+    assert.throws(() => asked('disconnect', '--user', '17', '--reason', 'banned'), unseen);
   });
 });

@@ -1,12 +1,15 @@
 // Transactions that write at once commit in any order: clients hear all they wrote, by the order of the ids.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Database } from '../emitters/support/postgres.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Listener, secret } from './support/listener.mjs';
 import { Node, Place, hotclock } from './support/node.mjs';
 import { Writer } from './support/outbox.mjs';
 import { curtain } from './support/stage.mjs';
+
+leavesNothingOpen();
 
 describe('events of transactions that overlap', async () => {
   const raise = curtain();

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, it } from 'node:test';
 import { redisClassic, redisStreams } from '../emitters/support/adapters.mjs';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Server } from '../emitters/support/packages.mjs';
 import { Database } from '../emitters/support/postgres.mjs';
 import { Redis, freePort } from '../emitters/support/redis.mjs';
@@ -14,6 +15,8 @@ import { Listener, secret } from './support/listener.mjs';
 import { Node, Place, hotclock } from './support/node.mjs';
 import { Writer } from './support/outbox.mjs';
 import { curtain } from './support/stage.mjs';
+
+leavesNothingOpen();
 
 // A Socket.IO server of the platform's own with one client in `rooms`.
 async function platformServer(raise, redis, adapter, rooms) {

@@ -1,6 +1,7 @@
 // A client that reads too slowly is cut off, and has everything in the end all the same.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { Database } from '../emitters/support/postgres.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Balancer } from './support/balancer.mjs';
@@ -8,6 +9,8 @@ import { Listener, secret } from './support/listener.mjs';
 import { Node, Place, hotclock } from './support/node.mjs';
 import { Writer } from './support/outbox.mjs';
 import { curtain } from './support/stage.mjs';
+
+leavesNothingOpen();
 
 const events = 200;
 const large = { text: 'x'.repeat(100_000) };

@@ -33,24 +33,29 @@ const toml = (value) => (Array.isArray(value) ? `[${value.map(toml).join(', ')}]
 const table = (name, values) => `[${name}]\n${Object.entries(values).map(([key, value]) => `${key} = ${toml(value)}\n`).join('')}`;
 
 // All clients of a test come from one address.
-const roomy = { connections_per_address: 100_000, connections_per_address_a_minute: 1_000_000, messages_a_minute: 1_000_000 };
+const roomy = { connections_per_address: 100_000, connections_per_address_a_minute: 1_000_000, connections_per_user_a_minute: 1_000_000, messages_a_minute: 1_000_000 };
 
 export class Node {
-  // `realtime`, `sinks`: what hotclock.toml says there.
-  constructor(place, database, { name = 'a', realtime = {}, sinks = {}, environment = {} } = {}) {
-    Object.assign(this, { place, database, name, realtime, sinks, environment });
+  // `realtime`, `sinks`, `api`: what hotclock.toml says there. `counts`: it tells Prometheus. `limit`: words of
+  // ulimit that it is started under.
+  constructor(place, database, { name = 'a', realtime = {}, sinks = {}, api = {}, environment = {}, level = 'info', counts = false, limit = '' } = {}) {
+    Object.assign(this, { place, database, name, realtime, sinks, api, environment, level, counts, limit });
   }
 
   async start() {
     this.port ??= await freePort();
+    if (this.counts) this.numbers_port ??= await freePort();
     const settings = this.place.file(`${this.name}.toml`, [
       `node = "${this.name}"\n`,
-      table('api', { port: 0 }),
+      table('api', { port: 0, ...this.api }),
+      table('metrics', { enabled: this.counts, port: this.numbers_port ?? 0 }),
       table('realtime', { ...roomy, port: this.port, ...this.realtime }),
       ...Object.entries(this.sinks).map(([name, sink]) => table(`sinks.${name}`, sink)),
     ].join('\n'));
     this.words = '';
-    this.process = spawn(program, ['--config', settings, '--database', this.database, '--log-level', 'info', 'serve'],
+    const words = ['--config', settings, '--database', this.database, '--log-level', this.level, 'serve'];
+    const started = this.limit ? ['sh', '-c', `ulimit ${this.limit} && exec "$0" "$@"`, program, ...words] : [program, ...words];
+    this.process = spawn(started[0], started.slice(1),
       { env: surroundings(this.environment), stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => { this.words += text; });
     await comesTrue(() => this.says('clients may connect'), () => `node ${this.name} serves: ${this.words}`, 30_000);
@@ -59,6 +64,12 @@ export class Node {
 
   get runs() { return this.process && this.process.exitCode === null && this.process.signalCode === null; }
   get url() { return `http://127.0.0.1:${this.port}`; }
+
+  // The number that Prometheus is told under this name.
+  async number(name) {
+    const page = await (await fetch(`http://127.0.0.1:${this.numbers_port}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(page)?.[1]);
+  }
 
   says(text) {
     if (!this.runs) throw new Error(`node ${this.name} ended: ${this.words}`);

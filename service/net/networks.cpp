@@ -1,4 +1,4 @@
-#include "service/access/networks.h"
+#include "service/net/networks.h"
 
 #include <arpa/inet.h>
 
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace hotclock::access {
+namespace hotclock::net {
 namespace {
 
 constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
@@ -29,6 +29,10 @@ std::string text_of(const Address& address, bool four) {
   else
     inet_ntop(AF_INET6, address.data(), text.data(), text.size());
   return text.data();
+}
+
+bool is_mapped(const Address& address) {
+  return std::ranges::equal(mapped, std::span(address).first(mapped.size()));
 }
 
 std::optional<int> read_bits(std::string_view text, int most) {
@@ -54,6 +58,8 @@ std::optional<Address> read_address(std::string_view written) {
   if (inet_pton(AF_INET, text.c_str(), out.data() + mapped.size()) == 1) return out;
   return std::nullopt;
 }
+
+std::string text_of(const Address& address) { return text_of(address, is_mapped(address)); }
 
 bool Network::holds(const Address& address) const { return begin_of(address, bits) == first; }
 
@@ -98,4 +104,4 @@ bool are_within(std::span<const std::string> inner, std::span<const std::string>
   });
 }
 
-}  // namespace hotclock::access
+}  // namespace hotclock::net

@@ -1,10 +1,10 @@
-#include "service/access/networks.h"
+#include "service/net/networks.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace hotclock::access {
+namespace hotclock::net {
 namespace {
 
 bool holds(std::string_view network, std::string_view address) {
@@ -74,4 +74,4 @@ TEST(NetworksTest, OfTwoListsOneLiesInTheOther) {
 }
 
 }  // namespace
-}  // namespace hotclock::access
+}  // namespace hotclock::net

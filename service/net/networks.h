@@ -1,4 +1,4 @@
-// Networks that a token may be shown from.
+// Addresses and networks of them.
 #pragma once
 
 #include <array>
@@ -9,12 +9,14 @@
 
 #include "scheduler/base/result.h"
 
-namespace hotclock::access {
+namespace hotclock::net {
 
 // An address as one of IPv6; one of IPv4 is ::ffff:a.b.c.d, however it was written.
 using Address = std::array<unsigned char, 16>;
 // None where it is no address. An interface ("fe80::1%eth0") does not count.
 std::optional<Address> read_address(std::string_view text);
+// As people write it: one of IPv4 as such.
+std::string text_of(const Address& address);
 
 struct Network {
   Address first{};
@@ -32,4 +34,4 @@ bool is_from(std::span<const std::string> networks, std::string_view address);
 // REQUIRES: as above.
 bool are_within(std::span<const std::string> inner, std::span<const std::string> outer);
 
-}  // namespace hotclock::access
+}  // namespace hotclock::net
