@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -132,6 +133,12 @@ bool Client::ended() {
 bool Client::quiet() const {
   pollfd ready{descriptor_, POLLIN, 0};
   return read_.empty() && poll(&ready, 1, 0) == 0;
+}
+
+std::size_t Client::waiting() const {
+  int bytes = 0;
+  ioctl(descriptor_, FIONREAD, &bytes);
+  return read_.size() + static_cast<std::size_t>(bytes);
 }
 
 void Client::half_close() { shutdown(descriptor_, SHUT_WR); }

@@ -47,6 +47,8 @@ class Client {
   bool ended();
   // Whether something can be read now.
   bool quiet() const;
+  // How many bytes have come that nobody has read.
+  std::size_t waiting() const;
   // Sends no more; or goes, with a reset.
   void half_close();
   void vanish();
