@@ -4,16 +4,26 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace hotclock::bench {
 
+// How its clients come in: by default as the test server's app mode has it.
+struct Manners {
+  std::function<std::string(std::size_t client)> auth = [](std::size_t) {
+    return R"({"token":"good"})";
+  };
+  bool greeted = true;  // by an event `hello`
+  std::string room = "crowd";
+};
+
 class Crowd {
  public:
   // Raises the limit of open files as far as it may.
-  explicit Crowd(int port);
+  explicit Crowd(int port, Manners manners = {});
   ~Crowd();
   Crowd(const Crowd&) = delete;
   Crowd& operator=(const Crowd&) = delete;
@@ -55,6 +65,7 @@ class Crowd {
   void take(Client& client, std::string_view packet);
   void take_event(Client& client, std::string_view packet);
   void take_greeting(Client& client, std::string_view packet);
+  void enter(Client& client);
   void pinged(Client& client);
   void write(const Client& client, std::string_view text);
   void publish(int event);
@@ -62,6 +73,7 @@ class Crowd {
   std::string data(int bytes) const;
 
   const int port_;
+  const Manners manners_;
   int epoll_ = -1;
   Time now_;
   std::vector<Client> clients_;  // the first one publishes, and is in no room
