@@ -225,12 +225,20 @@ void Crowd::enter(Client& client) {
 }
 
 void Crowd::pinged(Client& client) {
-  const auto quiet =
-      std::chrono::duration_cast<std::chrono::milliseconds>(now_ - client.quiet_since);
-  longest_without_ping_ = std::max(longest_without_ping_, quiet);
+  longest_without_ping_ = std::max(longest_without_ping_, quiet(client));
   client.quiet_since = now_;
   ++pings_;
   write(client, "3");
+}
+
+std::chrono::milliseconds Crowd::quiet(const Client& client) const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now_ - client.quiet_since);
+}
+
+std::chrono::milliseconds Crowd::longest_without_ping() const {
+  auto longest = longest_without_ping_;
+  for (const Client& client : clients_) longest = std::max(longest, quiet(client));
+  return longest;
 }
 
 void Crowd::write(const Client& client, std::string_view text) {

@@ -39,8 +39,9 @@ class Crowd {
   // Reads and answers whatever comes, for so long.
   void idle(std::chrono::milliseconds duration);
 
-  // The longest that a client went without a ping, since the last pong or since it connected.
-  std::chrono::milliseconds longest_without_ping() const { return longest_without_ping_; }
+  // The longest that a client went without a ping, since the last pong or since it connected; those
+  // too who still wait for one.
+  std::chrono::milliseconds longest_without_ping() const;
   std::int64_t pings() const { return pings_; }
 
  private:
@@ -67,6 +68,7 @@ class Crowd {
   void take_greeting(Client& client, std::string_view packet);
   void enter(Client& client);
   void pinged(Client& client);
+  std::chrono::milliseconds quiet(const Client& client) const;
   void write(const Client& client, std::string_view text);
   void publish(int event);
   void write_number(int event);

@@ -163,20 +163,28 @@ double millis(const Work& work) {
 
 }  // namespace
 
-Visitor::Visitor(int port) : port_(port), thread_([this] { visit(); }) {}
+Visitor::Visitor(int port)
+    : port_(port), polling_([this] { poll(); }), coming_([this] { come_and_go(); }) {}
 
 void Visitor::stop() {
   stopping_ = true;
-  if (thread_.joinable()) thread_.join();
+  for (std::thread* thread : {&polling_, &coming_})
+    if (thread->joinable()) thread->join();
 }
 
-void Visitor::visit() {
+void Visitor::poll() {
   Poller poller(port_);
-  while (!stopping_) {
+  do {
     rounds_.push_back(millis([&] { poller.round(); }));
+    std::this_thread::sleep_for(between_visits);
+  } while (!stopping_);
+}
+
+void Visitor::come_and_go() {
+  do {
     connects_.push_back(millis([&] { connect_and_leave(port_); }));
     std::this_thread::sleep_for(between_visits);
-  }
+  } while (!stopping_);
 }
 
 }  // namespace hotclock::bench

@@ -1,6 +1,6 @@
-// What somebody meets who comes while a crowd is told of events: in a thread of its own, a client
-// that polls sends a message and waits for its answer, and another one connects and leaves, in
-// turn, until it is told to stop.
+// What others meet while a crowd is told of events: each in a thread of its own, a client that
+// polls sends messages and waits for the answer, and others connect and leave, once and until they
+// are told to stop.
 #pragma once
 
 #include <atomic>
@@ -27,12 +27,13 @@ class Visitor {
   std::vector<double>& connects() { return connects_; }
 
  private:
-  void visit();
+  void poll();
+  void come_and_go();
 
   const int port_;
   std::vector<double> rounds_, connects_;
   std::atomic<bool> stopping_ = false;
-  std::thread thread_;
+  std::thread polling_, coming_;
 };
 
 }  // namespace hotclock::bench
