@@ -25,7 +25,6 @@ constexpr int at_a_time = 256;            // connections that are being made
 constexpr int first_number = 10'000'000;  // so that all have eight digits
 constexpr auto patience = 5min;
 
-constexpr std::string_view room = "crowd";
 constexpr std::string_view before_data = R"(42["news",)";
 
 void must_be(bool well, const std::string& what) {
@@ -74,7 +73,8 @@ std::string frame(std::string_view text) {
 
 }  // namespace
 
-Crowd::Crowd(int port) : port_(port), received_(256 * 1024, '\0') {
+Crowd::Crowd(int port, Manners manners)
+    : port_(port), manners_(std::move(manners)), received_(256 * 1024, '\0') {
   raise_file_limit();
   epoll_ = epoll_create1(EPOLL_CLOEXEC);
   clients_.reserve(20'000);
@@ -196,7 +196,6 @@ void Crowd::take_event(Client& client, std::string_view packet) {
 }
 
 void Crowd::take_greeting(Client& client, std::string_view packet) {
-  const bool publishes = &client == &clients_[0];
   const auto expect = [&](std::string_view beginning, Awaits next) {
     if (!packet.starts_with(beginning))
       fail(fmt::format("instead of {} came: {}", beginning, packet));
@@ -205,26 +204,41 @@ void Crowd::take_greeting(Client& client, std::string_view packet) {
   switch (client.awaits) {
     case Awaits::open:
       expect("0{", Awaits::connect);
-      return write(client, R"(40{"token":"good"})");
+      return write(client,
+                   "40" + manners_.auth(static_cast<std::size_t>(&client - clients_.data())));
     case Awaits::connect:
-      return expect("40{", Awaits::hello);
+      expect("40{", Awaits::hello);
+      return manners_.greeted ? void() : enter(client);
     case Awaits::hello:
-      expect(R"(42["hello",)", publishes ? Awaits::events : Awaits::subscribed);
-      if (!publishes) write(client, fmt::format(R"(420["subscribe","{}"])", room));
-      return;
+      expect(R"(42["hello",)", Awaits::hello);
+      return enter(client);
     default:
       expect("430[", Awaits::events);
       ++ready_;
   }
 }
 
+void Crowd::enter(Client& client) {
+  const bool publishes = &client == &clients_[0];
+  client.awaits = publishes ? Awaits::events : Awaits::subscribed;
+  if (!publishes) write(client, fmt::format(R"(420["subscribe","{}"])", manners_.room));
+}
+
 void Crowd::pinged(Client& client) {
-  const auto quiet =
-      std::chrono::duration_cast<std::chrono::milliseconds>(now_ - client.quiet_since);
-  longest_without_ping_ = std::max(longest_without_ping_, quiet);
+  longest_without_ping_ = std::max(longest_without_ping_, quiet(client));
   client.quiet_since = now_;
   ++pings_;
   write(client, "3");
+}
+
+std::chrono::milliseconds Crowd::quiet(const Client& client) const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now_ - client.quiet_since);
+}
+
+std::chrono::milliseconds Crowd::longest_without_ping() const {
+  auto longest = longest_without_ping_;
+  for (const Client& client : clients_) longest = std::max(longest, quiet(client));
+  return longest;
 }
 
 void Crowd::write(const Client& client, std::string_view text) {
@@ -253,7 +267,7 @@ void Crowd::publish(int event) {
   const std::string_view whole = event_;
   const std::string_view data =
       whole.substr(before_data.size(), whole.size() - before_data.size() - 1);
-  write(clients_[0], fmt::format(R"(421["publish","{}","news",{}])", room, data));
+  write(clients_[0], fmt::format(R"(421["publish","{}","news",{}])", manners_.room, data));
 }
 
 void Crowd::broadcast(int events, int bytes, int under_way) {

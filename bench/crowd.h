@@ -4,16 +4,26 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace hotclock::bench {
 
+// How its clients come in: by default as the test server's app mode has it.
+struct Manners {
+  std::function<std::string(std::size_t client)> auth = [](std::size_t) {
+    return R"({"token":"good"})";
+  };
+  bool greeted = true;  // by an event `hello`
+  std::string room = "crowd";
+};
+
 class Crowd {
  public:
   // Raises the limit of open files as far as it may.
-  explicit Crowd(int port);
+  explicit Crowd(int port, Manners manners = {});
   ~Crowd();
   Crowd(const Crowd&) = delete;
   Crowd& operator=(const Crowd&) = delete;
@@ -29,8 +39,9 @@ class Crowd {
   // Reads and answers whatever comes, for so long.
   void idle(std::chrono::milliseconds duration);
 
-  // The longest that a client went without a ping, since the last pong or since it connected.
-  std::chrono::milliseconds longest_without_ping() const { return longest_without_ping_; }
+  // The longest that a client went without a ping, since the last pong or since it connected; those
+  // too who still wait for one.
+  std::chrono::milliseconds longest_without_ping() const;
   std::int64_t pings() const { return pings_; }
 
  private:
@@ -55,13 +66,16 @@ class Crowd {
   void take(Client& client, std::string_view packet);
   void take_event(Client& client, std::string_view packet);
   void take_greeting(Client& client, std::string_view packet);
+  void enter(Client& client);
   void pinged(Client& client);
+  std::chrono::milliseconds quiet(const Client& client) const;
   void write(const Client& client, std::string_view text);
   void publish(int event);
   void write_number(int event);
   std::string data(int bytes) const;
 
   const int port_;
+  const Manners manners_;
   int epoll_ = -1;
   Time now_;
   std::vector<Client> clients_;  // the first one publishes, and is in no room

@@ -1,6 +1,7 @@
 // npm's socket.io at its best: WebSocket alone, no compression, ws with its native add-on. Of the test
 // server's app mode it has what the benchmark asks for. Prints `listening on PORT`, ends on SIGTERM.
-//   node socketio_server.mjs [--ping-interval MS]
+//   node socketio_server.mjs [--ping-interval MS] [--polling]
+// --polling: polling as well.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 
@@ -10,9 +11,10 @@ if (!/native code/.test(require("bufferutil").mask)) throw new Error("bufferutil
 const { Server } = require("socket.io");
 
 const interval = process.argv.indexOf("--ping-interval");
+const polling = process.argv.includes("--polling") ? ["polling"] : [];
 const http = createServer();
 const io = new Server(http, {
-  transports: ["websocket"],
+  transports: [...polling, "websocket"],
   serveClient: false,
   pingInterval: interval > 0 ? Number(process.argv[interval + 1]) : 25_000,
 });

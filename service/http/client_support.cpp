@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -139,6 +140,12 @@ std::uint16_t Client::own_port() const {
   socklen_t size = sizeof own;
   getsockname(descriptor_, reinterpret_cast<sockaddr*>(&own), &size);
   return ntohs(own.sin_port);
+}
+
+std::size_t Client::waiting() const {
+  int bytes = 0;
+  ioctl(descriptor_, FIONREAD, &bytes);
+  return read_.size() + static_cast<std::size_t>(bytes);
 }
 
 void Client::half_close() { shutdown(descriptor_, SHUT_WR); }

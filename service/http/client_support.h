@@ -49,6 +49,8 @@ class Client {
   bool quiet() const;
   // Of its own end: what the server knows it by.
   std::uint16_t own_port() const;
+  // How many bytes have come that nobody has read.
+  std::size_t waiting() const;
   // Sends no more; or goes, with a reset.
   void half_close();
   void vanish();

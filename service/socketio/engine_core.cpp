@@ -165,7 +165,10 @@ void EngineCore::end_all() {
 // ---- turns of the loop
 
 void EngineCore::mark(EngineSession& session) {
-  if (!session.Dirty::is_linked()) dirty_.push_back(session);
+  if (!session.Dirty::is_linked()) {
+    marked_.push_back(session);
+    ++marks_;
+  }
   if (!flushing_) defer_flush();
 }
 
@@ -176,16 +179,25 @@ void EngineCore::defer_flush() {
   });
 }
 
+// A crowd, as a broadcast marks it, goes to the end of the line. A few, who are pinged, answered or new, do
+// not wait for the crowds before them; and however many few there are, the line moves on each turn.
 void EngineCore::flush() {
-  for (int i = 0; i < slice && !dirty_.empty(); ++i) {
-    auto& session = static_cast<EngineSession&>(dirty_.front());
-    dirty_.pop_front();
+  if (marks_ > slice) dirty_.splice(dirty_.end(), marked_);
+  marks_ = 0;
+  flush_some(marked_);
+  flush_some(dirty_);
+  flushing_ = false;
+  if (!marked_.empty() || !dirty_.empty()) defer_flush();
+}
+
+void EngineCore::flush_some(DirtyList& sessions) {
+  for (int i = 0; i < slice && !sessions.empty(); ++i) {
+    auto& session = static_cast<EngineSession&>(sessions.front());
+    sessions.pop_front();
     // While the kernel is at work for this one, what the next one takes is on its way here.
-    if (!dirty_.empty()) static_cast<EngineSession&>(dirty_.front()).warm();
+    if (!sessions.empty()) static_cast<EngineSession&>(sessions.front()).warm();
     session.flush();
   }
-  flushing_ = false;
-  if (!dirty_.empty()) defer_flush();
 }
 
 void EngineCore::file(EngineSession& session, Steady deadline) { wheel_.file(session, deadline); }

@@ -53,7 +53,7 @@ class EngineCore : public std::enable_shared_from_this<EngineCore> {
   Steady now() const { return loop_.now(); }
   // Since the engine began; for ages of what is queued.
   std::uint32_t millis() const;
-  // It is flushed at the end of this turn, or, in a crowd, of one soon after.
+  // It is flushed at the end of this turn, or, in a crowd, of one soon after; no crowd keeps a few waiting.
   void mark(EngineSession& session);
   void file(EngineSession& session, Steady deadline);
   // When a session that begins is pinged, and when one whose pong came is pinged again.
@@ -71,6 +71,7 @@ class EngineCore : public std::enable_shared_from_this<EngineCore> {
   void upgrade(EngineSession& session, http::Exchange exchange);
   void introduce(std::unique_ptr<EngineSession> session);
   void flush();
+  void flush_some(DirtyList& sessions);
   void defer_flush();
   void tick();
   void look_at_due();
@@ -89,6 +90,9 @@ class EngineCore : public std::enable_shared_from_this<EngineCore> {
   bool flushing_ = false;  // a flush is deferred
   bool looking_ = false;   // a look at what is due is deferred
   FiledList due_;
+  // Who was marked since the last flush, and who waits for a turn behind others.
+  DirtyList marked_;
+  int marks_ = 0;  // as many as are in marked_, or more
   DirtyList dirty_;
   std::unordered_map<std::string_view, std::unique_ptr<EngineSession>> sessions_;
 };

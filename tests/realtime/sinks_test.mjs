@@ -3,37 +3,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { describe, it } from 'node:test';
 import { redisClassic, redisStreams } from '../emitters/support/adapters.mjs';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
-import { Server } from '../emitters/support/packages.mjs';
 import { Database } from '../emitters/support/postgres.mjs';
 import { Redis, freePort } from '../emitters/support/redis.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
 import { Listener, secret } from './support/listener.mjs';
 import { Node, Place, hotclock } from './support/node.mjs';
 import { Writer } from './support/outbox.mjs';
+import { platformServer } from './support/platform_server.mjs';
 import { curtain } from './support/stage.mjs';
 
 leavesNothingOpen();
-
-// A Socket.IO server of the platform's own with one client in `rooms`.
-async function platformServer(raise, redis, adapter, rooms) {
-  const http = createServer();
-  const server = new Server(http, { adapter: await adapter.adapter(redis), serveClient: false });
-  server.on('connection', (socket) => socket.join(rooms));
-  server.of('/streams');
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const client = await Listener.on(`http://127.0.0.1:${http.address().port}`, { auth: {} });
-  raise(null, async () => {
-    client.close();
-    server.disconnectSockets(true);
-    await new Promise((done) => { server.close(done); });
-  });
-  return client;
-}
 
 // Repeats are what at-least-once allows: the order of the first times counts.
 const firstTimes = (heard) => [...new Set(heard)];
