@@ -156,6 +156,11 @@ class Main {
     Section sinks = below("sinks");
     for (const std::string& name : sinks.keys())
       config.sinks.push_back(read_sink(below_.emplace_back(sinks.section(name)), name));
+    Section notifiers = below("notifiers");
+    for (const std::string& name : notifiers.keys())
+      config.notifiers.push_back(read_notifier(below_.emplace_back(notifiers.section(name)), name,
+                                               config.commands.allow));
+    config.beat = read_beat(below("beat"));
     config.jobs_directory = below("jobs").text("directory", default_directory);
   }
 

@@ -20,6 +20,7 @@
 #include "scheduler/cron/schedule.h"
 #include "service/config/alerts.h"
 #include "service/config/api.h"
+#include "service/config/notifiers.h"
 #include "service/config/queues.h"
 #include "service/config/realtime.h"
 #include "service/config/section.h"
@@ -122,6 +123,8 @@ struct Config {
   AlertsConfig alerts;
   std::vector<Maintenance> maintenance;  // of all jobs; their policies hold it too
   std::vector<SinkConfig> sinks;         // in the order of the file
+  std::vector<NotifierConfig> notifiers;  // in the order of the file
+  BeatConfig beat;
   std::filesystem::path jobs_directory;  // where jobs.d was looked for
   std::vector<JobConfig> jobs;           // in the order handed in, then those the files define
   std::vector<Shown> shown;              // every key in force: value and origin, secrets hidden

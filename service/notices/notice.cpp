@@ -64,8 +64,10 @@ AlertText alert_of(const boost::json::object& object) {
 std::string to_json(const Notice& notice) {
   boost::json::array alerts;
   for (const AlertText& alert : notice.alerts) alerts.push_back(json_of(alert));
-  return boost::json::serialize(
-      boost::json::object{{"alerts", std::move(alerts)}, {"test", notice.test}});
+  boost::json::object object{{"alerts", std::move(alerts)}, {"test", notice.test}};
+  if (!notice.only_to.empty())
+    object["only_to"] = boost::json::array(notice.only_to.begin(), notice.only_to.end());
+  return boost::json::serialize(object);
 }
 
 Result<Notice> notice_of(std::string_view json) {
@@ -76,19 +78,21 @@ Result<Notice> notice_of(std::string_view json) {
     notice.test = object.at("test").as_bool();
     for (const auto& alert : object.at("alerts").as_array())
       notice.alerts.push_back(alert_of(alert.as_object()));
+    if (const auto* recipients = object.if_contains("only_to"))
+      for (const auto& one : recipients->as_array()) notice.only_to.emplace_back(one.as_string());
     return notice;
   } catch (const std::exception& e) {
     return Error(Errc::corrupt, std::string("this is no notice: ") + e.what());
   }
 }
 
-Result<> enqueue(sql::Transaction& transaction, const Notice& notice, Instant now) {
+Result<> enqueue(sql::Transaction& transaction, const Notice& notice, Instant now, Instant due) {
   if (notice.notifier.empty() || notice.alerts.empty())
     return Error(Errc::invalid, "a notice needs a notifier and an alert that it tells of");
   const std::string content = to_json(notice);
   const std::string hash = digest::sha256_hex(content);
-  auto put =
-      transaction.post(stmt::notices::enqueue, {notice.notifier, notice.group, content, hash, now});
+  auto put = transaction.post(stmt::notices::enqueue,
+                              {notice.notifier, notice.group, content, hash, now, due});
   return put ? Result<>() : std::move(put).error().within("notice");
 }
 

@@ -37,14 +37,19 @@ struct Notice {
   std::string group;
   std::vector<AlertText> alerts;
   bool test = false;  // somebody tries the notifiers: nothing is the matter
+  // Of e-mail: those who have not got it yet; empty: all of them.
+  std::vector<std::string> only_to = {};
 
   friend bool operator==(const Notice&, const Notice&) = default;
 };
 
-// Puts it in line: it stands if and only if the transaction commits. The same content that waits
-// for the same notifier and group already is not put there twice. Errc::invalid: it tells of
-// nothing.
-Result<> enqueue(sql::Transaction& transaction, const Notice& notice, Instant now);
+// Puts it in line, to be sent from `due` on: it stands if and only if the transaction commits. The
+// same content that waits for the same notifier and group already is not put there twice.
+// Errc::invalid: it tells of nothing.
+Result<> enqueue(sql::Transaction& transaction, const Notice& notice, Instant now, Instant due);
+inline Result<> enqueue(sql::Transaction& transaction, const Notice& notice, Instant now) {
+  return enqueue(transaction, notice, now, now);
+}
 
 // The column `content`, and back. The notifier and the group are columns of their own and not in
 // it.

@@ -35,6 +35,8 @@ const Need own_needs[] = {
     {"approvals", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"client_sessions", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"relay_sinks", false, "SELECT, INSERT, UPDATE", ""},
+    {"notices", false, "SELECT, INSERT, UPDATE, DELETE", ""},
+    {"notifiers", false, "SELECT, INSERT, UPDATE", ""},
     {"theme_documents", false, "SELECT, INSERT, DELETE", ""},
     {"festival_edits", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"live_changes", false, "SELECT, INSERT", ""},
