@@ -11,6 +11,7 @@
 #include "service/hub/sessions.sql.h"
 #include "service/ledger/statements.h"
 #include "service/live/live.sql.h"
+#include "service/notices/notices.sql.h"
 #include "service/outbox/reader.h"
 #include "service/relay/relay.sql.h"
 #include "service/work/chunk.sql.h"
@@ -37,6 +38,7 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   add(audit::stmt::audit::all);
   add(ledger::statements(database.dialect()));
   add(live::stmt::live::all);
+  add(notices::stmt::notices::all);
   add(outbox::statements(database.dialect()));
   add(api::stmt::requests::all);
   add(api::stmt::theme_pages::all);

@@ -158,6 +158,9 @@ struct ReloadArgs {
   std::string reason, by;
 };
 struct NodesArgs {};
+struct AlertTestArgs {
+  std::string notifier, reason, by;
+};
 struct TokensArgs {};
 struct TokenCreateArgs {
   std::string name, role, expires, reason, by;
@@ -223,7 +226,7 @@ using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs
                              ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
                              FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
-                             FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs, ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs, DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs, ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs>;
+                             FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs, ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs, DriftArgs, ReloadArgs, NodesArgs, AlertTestArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs, ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs>;
 
 struct Invocation {
   Common common;

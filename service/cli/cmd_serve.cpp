@@ -12,6 +12,7 @@
 #include "service/app/engine.h"
 #include "service/app/in_force.h"
 #include "service/app/metrics_page.h"
+#include "service/app/notices.h"
 #include "service/app/realtime.h"
 #include "service/app/reload.h"
 #include "service/app/service_manager.h"
@@ -104,6 +105,7 @@ struct Serving {
   std::unique_ptr<app::InForceSettings> in_force = {};
   std::unique_ptr<app::Reload> reload = {};  // puts settings in force in the engine
   std::unique_ptr<app::Control> control = {};
+  std::unique_ptr<app::Notices> notices = {};
 };
 
 Result<operations::Reread> reread(app::Reload& reload, const std::string& asked_by) {
@@ -171,6 +173,10 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
       {.node = serving.engine->node(), .demo = args.demo, .demo_clock = demo_clock});
   if (!realtime) return std::move(realtime).error();
   serving.realtime = std::move(realtime).value();
+  serving.notices =
+      std::make_unique<app::Notices>(session.settings, *session.database, *session.clock, logger,
+                                     serving.metrics, serving.engine->node());
+  serving.notices->start();
   if (auto started = serving.realtime->start(); !started) return started;
   if (!session.settings.metrics.enabled) return {};
   serving.metrics_page =
@@ -232,6 +238,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     logger.info("stopping", {{"signal", signal}, {"grace", session->settings.scheduler.drain}});
   }  // from here on a second signal ends the process at once
   const bool ended = serving.engine->stop(session->settings.scheduler.drain);
+  serving.notices->stop();
   serving.realtime->stop();
   if (ended) {
     logger.info("stopped");

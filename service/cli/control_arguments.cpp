@@ -116,6 +116,15 @@ void add_service(CLI::App& parser, Invocation& invocation) {
   Declared<NodesArgs>(parser, invocation, "nodes", "the nodes, and how they are");
 }
 
+void add_alerts(CLI::App& parser, Invocation& invocation) {
+  CLI::App& alerts = *parser.add_subcommand("alerts", "what is the matter, and who is told");
+  alerts.require_subcommand(1);
+  Declared<AlertTestArgs> test(alerts, invocation, "test",
+                               "send a test to notifiers, and say what came back");
+  test.word("NOTIFIER", test.args.notifier, "this one alone; otherwise all of them");
+  add_why(test);
+}
+
 void add_tokens(CLI::App& parser, Invocation& invocation) {
   Declared<TokensArgs> list(parser, invocation, "tokens", "who may use the API");
   lists_without_an_act(list, invocation);
@@ -181,6 +190,7 @@ void add_control(CLI::App& parser, Invocation& invocation) {
   add_schedule(parser, invocation);
   add_switches(parser, invocation);
   add_approvals(parser, invocation);
+  add_alerts(parser, invocation);
   add_tokens(parser, invocation);
   add_audit(parser, invocation);
   add_service(parser, invocation);

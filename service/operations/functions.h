@@ -10,6 +10,9 @@ Result<Answer> show_version(Desk& desk, const Call& call);
 Result<Answer> show_me(Desk& desk, const Call& call);
 Result<Answer> list_nodes(Desk& desk, const Call& call);
 
+// notifiers.cpp
+Result<Answer> test_notifiers(Desk& desk, const Call& call);
+
 // jobs.cpp
 Result<Answer> list_jobs(Desk& desk, const Call& call);
 Result<Answer> show_job(Desk& desk, const Call& call);

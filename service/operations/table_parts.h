@@ -15,6 +15,7 @@ std::vector<Operation> festival_operations();
 std::vector<Operation> client_operations();
 std::vector<Operation> audit_operations();
 std::vector<Operation> service_operations();
+std::vector<Operation> notifier_operations();
 std::vector<Operation> token_operations();
 
 namespace parameter {
