@@ -23,11 +23,6 @@ using Words = std::vector<std::string>;
 
 const Instant t0 = from_millis(1'795'608'000'000);  // 2026-11-25T12:00Z
 
-std::string content(const std::string& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 // A server with its own certificate, which who is told of it believes.
 class MailServer {
  public:
