@@ -82,7 +82,7 @@ Result<Passed> Evaluator::pass_once(const std::shared_ptr<const config::Config>&
   auto facts = gatherer_->gather(rules_, sinks_of(*settings), now);
   if (!facts) return std::move(facts).error().within("gather what alerts are judged by");
   const Held held{*fence_, now + settings->alerts.every + beyond_the_next_pass};
-  return pass(database_, held, evaluate(*facts, rules_), options_.routes(*settings),
+  return pass(database_, held, evaluate(*facts, rules_), routes_of(*settings),
               settings->alerts, now);
 }
 
@@ -104,7 +104,7 @@ void Evaluator::tell_of(const Result<std::optional<Passed>>& passed) {
                                        {"summary", alert.annotations.at("summary")}});
   for (const Alert& alert : (*passed)->resolved)
     logger_.info("an alert is over", {{"alert", alert.identity}});
-  if ((*passed)->notices > 0 && options_.told) options_.told();
+  if (options_.passed) options_.passed();
 }
 
 }  // namespace hotclock::alerts

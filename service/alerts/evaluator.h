@@ -14,15 +14,13 @@
 
 namespace hotclock::alerts {
 
-// The settings in force, asked for at each step; and who is told, by them.
+// The settings in force, asked for at each step.
 using SettingsInForce = std::function<std::shared_ptr<const config::Config>()>;
-using Routes = std::function<std::vector<Route>(const config::Config&)>;
 
 struct EvaluatorOptions {
   std::int64_t node = 0;
   SettingsInForce settings;
-  Routes routes;
-  std::function<void()> told = {};  // notices were put in line
+  std::function<void()> passed = {};  // after each pass: notices may have been put in line
 };
 
 // The node that has the turn evaluates each [alerts] every; the others ask for it now and then. One that is

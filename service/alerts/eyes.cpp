@@ -125,10 +125,7 @@ void Eyes::tell(Instant now, std::optional<Instant> resolved) {
               .resolved = resolved};
   notices::AlertText text = text_of(alert);
   text.id = "database_lost:" + options_.name + ':' + std::to_string(to_millis(began_));
-  for (const Route& route : options_.routes(*settings)) {
-    if (!route.severities.contains(rule.severity) || (resolved && !route.send_resolved)) continue;
-    options_.tell({.notifier = route.notifier, .group = group_of(alert), .alerts = {text}});
-  }
+  options_.tell(text);
 }
 
 }  // namespace hotclock::alerts

@@ -22,12 +22,11 @@ struct EyesOptions {
   std::string name;            // the node's
   std::filesystem::path disk;  // whose room is looked at
   SettingsInForce settings;
-  Routes routes;
   // Why the settings that were read last are not in force; "": they are. May be empty.
   std::function<std::string()> reload_refused = {};
-  // Tells a notifier at once, without the database. Called from this object's thread. May be empty: then the
-  // log alone says it.
-  std::function<void(const notices::Notice&)> tell = {};
+  // Tells whoever wants to hear of it at once, without the database. Called from this object's thread. May be
+  // empty: then the log alone says it.
+  std::function<void(const notices::AlertText&)> tell = {};
 };
 
 // Percent of a disk's room that is free for us; none where nobody can tell.

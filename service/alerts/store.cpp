@@ -9,6 +9,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "service/alerts/alerts.sql.h"
+#include "service/alerts/facts.sql.h"
 #include "service/sql/in_one.h"
 #include "service/sql/rows.h"
 
@@ -82,7 +83,11 @@ std::string in_words(const Words& matchers) {
 
 }  // namespace
 
-std::vector<const sql::Statement*> statements() { return {text::all.begin(), text::all.end()}; }
+std::vector<const sql::Statement*> statements() {
+  std::vector<const sql::Statement*> all(text::all.begin(), text::all.end());
+  all.insert(all.end(), stmt::facts::all.begin(), stmt::facts::all.end());
+  return all;
+}
 
 std::string to_json(const Words& words) {
   boost::json::object object;
@@ -164,6 +169,17 @@ Result<> put_groups(sql::Transaction& transaction, std::span<const Group> before
 
 Result<std::vector<Silence>> silences_in_force(sql::Transaction& transaction, Instant now) {
   return sql::try_all_rows(transaction, text::silences_in_force, {now}, silence_of);
+}
+
+Result<std::vector<notices::AlertText>> firing(sql::Database& database) {
+  auto transaction = database.glance();
+  if (!transaction) return std::move(transaction).error().within("alerts that fire");
+  auto open = open_alerts(**transaction);
+  if (!open) return std::move(open).error().within("alerts that fire");
+  std::vector<notices::AlertText> texts;
+  for (const Alert& alert : *open)
+    if (alert.state == State::firing && alert.held_back.empty()) texts.push_back(text_of(alert));
+  return texts;
 }
 
 // ---------------------------------------------------------------- whose turn it is

@@ -36,6 +36,9 @@ Result<> put_groups(sql::Transaction& transaction, std::span<const Group> before
 // Those that count now or will.
 Result<std::vector<Silence>> silences_in_force(sql::Transaction& transaction, Instant now);
 
+// All that fires now and is not held back, as notifiers tell of it.
+Result<std::vector<notices::AlertText>> firing(sql::Database& database);
+
 // ---------------------------------------------------------------- whose turn it is
 
 // The fence of the turn that this node has from now until `until`; none where another has it.

@@ -91,6 +91,17 @@ std::string group_of(const Alert& alert) {
          std::string(config::to_string(alert.severity));
 }
 
+std::vector<Route> routes_of(const config::Config& settings) {
+  std::vector<Route> routes;
+  for (const config::NotifierConfig& notifier : settings.notifiers) {
+    Route route{.notifier = notifier.name, .severities = {}, .send_resolved = notifier.send_resolved};
+    for (const std::string& word : notifier.severities)
+      if (Severity severity; config::from_string(word, severity)) route.severities.insert(severity);
+    routes.push_back(std::move(route));
+  }
+  return routes;
+}
+
 Rhythm rhythm_of(const config::AlertsConfig& settings) {
   return {settings.group_wait, settings.group_interval, settings.repeat};
 }

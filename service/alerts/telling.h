@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "service/alerts/alert.h"
+#include "service/config/config.h"
 #include "service/notices/notice.h"
 
 namespace hotclock::alerts {
@@ -29,6 +30,8 @@ struct Route {
   std::set<Severity> severities;
   bool send_resolved = true;
 };
+
+std::vector<Route> routes_of(const config::Config& settings);
 
 // The times of [alerts].
 struct Rhythm {

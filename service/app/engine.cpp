@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "service/access/statements.h"
+#include "service/alerts/store.h"
 #include "service/api/requests.sql.h"
 #include "service/api/theme_pages.sql.h"
 #include "service/app/log_observer.h"
@@ -35,6 +36,7 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
     statements.insert(statements.end(), some.begin(), some.end());
   };
   add(access::statements());
+  add(alerts::statements());
   add(audit::stmt::audit::all);
   add(ledger::statements(database.dialect()));
   add(live::stmt::live::all);

@@ -159,7 +159,7 @@ struct ReloadArgs {
 };
 struct NodesArgs {};
 struct AlertTestArgs {
-  std::string notifier, reason, by;
+  std::string notifier, by;
 };
 struct TokensArgs {};
 struct TokenCreateArgs {

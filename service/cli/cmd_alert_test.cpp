@@ -34,7 +34,7 @@ void show_tests(Console& console, const std::vector<Seen>& tests) {
 int cmd_alert_test(Console& console, const Common& common, const AlertTestArgs& args) {
   const auto door = open_door(console, common, args.by);
   if (!door) return fail(console, common.json, door.error());
-  boost::json::object order{{"reason", args.reason}};
+  boost::json::object order;
   if (!args.notifier.empty()) order["notifier"] = args.notifier;
   const auto answer = (*door)->ask(post("/alert-test", order));
   bool all_sent = true;

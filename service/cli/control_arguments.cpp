@@ -122,7 +122,7 @@ void add_alerts(CLI::App& parser, Invocation& invocation) {
   Declared<AlertTestArgs> test(alerts, invocation, "test",
                                "send a test to notifiers, and say what came back");
   test.word("NOTIFIER", test.args.notifier, "this one alone; otherwise all of them");
-  add_why(test);
+  test.word("--by", test.args.by, "who asks");
 }
 
 void add_tokens(CLI::App& parser, Invocation& invocation) {

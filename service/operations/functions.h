@@ -10,9 +10,6 @@ Result<Answer> show_version(Desk& desk, const Call& call);
 Result<Answer> show_me(Desk& desk, const Call& call);
 Result<Answer> list_nodes(Desk& desk, const Call& call);
 
-// notifiers.cpp
-Result<Answer> test_notifiers(Desk& desk, const Call& call);
-
 // jobs.cpp
 Result<Answer> list_jobs(Desk& desk, const Call& call);
 Result<Answer> show_job(Desk& desk, const Call& call);
@@ -92,5 +89,14 @@ Result<Answer> list_approvals(Desk& desk, const Call& call);
 Result<Answer> show_approval(Desk& desk, const Call& call);
 Result<Answer> approve(Desk& desk, const Call& call);
 Result<Answer> turn_approval_down(Desk& desk, const Call& call);
+
+// alerts.cpp
+Result<Answer> list_alerts(Desk& desk, const Call& call);
+Result<Answer> show_alert(Desk& desk, const Call& call);
+Result<Answer> list_alert_rules(Desk& desk, const Call& call);
+Result<Answer> list_silences(Desk& desk, const Call& call);
+Result<Answer> make_silence(Desk& desk, const Call& call);
+Result<Answer> lift_silence(Desk& desk, const Call& call);
+Result<Answer> test_alerts(Desk& desk, const Call& call);
 
 }  // namespace hotclock::operations

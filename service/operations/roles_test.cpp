@@ -22,7 +22,7 @@ const std::map<Role, std::set<std::string_view>> least_role{
                        "planBackfill",   "startBackfill",    "stopBackfill",      "listFestivals",
                        "createFestival", "validateFestival", "showFestival",      "replaceFestival", "editFestival",
                        "removeFestival", "activateFestival", "endFestival",       "previewFestival",
-                       "listClients",    "listRooms",        "disconnectClients", "approve", "testNotifiers"}},
+                       "listClients",    "listRooms",        "disconnectClients", "approve"}},
     {Role::admin,
      {"turnKillSwitchOn", "turnKillSwitchOff", "listAudit", "exportAudit", "checkAudit",
       "showDoctor", "showSettings", "showDrift", "reloadSettings", "listTokens", "makeToken", "showToken",

@@ -15,8 +15,8 @@ std::vector<Operation> festival_operations();
 std::vector<Operation> client_operations();
 std::vector<Operation> audit_operations();
 std::vector<Operation> service_operations();
-std::vector<Operation> notifier_operations();
 std::vector<Operation> token_operations();
+std::vector<Operation> alert_operations();
 
 namespace parameter {
 

@@ -113,21 +113,6 @@ std::vector<Operation> service_operations() {
   };
 }
 
-std::vector<Operation> notifier_operations() {
-  return {
-      {.id = "testNotifiers",
-       .method = "POST",
-       .path = "/alert-test",
-       .right = Right::pause,
-       .tag = "Alerts",
-       .summary = "Send a test to notifiers, and say what came back of each",
-       .work = test_notifiers,
-       .act = "alerts.test",
-       .request = "NotifierTestOrder",
-       .response = "NotifierTestList"},
-  };
-}
-
 std::vector<Operation> token_operations() {
   return {
       {.id = "listTokens",

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "scheduler/base/clock.h"
 #include "service/outgoing/http_client.h"
 #include "service/outgoing/receiver_support.h"
 #include "service/sql/sql_support.h"
