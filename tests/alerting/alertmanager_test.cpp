@@ -71,7 +71,8 @@ receivers:
                                         .url = url() + path,
                                         .headers = {{"Content-Type", "application/json"}},
                                         .body = body,
-                                        .reach = {.allow_private = true}},
+                                        .reach = {.allow_private = true},
+                                        .most_body = 8 << 20},
                                        {});
     EXPECT_TRUE(answer && answer->status == 200) << method << " " << path;
     return boost::json::parse(answer ? answer->body : "null");

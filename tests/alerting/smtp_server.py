@@ -47,7 +47,7 @@ class Handler:
             'encrypted': server.transport.get_extra_info('sslcontext') is not None,
             'login': session.auth_data.login.decode() if session.auth_data else None,
             'headers': [[name, str(value)] for name, value in message.items()],
-            'text': message.get_content(),
+            'text': message.get_body(('plain',)).get_content(),
             'raw': text,
         }
         with open(said.got, 'a', encoding='utf-8') as file:

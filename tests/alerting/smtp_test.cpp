@@ -27,7 +27,7 @@ const Instant t0 = from_millis(1'795'608'000'000);  // 2026-11-25T12:00Z
 class MailServer {
  public:
   explicit MailServer(const std::string& tls, const std::string& login = "") : tls_(tls) {
-    Words words{"python3", HOTCLOCK_SMTP_SERVER, "--got", got_file(), "--tls", tls};
+    Words words{"/usr/bin/python3", HOTCLOCK_SMTP_SERVER, "--got", got_file(), "--tls", tls};
     if (tls != "none") {
       make_certificate();
       words.insert(words.end(),
