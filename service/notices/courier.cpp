@@ -16,10 +16,16 @@ constexpr Duration between_sendings_anew = 1min;
 constexpr Duration until_owed_again = 5min;  // greylisting wants patience
 constexpr Duration between_housekeepings = 10min;
 constexpr Duration kept = std::chrono::days{31};  // longer than any notifier waits
+constexpr Duration longest_wait = 24h;            // as Retry-After may ask for
 constexpr int no_limit = 1'000'000;
 
 bool makes_groups(const config::NotifierConfig& settings) {
   return settings.kind == config::NotifierKind::alertmanager;
+}
+
+// Whether less than `span` has passed since then. A clock that was set back holds nothing up.
+bool is_within(Instant now, Instant since, Duration span) {
+  return now >= since && now < since + span;
 }
 
 Duration doubled(Duration first, std::int64_t times, Duration longest) {
@@ -124,7 +130,8 @@ Result<Duration> Courier::serve() {
   if (!*ours) return lease_ / 3;
   if (auto kept = keep_house(); !kept) return std::move(kept).error();
   const Instant now = clock_.now();
-  if (now < held_->next) return std::min<Duration>(held_->next - now, poll);
+  if (now < held_->next && held_->next - now <= longest_wait)
+    return std::min<Duration>(held_->next - now, poll);
   if (auto sent = send_anew(); !sent) return std::move(sent).error();
   return tell_next();
 }
@@ -173,7 +180,7 @@ Result<Duration> Courier::tell_next() {
 Result<> Courier::send_anew() {
   const Instant now = clock_.now();
   if (!settings_.firing || !makes_groups(settings_.notifier)) return {};
-  if (now < sent_anew_ + between_sendings_anew) return {};
+  if (is_within(now, sent_anew_, between_sendings_anew)) return {};
   auto firing = settings_.firing();
   if (!firing) return std::move(firing).error().within("what fires");
   std::erase_if(*firing, [&](const AlertText& alert) {
@@ -201,7 +208,7 @@ Result<> Courier::settle(const Batch& batch, const Answer& answer) {
 
 int Courier::messages_left(Instant now) const {
   if (makes_groups(settings_.notifier)) return no_limit;
-  if (now >= held_->minute_from + 1min) return settings_.notifier.a_minute;
+  if (!is_within(now, held_->minute_from, 1min)) return settings_.notifier.a_minute;
   return settings_.notifier.a_minute - static_cast<int>(held_->minute_count);
 }
 
@@ -220,7 +227,7 @@ void Courier::note(const Batch& batch, const Answer& answer) {
 
 Result<> Courier::keep_house() {
   const Instant now = clock_.now();
-  if (now < kept_house_ + between_housekeepings) return {};
+  if (is_within(now, kept_house_, between_housekeepings)) return {};
   auto gone = line_.give_up(now, now - settings_.notifier.give_up);
   if (!gone) return std::move(gone).error();
   if (*gone > 0) {

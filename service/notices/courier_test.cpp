@@ -282,6 +282,19 @@ TEST_F(CourierTest, SendsNoMoreThanItMayInAMinuteAndTheRestTogether) {
   EXPECT_EQ(number(to_send), 0);
 }
 
+TEST_F(CourierTest, GoesOnWhereTheClockIsSetBack) {
+  Receiver receiver({http_answer("200 OK")});
+  auto settings = webhook(receiver.url());
+  settings.a_minute = 1;
+  const auto ours = courier(settings);
+  put({alert("a")});
+  works(*ours);
+  clock_.set_wall(t0 - 48h);
+  put({alert("b")});
+  works(*ours);
+  EXPECT_EQ(receiver.received().size(), 2u);
+}
+
 TEST_F(CourierTest, IsTheOnlyOneThatServes) {
   Receiver receiver({http_answer("200 OK")});
   const auto first = courier(webhook(receiver.url()), 1);

@@ -105,8 +105,9 @@ Result<> Line::settle(Held& held, const Settled& settled) {
 }
 
 Result<> Line::write_sent(sql::Transaction& transaction, Held& held, const Settled& settled) {
-  if (settled.now >= held.minute_from + minute)
-    held.minute_from = settled.now, held.minute_count = 0;
+  const bool same_minute =
+      settled.now >= held.minute_from && settled.now < held.minute_from + minute;
+  if (!same_minute) held.minute_from = settled.now, held.minute_count = 0;
   held.minute_count += settled.batch.message.alerts.empty() ? 0 : 1;
   held.failures = 0;
   if (auto done =
