@@ -182,7 +182,8 @@ RC_GTEST_PROP(AlertProperty, TheSameFindingsAtTheSameInstantChangeNothing, ()) {
   }
 }
 
-const Route everything{"ops", {Severity::info, Severity::warning, Severity::critical}, true};
+const std::vector<Route> everybody{
+    {"ops", {Severity::info, Severity::warning, Severity::critical}, true}};
 
 RC_GTEST_PROP(AlertProperty, ASilenceHoldsBackNoticesAndNothingElse, ()) {
   const std::vector<Step> history = steps();
@@ -196,7 +197,7 @@ RC_GTEST_PROP(AlertProperty, ASilenceHoldsBackNoticesAndNothingElse, ()) {
       silences.push_back({.id = 1, .matchers = {{"rule", "failed"}}, .author = "asha",
                           .reason = "quiet", .begins = t0, .ends = Instant::max()});
     hold_back(silenced.alerts(), silences, silenced.now());
-    const Told told = tell(silenced.alerts(), groups, {{everything}}, {0s, 0s, 4h}, silenced.now());
+    const Told told = tell(silenced.alerts(), groups, everybody, {0s, 0s, 4h}, silenced.now());
     groups = told.groups;
     if (step.silenced) RC_ASSERT(told.notices.empty());
     RC_ASSERT(loud.states() == silenced.states());
@@ -209,7 +210,7 @@ RC_GTEST_PROP(AlertProperty, WhatIsToldToFireIsToldToBeOver, ()) {
   std::vector<Group> groups;
   std::set<std::string> firing;
   const auto hear = [&] {
-    const Told told = tell(passes.alerts(), groups, {{everything}}, {0s, 0s, 4h}, passes.now());
+    const Told told = tell(passes.alerts(), groups, everybody, {0s, 0s, 4h}, passes.now());
     groups = told.groups;
     for (const auto& notice : told.notices)
       for (const auto& alert : notice.alerts) {

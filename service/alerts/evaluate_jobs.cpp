@@ -74,7 +74,7 @@ class Eye {
     const EndedSlot* last = newest([](const EndedSlot& e) { return e.is_failure(); });
     const EndedSlot* good = newest([](const EndedSlot& e) { return e.is_success(); });
     if (!last) return;
-    const bool over = good && good->ended_at > last->ended_at;
+    const bool over = good && good < last;  // they stand in one list, the newest first
     if (over && last->ended_at < now_ - rule.within) return;
     const bool timed_out = last->end == End::timed_out;
     Finding& f = find(rule, fmt::format("{} {}", job_, timed_out ? "timed out" : "failed"));
@@ -106,7 +106,7 @@ class Eye {
         newest([](const EndedSlot& e) { return e.end == End::completed_with_errors; });
     const EndedSlot* clean = newest([](const EndedSlot& e) { return e.end == End::completed; });
     if (!last) return;
-    const bool over = clean && clean->ended_at > last->ended_at;
+    const bool over = clean && clean < last;
     if (over && last->ended_at < now_ - rule.within) return;
     Finding& f = find(rule, fmt::format("{} set records aside", job_));
     f.annotations["value"] = fmt::format("{} records", last->set_aside);
