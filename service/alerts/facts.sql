@@ -53,8 +53,10 @@ SELECT r.name, r.error,
   FROM relay_sinks AS r
 
 -- name: notifiers
-SELECT notifier, count(*), min(created_at), max(attempts), max(last_error)
-  FROM notices WHERE sent_at IS NULL GROUP BY notifier
+SELECT n.notifier, count(*), min(n.created_at), max(n.attempts + coalesce(f.failures, 0)),
+       max(coalesce(f.error, n.last_error))
+  FROM notices n LEFT JOIN notifiers f ON f.name = n.notifier
+ WHERE n.sent_at IS NULL GROUP BY n.notifier
 
 -- name: everything_off
 SELECT switched_by, reason, since FROM kill_switch
