@@ -11,7 +11,7 @@
 namespace hotclock::access {
 namespace {
 
-constexpr Names<Right, 15> right_names = {{{Right::look, "look"},
+constexpr Names<Right, 16> right_names = {{{Right::look, "look"},
                                            {Right::run, "run"},
                                            {Right::cancel, "cancel"},
                                            {Right::pause, "pause"},
@@ -21,6 +21,7 @@ constexpr Names<Right, 15> right_names = {{{Right::look, "look"},
                                            {Right::festivals, "festivals"},
                                            {Right::clients, "clients"},
                                            {Right::approve, "approve"},
+                                           {Right::silence, "silence"},
                                            {Right::reload, "reload"},
                                            {Right::kill, "kill"},
                                            {Right::audit, "audit"},
@@ -43,6 +44,7 @@ constexpr Role least_role(Right right) {
     case Right::festivals:
     case Right::clients:
     case Right::approve:
+    case Right::silence:
       return Role::operator_;
     case Right::reload:
     case Right::kill:

@@ -25,6 +25,7 @@ enum class Right {
   festivals,  // change festivals
   clients,    // see who is connected, and put them out
   approve,    // be the second person
+  silence,    // hold back notices of alerts, and try the notifiers
   reload,     // have the settings read anew
   kill,       // the kill switch
   audit,      // read the audit

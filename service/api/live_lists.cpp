@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "scheduler/base/uuid.h"
+#include "service/operations/alert_json.h"
 #include "service/operations/job_json.h"
 #include "service/operations/json.h"
 #include "service/operations/node_json.h"
@@ -33,6 +34,8 @@ Result<std::string> list_of(operations::Desk& desk, Topic topic) {
       return whole(operations::jobs_json(desk));
     case Topic::nodes:
       return whole(operations::nodes_json(desk));
+    case Topic::alerts:
+      return whole(operations::alerts_json(desk));
     case Topic::slots:
     case Topic::running:
       break;
@@ -56,6 +59,8 @@ std::string_view to_string(Topic topic) {
       return "running";
     case Topic::nodes:
       return "nodes";
+    case Topic::alerts:
+      return "alerts";
   }
   return "";
 }
@@ -69,7 +74,7 @@ Result<std::set<Topic>> topics_of(std::string_view text) {
     const auto at = std::ranges::find(all_topics, word, [](Topic t) { return to_string(t); });
     if (at == all_topics.end())
       return Error(Errc::invalid,
-                   "topics are jobs, slots, running and nodes, with commas between them");
+                   "topics are jobs, slots, running, nodes and alerts, with commas between them");
     topics.insert(*at);
   }
   return topics;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "service/access/statements.h"
+#include "service/alerts/store.h"
 #include "service/api/requests.sql.h"
 #include "service/api/theme_pages.sql.h"
 #include "service/app/log_observer.h"
@@ -11,6 +12,7 @@
 #include "service/hub/sessions.sql.h"
 #include "service/ledger/statements.h"
 #include "service/live/live.sql.h"
+#include "service/notices/notices.sql.h"
 #include "service/outbox/reader.h"
 #include "service/relay/relay.sql.h"
 #include "service/work/chunk.sql.h"
@@ -34,9 +36,11 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
     statements.insert(statements.end(), some.begin(), some.end());
   };
   add(access::statements());
+  add(alerts::statements());
   add(audit::stmt::audit::all);
   add(ledger::statements(database.dialect()));
   add(live::stmt::live::all);
+  add(notices::stmt::notices::all);
   add(outbox::statements(database.dialect()));
   add(api::stmt::requests::all);
   add(api::stmt::theme_pages::all);

@@ -52,6 +52,7 @@ class Engine {
 
   void start();
   std::int64_t node() const { return ledger_.node().id; }
+  const std::string& name() const { return ledger_.node().name; }
 
   // False where something ran on past `grace`: then end the process, and what it held is taken over.
   bool stop(Duration grace);

@@ -29,6 +29,9 @@ std::set<std::string> changed_jobs(const config::Config& before, const config::C
 // Windows of maintenance stand in the policies of all jobs.
 bool bears_on_all_jobs(const std::string& key) { return key.starts_with("maintenance."); }
 
+// Whoever evaluates alerts asks for their rules each time.
+bool bears_on_alerts(const std::string& key) { return key.starts_with("alerts."); }
+
 // What else the main file says of jobs is looked at whenever they are read.
 bool bears_on_jobs(const std::string& key) {
   return key.starts_with("commands.") || bears_on_all_jobs(key);
@@ -48,8 +51,17 @@ Reload::Reload(SettingsSource source, config::Config in_force, live::InForce liv
 
 Reload::~Reload() = default;
 
+std::string Reload::refused() const {
+  Lock lock(m_);
+  return refused_;
+}
+
 Result<Reloaded> Reload::reload(std::string_view asked_by) {
   auto reloaded = read_anew();
+  {
+    Lock lock(m_);
+    refused_ = reloaded ? "" : reloaded.error().message();
+  }
   if (!reloaded) {
     logger_.error("the settings were read anew and cannot be used: nothing was changed",
                   {{"asked_by", asked_by}, {"error", reloaded.error().message()}});
@@ -70,15 +82,18 @@ Result<Reloaded> Reload::read_anew() {
   const config::Config* settings = &laid->settings;
   Reloaded reloaded;
   std::set<std::string> jobs;
+  bool alerts = false;
   for (config::Change& change : config::difference(in_force_, *settings)) {
     const std::string job = config::job_of(change.key);
     if (!job.empty()) jobs.insert(job);
     if (bears_on_all_jobs(change.key))
       for (const config::JobConfig& one : settings->jobs) jobs.insert(one.name);
-    const bool counts_at_once = !job.empty() || bears_on_jobs(change.key);
+    alerts = alerts || bears_on_alerts(change.key);
+    const bool counts_at_once =
+        !job.empty() || bears_on_jobs(change.key) || bears_on_alerts(change.key);
     (counts_at_once ? reloaded.in_force : reloaded.at_next_start).push_back(std::move(change));
   }
-  if (!jobs.empty())
+  if (!jobs.empty() || alerts)
     if (auto put = put_in_force_(*settings, jobs); !put) return std::move(put).error();
   tell_of(live_, *laid);
   in_force_ = std::move(laid->settings);

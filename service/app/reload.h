@@ -44,6 +44,9 @@ class Reload {
   // Live changes stay over them; those that fit the files no more are left out, and told.
   Result<Reloaded> reload(std::string_view asked_by);
 
+  // Why the files that were read last are not in force; empty: they are.
+  std::string refused() const;
+
   // Puts in force what was changed live since, and nothing else: a changed file waits for a reload, and
   // one with a mistake does not matter. It asks the database for one number where there is nothing.
   // What was done is logged; a change that cannot be put in force stays to be tried again.
@@ -64,7 +67,8 @@ class Reload {
   sql::Database& database_;
   Clock& clock_;
   log::Logger& logger_;
-  Mutex m_;
+  mutable Mutex m_;
+  std::string refused_ HOTCLOCK_GUARDED_BY(m_);
   config::Config in_force_ HOTCLOCK_GUARDED_BY(m_);
   live::InForce live_ HOTCLOCK_GUARDED_BY(m_);
   std::vector<live::LeftOut> left_out_ HOTCLOCK_GUARDED_BY(m_);  // as last told

@@ -113,6 +113,16 @@ std::string what_breaks(const Entry& entry, const Checked& so_far) {
   return {};
 }
 
+// Whether the chain holds with this row, too.
+bool holds_on(const Entry& entry, Checked& checked) {
+  if (!entry.number && checked.rows == 0) return ++checked.unchained, true;
+  checked.broken = what_breaks(entry, checked);
+  if (!checked.broken.empty()) return false;
+  ++checked.rows;
+  checked.seal = entry.seal;
+  return true;
+}
+
 Result<std::string> what_breaks_the_end(sql::Transaction& transaction, const Checked& checked) {
   auto rows = transaction.query(text::head);
   if (!rows) return std::move(rows).error().within("audit");
@@ -239,20 +249,33 @@ Result<Checked> check(sql::Database& database) {
   auto transaction = database.read({.deadline = std::chrono::hours{1}});
   if (!transaction) return std::move(transaction).error().within("audit");
   Checked checked;
-  auto walked = walk(**transaction, [&checked](const Entry& entry) {
-    if (!entry.number && checked.rows == 0) return ++checked.unchained, true;
-    checked.broken = what_breaks(entry, checked);
-    if (!checked.broken.empty()) return false;
-    ++checked.rows;
-    checked.seal = entry.seal;
-    return true;
-  });
+  auto walked =
+      walk(**transaction, [&checked](const Entry& entry) { return holds_on(entry, checked); });
   if (!walked) return std::move(walked).error();
   if (!checked.broken.empty()) return checked;
   auto end = what_breaks_the_end(**transaction, checked);
   if (!end) return std::move(end).error();
   checked.broken = std::move(end).value();
   return checked;
+}
+
+Result<> check_on(sql::Database& database, Walk& walk, int rows) {
+  auto transaction = database.read();
+  if (!transaction) return std::move(transaction).error().within("audit");
+  const sql::Param params[] = {walk.after, std::int64_t{rows}};
+  auto page = entries(**transaction, text::oldest, params);
+  if (!page) return std::move(page).error();
+  for (const Entry& entry : *page) {
+    walk.after = entry.id;
+    walk.ended = !holds_on(entry, walk.checked);
+    if (walk.ended) return {};
+  }
+  if (static_cast<int>(page->size()) == rows) return {};
+  auto end = what_breaks_the_end(**transaction, walk.checked);
+  if (!end) return std::move(end).error();
+  walk.checked.broken = std::move(end).value();
+  walk.ended = true;
+  return {};
 }
 
 }  // namespace hotclock::audit

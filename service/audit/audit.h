@@ -96,4 +96,14 @@ struct Checked {
 };
 Result<Checked> check(sql::Database& database);
 
+// The same in steps, each a snapshot of its own, for whoever looks again and again. A walk that found the
+// chain broken has ended, as one that came to its end.
+struct Walk {
+  Checked checked;
+  std::int64_t after = 0;  // the id of the last row that was looked at
+  bool ended = false;
+};
+// Looks at `rows` more rows at most. REQUIRES: it has not ended.
+Result<> check_on(sql::Database& database, Walk& walk, int rows);
+
 }  // namespace hotclock::audit

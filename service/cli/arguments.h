@@ -187,6 +187,28 @@ struct AuditExportArgs {
   std::string after;
 };
 struct AuditCheckArgs {};
+struct AlertsArgs {
+  std::string state, rule, severity, job;
+  bool all = false;
+  int limit = 50;
+};
+struct AlertShowArgs {
+  std::string alert;
+};
+struct AlertRulesArgs {};
+struct SilencesArgs {
+  bool all = false;
+};
+struct AlertSilenceArgs {
+  std::vector<std::string> matchers;
+  std::string until, reason, by;
+};
+struct AlertUnsilenceArgs {
+  std::string silence, reason, by;
+};
+struct AlertTestArgs {
+  std::string notifier, by;
+};
 struct MigrateArgs {
   std::string from, to;  // both or none: a database to move, and where
 };
@@ -223,7 +245,7 @@ using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs
                              ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
                              FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
-                             FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs, ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs, DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs, ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs>;
+                             FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs, ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs, DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs, ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs, AlertsArgs, AlertShowArgs, AlertRulesArgs, SilencesArgs, AlertSilenceArgs, AlertUnsilenceArgs, AlertTestArgs>;
 
 struct Invocation {
   Common common;

@@ -8,10 +8,12 @@
 #include <fmt/format.h>
 
 #include "service/access/tokens.h"
+#include "service/app/alerting.h"
 #include "service/app/control.h"
 #include "service/app/engine.h"
 #include "service/app/in_force.h"
 #include "service/app/metrics_page.h"
+#include "service/app/notices.h"
 #include "service/app/open_files.h"
 #include "service/app/realtime.h"
 #include "service/app/reload.h"
@@ -105,6 +107,8 @@ struct Serving {
   std::unique_ptr<app::InForceSettings> in_force = {};
   std::unique_ptr<app::Reload> reload = {};  // puts settings in force in the engine
   std::unique_ptr<app::Control> control = {};
+  std::unique_ptr<app::Notices> notices = {};
+  std::unique_ptr<app::Alerting> alerting = {};
 };
 
 Result<operations::Reread> reread(app::Reload& reload, const std::string& asked_by) {
@@ -150,6 +154,20 @@ Result<> open_control(Console& console, Serving& serving, Session& session, oper
   return {};
 }
 
+void watch_over_it(Serving& serving, Session& session, log::Logger& logger) {
+  serving.alerting = std::make_unique<app::Alerting>(
+      *session.database, *session.clock, logger,
+      app::AlertingOptions{.node = serving.engine->node(),
+                           .name = serving.engine->name(),
+                           .settings = [&serving] { return serving.in_force->get(); },
+                           .reload_refused = [&serving] { return serving.reload->refused(); },
+                           .passed = [&serving] { serving.notices->passed(); },
+                           .tell = [&serving](const notices::AlertText& alert) {
+                             serving.notices->tell_directly(alert);
+                           }});
+  serving.alerting->start();
+}
+
 Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::Logger& logger,
                ShiftedClock* demo_clock) {
   const auto wake = [&serving](bool here) {
@@ -172,6 +190,10 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
       {.node = serving.engine->node(), .demo = args.demo, .demo_clock = demo_clock});
   if (!realtime) return std::move(realtime).error();
   serving.realtime = std::move(realtime).value();
+  serving.notices =
+      std::make_unique<app::Notices>(session.settings, *session.database, *session.clock, logger,
+                                     serving.metrics, serving.engine->node());
+  serving.notices->start();
   if (auto started = serving.realtime->start(); !started) return started;
   if (!session.settings.metrics.enabled) return {};
   serving.metrics_page =
@@ -232,16 +254,19 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     logger.info("serving", {{"database", session->database->where()},
                             {"jobs", session->settings.jobs.size()}});
     serving.engine->start();
+    watch_over_it(serving, *session, logger);
     serving.manager.ready("serving " + session->database->where());
     if (const Duration watch = session->settings.reload.watch; watch > Duration::zero())
       reload.watch(watch);
     const char* signal =
         signals.wait_for_the_end([&] { static_cast<void>(reload.reload("SIGHUP")); });
     serving.manager.stopping();
+    serving.alerting->stop();
     if (serving.control) serving.control->stop();
     logger.info("stopping", {{"signal", signal}, {"grace", session->settings.scheduler.drain}});
   }  // from here on a second signal ends the process at once
   const bool ended = serving.engine->stop(session->settings.scheduler.drain);
+  serving.notices->stop();
   serving.realtime->stop();
   if (ended) {
     logger.info("stopped");

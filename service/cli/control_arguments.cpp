@@ -175,6 +175,39 @@ void add_audit(CLI::App& parser, Invocation& invocation) {
   Declared<AuditCheckArgs>(list.app, invocation, "check", "whether the chain is whole");
 }
 
+void add_alerts(CLI::App& parser, Invocation& invocation) {
+  Declared<AlertsArgs> list(parser, invocation, "alerts", "what is the matter, newest first");
+  list.app.add_flag("--all", list.args.all, "those that are over, too");
+  list.word("--state", list.args.state, "pending, firing or resolved")
+      ->check(CLI::IsMember({"pending", "firing", "resolved"}));
+  list.word("--rule", list.args.rule, "of this rule alone");
+  list.word("--severity", list.args.severity, "info, warning or critical")
+      ->check(CLI::IsMember({"info", "warning", "critical"}));
+  list.word("--job", list.args.job, "of this job alone");
+  list.app.add_option("--limit", list.args.limit, "how many")->check(CLI::Range(1, 10'000));
+  lists_without_an_act(list, invocation);
+  Declared<AlertShowArgs> show(list.app, invocation, "show", "one alert");
+  show.word("ALERT", show.args.alert, "its number")->required();
+  Declared<AlertRulesArgs>(list.app, invocation, "rules", "what is looked for");
+  Declared<AlertSilenceArgs> silence(list.app, invocation, "silence",
+                                     "tell nobody of these, for a while");
+  silence.app
+      .add_option("MATCHER", silence.args.matchers, "LABEL=VALUE: rule=late, job=trust-*")
+      ->required();
+  silence.word("--until", silence.args.until, "an instant; or a span from now, such as 2h")
+      ->required();
+  add_why(silence);
+  Declared<SilencesArgs> silences(list.app, invocation, "silences", "what nobody is told of");
+  silences.app.add_flag("--all", silences.args.all, "those that are over, too");
+  Declared<AlertUnsilenceArgs> lift(list.app, invocation, "unsilence", "end a silence now");
+  lift.word("SILENCE", lift.args.silence, "its number")->required();
+  add_why(lift);
+  Declared<AlertTestArgs> test(list.app, invocation, "test",
+                               "tell the notifiers that somebody tries them");
+  test.word("NOTIFIER", test.args.notifier, "this one alone");
+  test.word("--by", test.args.by, "who asks");
+}
+
 }  // namespace
 
 void add_control(CLI::App& parser, Invocation& invocation) {
@@ -183,6 +216,7 @@ void add_control(CLI::App& parser, Invocation& invocation) {
   add_approvals(parser, invocation);
   add_tokens(parser, invocation);
   add_audit(parser, invocation);
+  add_alerts(parser, invocation);
   add_service(parser, invocation);
 }
 

@@ -51,6 +51,13 @@ int run(Console& c, const Common& o, const RefuseArgs& a) { return cmd_refuse(c,
 int run(Console& c, const Common& o, const AuditArgs& a) { return cmd_audit(c, o, a); }
 int run(Console& c, const Common& o, const AuditExportArgs& a) { return cmd_audit_export(c, o, a); }
 int run(Console& c, const Common& o, const AuditCheckArgs& a) { return cmd_audit_check(c, o, a); }
+int run(Console& c, const Common& o, const AlertsArgs& a) { return cmd_alerts(c, o, a); }
+int run(Console& c, const Common& o, const AlertShowArgs& a) { return cmd_alert_show(c, o, a); }
+int run(Console& c, const Common& o, const AlertRulesArgs& a) { return cmd_alert_rules(c, o, a); }
+int run(Console& c, const Common& o, const SilencesArgs& a) { return cmd_silences(c, o, a); }
+int run(Console& c, const Common& o, const AlertSilenceArgs& a) { return cmd_alert_silence(c, o, a); }
+int run(Console& c, const Common& o, const AlertUnsilenceArgs& a) { return cmd_alert_unsilence(c, o, a); }
+int run(Console& c, const Common& o, const AlertTestArgs& a) { return cmd_alert_test(c, o, a); }
 int run(Console& c, const Common& o, const BackfillArgs& a) { return cmd_backfill(c, o, a); }
 int run(Console& c, const Common& o, const MigrateArgs& a) { return cmd_migrate(c, o, a); }
 int run(Console& c, const Common& o, const DemoArgs& a) { return cmd_demo(c, o, a); }

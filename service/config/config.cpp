@@ -150,9 +150,17 @@ class Main {
     config.themes = read_themes(below("themes"));
     config.metrics = read_metrics(below("metrics"));
     config.api = read_api(below("api"));
+    Section alerts = below("alerts");
+    Section rules = below_.emplace_back(alerts.section("rules"));
+    config.alerts = read_alerts(alerts, rules);
     Section sinks = below("sinks");
     for (const std::string& name : sinks.keys())
       config.sinks.push_back(read_sink(below_.emplace_back(sinks.section(name)), name));
+    Section notifiers = below("notifiers");
+    for (const std::string& name : notifiers.keys())
+      config.notifiers.push_back(read_notifier(below_.emplace_back(notifiers.section(name)), name,
+                                               config.commands.allow));
+    config.beat = read_beat(below("beat"));
     config.jobs_directory = below("jobs").text("directory", default_directory);
   }
 
@@ -250,7 +258,7 @@ std::optional<JobConfig> read_own_job(Reading& reading, const File& file, const 
   defaults.asks_whether_repeatable = kind->asks_whether_repeatable;
   if (kind->check)
     defaults.check = [kind, &main](Section settings) { kind->check(std::move(settings), main); };
-  return read_job(std::move(section), defaults, main.queues);
+  return read_job(std::move(section), defaults, main);
 }
 
 std::vector<std::optional<JobConfig>> read_jobs(Reading& reading, const std::vector<File>& files,
@@ -262,7 +270,7 @@ std::vector<std::optional<JobConfig>> read_jobs(Reading& reading, const std::vec
         std::ranges::find(files, job.name, [](const File& f) { return stem(f.name); });
     out.push_back(read_job(
         file == files.end() ? reading.nothing(path) : reading.file(file->name, file->text, path),
-        job, main.queues));
+        job, main));
   }
   for (const File& file : files)
     if (std::ranges::find(jobs.listed, stem(file.name), &JobDefaults::name) == jobs.listed.end())

@@ -18,7 +18,9 @@
 #include "scheduler/base/result.h"
 #include "scheduler/core/policy.h"
 #include "scheduler/cron/schedule.h"
+#include "service/config/alerts.h"
 #include "service/config/api.h"
+#include "service/config/notifiers.h"
 #include "service/config/queues.h"
 #include "service/config/realtime.h"
 #include "service/config/section.h"
@@ -40,6 +42,8 @@ struct JobDefaults {
   std::string kind = {};
   // Whether `repeatable` is a setting of its file.
   bool asks_whether_repeatable = false;
+  // What of the alerts' rules is otherwise for it than for all jobs. May be empty.
+  std::function<void(AlertRules&)> alerts = {};
 };
 
 // One job's settings in force.
@@ -51,6 +55,7 @@ struct JobConfig {
   // Whose role may do something to it by hand, of those that may at all: "operator", "admin".
   std::vector<std::string> may_act = {"operator", "admin"};
   std::string kind = {};  // "sql", ...: defined by its file; empty: a job of the catalogue
+  AlertRules alerts = {};  // those of jobs count
   Rescheduled rescheduled = {};  // live; filled in by who lays live changes over the settings
 };
 
@@ -115,8 +120,11 @@ struct Config {
   ThemesConfig themes;
   MetricsConfig metrics;
   ApiConfig api;
+  AlertsConfig alerts;
   std::vector<Maintenance> maintenance;  // of all jobs; their policies hold it too
   std::vector<SinkConfig> sinks;         // in the order of the file
+  std::vector<NotifierConfig> notifiers;  // in the order of the file
+  BeatConfig beat;
   std::filesystem::path jobs_directory;  // where jobs.d was looked for
   std::vector<JobConfig> jobs;           // in the order handed in, then those the files define
   std::vector<Shown> shown;              // every key in force: value and origin, secrets hidden

@@ -161,23 +161,25 @@ std::vector<std::string> read_may_act(Section& section) {
 }  // namespace
 
 std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
-                                  std::span<const QueueRule> queues) {
+                                  const Config& main) {
   auto schedule = read_schedule(section, defaults);
   Policy policy = read_policy(section, defaults.policy);
   if (defaults.asks_whether_repeatable)
     policy.repeatable = section.flag("repeatable", policy.repeatable);
-  policy.queue = read_queue_of_job(section, defaults.policy.queue, queues);
+  policy.queue = read_queue_of_job(section, defaults.policy.queue, main.queues);
   const std::string zone = section.text("zone", defaults.zone);
   policy.blackouts = read_blackouts(section, zone);
   policy.maintenance = read_windows(section, "maintenance", zone);
   auto may_act = read_may_act(section);
+  AlertRules alerts =
+      read_alerts_of_job(section.section("alerts"), main.alerts.rules, defaults.alerts);
   Section settings = section.section("settings");
   if (defaults.check) defaults.check(settings);
   static_cast<void>(section.finish());
   if (!schedule) return std::nullopt;
   return JobConfig{defaults.name, std::move(*schedule),
                    std::make_shared<const Policy>(std::move(policy)), std::move(settings),
-                   std::move(may_act), defaults.kind};
+                   std::move(may_act), defaults.kind, std::move(alerts)};
 }
 
 }  // namespace hotclock::config

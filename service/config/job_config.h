@@ -2,15 +2,14 @@
 #pragma once
 
 #include <optional>
-#include <span>
 
 #include "service/config/config.h"
 
 namespace hotclock::config {
 
 // Reads the whole file's section, and checks what only all keys together can tell. Mistakes are
-// recorded in `section`; none where the schedule cannot be read. `queues` are all that are declared.
-std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
-                                  std::span<const QueueRule> queues);
+// recorded in `section`; none where the schedule cannot be read. `main` is what the main file says: the
+// queues that are declared, the alerts' rules for all jobs.
+std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults, const Config& main);
 
 }  // namespace hotclock::config

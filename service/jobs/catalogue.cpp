@@ -48,6 +48,18 @@ auto statements_of(Statements list) {
   };
 }
 
+// Once a day, and it pays: each day that went wrong is a person's business, and the third is too late.
+void money_alerts(config::AlertRules& rules) {
+  using config::Rule;
+  rules[Rule::failed].severity = config::Severity::critical;
+  rules[Rule::failing].in_a_row = 2;
+  rules[Rule::completed_with_errors].severity = config::Severity::critical;
+  rules[Rule::missed].severity = config::Severity::critical;
+  rules[Rule::missed].within = std::chrono::days{1};
+  rules[Rule::touched_nothing].severity = config::Severity::warning;
+  rules[Rule::touched_nothing].in_a_row = 1;
+}
+
 Entry og_daily_bonus_entry() {
   Policy p = policy(10min, 3, 5min, 30min);
   p.catch_up.kind = CatchUp::all;  // every missed day is paid, after the longest of outages too
@@ -56,7 +68,7 @@ Entry og_daily_bonus_entry() {
   p.second_person = true;  // it pays
   p.queue = "money";
   return {{.name = "og-daily-bonus", .schedule = "5 0 * * *", .zone = "Australia/Sydney", .policy = p,
-           .check = check_with(og_daily_bonus::read_settings)},
+           .check = check_with(og_daily_bonus::read_settings), .alerts = money_alerts},
           [](work::Desk& desk, const config::JobConfig& job) -> Result<std::shared_ptr<Job>> {
             config::Section section = job.settings;
             auto settings = og_daily_bonus::read_settings(section);

@@ -90,4 +90,13 @@ Result<Answer> show_approval(Desk& desk, const Call& call);
 Result<Answer> approve(Desk& desk, const Call& call);
 Result<Answer> turn_approval_down(Desk& desk, const Call& call);
 
+// alerts.cpp
+Result<Answer> list_alerts(Desk& desk, const Call& call);
+Result<Answer> show_alert(Desk& desk, const Call& call);
+Result<Answer> list_alert_rules(Desk& desk, const Call& call);
+Result<Answer> list_silences(Desk& desk, const Call& call);
+Result<Answer> make_silence(Desk& desk, const Call& call);
+Result<Answer> lift_silence(Desk& desk, const Call& call);
+Result<Answer> test_alerts(Desk& desk, const Call& call);
+
 }  // namespace hotclock::operations

@@ -16,6 +16,7 @@ std::vector<Operation> client_operations();
 std::vector<Operation> audit_operations();
 std::vector<Operation> service_operations();
 std::vector<Operation> token_operations();
+std::vector<Operation> alert_operations();
 
 namespace parameter {
 

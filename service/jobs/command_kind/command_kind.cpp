@@ -1,6 +1,5 @@
 #include "service/jobs/command_kind/command_kind.h"
 
-#include <string.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -15,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view ours = "HOTCLOCK_";
-constexpr int try_again_later = 75;
 constexpr std::array exits_that_stay{64, 65, 77, 78, 126, 127};
 
 bool is_variable(std::string_view name) {
@@ -58,13 +56,13 @@ std::vector<std::pair<std::string, config::Secret>> read_env(config::Section sec
   return env;
 }
 
-Launch::Limit limit(__rlimit_resource_t resource, std::int64_t soft, std::int64_t hard) {
+command::Launch::Limit limit(__rlimit_resource_t resource, std::int64_t soft, std::int64_t hard) {
   return {resource, {static_cast<rlim_t>(soft), static_cast<rlim_t>(hard)}};
 }
 
-std::vector<Launch::Limit> limits_of(const Settings& settings) {
-  std::vector<Launch::Limit> limits{limit(RLIMIT_CORE, 0, 0),
-                                    limit(RLIMIT_NOFILE, settings.open_files, settings.open_files)};
+std::vector<command::Launch::Limit> limits_of(const Settings& settings) {
+  std::vector<command::Launch::Limit> limits{
+      limit(RLIMIT_CORE, 0, 0), limit(RLIMIT_NOFILE, settings.open_files, settings.open_files)};
   if (settings.memory > 0) limits.push_back(limit(RLIMIT_AS, settings.memory, settings.memory));
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(settings.cpu_time).count();
   // One that does not end by SIGXCPU is killed a second later.
@@ -72,19 +70,8 @@ std::vector<Launch::Limit> limits_of(const Settings& settings) {
   return limits;
 }
 
-std::string signal_name(int number) {
-  const char* name = sigabbrev_np(number);
-  return name ? fmt::format("SIG{}", name) : fmt::format("signal {}", number);
-}
-
-std::string how_it_ended(const CommandEnd& end) {
-  if (WIFSIGNALED(end.status)) return "killed by " + signal_name(WTERMSIG(end.status));
-  const int code = WEXITSTATUS(end.status);
-  return fmt::format("exit {}{}", code, code == try_again_later ? " (try again later)" : "");
-}
-
-void tell(ExecutionLog& log, const CommandEnd& end) {
-  log.line(fmt::format("[{}; {} of CPU, {} MiB at most]", how_it_ended(end), to_words(end.cpu),
+void tell(ExecutionLog& log, const command::CommandEnd& end) {
+  log.line(fmt::format("[{}; {} of CPU, {} MiB at most]", command::to_words(end), to_words(end.cpu),
                        (end.peak_kib + 1023) / 1024));
   if (end.killed_by_us)
     log.line("[it did not stop in time, and was killed with all it had started]");
@@ -92,12 +79,12 @@ void tell(ExecutionLog& log, const CommandEnd& end) {
     log.line(fmt::format("[{} of its processes were left to themselves]", end.left_behind));
 }
 
-Outcome failed(const CommandEnd& end, const std::string& last_line) {
+Outcome failed(const command::CommandEnd& end, const std::string& last_line) {
   const std::string said = last_line.empty() ? "" : ": " + last_line;
   const bool stays =
       WIFEXITED(end.status) &&
       std::ranges::find(exits_that_stay, WEXITSTATUS(end.status)) != exits_that_stay.end();
-  return Failed{Error(Errc::unavailable, how_it_ended(end) + said), stays};
+  return Failed{Error(Errc::unavailable, command::to_words(end) + said), stays};
 }
 
 Outcome not_run(Error why) {
@@ -139,10 +126,10 @@ Outcome CommandJob::run(Execution& execution) {
   auto launch = this->launch(execution);
   if (!launch) return not_run(std::move(launch).error());
   if (execution.dry_run) return Done{};
-  const Stopping stopping{execution.stop(), settings_.grace, [&execution] {
-                            return execution.permit->stop_reason() == StopReason::lease_lost;
-                          }};
-  auto end = run_command(*launch, stopping, log);
+  const command::Stopping stopping{
+      execution.stop(), settings_.grace,
+      [&execution] { return execution.permit->stop_reason() == StopReason::lease_lost; }};
+  auto end = command::run_command(*launch, stopping, log);
   if (!end) return not_run(std::move(end).error());
   const std::string last_line = log.last_line();
   tell(log, *end);
@@ -155,8 +142,8 @@ Outcome CommandJob::run(Execution& execution) {
   return failed(*end, last_line);
 }
 
-Result<Launch> CommandJob::launch(Execution& execution) const {
-  Launch launch{
+Result<command::Launch> CommandJob::launch(Execution& execution) const {
+  command::Launch launch{
       .argv = settings_.argv, .directory = settings_.directory, .limits = limits_of(settings_)};
   const Slot& slot = execution.slot();
   launch.environment = {"PATH=/usr/local/bin:/usr/bin:/bin",

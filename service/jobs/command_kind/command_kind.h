@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "scheduler/core/job.h"
+#include "service/command/command.h"
 #include "service/config/config.h"
-#include "service/jobs/command_kind/command.h"
 
 namespace hotclock::command_kind {
 
@@ -41,7 +41,7 @@ class CommandJob final : public Job {
   Outcome run(Execution& execution) override;
 
  private:
-  Result<Launch> launch(Execution& execution) const;
+  Result<command::Launch> launch(Execution& execution) const;
 
   const Settings settings_;
 };

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace hotclock::command_kind {
+namespace hotclock::command {
 
 // A command as the system takes it, made before the fork: behind that nothing may be allocated.
 struct Launch {
@@ -28,6 +28,7 @@ struct Launch {
     rlimit most;
   };
   std::vector<Limit> limits;
+  std::string input;  // what it reads from its standard input
 };
 
 // One byte down the control pipe. Its end means the same as kill.
@@ -54,6 +55,6 @@ enum class Step : std::int32_t { fork, group, privileges, limits, files, directo
 // The life of the keeper, in the child of a fork. Async-signal-safe: this process has threads.
 // REQUIRES: `argv` and `envp` end with null.
 [[noreturn]] void keep(const Launch& launch, char* const* argv, char* const* envp, int control,
-                       int reports, int output);
+                       int reports, int output, int input);
 
-}  // namespace hotclock::command_kind
+}  // namespace hotclock::command

@@ -1,8 +1,10 @@
-#include "service/jobs/command_kind/command.h"
+#include "service/command/command.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,7 +20,7 @@
 
 #include "service/sql/bell.h"
 
-namespace hotclock::command_kind {
+namespace hotclock::command {
 namespace {
 
 Error from_errno(std::string_view step) {
@@ -65,6 +67,22 @@ Result<Ends> socket_from_us() {
   return Ends{File(both[0]), File(both[1])};
 }
 
+// Open at its beginning. All of it is there before anybody reads: none waits for the other.
+Result<File> file_of(std::string_view text) {
+  if (text.empty()) {
+    File nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    return nothing.get() < 0 ? Result<File>(from_errno("open nothing")) : std::move(nothing);
+  }
+  File file(memfd_create("input", MFD_CLOEXEC));
+  while (file.get() >= 0 && !text.empty()) {
+    const ssize_t size = write(file.get(), text.data(), text.size());
+    if (size < 0) return from_errno("write its input");
+    text.remove_prefix(static_cast<std::size_t>(size));
+  }
+  if (file.get() < 0 || lseek(file.get(), 0, SEEK_SET) != 0) return from_errno("write its input");
+  return file;
+}
+
 // As execve() takes them; they point into `texts`.
 std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
   std::vector<char*> out;
@@ -93,6 +111,13 @@ std::string_view name_of(Step step) {
   return "run the program";
 }
 
+constexpr int try_again_later = 75;  // EX_TEMPFAIL
+
+std::string signal_name(int number) {
+  const char* name = sigabbrev_np(number);
+  return name ? fmt::format("SIG{}", name) : fmt::format("signal {}", number);
+}
+
 // A keeper and its command, from this side.
 class Running {
  public:
@@ -106,12 +131,14 @@ class Running {
     auto reports = pipe_to_us();
     auto output = pipe_to_us();
     if (!control || !reports || !output) return from_errno("make pipes");
+    auto input = file_of(launch.input);
+    if (!input) return std::move(input).error();
     const auto argv = pointers_to(launch.argv);
     const auto environment = pointers_to(launch.environment);
     keeper_ = fork();
     if (keeper_ == 0)
       keep(launch, argv.data(), environment.data(), control->theirs.get(), reports->theirs.get(),
-           output->theirs.get());
+           output->theirs.get(), input->get());
     if (keeper_ < 0) return from_errno("start a process");
     control_ = std::move(control->ours);
     reports_ = std::move(reports->ours);
@@ -247,10 +274,16 @@ class Running {
 
 }  // namespace
 
+std::string to_words(const CommandEnd& end) {
+  if (WIFSIGNALED(end.status)) return "killed by " + signal_name(WTERMSIG(end.status));
+  const int code = WEXITSTATUS(end.status);
+  return fmt::format("exit {}{}", code, code == try_again_later ? " (try again later)" : "");
+}
+
 Result<CommandEnd> run_command(const Launch& launch, const Stopping& stopping, ExecutionLog& log) {
   Running running(stopping, log);
   if (auto started = running.start(launch); !started) return std::move(started).error();
   return running.wait();
 }
 
-}  // namespace hotclock::command_kind
+}  // namespace hotclock::command

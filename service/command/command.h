@@ -8,9 +8,9 @@
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
 #include "scheduler/core/execution_log.h"
-#include "service/jobs/command_kind/keeper.h"
+#include "service/command/keeper.h"
 
-namespace hotclock::command_kind {
+namespace hotclock::command {
 
 // How a command came to its end.
 struct CommandEnd {
@@ -21,6 +21,9 @@ struct CommandEnd {
   Duration cpu = {};          // of it and those it waited for
   std::int64_t peak_kib = 0;
 };
+
+// "exit 1", "killed by SIGSEGV".
+std::string to_words(const CommandEnd& end);
 
 // What ends it early: SIGTERM to all of its group at once, SIGKILL after the grace.
 struct Stopping {
@@ -35,4 +38,4 @@ struct Stopping {
 // Errc::unknown: it was started, and how it ended nobody knows.
 Result<CommandEnd> run_command(const Launch& launch, const Stopping& stopping, ExecutionLog& log);
 
-}  // namespace hotclock::command_kind
+}  // namespace hotclock::command

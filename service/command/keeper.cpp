@@ -1,4 +1,4 @@
-#include "service/jobs/command_kind/keeper.h"
+#include "service/command/keeper.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,12 +12,12 @@
 #include <cstdlib>
 
 // Nothing here may allocate, lock or throw.
-namespace hotclock::command_kind {
+namespace hotclock::command {
 namespace {
 
 constexpr int first_of_ours = 3;
 // Where the files that the keeper needs stand, once all others are closed.
-constexpr int control_place = 3, reports_place = 4, output_place = 5;
+constexpr int control_place = 3, reports_place = 4, output_place = 5, input_place = 6;
 
 void report(const Report& report) {
   while (write(reports_place, &report, sizeof report) < 0 && errno == EINTR) {
@@ -46,9 +46,7 @@ void take_signals_anew() {
 }
 
 void wire_files() {
-  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  must(nothing >= 0 && dup2(nothing, 0) == 0 && dup2(output_place, 1) == 1 &&
-           dup2(output_place, 2) == 2,
+  must(dup2(input_place, 0) == 0 && dup2(output_place, 1) == 1 && dup2(output_place, 2) == 2,
        Step::files);
   must(fcntl(reports_place, F_SETFD, FD_CLOEXEC) == 0, Step::files);
   close(control_place);
@@ -70,16 +68,18 @@ void wire_files() {
 
 // ---------------------------------------------------------------- the keeper
 
-// Puts the three where they stand for good, whatever numbers they had, and closes all others.
-void arrange(int control, int reports, int output) {
+// Puts the four where they stand for good, whatever numbers they had, and closes all others.
+void arrange(int control, int reports, int output, int input) {
   const int high = 100;
   control = fcntl(control, F_DUPFD, high);
   reports = fcntl(reports, F_DUPFD, high);
   output = fcntl(output, F_DUPFD, high);
+  input = fcntl(input, F_DUPFD, high);
   dup2(control, control_place);
   dup2(reports, reports_place);
   dup2(output, output_place);
-  close_range(output_place + 1, ~0U, 0);
+  dup2(input, input_place);
+  close_range(input_place + 1, ~0U, 0);
 }
 
 struct Children {
@@ -188,12 +188,12 @@ void obey(Children& children, int news) {
 }  // namespace
 
 void keep(const Launch& launch, char* const* argv, char* const* envp, int control, int reports,
-          int output) {
+          int output, int input) {
   setpgid(0, 0);  // a terminal's Ctrl-C is this process's parent's to deal with
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, nullptr);
-  arrange(control, reports, output);
+  arrange(control, reports, output, input);
   static_assert(control_place == first_of_ours);
   sigset_t children;
   sigemptyset(&children);
@@ -209,8 +209,9 @@ void keep(const Launch& launch, char* const* argv, char* const* envp, int contro
   if (leader == 0) lead(launch, argv, envp, keeper);
   setpgid(leader, leader);  // whoever is first: none of the two may wait for the other
   close(output_place);
+  close(input_place);
   report({.kind = Report::Kind::started, .value = leader});
   watch_over({.leader = leader}, news);
 }
 
-}  // namespace hotclock::command_kind
+}  // namespace hotclock::command

@@ -1,0 +1,36 @@
+// The rules: plain functions of facts.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "service/alerts/facts.h"
+#include "service/alerts/finding.h"
+#include "service/config/config.h"
+
+namespace hotclock::alerts {
+
+// The rules as they are set: in general, and of each job there is by the settings.
+struct Rules {
+  config::AlertRules general;
+  std::map<std::string, config::AlertRules> jobs;
+  std::string runbook;  // where it lies: "docs/alerts.md"
+
+  const config::AlertRules& of(const std::string& job) const;
+};
+Rules rules_of(const config::Config& settings);
+
+// How far back rules look, of all of them the longest.
+Duration reach_of(const Rules& rules);
+
+// Everything that is the matter. At most one finding for each identity, and the same facts give the same
+// findings. database_lost is not among them: it cannot be found in the database.
+std::vector<Finding> evaluate(const Facts& facts, const Rules& rules);
+
+// What the rules of one job find; what they find of the service.
+std::vector<Finding> evaluate_job(const std::string& job, const JobFacts& facts,
+                                  const config::AlertRules& rules, Instant now);
+std::vector<Finding> evaluate_service(const Facts& facts, const config::AlertRules& rules);
+
+}  // namespace hotclock::alerts
