@@ -8,9 +8,8 @@
 namespace hotclock::alerts {
 namespace {
 
-constexpr Names<State, 3> states{{{State::pending, "pending"},
-                                  {State::firing, "firing"},
-                                  {State::resolved, "resolved"}}};
+constexpr Names<State, 3> states{
+    {{State::pending, "pending"}, {State::firing, "firing"}, {State::resolved, "resolved"}}};
 
 using Findings = std::map<std::string, const Finding*>;
 

@@ -44,17 +44,18 @@ struct Alert {
   friend bool operator==(const Alert&, const Alert&) = default;
 };
 
-// What one pass makes of the alerts. Each of `alerts` is as it is from now on; `gone` were pending and are
-// no more, as nobody ever heard of them.
+// What one pass makes of the alerts. Each of `alerts` is as it is from now on; `gone` were pending
+// and are no more, as nobody ever heard of them.
 struct Advanced {
   std::vector<Alert> alerts;
   std::vector<Alert> gone;
 };
 
-// The step from one pass to the next: pending for `hold`, firing, resolved after the finding is away for
-// `resolve_after`. A finding whose mark is another has begun anew: a pending alert counts from then on, a
-// firing one is over. The same findings at the same instant change nothing the second time. An identity
-// has one alert that stands, so that nothing fires twice without having resolved between.
+// The step from one pass to the next: pending for `hold`, firing, resolved after the finding is
+// away for `resolve_after`. A finding whose mark is another has begun anew: a pending alert counts
+// from then on, a firing one is over. The same findings at the same instant change nothing the
+// second time. An identity has one alert that stands, so that nothing fires twice without having
+// resolved between.
 Advanced advance(std::vector<Alert> alerts, std::span<const Finding> findings, Instant now);
 
 }  // namespace hotclock::alerts

@@ -119,8 +119,8 @@ TEST(Identity, IsTheRuleAndItsLabelsAndNothingElse) {
 
 // ---------------------------------------------------------------- whatever happens
 
-// A pass of a random history: what is found (a number of jobs, with marks), how much later, and which silences
-// count.
+// A pass of a random history: what is found (a number of jobs, with marks), how much later, and
+// which silences count.
 struct Step {
   std::vector<std::pair<int, int>> found;  // job, mark
   int seconds = 0;
@@ -129,9 +129,8 @@ struct Step {
 
 std::vector<Step> steps() {
   return *rc::gen::container<std::vector<Step>>(rc::gen::build<Step>(
-      rc::gen::set(&Step::found,
-                   rc::gen::container<std::vector<std::pair<int, int>>>(
-                       rc::gen::pair(rc::gen::inRange(0, 4), rc::gen::inRange(0, 2)))),
+      rc::gen::set(&Step::found, rc::gen::container<std::vector<std::pair<int, int>>>(rc::gen::pair(
+                                     rc::gen::inRange(0, 4), rc::gen::inRange(0, 2)))),
       rc::gen::set(&Step::seconds, rc::gen::inRange(0, 90)),
       rc::gen::set(&Step::silenced, rc::gen::arbitrary<bool>())));
 }
@@ -194,8 +193,12 @@ RC_GTEST_PROP(AlertProperty, ASilenceHoldsBackNoticesAndNothingElse, ()) {
     silenced.after(std::chrono::seconds{step.seconds}, findings_of(step));
     std::vector<Silence> silences;
     if (step.silenced)
-      silences.push_back({.id = 1, .matchers = {{"rule", "failed"}}, .author = "asha",
-                          .reason = "quiet", .begins = t0, .ends = Instant::max()});
+      silences.push_back({.id = 1,
+                          .matchers = {{"rule", "failed"}},
+                          .author = "asha",
+                          .reason = "quiet",
+                          .begins = t0,
+                          .ends = Instant::max()});
     hold_back(silenced.alerts(), silences, silenced.now());
     const Told told = tell(silenced.alerts(), groups, everybody, {0s, 0s, 4h}, silenced.now());
     groups = told.groups;

@@ -24,8 +24,8 @@ Rules rules_of(const config::Config& settings);
 // How far back rules look, of all of them the longest.
 Duration reach_of(const Rules& rules);
 
-// Everything that is the matter. At most one finding for each identity, and the same facts give the same
-// findings. database_lost is not among them: it cannot be found in the database.
+// Everything that is the matter. At most one finding for each identity, and the same facts give the
+// same findings. database_lost is not among them: it cannot be found in the database.
 std::vector<Finding> evaluate(const Facts& facts, const Rules& rules);
 
 // What the rules of one job find; what they find of the service.

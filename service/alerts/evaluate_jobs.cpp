@@ -88,15 +88,15 @@ class Eye {
     const auto good = std::ranges::find_if(judged, &EndedSlot::is_success);
     const auto in_a_row = good - judged.begin();
     const auto last = judged.begin() + std::min<std::ptrdiff_t>(rule.of, std::ssize(judged));
-    const auto bad = std::count_if(judged.begin(), last,
-                                   [](const EndedSlot* e) { return e->is_failure(); });
+    const auto bad =
+        std::count_if(judged.begin(), last, [](const EndedSlot* e) { return e->is_failure(); });
     const bool row = rule.in_a_row > 0 && in_a_row >= rule.in_a_row;
     const bool many = rule.count > 0 && bad >= rule.count;
     // Whoever recovered is not failing, however many failures lie behind.
     if (judged.empty() || in_a_row == 0 || (!row && !many)) return;
     Finding& f = find(rule, fmt::format("{} fails again and again", job_));
-    f.annotations["value"] = fmt::format("{} in a row, {} of the last {}", in_a_row, bad,
-                                         last - judged.begin());
+    f.annotations["value"] =
+        fmt::format("{} in a row, {} of the last {}", in_a_row, bad, last - judged.begin());
     f.annotations["detail"] = judged.front()->reason;
     point_at(f, *judged.front());
   }
@@ -120,8 +120,9 @@ class Eye {
     if (is_held_off() || std::ssize(all) < std::max(rule.count, 1)) return;
     Finding& f = find(rule, fmt::format("{} missed slots", job_));
     f.annotations["value"] = fmt::format("{} or more", std::max(rule.count, 1));
-    f.annotations["detail"] = fmt::format("the last one is that of {}: {}",
-                                          to_string(all.front()->scheduled_for), all.front()->reason);
+    f.annotations["detail"] =
+        fmt::format("the last one is that of {}: {}", to_string(all.front()->scheduled_for),
+                    all.front()->reason);
   }
 
   void refused_often(const AlertRule& rule) {
@@ -191,7 +192,8 @@ class Eye {
   void too_long(const AlertRule& rule) {
     const auto most = longest(rule);
     if (!most) return;
-    // Below a second nothing is long: learned from executions of some milliseconds it would be noise.
+    // Below a second nothing is long: learned from executions of some milliseconds it would be
+    // noise.
     const Duration limit = std::max<Duration>(*most, std::chrono::seconds{1});
     for (const RunningSlot& slot : facts_.running) {
       if (now_ - slot.started_at <= limit) continue;
@@ -233,9 +235,8 @@ class Eye {
     if (!oldest || is_held_off()) return;
     Finding& f = find(rule, fmt::format("{} is late", job_));
     f.annotations["value"] = fmt::format("due since {}", to_string(oldest->available_at));
-    f.annotations["detail"] =
-        fmt::format("slot of {}{}", to_string(oldest->scheduled_for),
-                    oldest->reason.empty() ? "" : ": " + oldest->reason);
+    f.annotations["detail"] = fmt::format("slot of {}{}", to_string(oldest->scheduled_for),
+                                          oldest->reason.empty() ? "" : ": " + oldest->reason);
   }
 
   void unknown_outcome(const AlertRule& rule) {

@@ -40,8 +40,8 @@ class Eye {
     const Words labels{{"node", name}};
     if (is_gone(node)) {
       if (Finding* f = find(Rule::node_gone, labels, fmt::format("the node {} is gone", name)))
-        f->annotations["detail"] = fmt::format("it was last seen at {} and said no goodbye",
-                                               to_string(node.seen_at));
+        f->annotations["detail"] =
+            fmt::format("it was last seen at {} and said no goodbye", to_string(node.seen_at));
       return;  // what it wrote before says nothing any more
     }
     look_at_its_clock(name, node, labels);
@@ -55,9 +55,8 @@ class Eye {
   void look_at_its_clock(const std::string& name, const NodeFacts& node, const Words& labels) {
     if (std::chrono::abs(node.clock_ahead) <= rules_[Rule::clock_off].after) return;
     const bool ahead = node.clock_ahead > Duration::zero();
-    if (Finding* f =
-            find(Rule::clock_off, labels,
-                 fmt::format("the clock of {} is {}", name, ahead ? "fast" : "slow")))
+    if (Finding* f = find(Rule::clock_off, labels,
+                          fmt::format("the clock of {} is {}", name, ahead ? "fast" : "slow")))
       f->annotations["value"] = to_words(std::chrono::abs(node.clock_ahead));
   }
 

@@ -29,13 +29,19 @@ class JobRules : public testing::Test {
     for (int i = 0; i < times; ++i) ended(end, ago + i * 1min);
   }
   void runs_since(Duration ago, const std::string& progress = "5 x") {
-    facts_.running.push_back({.slot = ++slots_, .execution = "running", .node = "a",
-                              .started_at = t0 - ago, .lease_until = t0 + 1min,
+    facts_.running.push_back({.slot = ++slots_,
+                              .execution = "running",
+                              .node = "a",
+                              .started_at = t0 - ago,
+                              .lease_until = t0 + 1min,
                               .progress = progress});
   }
   void waits_since(Duration ago, Trigger trigger = Trigger::schedule, bool unknown = false) {
-    facts_.queued.push_back({.slot = ++slots_, .scheduled_for = t0 - ago, .available_at = t0 - ago,
-                             .trigger = trigger, .unknown = unknown});
+    facts_.queued.push_back({.slot = ++slots_,
+                             .scheduled_for = t0 - ago,
+                             .available_at = t0 - ago,
+                             .trigger = trigger,
+                             .unknown = unknown});
   }
   std::vector<std::string> found() {
     std::vector<std::string> names;
@@ -243,8 +249,9 @@ TEST_F(ServiceRules, FindWhatWaits) {
   facts_.sinks["main"].waiting_since = t0 - 1min;
   facts_.notifiers["ops"].attempts = 5;
   facts_.notifiers["chat"] = {1, t0 - 15min, 0, ""};
-  EXPECT_EQ(found(), (Names{R"(notifier_failing{notifier="chat"})",
-                            R"(notifier_failing{notifier="ops"})", R"(outbox_behind{sink="main"})"}));
+  EXPECT_EQ(found(),
+            (Names{R"(notifier_failing{notifier="chat"})", R"(notifier_failing{notifier="ops"})",
+                   R"(outbox_behind{sink="main"})"}));
 }
 
 TEST_F(ServiceRules, FindWhatIsBroken) {

@@ -64,7 +64,8 @@ Result<std::optional<Passed>> Evaluator::step() {
 Result<bool> Evaluator::hold(const config::AlertsConfig& settings) {
   if (fence_) return true;
   const Instant now = clock_.now();
-  auto fence = take_turn(database_, options_.node, now, now + settings.every + beyond_the_next_pass);
+  auto fence =
+      take_turn(database_, options_.node, now, now + settings.every + beyond_the_next_pass);
   if (!fence) return std::move(fence).error();
   if (!*fence) return false;
   fence_ = **fence;
@@ -82,8 +83,8 @@ Result<Passed> Evaluator::pass_once(const std::shared_ptr<const config::Config>&
   auto facts = gatherer_->gather(rules_, sinks_of(*settings), now);
   if (!facts) return std::move(facts).error().within("gather what alerts are judged by");
   const Held held{*fence_, now + settings->alerts.every + beyond_the_next_pass};
-  return pass(database_, held, evaluate(*facts, rules_), routes_of(*settings),
-              settings->alerts, now);
+  return pass(database_, held, evaluate(*facts, rules_), routes_of(*settings), settings->alerts,
+              now);
 }
 
 void Evaluator::give_up() {

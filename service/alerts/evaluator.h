@@ -23,9 +23,10 @@ struct EvaluatorOptions {
   std::function<void()> passed = {};  // after each pass: notices may have been put in line
 };
 
-// The node that has the turn evaluates each [alerts] every; the others ask for it now and then. One that is
-// gone loses it 15 s after the pass that it owes, so that another takes over within 30 s by the shipped
-// settings; one that stops gives it up. Threads: start() and stop() in one; step() in none while it runs.
+// The node that has the turn evaluates each [alerts] every; the others ask for it now and then. One
+// that is gone loses it 15 s after the pass that it owes, so that another takes over within 30 s by
+// the shipped settings; one that stops gives it up. Threads: start() and stop() in one; step() in
+// none while it runs.
 class Evaluator {
  public:
   // What is handed in outlives it.
@@ -39,8 +40,8 @@ class Evaluator {
   // Nothing of it runs when it returns.
   void stop();
 
-  // One step: takes the turn where it can be had, and passes. None where another node has it, or the
-  // settings say that this one does not evaluate.
+  // One step: takes the turn where it can be had, and passes. None where another node has it, or
+  // the settings say that this one does not evaluate.
   Result<std::optional<Passed>> step();
 
  private:
@@ -55,7 +56,7 @@ class Evaluator {
   log::Logger& logger_;
   const EvaluatorOptions options_;
   std::optional<std::int64_t> fence_;
-  std::optional<Gatherer> gatherer_;  // of this turn
+  std::optional<Gatherer> gatherer_;            // of this turn
   std::shared_ptr<const config::Config> read_;  // what `rules_` were made of
   Rules rules_;
   std::jthread thread_;

@@ -28,15 +28,15 @@ class EvaluatorTest : public ledger::LedgerFixture {
     settings_->notifiers = {{.name = "ops", .severities = {"info", "warning", "critical"}}};
     for (const char* job : {"trust-score", "throne-expiry"}) {
       worker().job(job);
-      settings_->jobs.push_back(
-          {.name = job, .schedule = Schedule::parse("* * * * *").value(), .policy = nullptr,
-           .settings = config::Section::parse("")});
+      settings_->jobs.push_back({.name = job,
+                                 .schedule = Schedule::parse("* * * * *").value(),
+                                 .policy = nullptr,
+                                 .settings = config::Section::parse("")});
     }
   }
 
   EvaluatorOptions options(std::int64_t node) {
-    return {.node = node,
-            .settings = [this] { return settings_; }};
+    return {.node = node, .settings = [this] { return settings_; }};
   }
   Passed passes() {
     auto passed = must(node_a_.step());
@@ -170,9 +170,9 @@ TEST_F(EvaluatorTest, TheSameFactsChangeNothingTwice) {
 }
 
 TEST_F(EvaluatorTest, ASilenceHoldsBackTheNoticeAndNotTheAlert) {
-  const Silence made = must(make_silence(
-      db(), {.matchers = {{"job", "trust-*"}}, .begins = t0, .ends = t0 + 10min},
-      {.name = "asha", .reason = "the provider moves"}, t0));
+  const Silence made =
+      must(make_silence(db(), {.matchers = {{"job", "trust-*"}}, .begins = t0, .ends = t0 + 10min},
+                        {.name = "asha", .reason = "the provider moves"}, t0));
   fails("trust-score");
   pass_for(5min);
   EXPECT_EQ(standing(), Names{R"(failed{job="trust-score"})"});

@@ -75,15 +75,15 @@ Result<> Eyes::write(Duration answers) {
   const auto room = disk_free(options_.disk);
   const std::string disk = options_.disk.string();
   const std::string refused = options_.reload_refused ? options_.reload_refused() : "";
-  return sql::in_one(
-      database_.write(limits()), "write down what this node sees",
-      [&](sql::Transaction& transaction) -> Result<> {
-        auto written = transaction.exec(
-            stmt::alerts::write_node_facts,
-            {options_.node, clock_.now(), disk, room ? sql::Param(*room) : sql::Param(nullptr),
-             answers.count(), refused});
-        return written ? Result<>() : std::move(written).error();
-      });
+  return sql::in_one(database_.write(limits()), "write down what this node sees",
+                     [&](sql::Transaction& transaction) -> Result<> {
+                       auto written =
+                           transaction.exec(stmt::alerts::write_node_facts,
+                                            {options_.node, clock_.now(), disk,
+                                             room ? sql::Param(*room) : sql::Param(nullptr),
+                                             answers.count(), refused});
+                       return written ? Result<>() : std::move(written).error();
+                     });
 }
 
 void Eyes::lost(const Error& why) {

@@ -1,5 +1,5 @@
-// What only a node itself can see: its disk, how fast the database answers it, what became of its last
-// reload. And whether the database is there at all.
+// What only a node itself can see: its disk, how fast the database answers it, what became of its
+// last reload. And whether the database is there at all.
 #pragma once
 
 #include <filesystem>
@@ -24,17 +24,18 @@ struct EyesOptions {
   SettingsInForce settings;
   // Why the settings that were read last are not in force; "": they are. May be empty.
   std::function<std::string()> reload_refused = {};
-  // Tells whoever wants to hear of it at once, without the database. Called from this object's thread. May be
-  // empty: then the log alone says it.
+  // Tells whoever wants to hear of it at once, without the database. Called from this object's
+  // thread. May be empty: then the log alone says it.
   std::function<void(const notices::AlertText&)> tell = {};
 };
 
 // Percent of a disk's room that is free for us; none where nobody can tell.
 std::optional<double> disk_free(const std::filesystem::path& path);
 
-// Writes what it sees to this node's row each 10 s, for whoever evaluates. While the database is lost nothing
-// can be written, and no node can evaluate: then each node tells its notifiers itself, once, and once more
-// when the database is back. Threads: start() and stop() in one; look() in none while it runs.
+// Writes what it sees to this node's row each 10 s, for whoever evaluates. While the database is
+// lost nothing can be written, and no node can evaluate: then each node tells its notifiers itself,
+// once, and once more when the database is back. Threads: start() and stop() in one; look() in none
+// while it runs.
 class Eyes {
  public:
   // What is handed in outlives it.

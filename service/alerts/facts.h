@@ -18,10 +18,10 @@ struct EndedSlot {
   Instant scheduled_for;
   End end = End::completed;
   Instant ended_at;
-  std::optional<Instant> started_at;      // none: it was never worked
-  std::string execution;                  // empty: the same
+  std::optional<Instant> started_at;  // none: it was never worked
+  std::string execution;              // empty: the same
   std::string reason;
-  std::optional<std::int64_t> touched;    // rows, as the job counts; none: it counts none
+  std::optional<std::int64_t> touched;  // rows, as the job counts; none: it counts none
   std::int64_t set_aside = 0;
 
   bool is_failure() const { return end == End::failed || end == End::timed_out; }
@@ -37,8 +37,8 @@ struct RunningSlot {
   std::string execution;
   std::string node;
   Instant started_at;
-  Instant lease_until;       // Instant::max(): nobody holds it, its partitions are worked
-  std::string progress;      // another text once it has got on
+  Instant lease_until;   // Instant::max(): nobody holds it, its partitions are worked
+  std::string progress;  // another text once it has got on
 };
 
 // A slot that nobody works now.

@@ -75,7 +75,8 @@ Result<> read_running(sql::Transaction& transaction, Facts& facts) {
   return {};
 }
 
-// Partitions wait for workers with the slot that they are a part of; but an unknown one is a person's business.
+// Partitions wait for workers with the slot that they are a part of; but an unknown one is a
+// person's business.
 Result<> read_queued(sql::Transaction& transaction, std::string_view phase, Facts& facts) {
   const bool unknown = phase == "unknown";
   return sql::for_each_row(transaction, text::queued, {phase}, [&](const sql::Rows& row) {
@@ -122,8 +123,8 @@ Result<> read_notifiers(sql::Transaction& transaction, Facts& facts) {
 }
 
 Result<> read_the_rest(sql::Transaction& transaction, Facts& facts) {
-  auto read = sql::for_each_row(
-      transaction, text::everything_off, {}, [&facts](const sql::Rows& row) {
+  auto read =
+      sql::for_each_row(transaction, text::everything_off, {}, [&facts](const sql::Rows& row) {
         facts.everything_off =
             HeldOff{std::string(row.text(0)), std::string(row.text(1)), row.instant(2)};
       });
@@ -202,13 +203,14 @@ Result<> Gatherer::read_recent(sql::Transaction& transaction, const std::string&
 }
 
 Result<> Gatherer::read_trouble(sql::Transaction& transaction, Instant since, Facts& facts) {
-  for (const End end : {End::failed, End::timed_out, End::completed_with_errors, End::refused,
-                        End::missed}) {
-    auto read = sql::for_each_row(
-        transaction, text::trouble, {to_string(end), since}, [&facts](const sql::Rows& row) {
-          const auto job = facts.jobs.find(std::string(row.text(9)));
-          if (job != facts.jobs.end()) job->second.ended.push_back(ended_of(row));
-        });
+  for (const End end :
+       {End::failed, End::timed_out, End::completed_with_errors, End::refused, End::missed}) {
+    auto read = sql::for_each_row(transaction, text::trouble, {to_string(end), since},
+                                  [&facts](const sql::Rows& row) {
+                                    const auto job = facts.jobs.find(std::string(row.text(9)));
+                                    if (job != facts.jobs.end())
+                                      job->second.ended.push_back(ended_of(row));
+                                  });
     if (!read) return read;
   }
   return {};

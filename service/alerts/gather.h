@@ -15,9 +15,9 @@
 
 namespace hotclock::alerts {
 
-// Looks at the database once in each pass, by keys and small tables alone. What many jobs have behind them
-// is read a part in each pass, and kept; so is the audit, whose chain is walked from its beginning to its
-// end again and again. Both begin anew with a new one. Threads: one.
+// Looks at the database once in each pass, by keys and small tables alone. What many jobs have
+// behind them is read a part in each pass, and kept; so is the audit, whose chain is walked from
+// its beginning to its end again and again. Both begin anew with a new one. Threads: one.
 class Gatherer {
  public:
   explicit Gatherer(sql::Database& database) : database_(database) {}

@@ -94,8 +94,7 @@ Result<Passed> pass(sql::Database& database, const Held& held, std::span<const F
           return std::move(put).error();
         if (auto written = write_changes(sql, *work, passed); !written)
           return std::move(written).error();
-        if (auto gone = forget(sql, settings.retention, now); !gone)
-          return std::move(gone).error();
+        if (auto gone = forget(sql, settings.retention, now); !gone) return std::move(gone).error();
         if (passed.changed || passed.notices > 0)
           if (auto news = sql.notify(); !news) return std::move(news).error();
         return passed;

@@ -34,7 +34,8 @@ std::optional<std::string_view> label_of(const Alert& alert, std::string_view na
   if (name == "rule") return config::to_string(alert.rule);
   if (name == "severity") return config::to_string(alert.severity);
   const auto found = alert.labels.find(std::string(name));
-  return found == alert.labels.end() ? std::nullopt : std::optional<std::string_view>(found->second);
+  return found == alert.labels.end() ? std::nullopt
+                                     : std::optional<std::string_view>(found->second);
 }
 
 bool fits(std::string_view pattern, std::string_view value) {

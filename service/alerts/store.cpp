@@ -69,7 +69,8 @@ Result<> done(Result<std::int64_t> changed) {
 
 bool fits(const Alert& alert, const AlertQuery& query) {
   const auto job = alert.labels.find("job");
-  return (!query.state || alert.state == *query.state) && (!query.rule || alert.rule == *query.rule) &&
+  return (!query.state || alert.state == *query.state) &&
+         (!query.rule || alert.rule == *query.rule) &&
          (!query.severity || alert.severity == *query.severity) &&
          (query.job.empty() || (job != alert.labels.end() && job->second == query.job));
 }
@@ -155,8 +156,8 @@ Result<> put_groups(sql::Transaction& transaction, std::span<const Group> before
                     std::span<const Group> after) {
   for (const Group& group : after) {
     if (std::ranges::find(before, group) != before.end()) continue;
-    auto put = transaction.exec(text::put_group,
-                                {group.key, group.since, sql::param(group.told_at)});
+    auto put =
+        transaction.exec(text::put_group, {group.key, group.since, sql::param(group.told_at)});
     if (!put) return std::move(put).error();
   }
   for (const Group& group : before) {
@@ -252,9 +253,9 @@ Result<std::vector<Silence>> list_silences(sql::Database& database, bool all, in
   auto transaction = database.read();
   if (!transaction) return std::move(transaction).error().within("silences");
   if (all)
-    return sql::try_all_rows(
-        **transaction, text::newest_silences,
-        {std::numeric_limits<std::int64_t>::max(), std::int64_t{limit}}, silence_of);
+    return sql::try_all_rows(**transaction, text::newest_silences,
+                             {std::numeric_limits<std::int64_t>::max(), std::int64_t{limit}},
+                             silence_of);
   auto found = silences_in_force(**transaction, now);
   if (!found) return found;
   std::ranges::reverse(*found);
@@ -271,16 +272,16 @@ Result<Silence> make_silence(sql::Database& database, Silence silence, const aud
   return sql::in_one_with_news(
       database.write(), "silence alerts", [&](sql::Transaction& transaction) -> Result<Silence> {
         const std::string matchers = to_json(silence.matchers);
-        auto id = sql::number(transaction, text::add_silence,
-                              {matchers, silence.author, silence.reason, silence.begins,
-                               silence.ends, silence.made});
+        auto id = sql::number(
+            transaction, text::add_silence,
+            {matchers, silence.author, silence.reason, silence.begins, silence.ends, silence.made});
         if (!id) return std::move(id).error();
         silence.id = *id;
-        auto noted = audit::append(transaction,
-                                   {.what = "alert.silence",
-                                    .detail = in_words(silence.matchers) + " until " +
-                                              hotclock::to_string(silence.ends)},
-                                   by, now);
+        auto noted = audit::append(
+            transaction,
+            {.what = "alert.silence",
+             .detail = in_words(silence.matchers) + " until " + hotclock::to_string(silence.ends)},
+            by, now);
         if (!noted) return std::move(noted).error();
         return silence;
       });
@@ -297,9 +298,9 @@ Result<> lift_silence(sql::Database& database, std::int64_t id, const audit::Per
         if (!lifted) return std::move(lifted).error();
         if (*lifted == 0)
           return Error(Errc::conflict, "silence " + std::to_string(id) + " was over already");
-        return audit::append(
-            transaction, {.what = "alert.unsilence", .detail = in_words((**found).matchers)}, by,
-            now);
+        return audit::append(transaction,
+                             {.what = "alert.unsilence", .detail = in_words((**found).matchers)},
+                             by, now);
       });
 }
 

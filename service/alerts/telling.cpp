@@ -94,7 +94,8 @@ std::string group_of(const Alert& alert) {
 std::vector<Route> routes_of(const config::Config& settings) {
   std::vector<Route> routes;
   for (const config::NotifierConfig& notifier : settings.notifiers) {
-    Route route{.notifier = notifier.name, .severities = {}, .send_resolved = notifier.send_resolved};
+    Route route{
+        .notifier = notifier.name, .severities = {}, .send_resolved = notifier.send_resolved};
     for (const std::string& word : notifier.severities)
       if (Severity severity; config::from_string(word, severity)) route.severities.insert(severity);
     routes.push_back(std::move(route));

@@ -1,5 +1,5 @@
-// Who is told of what, and when: alerts of one rule and one severity are a group, and a group is told of in
-// one notice to each notifier that takes its severity.
+// Who is told of what, and when: alerts of one rule and one severity are a group, and a group is
+// told of in one notice to each notifier that takes its severity.
 #pragma once
 
 #include <optional>
@@ -46,11 +46,12 @@ struct Told {
   std::vector<Group> groups;  // all there are from now on
 };
 
-// What is to be told now. A new group waits for `group_wait`, so that what comes at once is told at once; one
-// that grew or shrank is told of again after `group_interval`, one whose last alert is over without delay,
-// one that stays as it is each `repeat`. Notices hold all of the group that fires, and what is over since the
-// last one. Sets Alert::told. What is held back is not told, neither that it fires nor that it is over. A
-// severity that no route takes is left as it is, for a notifier that may come. REQUIRES: alerts have ids.
+// What is to be told now. A new group waits for `group_wait`, so that what comes at once is told at
+// once; one that grew or shrank is told of again after `group_interval`, one whose last alert is
+// over without delay, one that stays as it is each `repeat`. Notices hold all of the group that
+// fires, and what is over since the last one. Sets Alert::told. What is held back is not told,
+// neither that it fires nor that it is over. A severity that no route takes is left as it is, for a
+// notifier that may come. REQUIRES: alerts have ids.
 Told tell(std::vector<Alert>& alerts, std::span<const Group> groups, std::span<const Route> routes,
           const Rhythm& rhythm, Instant now);
 

@@ -152,8 +152,11 @@ TEST(Silences, MatchByAllTheirLabels) {
 }
 
 TEST(Silences, AreCheckedBeforeTheyAreMade) {
-  const Silence good{.matchers = {{"rule", "late"}}, .author = "asha", .reason = "known",
-                     .begins = t0, .ends = t0 + 1h};
+  const Silence good{.matchers = {{"rule", "late"}},
+                     .author = "asha",
+                     .reason = "known",
+                     .begins = t0,
+                     .ends = t0 + 1h};
   EXPECT_TRUE(check(good, t0));
   const auto refused = [&](auto change) {
     Silence bad = good;

@@ -1,4 +1,5 @@
-// Alerts on this node: it evaluates them where it is its turn, and writes down what it sees of itself.
+// Alerts on this node: it evaluates them where it is its turn, and writes down what it sees of
+// itself.
 #pragma once
 
 #include <cstdint>
@@ -19,12 +20,13 @@ struct AlertingOptions {
   std::int64_t node = 0;
   std::string name;  // the node's
   alerts::SettingsInForce settings;
-  std::function<std::string()> reload_refused = {};                // see EyesOptions
-  std::function<void()> passed = {};                               // all of it was looked after
-  std::function<void(const notices::AlertText&)> tell = {};        // without the database
+  std::function<std::string()> reload_refused = {};          // see EyesOptions
+  std::function<void()> passed = {};                         // all of it was looked after
+  std::function<void(const notices::AlertText&)> tell = {};  // without the database
 };
 
-// Where the database lies on this machine, or else where this process works: the disk that must not fill.
+// Where the database lies on this machine, or else where this process works: the disk that must not
+// fill.
 std::filesystem::path watched_disk(const std::string& database_url);
 
 // Threads: the thread that made it.

@@ -208,6 +208,7 @@ struct AlertUnsilenceArgs {
 };
 struct AlertTestArgs {
   std::string notifier, by;
+  std::string reason = "whether notices arrive";
 };
 struct MigrateArgs {
   std::string from, to;  // both or none: a database to move, and where

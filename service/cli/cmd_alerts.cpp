@@ -140,8 +140,7 @@ int cmd_alerts(Console& console, const Common& common, const AlertsArgs& args) {
                                        {"rule", args.rule},
                                        {"severity", args.severity},
                                        {"job", args.job}});
-  return tell(console, common,
-              ask_for_all(**door, request, static_cast<std::size_t>(args.limit)),
+  return tell(console, common, ask_for_all(**door, request, static_cast<std::size_t>(args.limit)),
               [&](const Seen& list) { show_list(console, list, (*door)->now()); });
 }
 
@@ -162,8 +161,7 @@ int cmd_alert_rules(Console& console, const Common& common, const AlertRulesArgs
 int cmd_silences(Console& console, const Common& common, const SilencesArgs& args) {
   const auto door = open_door(console, common);
   if (!door) return fail(console, common.json, door.error());
-  return tell(console, common,
-              (*door)->ask(get("/silences", {{"all", args.all ? "true" : ""}})),
+  return tell(console, common, (*door)->ask(get("/silences", {{"all", args.all ? "true" : ""}})),
               [&](const Seen& list) { show_silences(console, list, (*door)->now()); });
 }
 
@@ -192,15 +190,15 @@ int cmd_alert_unsilence(Console& console, const Common& common, const AlertUnsil
 int cmd_alert_test(Console& console, const Common& common, const AlertTestArgs& args) {
   const auto door = open_door(console, common, args.by);
   if (!door) return fail(console, common.json, door.error());
-  json::object order;
+  json::object order{{"reason", args.reason}};
   if (!args.notifier.empty()) order["notifier"] = args.notifier;
   const auto tried = (*door)->ask(post("/alert-test", order));
   const int code =
       tell(console, common, tried, [&](const Seen& list) { show_tried(console, list); });
   if (!tried) return code;
   const auto items = Seen(tried->body).list("items");
-  const bool all = std::ranges::all_of(
-      items, [](const Seen& one) { return one.text("outcome") == "sent"; });
+  const bool all =
+      std::ranges::all_of(items, [](const Seen& one) { return one.text("outcome") == "sent"; });
   return all ? code : exit_failed;
 }
 

@@ -205,6 +205,7 @@ void add_alerts(CLI::App& parser, Invocation& invocation) {
   Declared<AlertTestArgs> test(list.app, invocation, "test",
                                "tell the notifiers that somebody tries them");
   test.word("NOTIFIER", test.args.notifier, "this one alone");
+  test.word("--reason", test.args.reason, "why; it stands in the audit trail");
   test.word("--by", test.args.by, "who asks");
 }
 

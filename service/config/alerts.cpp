@@ -12,9 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-constexpr Names<Severity, 3> severities{{{Severity::info, "info"},
-                                         {Severity::warning, "warning"},
-                                         {Severity::critical, "critical"}}};
+constexpr Names<Severity, 3> severities{
+    {{Severity::info, "info"}, {Severity::warning, "warning"}, {Severity::critical, "critical"}}};
 
 // Thresholds, as a set of bits.
 enum Threshold : unsigned {
@@ -43,57 +42,127 @@ const std::array<Shape, rule_count>& shapes() {
   constexpr auto warning = Severity::warning;
   constexpr auto critical = Severity::critical;
   static const std::array<Shape, rule_count> all{{
-      {Rule::failed, "failed", "a slot failed, and none was completed since", within,
+      {Rule::failed,
+       "failed",
+       "a slot failed, and none was completed since",
+       within,
        {.severity = warning, .within = 15min}},
-      {Rule::failing, "failing", "slots fail again and again", count | of | in_a_row,
+      {Rule::failing,
+       "failing",
+       "slots fail again and again",
+       count | of | in_a_row,
        {.severity = critical, .count = 5, .of = 20, .in_a_row = 3}},
-      {Rule::completed_with_errors, "completed_with_errors", "records were set aside", within,
+      {Rule::completed_with_errors,
+       "completed_with_errors",
+       "records were set aside",
+       within,
        {.severity = warning, .within = 15min}},
-      {Rule::missed, "missed", "slots were missed and will not be worked", within | count,
+      {Rule::missed,
+       "missed",
+       "slots were missed and will not be worked",
+       within | count,
        {.severity = warning, .within = 1h, .count = 1}},
-      {Rule::late, "late", "a due slot is not worked", after,
-       {.severity = warning, .after = 5min}},
-      {Rule::too_long, "too_long", "an execution takes too long", after | times | samples,
+      {Rule::late, "late", "a due slot is not worked", after, {.severity = warning, .after = 5min}},
+      {Rule::too_long,
+       "too_long",
+       "an execution takes too long",
+       after | times | samples,
        {.severity = warning, .samples = 10, .times = 2}},
-      {Rule::too_short, "too_short", "an execution took suspiciously little time",
-       after | times | samples, {.severity = info, .samples = 20, .times = 20}},
-      {Rule::touched_nothing, "touched_nothing", "executions that used to touch rows touch none",
+      {Rule::too_short,
+       "too_short",
+       "an execution took suspiciously little time",
+       after | times | samples,
+       {.severity = info, .samples = 20, .times = 20}},
+      {Rule::touched_nothing,
+       "touched_nothing",
+       "executions that used to touch rows touch none",
        in_a_row | percent | samples,
        {.severity = info, .in_a_row = 3, .samples = 20, .percent = 80}},
-      {Rule::unknown_outcome, "unknown_outcome", "nobody knows how a slot ended", nothing,
+      {Rule::unknown_outcome,
+       "unknown_outcome",
+       "nobody knows how a slot ended",
+       nothing,
        {.severity = critical}},
-      {Rule::refused_often, "refused_often", "slots are refused again and again", within | count,
+      {Rule::refused_often,
+       "refused_often",
+       "slots are refused again and again",
+       within | count,
        {.severity = warning, .within = 1h, .count = 5}},
-      {Rule::stuck, "stuck", "an execution runs and makes no progress", nothing,
+      {Rule::stuck,
+       "stuck",
+       "an execution runs and makes no progress",
+       nothing,
        {.severity = critical, .hold = 15min}},
-      {Rule::disabled_long, "disabled_long", "a job is paused or switched off for long", after,
+      {Rule::disabled_long,
+       "disabled_long",
+       "a job is paused or switched off for long",
+       after,
        {.severity = info, .after = days{7}}},
-      {Rule::flapping, "flapping", "a job fails and recovers again and again", count | of,
+      {Rule::flapping,
+       "flapping",
+       "a job fails and recovers again and again",
+       count | of,
        {.severity = warning, .count = 6, .of = 20}},
-      {Rule::recovering, "recovering", "slots of an outage are being caught up", count,
+      {Rule::recovering,
+       "recovering",
+       "slots of an outage are being caught up",
+       count,
        {.severity = info, .count = 5}},
-      {Rule::outbox_behind, "outbox_behind", "events wait for a sink", after,
+      {Rule::outbox_behind,
+       "outbox_behind",
+       "events wait for a sink",
+       after,
        {.severity = warning, .after = 1min}},
-      {Rule::database_slow, "database_slow", "the database answers a node slowly", after,
+      {Rule::database_slow,
+       "database_slow",
+       "the database answers a node slowly",
+       after,
        {.severity = warning, .hold = 1min, .resolve_after = 1min, .after = 500ms}},
-      {Rule::database_lost, "database_lost", "a node cannot reach the database", after,
+      {Rule::database_lost,
+       "database_lost",
+       "a node cannot reach the database",
+       after,
        {.severity = critical, .after = 10s}},
-      {Rule::disk_filling, "disk_filling", "a node's disk has little room left", percent,
+      {Rule::disk_filling,
+       "disk_filling",
+       "a node's disk has little room left",
+       percent,
        {.severity = warning, .hold = 1min, .resolve_after = 5min, .percent = 10}},
-      {Rule::clock_off, "clock_off", "a node's clock is off", after,
+      {Rule::clock_off,
+       "clock_off",
+       "a node's clock is off",
+       after,
        {.severity = warning, .hold = 1min, .resolve_after = 1min, .after = 1s}},
-      {Rule::node_gone, "node_gone", "a node went without a goodbye", after | within,
+      {Rule::node_gone,
+       "node_gone",
+       "a node went without a goodbye",
+       after | within,
        {.severity = critical, .after = 2min, .within = days{1}}},
-      {Rule::audit_broken, "audit_broken", "the audit's chain is broken", nothing,
+      {Rule::audit_broken,
+       "audit_broken",
+       "the audit's chain is broken",
+       nothing,
        {.severity = critical}},
-      {Rule::invariant_broken, "invariant_broken", "something that must always hold does not",
-       nothing, {.severity = critical}},
-      {Rule::reload_failed, "reload_failed", "a node could not take new settings", nothing,
+      {Rule::invariant_broken,
+       "invariant_broken",
+       "something that must always hold does not",
+       nothing,
+       {.severity = critical}},
+      {Rule::reload_failed,
+       "reload_failed",
+       "a node could not take new settings",
+       nothing,
        {.severity = warning}},
-      {Rule::notifier_failing, "notifier_failing", "notices cannot be sent", after | count,
+      {Rule::notifier_failing,
+       "notifier_failing",
+       "notices cannot be sent",
+       after | count,
        {.severity = warning, .after = 15min, .count = 5}},
-      {Rule::auditor_differs, "auditor_differs", "the auditor finds what the ledger does not have",
-       nothing, {.severity = critical}},
+      {Rule::auditor_differs,
+       "auditor_differs",
+       "the auditor finds what the ledger does not have",
+       nothing,
+       {.severity = critical}},
   }};
   return all;
 }
@@ -102,8 +171,7 @@ const Shape& shape_of(Rule rule) { return shapes()[static_cast<std::size_t>(rule
 
 void read_thresholds(Section& section, unsigned has, AlertRule& rule) {
   const auto number = [&](Threshold threshold, std::string_view key, int& value, int least) {
-    if (has & threshold)
-      value = static_cast<int>(section.integer(key, value, least, 100'000));
+    if (has & threshold) value = static_cast<int>(section.integer(key, value, least, 100'000));
   };
   if (has & after) rule.after = section.duration("after", rule.after, 0s, days{3650});
   if (has & within) rule.within = section.duration("within", rule.within, 1s, days{30});
@@ -143,8 +211,8 @@ AlertRule read_rule(Section& section, const Shape& shape, AlertRule rule) {
 }
 
 bool says_something(const Section& section) {
-  constexpr std::string_view keys[] = {"enabled", "severity", "for",      "resolve_after",
-                                       "after",   "within",   "count",    "of",
+  constexpr std::string_view keys[] = {"enabled", "severity", "for",     "resolve_after",
+                                       "after",   "within",   "count",   "of",
                                        "times",   "in_a_row", "samples", "percent"};
   return std::ranges::any_of(keys, [&](std::string_view key) { return section.given(key); });
 }
@@ -191,7 +259,8 @@ AlertsConfig read_alerts(Section& section, Section& rules) {
   return out;
 }
 
-// Only what is said otherwise than for all jobs is a setting of this job: a file need not repeat the rest.
+// Only what is said otherwise than for all jobs is a setting of this job: a file need not repeat
+// the rest.
 AlertRules read_alerts_of_job(Section section, const AlertRules& general,
                               const std::function<void(AlertRules&)>& shipped) {
   AlertRules rules = general;

@@ -57,8 +57,8 @@ std::span<const Rule> all_rules();
 // What it looks for, in a few words: "a slot failed".
 std::string_view looks_for(Rule);
 
-// How one rule judges. Which of the thresholds a rule has, docs/alerts.md says; the others are none of its
-// settings.
+// How one rule judges. Which of the thresholds a rule has, docs/alerts.md says; the others are none
+// of its settings.
 struct AlertRule {
   bool enabled = true;
   Severity severity = Severity::warning;
@@ -67,7 +67,7 @@ struct AlertRule {
   Duration after = Duration::zero();          // from this span on it is too much
   Duration within = Duration::zero();         // how far back is looked
   int count = 0;
-  int of = 0;        // `count` of the last so many
+  int of = 0;  // `count` of the last so many
   int in_a_row = 0;
   int samples = 0;   // nothing is learned from fewer
   double times = 0;  // what was learned, times this
@@ -90,23 +90,24 @@ class AlertRules {
 };
 
 struct AlertsConfig {
-  bool enabled = true;                                  // whether this node evaluates them
-  Duration every = std::chrono::seconds{10};            // between two passes
-  Duration group_wait = std::chrono::seconds{30};       // what comes so soon is told together
-  Duration group_interval = std::chrono::minutes{5};    // between notices of a group that changes
-  Duration repeat = std::chrono::hours{4};              // between notices of one that does not
-  Duration retention = std::chrono::days{90};           // how long resolved alerts are shown
-  std::string runbook = "docs/alerts.md";               // where alerts point; "#rule" follows
+  bool enabled = true;                                // whether this node evaluates them
+  Duration every = std::chrono::seconds{10};          // between two passes
+  Duration group_wait = std::chrono::seconds{30};     // what comes so soon is told together
+  Duration group_interval = std::chrono::minutes{5};  // between notices of a group that changes
+  Duration repeat = std::chrono::hours{4};            // between notices of one that does not
+  Duration retention = std::chrono::days{90};         // how long resolved alerts are shown
+  std::string runbook = "docs/alerts.md";             // where alerts point; "#rule" follows
   AlertRules rules;
 
   friend bool operator==(const AlertsConfig&, const AlertsConfig&) = default;
 };
 
-// The whole table [alerts], but for its last finish() and that of `rules`: whoever reads calls them. All
-// sections below `rules` are finished.
+// The whole table [alerts], but for its last finish() and that of `rules`: whoever reads calls
+// them. All sections below `rules` are finished.
 AlertsConfig read_alerts(Section& section, Section& rules);
 
-// A job's own table `alerts`: what it says lies over `general`, and over what the program ships for this job
+// A job's own table `alerts`: what it says lies over `general`, and over what the program ships for
+// this job
 // (`shipped`, which may be empty). Finishes all it reads.
 AlertRules read_alerts_of_job(Section section, const AlertRules& general,
                               const std::function<void(AlertRules&)>& shipped);

@@ -42,14 +42,10 @@ std::string_view state_of(const alerts::Silence& silence, Instant now) {
 }
 
 json::object silence_json(const alerts::Silence& silence, Instant now) {
-  return {{"id", std::to_string(silence.id)},
-          {"matchers", words_json(silence.matchers)},
-          {"author", silence.author},
-          {"reason", silence.reason},
-          {"state", state_of(silence, now)},
-          {"begins_at", rfc3339(silence.begins)},
-          {"ends_at", rfc3339(silence.ends)},
-          {"made_at", rfc3339(silence.made)},
+  return {{"id", std::to_string(silence.id)}, {"matchers", words_json(silence.matchers)},
+          {"author", silence.author},         {"reason", silence.reason},
+          {"state", state_of(silence, now)},  {"begins_at", rfc3339(silence.begins)},
+          {"ends_at", rfc3339(silence.ends)}, {"made_at", rfc3339(silence.made)},
           {"lifted_by", silence.lifted_by}};
 }
 
@@ -146,7 +142,8 @@ Result<Answer> make_silence(Desk& desk, const Call& call) {
     const auto equals = matcher.find('=');
     if (equals == matcher.npos)
       return Error(Errc::invalid, fmt::format("'{}' is no matcher; write LABEL=VALUE, such as "
-                                              "job=trust-*", matcher));
+                                              "job=trust-*",
+                                              matcher));
     silence.matchers[matcher.substr(0, equals)] = matcher.substr(equals + 1);
   }
   silence.ends = call.says("lasts_ms") ? silence.begins + Duration{call.number("lasts_ms")}
@@ -159,18 +156,16 @@ Result<Answer> make_silence(Desk& desk, const Call& call) {
 }
 
 Result<Answer> lift_silence(Desk& desk, const Call& call) {
-  auto lifted =
-      alerts::lift_silence(desk.database, call.id("silence"), call.person(), desk.now());
+  auto lifted = alerts::lift_silence(desk.database, call.id("silence"), call.person(), desk.now());
   if (!lifted) return std::move(lifted).error();
   return Answer{.status = 204};
 }
 
 Result<Answer> test_alerts(Desk& desk, const Call& call) {
-  const auto tried = notices::try_out(desk.settings()->notifiers, call.text("notifier"),
-                                      desk.clock, {});
+  const auto tried =
+      notices::try_out(desk.settings()->notifiers, call.text("notifier"), desk.clock, {});
   if (!tried) return tried.error();
-  auto noted = audit::append(desk.database,
-                             {.what = "alert.test", .detail = call.text("notifier")},
+  auto noted = audit::append(desk.database, {.what = "alert.test", .detail = call.text("notifier")},
                              call.person(), desk.now());
   if (!noted) return std::move(noted).error();
   json::array items;
