@@ -60,6 +60,22 @@ SchedulerSettings scheduler_settings(const config::Config& settings, const Engin
   return out;
 }
 
+// The log first, so that a line stands there of whatever the others make of it.
+class Observers final : public Observer {
+ public:
+  Observers(log::Logger& logger, std::vector<Observer*> others)
+      : log_(logger), others_(std::move(others)) {}
+
+  void on(const Notice& notice) override {
+    log_.on(notice);
+    for (Observer* other : others_) other->on(notice);
+  }
+
+ private:
+  LogObserver log_;
+  const std::vector<Observer*> others_;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<Engine>> Engine::build(const config::Config& settings,
@@ -85,9 +101,9 @@ Engine::Engine(const config::Config& settings, sql::Database& database, sql::Dat
       heard_(options.heard),
       look_for_changes_(options.look_for_changes),
       catalogue_(options.catalogue),
-      desk_(database, clock, options.committed),
+      desk_(database, clock, {.committed = options.committed, .ended = options.chunk_ended}),
       ledger_(database, std::move(node), std::chrono::seconds{30}, &clock),
-      observer_(std::make_unique<LogObserver>(logger)),
+      observer_(std::make_unique<Observers>(logger, options.observers)),
       scheduler_(clock, ledger_, *observer_, scheduler_settings(settings, options)) {}
 
 Engine::~Engine() { stop(Duration::zero()); }
