@@ -5,6 +5,7 @@
 #include "service/access/statements.h"
 #include "service/api/requests.sql.h"
 #include "service/api/theme_pages.sql.h"
+#include "service/app/cluster.sql.h"
 #include "service/app/log_observer.h"
 #include "service/app/retention.h"
 #include "service/audit/audit.sql.h"
@@ -39,6 +40,7 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   add(live::stmt::live::all);
   add(outbox::statements(database.dialect()));
   add(api::stmt::requests::all);
+  add(stmt::cluster::all);
   add(api::stmt::theme_pages::all);
   add(hub::stmt::sessions::all);
   add(relay::stmt::relay::all);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "scheduler/core/guard.h"
+#include "service/app/retention.h"
 #include "service/config/queues.h"
 
 namespace hotclock::app {
@@ -87,6 +88,9 @@ struct SchedulerMetrics::Families {
                          "Attempts that began here, by why their slot exists.")),
         ended(counters(m, "hotclock_executions_ended_total", "Attempts that ended here.")),
         durations(histograms(m, durations_name, "How long attempts took that ended here.")),
+        memory(gauges(m, "hotclock_execution_peak_memory_bytes",
+                      "The most memory that the last attempt held which ended here, where it can be "
+                      "told from the process's: of commands; else 0.")),
         retries(counters(m, "hotclock_execution_retries_total",
                          "Attempts that ended here otherwise than well and are tried again.")),
         slots(counters(m, "hotclock_slots_ended_total", "Slots that came to their end here.")),
@@ -121,6 +125,7 @@ struct SchedulerMetrics::Families {
   Counters& started;
   Counters& ended;
   Histograms& durations;
+  Gauges& memory;
   Counters& retries;
   Counters& slots;
   Counters& refused;
@@ -154,6 +159,7 @@ struct SchedulerMetrics::OfJob {
         started(f.started, labels, "trigger", triggers),
         ended(f.ended, labels, "outcome", outcomes),
         durations(f.durations.Add(labels, duration_bounds)),
+        memory(f.memory.Add(labels)),
         retries(f.retries.Add(labels)),
         slots(f.slots, labels, "end", ends),
         refused(f.refused, labels, "reason", refusals),
@@ -171,6 +177,7 @@ struct SchedulerMetrics::OfJob {
   ByLabel<decltype(triggers)> started;
   ByLabel<decltype(outcomes)> ended;
   Histogram& durations;
+  Gauge& memory;
   Counter& retries;
   ByLabel<decltype(ends)> slots;
   ByLabel<decltype(refusals)> refused;
@@ -204,6 +211,7 @@ struct SchedulerMetrics::Listener {
     if (std::holds_alternative<TriesAgain>(ending.follow)) job.retries.Increment();
     const auto* last = std::get_if<Ends>(&ending.follow);
     if (last && !ending.permit->partition_of) job.slots.count(last->end);
+    if (ending.peak_memory > 0) job.memory.Set(static_cast<double>(ending.peak_memory));
     all.saw_duration(ending);
   }
 
@@ -262,6 +270,7 @@ SchedulerMetrics::SchedulerMetrics(metrics::Metrics& metrics, const config::Conf
     queue_of_[job.name] = config::shown_queue(job.policy->queue);
     of_job(job.name);
   }
+  of_job(retention_job);
 }
 
 SchedulerMetrics::~SchedulerMetrics() = default;

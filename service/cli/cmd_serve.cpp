@@ -12,6 +12,7 @@
 #include "service/app/engine.h"
 #include "service/app/in_force.h"
 #include "service/app/metrics_page.h"
+#include "service/app/node_metrics.h"
 #include "service/app/realtime.h"
 #include "service/app/reload.h"
 #include "service/app/service_manager.h"
@@ -98,12 +99,13 @@ Result<> move_into_demo_time(Session& session, Clock& machine,
 struct Serving {
   app::ServiceManager manager;
   metrics::Metrics metrics = {};
-  std::unique_ptr<app::MetricsPage> metrics_page = {};
+  std::unique_ptr<app::NodeMetrics> numbers = {};
   std::unique_ptr<app::Engine> engine = {};
   std::unique_ptr<app::Realtime> realtime = {};
   std::unique_ptr<app::InForceSettings> in_force = {};
   std::unique_ptr<app::Reload> reload = {};  // puts settings in force in the engine
   std::unique_ptr<app::Control> control = {};
+  std::unique_ptr<app::MetricsPage> metrics_page = {};  // the last to come and the first to go
 };
 
 Result<operations::Reread> reread(app::Reload& reload, const std::string& asked_by) {
@@ -155,15 +157,19 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
     if (serving.realtime) serving.realtime->wake(here);
     if (serving.control) serving.control->news();
   };
+  serving.numbers = std::make_unique<app::NodeMetrics>(serving.metrics, session.settings,
+                                                       *session.database, *session.clock);
   auto engine = app::Engine::build(
       session.settings, *session.database, *session.clock, logger,
       {.committed = [wake] { wake(true); },
+       .chunk_ended = [&serving](const work::ChunkEnd& chunk) { serving.numbers->scheduler().on(chunk); },
        .heard = [wake] { wake(false); },
        .look_for_changes =
            [&serving] { static_cast<void>(serving.reload->hear_of_live_changes()); },
        .turned = [&serving] { serving.manager.alive(); },
        .longest_nap = serving.manager.watchdog() / 3,
-       .catalogue = session.catalogue});
+       .catalogue = session.catalogue,
+       .observers = {&serving.numbers->scheduler()}});
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
   auto realtime = app::Realtime::build(
@@ -171,7 +177,12 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
       {.node = serving.engine->node(), .demo = args.demo, .demo_clock = demo_clock});
   if (!realtime) return std::move(realtime).error();
   serving.realtime = std::move(realtime).value();
-  if (auto started = serving.realtime->start(); !started) return started;
+  return serving.realtime->start();
+}
+
+// Once everything is there that has numbers.
+Result<> open_metrics(Serving& serving, const Session& session, log::Logger& logger) {
+  serving.numbers->watch(*serving.engine, [&in_force = *serving.in_force] { return in_force.get(); });
   if (!session.settings.metrics.enabled) return {};
   serving.metrics_page =
       std::make_unique<app::MetricsPage>(serving.metrics, *session.clock, session.settings.metrics);
@@ -213,11 +224,14 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
           if (put) serving.in_force->put(settings);
           return put;
         },
-        *session->database, *session->clock, logger);
+        *session->database, *session->clock, logger,
+        [&serving](bool well) { serving.numbers->reloaded(well); });
     app::Reload& reload = *serving.reload;
     operations::Desk desk =
         desk_of(*session, *serving.in_force, reload, settings_source(console, common));
     if (auto opened = open_control(console, serving, *session, desk, logger, common.json); !opened)
+      return fail(console, common.json, opened.error());
+    if (auto opened = open_metrics(serving, *session, logger); !opened)
       return fail(console, common.json, opened.error());
     logger.info("serving", {{"database", session->database->where()},
                             {"jobs", session->settings.jobs.size()}});
