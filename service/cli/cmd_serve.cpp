@@ -13,6 +13,7 @@
 #include "service/app/in_force.h"
 #include "service/app/metrics_page.h"
 #include "service/app/node_metrics.h"
+#include "service/app/node_traces.h"
 #include "service/app/realtime.h"
 #include "service/app/reload.h"
 #include "service/app/service_manager.h"
@@ -100,6 +101,7 @@ struct Serving {
   app::ServiceManager manager;
   metrics::Metrics metrics = {};
   std::unique_ptr<app::NodeMetrics> numbers = {};
+  std::unique_ptr<app::NodeTraces> collector = {};  // null: nothing is sent to one
   std::unique_ptr<app::Engine> engine = {};
   std::unique_ptr<app::Realtime> realtime = {};
   std::unique_ptr<app::InForceSettings> in_force = {};
@@ -142,13 +144,20 @@ Result<> tell_of_the_first_token(Console& console, Session& session) {
 Result<> open_control(Console& console, Serving& serving, Session& session, operations::Desk& desk,
                       log::Logger& logger, bool quiet) {
   if (!session.settings.api.enabled) return {};
-  serving.control = std::make_unique<app::Control>(session.settings.api, desk, logger);
+  serving.control = std::make_unique<app::Control>(session.settings.api, desk, logger, serving.metrics);
   if (auto started = serving.control->start(); !started) return started;
   if (auto told = tell_of_the_first_token(console, session); !told) return told;
   logger.info("the API is served", {{"at", serving.control->where()}});
   if (!quiet) console.out << "the API is served at " << serving.control->where() << "\n";
   console.out.flush();
   return {};
+}
+
+std::vector<Observer*> observers_of(const Serving& serving) {
+  std::vector<Observer*> all{&serving.numbers->scheduler()};
+  if (serving.collector)
+    if (Observer* traces = serving.collector->observer()) all.push_back(traces);
+  return all;
 }
 
 Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::Logger& logger,
@@ -159,17 +168,24 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
   };
   serving.numbers = std::make_unique<app::NodeMetrics>(serving.metrics, session.settings,
                                                        *session.database, *session.clock);
+  auto collector = app::NodeTraces::build(session.settings, serving.metrics, *session.clock, logger);
+  if (!collector) return std::move(collector).error();
+  serving.collector = std::move(collector).value();
   auto engine = app::Engine::build(
       session.settings, *session.database, *session.clock, logger,
       {.committed = [wake] { wake(true); },
-       .chunk_ended = [&serving](const work::ChunkEnd& chunk) { serving.numbers->scheduler().on(chunk); },
+       .chunk_ended =
+           [&serving](const work::ChunkEnd& chunk) {
+             serving.numbers->scheduler().on(chunk);
+             if (serving.collector) serving.collector->on(chunk);
+           },
        .heard = [wake] { wake(false); },
        .look_for_changes =
            [&serving] { static_cast<void>(serving.reload->hear_of_live_changes()); },
        .turned = [&serving] { serving.manager.alive(); },
        .longest_nap = serving.manager.watchdog() / 3,
        .catalogue = session.catalogue,
-       .observers = {&serving.numbers->scheduler()}});
+       .observers = observers_of(serving)});
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
   auto realtime = app::Realtime::build(
@@ -183,6 +199,7 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
 // Once everything is there that has numbers.
 Result<> open_metrics(Serving& serving, const Session& session, log::Logger& logger) {
   serving.numbers->watch(*serving.engine, [&in_force = *serving.in_force] { return in_force.get(); });
+  if (serving.collector) serving.collector->start();
   if (!session.settings.metrics.enabled) return {};
   serving.metrics_page =
       std::make_unique<app::MetricsPage>(serving.metrics, *session.clock, session.settings.metrics);
@@ -247,6 +264,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
   }  // from here on a second signal ends the process at once
   const bool ended = serving.engine->stop(session->settings.scheduler.drain);
   serving.realtime->stop();
+  if (serving.collector) serving.collector->stop();
   if (ended) {
     logger.info("stopped");
     return exit_done;

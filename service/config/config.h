@@ -19,6 +19,7 @@
 #include "scheduler/core/policy.h"
 #include "scheduler/cron/schedule.h"
 #include "service/config/api.h"
+#include "service/config/otlp.h"
 #include "service/config/queues.h"
 #include "service/config/realtime.h"
 #include "service/config/section.h"
@@ -114,6 +115,7 @@ struct Config {
   RealtimeConfig realtime;
   ThemesConfig themes;
   MetricsConfig metrics;
+  OtlpConfig otlp;
   ApiConfig api;
   std::vector<Maintenance> maintenance;  // of all jobs; their policies hold it too
   std::vector<SinkConfig> sinks;         // in the order of the file
