@@ -12,12 +12,13 @@ constexpr std::string_view root = "/api/v1";
 constexpr const char* other = "other";
 
 // Paths of the front itself, which are no operations.
-constexpr std::array<std::pair<const char*, const char*>, 6> of_the_front{{{"POST", "/session"},
-                                                                          {"GET", "/session"},
-                                                                          {"DELETE", "/session"},
-                                                                          {"GET", "/events"},
-                                                                          {"GET", "/openapi.json"},
-                                                                          {"GET", "/problems/{code}"}}};
+constexpr std::array<std::pair<const char*, const char*>, 6> of_the_front{
+    {{"POST", "/session"},
+     {"GET", "/session"},
+     {"DELETE", "/session"},
+     {"GET", "/events"},
+     {"GET", "/openapi.json"},
+     {"GET", "/problems/{code}"}}};
 
 std::string route_of(std::string_view method, std::string_view path) {
   if (!path.starts_with(root)) return other;
@@ -35,8 +36,9 @@ std::string route_of(std::string_view method, std::string_view path) {
 RequestMetrics::RequestMetrics(metrics::Metrics& metrics)
     : answers_(metrics::counters(metrics, "hotclock_http_requests_total",
                                  "Requests to the API that were answered.")),
-      times_(metrics::histograms(metrics, "hotclock_http_request_duration_seconds",
-                                 "From the head of a request to the API until its answer was there.")) {
+      times_(metrics::histograms(
+          metrics, "hotclock_http_request_duration_seconds",
+          "From the head of a request to the API until its answer was there.")) {
   for (const operations::Operation& operation : operations::table())
     add(std::string(operation.method), std::string(operation.path));
   for (const auto& [method, route] : of_the_front) add(method, route);
@@ -47,7 +49,8 @@ void RequestMetrics::add(const std::string& method, const std::string& route) {
   const metrics::Labels labels{{"method", method}, {"route", route}};
   Route& made = routes_[{method, route}];
   if (made.times) return;
-  made.times = &times_.Add(labels, prometheus::Histogram::BucketBoundaries{0.005, 0.025, 0.1, 0.5, 2.5, 10});
+  made.times =
+      &times_.Add(labels, prometheus::Histogram::BucketBoundaries{0.005, 0.025, 0.1, 0.5, 2.5, 10});
   for (std::size_t i = 0; i < made.answers.size(); ++i) {
     metrics::Labels all = labels;
     all.emplace("code", std::to_string(i + 1) + "xx");

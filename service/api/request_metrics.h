@@ -11,8 +11,8 @@
 
 namespace hotclock::api {
 
-// Requests are told apart by the template of their path ("/jobs/{job}/pause"), never by the path itself;
-// what is no path of ours is the route "other". All are there at zero from the start.
+// Requests are told apart by the template of their path ("/jobs/{job}/pause"), never by the path
+// itself; what is no path of ours is the route "other". All are there at zero from the start.
 // Threads: any.
 class RequestMetrics {
  public:

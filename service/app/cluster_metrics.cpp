@@ -48,8 +48,8 @@ Result<> read_lines(Answers& answers, ClusterState& out) {
 
 Result<> read_jobs(sql::Rows& rows, ClusterState& out) {
   return each(rows, [&](const sql::Rows& row) {
-    out.jobs.push_back({std::string(row.text(0)), row.integer(1) == 1, row.integer(2),
-                        row.instant_or_none(3)});
+    out.jobs.push_back(
+        {std::string(row.text(0)), row.integer(1) == 1, row.integer(2), row.instant_or_none(3)});
   });
 }
 
@@ -70,8 +70,7 @@ using Line = std::tuple<std::string, std::string>;  // queue, priority
 
 std::set<std::string> queues_of(const config::Config& settings) {
   std::set<std::string> queues{std::string(config::default_queue)};
-  for (const QueueRule& queue : settings.queues)
-    queues.emplace(config::shown_queue(queue.name));
+  for (const QueueRule& queue : settings.queues) queues.emplace(config::shown_queue(queue.name));
   return queues;
 }
 
@@ -115,8 +114,9 @@ void tell_queues(Reading& out, const ClusterState& state, const config::Config& 
   }
   out.gauges("hotclock_slots_running", "Slots of the whole cluster that somebody works.");
   for (const auto& [queue, count] : running) out.add(count, {{"queue", queue}});
-  out.gauges("hotclock_oldest_due_timestamp_seconds",
-             "Since when the slot that is due the longest could be worked, as Unix time; 0: none is.");
+  out.gauges(
+      "hotclock_oldest_due_timestamp_seconds",
+      "Since when the slot that is due the longest could be worked, as Unix time; 0: none is.");
   for (const auto& [queue, at] : oldest) out.add(at, {{"queue", queue}});
 }
 
@@ -134,7 +134,8 @@ void tell_how_jobs_fare(Reading& out, const ClusterState& state) {
             "When a slot of the job last ended well, or with records set aside, as Unix time; 0: "
             "none of its newest 200 did.",
             [](const Job& job) { return job.last_success ? unix_seconds(*job.last_success) : 0; });
-  tell_jobs(out, state, "hotclock_job_consecutive_failures", "Slots of the job that failed in a row.",
+  tell_jobs(out, state, "hotclock_job_consecutive_failures",
+            "Slots of the job that failed in a row.",
             [](const Job& job) { return static_cast<double>(job.failures_in_a_row); });
   tell_jobs(out, state, "hotclock_job_paused", "1 where the job is paused.",
             [](const Job& job) { return job.paused ? 1 : 0; });
@@ -163,8 +164,9 @@ void tell_rhythm(Reading& out, const config::Config& settings, Instant now) {
   out.gauges("hotclock_job_next_due_timestamp_seconds",
              "When the schedule names the next slot, as Unix time; 0: never.");
   for (const auto& [job, rhythm] : rhythms) out.add(rhythm.first, {{"job", job}});
-  out.gauges("hotclock_job_expected_period_seconds",
-             "The longest pause between the next slots that the schedule names; 0: there are none.");
+  out.gauges(
+      "hotclock_job_expected_period_seconds",
+      "The longest pause between the next slots that the schedule names; 0: there are none.");
   for (const auto& [job, rhythm] : rhythms) out.add(rhythm.second, {{"job", job}});
 }
 
@@ -187,12 +189,10 @@ Result<ClusterState> read_cluster(sql::Database& database, Instant now) {
   auto transaction = database.read({.deadline = patience});
   if (!transaction) return std::move(transaction).error();
   const auto jobs = static_cast<std::int64_t>(most_jobs_told_apart);
-  const std::vector<sql::Question> questions{{&text::waiting, {most_rows_counted}},
-                                             {&text::running, {most_rows_counted}},
-                                             {&text::jobs, {jobs, slots_looked_at}},
-                                             {&text::outbox, {}},
-                                             {&text::sinks, {most_rows_counted}},
-                                             {&text::nodes, {now - sightings}}};
+  const std::vector<sql::Question> questions{
+      {&text::waiting, {most_rows_counted}},  {&text::running, {most_rows_counted}},
+      {&text::jobs, {jobs, slots_looked_at}}, {&text::outbox, {}},
+      {&text::sinks, {most_rows_counted}},    {&text::nodes, {now - sightings}}};
   auto answers = (*transaction)->query_all(questions);
   if (!answers) return std::move(answers).error();
   ClusterState out;

@@ -1,5 +1,5 @@
-// Numbers of the whole cluster, read from the database: what waits, what runs, how jobs fare, how far
-// events were handed on. Every node tells the same.
+// Numbers of the whole cluster, read from the database: what waits, what runs, how jobs fare, how
+// far events were handed on. Every node tells the same.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,8 @@
 
 namespace hotclock::app {
 
-// Rows that are looked at of the queue, of leases and of one sink's events: counts stand still there.
+// Rows that are looked at of the queue, of leases and of one sink's events: counts stand still
+// there.
 constexpr std::int64_t most_rows_counted = 10'000;
 // The newest slots of a job among which its last success is looked for.
 constexpr std::int64_t slots_looked_at = 200;

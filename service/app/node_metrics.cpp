@@ -32,7 +32,8 @@ NodeMetrics::NodeMetrics(metrics::Metrics& metrics, const config::Config& settin
                                   "1 unless the last files that were read could not be used.")),
       reloaded_at_(metrics::gauge(metrics, "hotclock_config_last_reload_success_timestamp_seconds",
                                   "When the files of settings in force were read, as Unix time.")),
-      workers_(metrics::gauge(metrics, "hotclock_workers", "Executions that may run here at once.")) {
+      workers_(
+          metrics::gauge(metrics, "hotclock_workers", "Executions that may run here at once.")) {
   reload_well_.Set(1);
   reloaded_at_.Set(metrics::unix_seconds(clock.now()));
   workers_.Set(settings.scheduler.workers);
@@ -53,8 +54,9 @@ void NodeMetrics::tell_build() {
 
 void NodeMetrics::watch(const Engine& engine, ClusterMetrics::Settings settings) {
   metrics_.add([&engine](Reading& out) {
-    out.gauges("hotclock_executions_claimed",
-               "Executions that are claimed here: they run, or wait for a worker or to be recorded.");
+    out.gauges(
+        "hotclock_executions_claimed",
+        "Executions that are claimed here: they run, or wait for a worker or to be recorded.");
     out.add(static_cast<double>(engine.claimed()));
   });
   const auto cluster = std::make_shared<ClusterMetrics>(database_, clock_, std::move(settings));

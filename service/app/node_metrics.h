@@ -1,5 +1,5 @@
-// All numbers of one node beside those of its clients: built before the engine, which tells it of its
-// work, and read by the page for Prometheus.
+// All numbers of one node beside those of its clients: built before the engine, which tells it of
+// its work, and read by the page for Prometheus.
 #pragma once
 
 #include <string>

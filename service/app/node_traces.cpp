@@ -25,8 +25,10 @@ Result<std::unique_ptr<NodeTraces>> NodeTraces::build(const config::Config& sett
                                                       log::Logger& logger) {
   const config::OtlpConfig& otlp = settings.otlp;
   if (otlp.endpoint.empty()) return std::unique_ptr<NodeTraces>();
-  otlp::ExporterSettings exporter{
-      .endpoint = otlp.endpoint, .headers = {}, .every = otlp.every, .resource = resource_of(settings)};
+  otlp::ExporterSettings exporter{.endpoint = otlp.endpoint,
+                                  .headers = {},
+                                  .every = otlp.every,
+                                  .resource = resource_of(settings)};
   if (otlp.headers.given()) {
     const auto headers = otlp.headers.reveal();
     if (!headers) return Error(headers.error()).within("otlp.headers");
@@ -39,8 +41,7 @@ Result<std::unique_ptr<NodeTraces>> NodeTraces::build(const config::Config& sett
 NodeTraces::NodeTraces(otlp::ExporterSettings settings, bool traces, metrics::Metrics& metrics,
                        Clock& clock, log::Logger& logger)
     : exporter_(metrics, clock, logger, std::move(settings)) {
-  if (traces)
-    traces_.emplace(clock, [this](otlp::Span span) { exporter_.add(std::move(span)); });
+  if (traces) traces_.emplace(clock, [this](otlp::Span span) { exporter_.add(std::move(span)); });
 }
 
 }  // namespace hotclock::app

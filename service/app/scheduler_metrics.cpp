@@ -28,16 +28,17 @@ constexpr std::string_view other = "_other";
 
 constexpr std::array triggers{Trigger::schedule, Trigger::catch_up, Trigger::early, Trigger::manual,
                               Trigger::backfill};
-constexpr std::array ends{End::completed, End::completed_with_errors, End::failed, End::timed_out,
-                          End::cancelled, End::refused,               End::missed};
+constexpr std::array ends{End::completed, End::completed_with_errors,
+                          End::failed,    End::timed_out,
+                          End::cancelled, End::refused,
+                          End::missed};
 constexpr std::array<std::string_view, 9> outcomes{"completed", "completed_with_errors",
                                                    "failed",    "timed_out",
                                                    "cancelled", "drained",
                                                    "divided",   "unknown",
                                                    "lost"};
-constexpr std::array<std::string_view, 7> refusals{"held",     "paused",      "disabled",
-                                                   "blackout", "kill_switch", "not_allowed",
-                                                   "circuit_open"};
+constexpr std::array<std::string_view, 7> refusals{
+    "held", "paused", "disabled", "blackout", "kill_switch", "not_allowed", "circuit_open"};
 constexpr std::array<std::string_view, 3> losses{"again", "unknown", "failed"};
 constexpr std::array<std::string_view, 3> chunk_ends{"committed", "fenced_off", "failed"};
 
@@ -88,9 +89,10 @@ struct SchedulerMetrics::Families {
                          "Attempts that began here, by why their slot exists.")),
         ended(counters(m, "hotclock_executions_ended_total", "Attempts that ended here.")),
         durations(histograms(m, durations_name, "How long attempts took that ended here.")),
-        memory(gauges(m, "hotclock_execution_peak_memory_bytes",
-                      "The most memory that the last attempt held which ended here, where it can be "
-                      "told from the process's: of commands; else 0.")),
+        memory(
+            gauges(m, "hotclock_execution_peak_memory_bytes",
+                   "The most memory that the last attempt held which ended here, where it can be "
+                   "told from the process's: of commands; else 0.")),
         retries(counters(m, "hotclock_execution_retries_total",
                          "Attempts that ended here otherwise than well and are tried again.")),
         slots(counters(m, "hotclock_slots_ended_total", "Slots that came to their end here.")),
@@ -146,7 +148,8 @@ struct SchedulerMetrics::Families {
 
 struct SchedulerMetrics::OfQueue {
   OfQueue(Families& f, const std::string& name)
-      : delay(f.delay.Add({{"queue", name}}, delay_bounds)), running(f.running.Add({{"queue", name}})) {}
+      : delay(f.delay.Add({{"queue", name}}, delay_bounds)),
+        running(f.running.Add({{"queue", name}})) {}
 
   Histogram& delay;
   Gauge& running;
@@ -286,7 +289,8 @@ SchedulerMetrics::OfJob& SchedulerMetrics::made(const std::string& name) {
   auto& job = jobs_[name];
   if (job) return *job;
   const auto queue = queue_of_.find(name);
-  const std::string in = queue == queue_of_.end() ? std::string(config::default_queue) : queue->second;
+  const std::string in =
+      queue == queue_of_.end() ? std::string(config::default_queue) : queue->second;
   job = std::make_unique<OfJob>(*families_, name, *queues_.at(in));
   return *job;
 }

@@ -14,8 +14,8 @@
 
 namespace hotclock::app {
 
-// Of so many jobs each has numbers of its own; those that come later share the job "_other", so that no
-// flood of jobs is a flood of series.
+// Of so many jobs each has numbers of its own; those that come later share the job "_other", so
+// that no flood of jobs is a flood of series.
 constexpr std::size_t most_jobs_told_apart = 500;
 
 // Makes all its families, at zero for each job of the settings, when it is built.

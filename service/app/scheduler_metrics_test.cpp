@@ -49,7 +49,9 @@ struct SchedulerMetricsTest : testing::Test {
 
 TEST_F(SchedulerMetricsTest, EachJobIsThereAtZeroBeforeAnythingHappened) {
   EXPECT_EQ(number("hotclock_slots_ended_total{end=\"failed\",job=\"og-daily-bonus\"}"), "0");
-  EXPECT_EQ(number("hotclock_executions_started_total{job=\"history-retention\",trigger=\"manual\"}"), "0");
+  EXPECT_EQ(
+      number("hotclock_executions_started_total{job=\"history-retention\",trigger=\"manual\"}"),
+      "0");
   EXPECT_EQ(number("hotclock_execution_duration_seconds_count{job=\"og-daily-bonus\"}"), "0");
   EXPECT_EQ(number("hotclock_slot_start_delay_seconds_count{queue=\"money\"}"), "0");
   EXPECT_EQ(number("hotclock_executions_running{queue=\"default\"}"), "0");
@@ -65,17 +67,23 @@ TEST_F(SchedulerMetricsTest, AnExecutionRunsUntilItIsRecorded) {
   partial.peak_memory = 1 << 20;
   counted.on(Recorded{partial});
   EXPECT_EQ(number("hotclock_executions_running{queue=\"money\"}"), "0");
-  EXPECT_EQ(number("hotclock_executions_ended_total{job=\"og-daily-bonus\",outcome=\"completed_with_errors\"}"), "1");
-  EXPECT_EQ(number("hotclock_slots_ended_total{end=\"completed_with_errors\",job=\"og-daily-bonus\"}"), "1");
+  EXPECT_EQ(number("hotclock_executions_ended_total{job=\"og-daily-bonus\",outcome=\"completed_"
+                   "with_errors\"}"),
+            "1");
+  EXPECT_EQ(
+      number("hotclock_slots_ended_total{end=\"completed_with_errors\",job=\"og-daily-bonus\"}"),
+      "1");
   EXPECT_EQ(number("hotclock_records_set_aside_total{job=\"og-daily-bonus\"}"), "3");
   EXPECT_EQ(number("hotclock_execution_peak_memory_bytes{job=\"og-daily-bonus\"}"), "1048576");
-  EXPECT_EQ(number("hotclock_execution_duration_seconds_sum{job=\"og-daily-bonus\"}"), "4.2000000000000002");
+  EXPECT_EQ(number("hotclock_execution_duration_seconds_sum{job=\"og-daily-bonus\"}"),
+            "4.2000000000000002");
 }
 
 TEST_F(SchedulerMetricsTest, AnAttemptThatIsTriedAgainEndsNoSlot) {
   counted.on(Recorded{ending(TriesAgain{due + 5min}, "failed")});
   EXPECT_EQ(number("hotclock_execution_retries_total{job=\"og-daily-bonus\"}"), "1");
-  EXPECT_EQ(number("hotclock_executions_ended_total{job=\"og-daily-bonus\",outcome=\"failed\"}"), "1");
+  EXPECT_EQ(number("hotclock_executions_ended_total{job=\"og-daily-bonus\",outcome=\"failed\"}"),
+            "1");
   EXPECT_EQ(number("hotclock_slots_ended_total{end=\"failed\",job=\"og-daily-bonus\"}"), "0");
 }
 
@@ -122,7 +130,8 @@ TEST_F(SchedulerMetricsTest, AFloodOfJobsIsNoFloodOfSeries) {
     counted.on(MissedSlots{"job-" + std::to_string(i), due, due, 1, ""});
   std::size_t told = 0;
   const std::string text = numbers.text();
-  for (auto at = text.find("end=\"missed\""); at != text.npos; at = text.find("end=\"missed\"", at + 1))
+  for (auto at = text.find("end=\"missed\""); at != text.npos;
+       at = text.find("end=\"missed\"", at + 1))
     ++told;
   EXPECT_EQ(told, most_jobs_told_apart + 1);
   EXPECT_EQ(number("hotclock_slots_ended_total{end=\"missed\",job=\"_other\"}"),

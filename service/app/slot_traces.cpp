@@ -48,7 +48,8 @@ otlp::Span attempt_span(const Ending& ending, Instant began, std::int64_t chunks
   for (const auto& [name, count] : ending.tally)
     span.attributes.emplace_back("hotclock.tally." + name, count);
   if (permit.partition_of)
-    span.attributes.emplace_back("hotclock.partition", std::string(partition_number(permit.slot.key)));
+    span.attributes.emplace_back("hotclock.partition",
+                                 std::string(partition_number(permit.slot.key)));
   return span;
 }
 
@@ -66,7 +67,8 @@ otlp::Span waiting_span(const Permit& permit, Instant due, Instant began) {
 
 std::string trace_of(const Slot& slot) {
   const std::string key = slot.key.substr(0, slot.key.find(partition_mark));
-  return digest::sha256_hex(slot.job + '\n' + std::to_string(to_millis(slot.scheduled_for)) + '\n' + key)
+  return digest::sha256_hex(slot.job + '\n' + std::to_string(to_millis(slot.scheduled_for)) + '\n' +
+                            key)
       .substr(0, 32);
 }
 
@@ -123,7 +125,8 @@ void SlotTraces::gathered(const Gathered& whole) {
   Instant due = whole.started_at;
   {
     Lock lock(m_);
-    if (const auto first = first_due_.extract(trace_of(whole.slot))) due = std::min(due, first.mapped());
+    if (const auto first = first_due_.extract(trace_of(whole.slot)))
+      due = std::min(due, first.mapped());
   }
   send_(root(whole.slot, due, whole.ended_at, whole.ends.end, whole.ends.reason));
 }

@@ -1,9 +1,9 @@
-// One trace of each slot: from when it could be worked to its end, with the waits and attempts that it
-// took, and their chunks.
+// One trace of each slot: from when it could be worked to its end, with the waits and attempts that
+// it took, and their chunks.
 //
-// A trace's id comes from the slot itself, so that attempts of several nodes meet in one; the whole is
-// sent by the node that records the end. Slots that were refused are a span without attempts; of those
-// that were missed there is none.
+// A trace's id comes from the slot itself, so that attempts of several nodes meet in one; the whole
+// is sent by the node that records the end. Slots that were refused are a span without attempts; of
+// those that were missed there is none.
 #pragma once
 
 #include <functional>
@@ -26,8 +26,9 @@ std::string trace_of(const Slot& slot);
 class SlotTraces final : public Observer {
  public:
   using Send = std::function<void(otlp::Span)>;
-  static constexpr std::size_t most_chunks = 32;       // of one attempt; the rest is counted
-  static constexpr std::size_t most_followed = 10'000;  // slots at once; of others the ends alone are told
+  static constexpr std::size_t most_chunks = 32;  // of one attempt; the rest is counted
+  static constexpr std::size_t most_followed =
+      10'000;  // slots at once; of others the ends alone are told
 
   SlotTraces(const Clock& clock, Send send) : clock_(clock), send_(std::move(send)) {}
 
@@ -53,7 +54,7 @@ class SlotTraces final : public Observer {
   const Clock& clock_;
   const Send send_;
   Mutex m_;
-  std::map<std::string, Attempt> attempts_ HOTCLOCK_GUARDED_BY(m_);    // by execution
+  std::map<std::string, Attempt> attempts_ HOTCLOCK_GUARDED_BY(m_);   // by execution
   std::map<std::string, Instant> first_due_ HOTCLOCK_GUARDED_BY(m_);  // by trace
 };
 

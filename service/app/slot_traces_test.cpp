@@ -45,7 +45,8 @@ constexpr const char* second = "0193a4f2-5b7c-7c3e-9a61-aaaaaaaaaaaa";
 TEST_F(SlotTracesTest, ASlotIsTheRootOfItsWaitItsAttemptAndItsChunks) {
   const auto held = permit(first, 1);
   traces.on(Started{held, 2000ms});
-  traces.on(work::ChunkEnd{.permit = *held, .done = 500, .began = clock.steady(), .ended = clock.steady()});
+  traces.on(work::ChunkEnd{
+      .permit = *held, .done = 500, .began = clock.steady(), .ended = clock.steady()});
   traces.on(Recorded{ending(held, Ends{End::completed}, "completed")});
   ASSERT_EQ(sent.size(), 4u);
   const otlp::Span& root = *named("slot og-daily-bonus");
@@ -110,7 +111,8 @@ TEST_F(SlotTracesTest, AnAttemptOfManyChunksTellsTheFirstOfThem) {
   EXPECT_EQ(sent.size(), SlotTraces::most_chunks);
   traces.on(Recorded{ending(held, Ends{End::completed}, "completed")});
   const auto& told = named("attempt")->attributes;
-  const auto chunks = std::ranges::find(told, "hotclock.chunks", [](const auto& one) { return one.first; });
+  const auto chunks =
+      std::ranges::find(told, "hotclock.chunks", [](const auto& one) { return one.first; });
   ASSERT_NE(chunks, told.end());
   EXPECT_EQ(std::get<std::int64_t>(chunks->second), std::int64_t{3 * SlotTraces::most_chunks});
 }

@@ -1,4 +1,5 @@
-// Which execution a number came from: beside each bucket of a histogram the last one that fell into it.
+// Which execution a number came from: beside each bucket of a histogram the last one that fell into
+// it.
 #pragma once
 
 #include <map>

@@ -47,7 +47,8 @@ std::string_view type_of(const MetricFamily& family) {
 std::string_view unit_of(std::string_view name) {
   static constexpr std::array<std::string_view, 3> units{"seconds", "bytes", "ratio"};
   for (const std::string_view unit : units)
-    if (name.size() > unit.size() && name.ends_with(unit) && name[name.size() - unit.size() - 1] == '_')
+    if (name.size() > unit.size() && name.ends_with(unit) &&
+        name[name.size() - unit.size() - 1] == '_')
       return unit;
   return {};
 }
@@ -115,7 +116,8 @@ void tell_number(std::string& out, const MetricFamily& family, const ClientMetri
 void tell_head(std::string& out, const MetricFamily& family) {
   const std::string name = name_of(family);
   out += fmt::format("# TYPE {} {}\n", name, type_of(family));
-  if (const auto unit = unit_of(name); !unit.empty()) out += fmt::format("# UNIT {} {}\n", name, unit);
+  if (const auto unit = unit_of(name); !unit.empty())
+    out += fmt::format("# UNIT {} {}\n", name, unit);
   out += fmt::format("# HELP {} {}\n", name, escaped(family.help));
 }
 

@@ -39,7 +39,8 @@ double line_of(const std::string& text, std::string_view name) {
 double files_in(const std::string& folder) {
   std::error_code error;
   double count = 0;
-  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error))
     ++count;
   return count;
 }

@@ -107,23 +107,27 @@ Result<> Exporter::send_spans(const std::stop_token& stop) {
 
 std::vector<Span> Exporter::taken() {
   Lock lock(m_);
-  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(most_at_once, waiting_.size()));
+  const auto end =
+      waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(most_at_once, waiting_.size()));
   std::vector<Span> some(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
   return some;
 }
 
-// In front of those that came meanwhile; where there is no room for all of them the oldest are lost.
+// In front of those that came meanwhile; where there is no room for all of them the oldest are
+// lost.
 void Exporter::put_back(std::vector<Span> spans) {
   Lock lock(m_);
   const std::size_t room = most_waiting - std::min(waiting_.size(), most_waiting);
   const std::size_t stay = std::min(room, spans.size());
   lost_.Increment(static_cast<double>(spans.size() - stay));
-  waiting_.insert(waiting_.begin(), std::make_move_iterator(spans.end() - static_cast<std::ptrdiff_t>(stay)),
+  waiting_.insert(waiting_.begin(),
+                  std::make_move_iterator(spans.end() - static_cast<std::ptrdiff_t>(stay)),
                   std::make_move_iterator(spans.end()));
 }
 
-// What the collector refuses for good it would refuse again; what it has no time for now comes again.
+// What the collector refuses for good it would refuse again; what it has no time for now comes
+// again.
 Result<> Exporter::send(const char* what, std::string body, const std::stop_token& stop) {
   outgoing::Request request{.url = fmt::format("{}/v1/{}", settings_.endpoint, what),
                             .headers = settings_.headers,

@@ -27,10 +27,10 @@ struct ExporterSettings {
 // "a=b,c=d" as headers; what is none is left out.
 std::vector<std::pair<std::string, std::string>> headers_of(std::string_view text);
 
-// Spans wait for their turn in a bounded queue: where the collector is away for longer than that lasts,
-// the oldest are lost, and counted. Numbers that could not be sent are not sent again: the next ones
-// hold all that counts. Nobody ever waits for the collector but its own thread.
-// Threads: any.
+// Spans wait for their turn in a bounded queue: where the collector is away for longer than that
+// lasts, the oldest are lost, and counted. Numbers that could not be sent are not sent again: the
+// next ones hold all that counts. Nobody ever waits for the collector but its own thread. Threads:
+// any.
 class Exporter {
  public:
   static constexpr std::size_t most_waiting = 8192;

@@ -23,7 +23,8 @@ std::string nanoseconds(Instant at) { return std::to_string(to_millis(at)) + "00
 json::object attribute(std::string_view key, const std::variant<std::string, std::int64_t>& value) {
   json::object told;
   if (const auto* text = std::get_if<std::string>(&value)) told["stringValue"] = *text;
-  if (const auto* number = std::get_if<std::int64_t>(&value)) told["intValue"] = std::to_string(*number);
+  if (const auto* number = std::get_if<std::int64_t>(&value))
+    told["intValue"] = std::to_string(*number);
   return {{"key", key}, {"value", std::move(told)}};
 }
 
@@ -138,7 +139,8 @@ std::string metrics_json(const std::vector<MetricFamily>& families, const Resour
 std::string traces_json(std::span<const Span> spans, const Resource& resource) {
   json::array told;
   for (const Span& span : spans) told.push_back(span_of(span));
-  return json::serialize(message("resourceSpans", "scopeSpans", "spans", std::move(told), resource));
+  return json::serialize(
+      message("resourceSpans", "scopeSpans", "spans", std::move(told), resource));
 }
 
 }  // namespace hotclock::otlp

@@ -1,5 +1,5 @@
-// Numbers and spans as OTLP's messages in their JSON form: ids in hex, 64-bit integers and instants in
-// quotes, instants as nanoseconds of Unix time.
+// Numbers and spans as OTLP's messages in their JSON form: ids in hex, 64-bit integers and instants
+// in quotes, instants as nanoseconds of Unix time.
 #pragma once
 
 #include <prometheus/metric_family.h>

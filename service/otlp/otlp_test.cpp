@@ -17,13 +17,14 @@ namespace json = boost::json;
 const Instant began = from_millis(1'795'565'100'000);
 
 Span span(const std::string& name = "attempt") {
-  return {.trace = std::string(32, 'a'),
-          .id = std::string(16, 'b'),
-          .parent = std::string(16, 'c'),
-          .name = name,
-          .began = began,
-          .ended = began + 1500ms,
-          .attributes = {{"hotclock.job", "og-daily-bonus"}, {"hotclock.attempt", std::int64_t{2}}}};
+  return {
+      .trace = std::string(32, 'a'),
+      .id = std::string(16, 'b'),
+      .parent = std::string(16, 'c'),
+      .name = name,
+      .began = began,
+      .ended = began + 1500ms,
+      .attributes = {{"hotclock.job", "og-daily-bonus"}, {"hotclock.attempt", std::int64_t{2}}}};
 }
 
 const json::value& at(const json::value& value, std::string_view pointer) {
@@ -79,7 +80,9 @@ Told told_of(metrics::Metrics& metrics) {
 
 TEST(OtlpJson, CountersGrowSinceTheBeginning) {
   metrics::Metrics metrics;
-  metrics::counters(metrics, "hotclock_waits_seconds_total", "Time.").Add({{"job", "a"}}).Increment(2.5);
+  metrics::counters(metrics, "hotclock_waits_seconds_total", "Time.")
+      .Add({{"job", "a"}})
+      .Increment(2.5);
   const Told told = told_of(metrics);
   const json::value& one = told.metric("hotclock_waits_seconds_total");
   EXPECT_EQ(at(one, "/unit"), "s");
@@ -108,7 +111,8 @@ TEST(OtlpJson, AHistogramCountsEachBucketAlone) {
 
 struct ExporterTest : testing::Test {
   SystemClock clock;
-  log::Logger logger{{.level = log::Level::error, .repeat_after = {}}, clock, [](std::string_view) {}};
+  log::Logger logger{
+      {.level = log::Level::error, .repeat_after = {}}, clock, [](std::string_view) {}};
   metrics::Metrics metrics;
 
   std::unique_ptr<Exporter> to(const outgoing::Receiver& receiver) {

@@ -43,7 +43,8 @@ Timing& Meter::of(std::string_view statement) {
 
 Usage Meter::read() const {
   Usage out;
-  for (std::size_t i = 0; i < kinds; ++i) out.errors[static_cast<Errc>(i)] = errors_[i].load(relaxed);
+  for (std::size_t i = 0; i < kinds; ++i)
+    out.errors[static_cast<Errc>(i)] = errors_[i].load(relaxed);
   Lock lock(m_);
   for (const auto& [name, timing] : statements_) out.statements.emplace(name, timing.read());
   return out;

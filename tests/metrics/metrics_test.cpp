@@ -61,7 +61,8 @@ std::string family_of(const std::string& series, const Families& known) {
 
 Families told(const std::string& text) {
   Families all;
-  const std::regex type("# TYPE ([a-z_]+) (\\w+)"), series("([a-z_]+)(\\{.*\\})? [^ ]+"), label("([a-z_]+)=\"");
+  const std::regex type("# TYPE ([a-z_]+) (\\w+)"), series("([a-z_]+)(\\{.*\\})? [^ ]+"),
+      label("([a-z_]+)=\"");
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) {
     std::smatch found;
@@ -132,8 +133,12 @@ class Prometheus {
 class MetricsOfAServerTest : public testing::Test {
  protected:
   MetricsOfAServerTest() {
-    EXPECT_EQ(Program({"demo", "--users", "50", "--streams", "3"}, environment_, place_.path()).wait().code, 0);
-    server_ = std::make_unique<Program>(std::vector<std::string>{"serve"}, environment_, place_.path());
+    EXPECT_EQ(Program({"demo", "--users", "50", "--streams", "3"}, environment_, place_.path())
+                  .wait()
+                  .code,
+              0);
+    server_ =
+        std::make_unique<Program>(std::vector<std::string>{"serve"}, environment_, place_.path());
     EXPECT_TRUE(comes_true([&] { return port() != 0; })) << server_->log();
   }
   ~MetricsOfAServerTest() override {
@@ -146,7 +151,8 @@ class MetricsOfAServerTest : public testing::Test {
     static const std::regex where("numbers for Prometheus.*127.0.0.1:(\\d+)/metrics");
     const std::string log = server_->log();
     std::smatch found;
-    return std::regex_search(log, found, where) ? static_cast<std::uint16_t>(std::stoi(found[1])) : 0;
+    return std::regex_search(log, found, where) ? static_cast<std::uint16_t>(std::stoi(found[1]))
+                                                : 0;
   }
   std::string scraped() const { return http::ask(port(), "GET", "/metrics").body; }
   std::string file(const std::string& name, const std::string& text) const {
@@ -157,13 +163,14 @@ class MetricsOfAServerTest : public testing::Test {
 
   outgoing::Receiver collector_{{outgoing::http_answer("200 OK", "", "{}")}};
   sql::ScratchDirectory place_;
-  const std::map<std::string, std::string> environment_{{"HOTCLOCK_DATABASE_URL", place_.url("demo.db")},
-                                                        {"HOTCLOCK_METRICS__ENABLED", "true"},
-                                                        {"HOTCLOCK_METRICS__PORT", "0"},
-                                                        {"HOTCLOCK_API__PORT", "0"},
-                                                        {"HOTCLOCK_REALTIME__PORT", "0"},
-                                                        {"HOTCLOCK_OTLP__ENDPOINT", collector_.url("")},
-                                                        {"HOTCLOCK_OTLP__EVERY", "1s"}};
+  const std::map<std::string, std::string> environment_{
+      {"HOTCLOCK_DATABASE_URL", place_.url("demo.db")},
+      {"HOTCLOCK_METRICS__ENABLED", "true"},
+      {"HOTCLOCK_METRICS__PORT", "0"},
+      {"HOTCLOCK_API__PORT", "0"},
+      {"HOTCLOCK_REALTIME__PORT", "0"},
+      {"HOTCLOCK_OTLP__ENDPOINT", collector_.url("")},
+      {"HOTCLOCK_OTLP__EVERY", "1s"}};
   std::unique_ptr<Program> server_;
 };
 
@@ -176,13 +183,15 @@ TEST_F(MetricsOfAServerTest, EveryNumberIsDocumentedAndEveryDocumentedNumberIsTo
     // What has no series yet, such as a sink where there is none, shows no labels.
     if (!family.labels.empty()) EXPECT_EQ(page.at(name).labels, family.labels) << name;
   }
-  for (const auto& [name, family] : page) EXPECT_TRUE(server.contains(name)) << name << " is not told";
+  for (const auto& [name, family] : page)
+    EXPECT_TRUE(server.contains(name)) << name << " is not told";
 }
 
 TEST_F(MetricsOfAServerTest, PromtoolFindsNothingWrong) {
   const std::string numbers = file("numbers.txt", scraped());
   const std::string said = place_.path() + "/said.txt";
-  const int status = std::system(("promtool check metrics < " + numbers + " > " + said + " 2>&1").c_str());
+  const int status =
+      std::system(("promtool check metrics < " + numbers + " > " + said + " 2>&1").c_str());
   std::ostringstream words;
   words << std::ifstream(said).rdbuf();
   EXPECT_EQ(WEXITSTATUS(status), 0) << words.str();
@@ -190,8 +199,9 @@ TEST_F(MetricsOfAServerTest, PromtoolFindsNothingWrong) {
 
 TEST_F(MetricsOfAServerTest, PrometheusReadsThem) {
   const Prometheus prometheus(place_.path(), "127.0.0.1:" + std::to_string(port()));
-  EXPECT_TRUE(comes_true([&] { return prometheus.asked("up").find(",\"1\"]") != std::string::npos; }))
-      << prometheus.asked("up");
+  EXPECT_TRUE(comes_true([&] {
+    return prometheus.asked("up").find(",\"1\"]") != std::string::npos;
+  })) << prometheus.asked("up");
   EXPECT_TRUE(comes_true([&] {
     return prometheus.asked("hotclock_slots_ended_total").find("\"job\":\"og-daily-bonus\"") !=
            std::string::npos;
@@ -199,9 +209,11 @@ TEST_F(MetricsOfAServerTest, PrometheusReadsThem) {
 }
 
 TEST_F(MetricsOfAServerTest, OpenMetricsIsToldToWhoeverWantsIt) {
-  const auto answer = http::ask(port(), "GET", "/metrics", {},
-                                {{"Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"}});
-  EXPECT_TRUE(answer.header("content-type").starts_with("application/openmetrics-text; version=1.0.0"));
+  const auto answer =
+      http::ask(port(), "GET", "/metrics", {},
+                {{"Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"}});
+  EXPECT_TRUE(
+      answer.header("content-type").starts_with("application/openmetrics-text; version=1.0.0"));
   EXPECT_TRUE(answer.body.ends_with("# EOF\n"));
 }
 
@@ -211,8 +223,12 @@ TEST_F(MetricsOfAServerTest, ACollectorGetsNumbersAndATraceOfEachSlot) {
       if (one.line == line && one.body.find(text) != std::string::npos) return true;
     return false;
   };
-  EXPECT_TRUE(comes_true([&] { return got("POST /v1/metrics HTTP/1.1", "hotclock_slots_ended_total"); }));
-  EXPECT_EQ(Program({"run", "stream-ranking", "--reason", "a look"}, environment_, place_.path()).wait().code, 0);
+  EXPECT_TRUE(
+      comes_true([&] { return got("POST /v1/metrics HTTP/1.1", "hotclock_slots_ended_total"); }));
+  EXPECT_EQ(Program({"run", "stream-ranking", "--reason", "a look"}, environment_, place_.path())
+                .wait()
+                .code,
+            0);
   EXPECT_TRUE(comes_true([&] { return got("POST /v1/traces HTTP/1.1", "slot stream-ranking"); }));
 }
 
