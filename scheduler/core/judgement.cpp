@@ -10,6 +10,7 @@ Ending ending_of(const Finished& finished) {
   ending.permit = finished.execution.permit;
   ending.started_at = finished.started_at;
   ending.ended_at = finished.ended_at;
+  ending.peak_memory = finished.execution.peak_memory;
   if (finished.execution.kept_log) ending.log = finished.execution.kept_log->text();
   return ending;
 }

@@ -83,6 +83,7 @@ struct Ending {
   std::vector<SetAside> set_aside;
   std::int64_t set_aside_total = 0;
   LogText log;
+  std::int64_t peak_memory = 0;  // see Execution
 };
 
 // A slot that is ours now.

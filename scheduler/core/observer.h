@@ -38,6 +38,7 @@ struct TakenOver {
 };
 struct LostLease {
   std::shared_ptr<const Permit> permit;
+  bool by_fence = false;  // the ledger has seen that its fence was old
 };
 // An execution was asked to stop and has not by its hard limit. Its slot stays held.
 struct Stuck {

@@ -533,7 +533,7 @@ void Scheduler::settled(Settlement act, Settled answer) {
         answer.lost.end())
       observer_.on(Recorded{ending});
     else
-      observer_.on(LostLease{ending.permit});
+      observer_.on(LostLease{ending.permit, true});
   }
   if (!act.endings.empty()) look_ = true;
   for (const Gathered& gathered : answer.gathered) observer_.on(GatheredSlot{gathered});

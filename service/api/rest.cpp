@@ -31,8 +31,9 @@ constexpr std::size_t longest_key = 100;
 
 // The id of a request lives as long as it does, so that every answer can carry it.
 struct Numbered final : http::Ticket {
-  explicit Numbered(std::string number) : id(std::move(number)) {}
+  Numbered(std::string number, Steady at) : id(std::move(number)), came(at) {}
   const std::string id;
+  const Steady came;
 };
 
 // Printable, and short: it stands in the log and in the audit.
@@ -199,7 +200,10 @@ void Rest::serve(http::Server& server) {
                   .handler = std::move(handler),
                   .body_bytes = largest_body,
                   .gate = [this](http::Request& request) { return gate(request); },
-                  .dress = dress});
+                  .dress = [this](const http::Request& request, http::Response& response) {
+                    dress(request, response);
+                    count(request, response);
+                  }});
   };
   const auto works = [this](http::Response (Rest::*work)(const Asked&) const) {
     return [this, work](http::Exchange exchange) {
@@ -237,8 +241,16 @@ void Rest::serve(http::Server& server) {
         [](http::Exchange exchange) { exchange.respond(problem_page(exchange.request().path)); });
 }
 
+void Rest::count(const http::Request& request, const http::Response& response) const {
+  const auto* numbered = dynamic_cast<const Numbered*>(request.ticket.get());
+  if (!ground_.requests || !numbered) return;
+  const auto took = ground_.desk.clock.steady() - numbered->came;
+  ground_.requests->answered(request.method, request.path, response.status,
+                             std::chrono::duration_cast<Duration>(took));
+}
+
 std::optional<http::Response> Rest::gate(http::Request& request) {
-  auto numbered = std::make_unique<Numbered>(id_of(request, ground_.desk.now()));
+  auto numbered = std::make_unique<Numbered>(id_of(request, ground_.desk.now()), ground_.desk.clock.steady());
   const std::string id = numbered->id;
   request.ticket = std::move(numbered);
   const Asks asks = is_change(request.method) ? Asks::change : Asks::read;

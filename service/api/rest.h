@@ -7,6 +7,7 @@
 #include "service/api/callers.h"
 #include "service/api/limits.h"
 #include "service/api/live_lists.h"
+#include "service/api/request_metrics.h"
 #include "service/api/workers.h"
 #include "service/http/server.h"
 #include "service/log/logger.h"
@@ -25,6 +26,7 @@ struct RestGround {
   Workers& workers;
   operations::Desk& desk;
   log::Logger& logger;
+  RequestMetrics* requests = nullptr;  // null: nobody counts
 };
 
 //   /api/v1/...                 the operations (service/operations/table*.cpp)
@@ -51,6 +53,7 @@ class Rest {
   using Answered = std::function<http::Response(const Asked& asked, const std::stop_token& stop)>;
 
   std::optional<http::Response> gate(http::Request& request);
+  void count(const http::Request& request, const http::Response& response) const;
   void answer(http::Exchange exchange, Answered work);
   http::Response perform(const Asked& asked) const;
   http::Response open_session(const Asked& asked) const;

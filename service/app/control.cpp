@@ -36,14 +36,16 @@ api::RestSettings rest_settings(const config::ApiConfig& settings) {
 
 }  // namespace
 
-Control::Control(const config::ApiConfig& settings, operations::Desk& desk, log::Logger& logger)
+Control::Control(const config::ApiConfig& settings, operations::Desk& desk, log::Logger& logger,
+                 metrics::Metrics& metrics)
     : settings_(settings),
       loop_(desk.clock),
       workers_(loop_, {.threads = 2, .waiting = 64}),
       nobody_(nullptr, desk.clock, {}),
       ground_{loop_, workers_, nobody_, desk.database, desk.clock, logger},
       health_(ground_),
-      rest_({loop_, workers_, desk, logger}, rest_settings(settings)),
+      requests_(metrics),
+      rest_({loop_, workers_, desk, logger, &requests_}, rest_settings(settings)),
       server_(loop_, server_settings(settings)) {
   health_.serve(server_);
   rest_.serve(server_);

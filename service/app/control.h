@@ -22,7 +22,8 @@ namespace hotclock::app {
 class Control {
  public:
   // What is handed in outlives it.
-  Control(const config::ApiConfig& settings, operations::Desk& desk, log::Logger& logger);
+  Control(const config::ApiConfig& settings, operations::Desk& desk, log::Logger& logger,
+          metrics::Metrics& metrics);
   ~Control();
 
   // Whoever has a token may ask when it returns; an error says what could not be had.
@@ -42,6 +43,7 @@ class Control {
   api::Access nobody_;  // of pages for clients, of which there are none here
   const api::Ground ground_;
   api::HealthPages health_;
+  api::RequestMetrics requests_;
   api::Rest rest_;
   http::Server server_;
 };

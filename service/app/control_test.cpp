@@ -27,7 +27,7 @@ class ControlTest : public testing::Test {
 
   void starts(config::ApiConfig settings = {}) {
     settings.port = 0;
-    control = std::make_unique<Control>(settings, *desk_, logger_);
+    control = std::make_unique<Control>(settings, *desk_, logger_, metrics_);
     const auto started = control->start();
     ASSERT_TRUE(started) << started.error().message();
   }
@@ -43,6 +43,7 @@ class ControlTest : public testing::Test {
   std::unique_ptr<Control> control;
 
   SystemClock clock_;
+  metrics::Metrics metrics_;
   sql::ScratchDirectory place_;
   std::unique_ptr<sql::Database> database_;
   std::shared_ptr<const config::Config> settings_ = std::make_shared<const config::Config>();

@@ -6,6 +6,7 @@
 #include "service/alerts/store.h"
 #include "service/api/requests.sql.h"
 #include "service/api/theme_pages.sql.h"
+#include "service/app/cluster.sql.h"
 #include "service/app/log_observer.h"
 #include "service/app/retention.h"
 #include "service/audit/audit.sql.h"
@@ -43,6 +44,7 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   add(notices::stmt::notices::all);
   add(outbox::statements(database.dialect()));
   add(api::stmt::requests::all);
+  add(stmt::cluster::all);
   add(api::stmt::theme_pages::all);
   add(hub::stmt::sessions::all);
   add(relay::stmt::relay::all);
@@ -63,6 +65,22 @@ SchedulerSettings scheduler_settings(const config::Config& settings, const Engin
   out.longest_nap = options.longest_nap;
   return out;
 }
+
+// The log first, so that a line stands there of whatever the others make of it.
+class Observers final : public Observer {
+ public:
+  Observers(log::Logger& logger, std::vector<Observer*> others)
+      : log_(logger), others_(std::move(others)) {}
+
+  void on(const Notice& notice) override {
+    log_.on(notice);
+    for (Observer* other : others_) other->on(notice);
+  }
+
+ private:
+  LogObserver log_;
+  const std::vector<Observer*> others_;
+};
 
 }  // namespace
 
@@ -89,9 +107,9 @@ Engine::Engine(const config::Config& settings, sql::Database& database, sql::Dat
       heard_(options.heard),
       look_for_changes_(options.look_for_changes),
       catalogue_(options.catalogue),
-      desk_(database, clock, options.committed),
+      desk_(database, clock, {.committed = options.committed, .ended = options.chunk_ended}),
       ledger_(database, std::move(node), std::chrono::seconds{30}, &clock),
-      observer_(std::make_unique<LogObserver>(logger)),
+      observer_(std::make_unique<Observers>(logger, options.observers)),
       scheduler_(clock, ledger_, *observer_, scheduler_settings(settings, options)) {}
 
 Engine::~Engine() { stop(Duration::zero()); }

@@ -25,6 +25,7 @@ struct EngineOptions {
   std::optional<std::int64_t> only_slot = {};
   // Called, from any thread, when a chunk was committed here, and when there is news from elsewhere.
   std::function<void()> committed = {};
+  std::function<void(const work::ChunkEnd&)> chunk_ended = {};  // see work::Listeners
   std::function<void()> heard = {};
   // Called from the listener's thread when there is news, and at least once a second: looks for live changes.
   std::function<void()> look_for_changes = {};
@@ -32,6 +33,8 @@ struct EngineOptions {
   std::function<void()> turned = {};
   Duration longest_nap = Duration::zero();
   jobs::Catalogue catalogue = jobs::catalogue();  // of the jobs there are
+  // Hear every notice of the scheduler, after the log; they outlive the engine.
+  std::vector<Observer*> observers = {};
 };
 
 // Threads: the thread that built it.
@@ -53,6 +56,8 @@ class Engine {
   void start();
   std::int64_t node() const { return ledger_.node().id; }
   const std::string& name() const { return ledger_.node().name; }
+  // Executions that are claimed here and not over. Threads: any.
+  std::size_t claimed() const { return scheduler_.running().size(); }
 
   // False where something ran on past `grace`: then end the process, and what it held is taken over.
   bool stop(Duration grace);

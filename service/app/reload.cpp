@@ -40,12 +40,14 @@ bool bears_on_jobs(const std::string& key) {
 }  // namespace
 
 Reload::Reload(SettingsSource source, config::Config in_force, live::InForce live,
-               PutInForce put_in_force, sql::Database& database, Clock& clock, log::Logger& logger)
+               PutInForce put_in_force, sql::Database& database, Clock& clock, log::Logger& logger,
+               Told told)
     : source_(std::move(source)),
       put_in_force_(std::move(put_in_force)),
       database_(database),
       clock_(clock),
       logger_(logger),
+      told_(std::move(told)),
       in_force_(std::move(in_force)),
       live_(std::move(live)) {}
 
@@ -62,6 +64,7 @@ Result<Reloaded> Reload::reload(std::string_view asked_by) {
     Lock lock(m_);
     refused_ = reloaded ? "" : reloaded.error().message();
   }
+  if (told_) told_(static_cast<bool>(reloaded));
   if (!reloaded) {
     logger_.error("the settings were read anew and cannot be used: nothing was changed",
                   {{"asked_by", asked_by}, {"error", reloaded.error().message()}});

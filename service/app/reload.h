@@ -33,10 +33,13 @@ class Reload {
   // Puts what is said of the jobs of these names in force: all of it or, on an error, nothing.
   using PutInForce = std::function<Result<>(const config::Config&, const std::set<std::string>&)>;
 
+  // Called, from any thread, when files were read again: whether it went well.
+  using Told = std::function<void(bool well)>;
+
   // `in_force`: what the process works by now, `live`: the live changes that lie over it. What is
   // handed in outlives it.
   Reload(SettingsSource source, config::Config in_force, live::InForce live, PutInForce put_in_force,
-         sql::Database& database, Clock& clock, log::Logger& logger);
+         sql::Database& database, Clock& clock, log::Logger& logger, Told told = {});
   ~Reload();
 
   // Reads the settings again. Files with a mistake change nothing: the error names all mistakes.
@@ -67,6 +70,7 @@ class Reload {
   sql::Database& database_;
   Clock& clock_;
   log::Logger& logger_;
+  const Told told_;
   mutable Mutex m_;
   std::string refused_ HOTCLOCK_GUARDED_BY(m_);
   config::Config in_force_ HOTCLOCK_GUARDED_BY(m_);

@@ -44,7 +44,7 @@ JobSpec retention_spec(sql::Database& database, const config::Config& settings) 
   policy->hard_limit = std::chrono::minutes{90};
   policy->priority = -10;
   policy->maintenance = settings.maintenance;
-  return {"history-retention", Schedule::parse("17 3 * * *").value(),
+  return {retention_job, Schedule::parse("17 3 * * *").value(),
           std::make_shared<Retention>(database, settings.history), std::move(policy)};
 }
 

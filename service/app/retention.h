@@ -11,7 +11,9 @@ namespace hotclock::app {
 // fill the disk.
 constexpr Duration event_retention = std::chrono::days{7};
 
-// The job "history-retention". `database` must outlive it.
+constexpr const char* retention_job = "history-retention";
+
+// The job of that name. `database` must outlive it.
 JobSpec retention_spec(sql::Database& database, const config::Config& settings);
 
 }  // namespace hotclock::app

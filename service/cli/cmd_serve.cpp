@@ -13,6 +13,8 @@
 #include "service/app/engine.h"
 #include "service/app/in_force.h"
 #include "service/app/metrics_page.h"
+#include "service/app/node_metrics.h"
+#include "service/app/node_traces.h"
 #include "service/app/notices.h"
 #include "service/app/open_files.h"
 #include "service/app/realtime.h"
@@ -101,7 +103,8 @@ Result<> move_into_demo_time(Session& session, Clock& machine,
 struct Serving {
   app::ServiceManager manager;
   metrics::Metrics metrics = {};
-  std::unique_ptr<app::MetricsPage> metrics_page = {};
+  std::unique_ptr<app::NodeMetrics> numbers = {};
+  std::unique_ptr<app::NodeTraces> collector = {};  // null: nothing is sent to one
   std::unique_ptr<app::Engine> engine = {};
   std::unique_ptr<app::Realtime> realtime = {};
   std::unique_ptr<app::InForceSettings> in_force = {};
@@ -109,6 +112,7 @@ struct Serving {
   std::unique_ptr<app::Control> control = {};
   std::unique_ptr<app::Notices> notices = {};
   std::unique_ptr<app::Alerting> alerting = {};
+  std::unique_ptr<app::MetricsPage> metrics_page = {};  // the last to come and the first to go
 };
 
 Result<operations::Reread> reread(app::Reload& reload, const std::string& asked_by) {
@@ -145,7 +149,7 @@ Result<> tell_of_the_first_token(Console& console, Session& session) {
 Result<> open_control(Console& console, Serving& serving, Session& session, operations::Desk& desk,
                       log::Logger& logger, bool quiet) {
   if (!session.settings.api.enabled) return {};
-  serving.control = std::make_unique<app::Control>(session.settings.api, desk, logger);
+  serving.control = std::make_unique<app::Control>(session.settings.api, desk, logger, serving.metrics);
   if (auto started = serving.control->start(); !started) return started;
   if (auto told = tell_of_the_first_token(console, session); !told) return told;
   logger.info("the API is served", {{"at", serving.control->where()}});
@@ -168,21 +172,39 @@ void watch_over_it(Serving& serving, Session& session, log::Logger& logger) {
   serving.alerting->start();
 }
 
+std::vector<Observer*> observers_of(const Serving& serving) {
+  std::vector<Observer*> all{&serving.numbers->scheduler()};
+  if (serving.collector)
+    if (Observer* traces = serving.collector->observer()) all.push_back(traces);
+  return all;
+}
+
 Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::Logger& logger,
                ShiftedClock* demo_clock) {
   const auto wake = [&serving](bool here) {
     if (serving.realtime) serving.realtime->wake(here);
     if (serving.control) serving.control->news();
   };
+  serving.numbers = std::make_unique<app::NodeMetrics>(serving.metrics, session.settings,
+                                                       *session.database, *session.clock);
+  auto collector = app::NodeTraces::build(session.settings, serving.metrics, *session.clock, logger);
+  if (!collector) return std::move(collector).error();
+  serving.collector = std::move(collector).value();
   auto engine = app::Engine::build(
       session.settings, *session.database, *session.clock, logger,
       {.committed = [wake] { wake(true); },
+       .chunk_ended =
+           [&serving](const work::ChunkEnd& chunk) {
+             serving.numbers->scheduler().on(chunk);
+             if (serving.collector) serving.collector->on(chunk);
+           },
        .heard = [wake] { wake(false); },
        .look_for_changes =
            [&serving] { static_cast<void>(serving.reload->hear_of_live_changes()); },
        .turned = [&serving] { serving.manager.alive(); },
        .longest_nap = serving.manager.watchdog() / 3,
-       .catalogue = session.catalogue});
+       .catalogue = session.catalogue,
+       .observers = observers_of(serving)});
   if (!engine) return std::move(engine).error();
   serving.engine = std::move(engine).value();
   auto realtime = app::Realtime::build(
@@ -194,7 +216,13 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
       std::make_unique<app::Notices>(session.settings, *session.database, *session.clock, logger,
                                      serving.metrics, serving.engine->node());
   serving.notices->start();
-  if (auto started = serving.realtime->start(); !started) return started;
+  return serving.realtime->start();
+}
+
+// Once everything is there that has numbers.
+Result<> open_metrics(Serving& serving, const Session& session, log::Logger& logger) {
+  serving.numbers->watch(*serving.engine, [&in_force = *serving.in_force] { return in_force.get(); });
+  if (serving.collector) serving.collector->start();
   if (!session.settings.metrics.enabled) return {};
   serving.metrics_page =
       std::make_unique<app::MetricsPage>(serving.metrics, *session.clock, session.settings.metrics);
@@ -245,11 +273,14 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
           if (put) serving.in_force->put(settings);
           return put;
         },
-        *session->database, *session->clock, logger);
+        *session->database, *session->clock, logger,
+        [&serving](bool well) { serving.numbers->reloaded(well); });
     app::Reload& reload = *serving.reload;
     operations::Desk desk =
         desk_of(*session, *serving.in_force, reload, settings_source(console, common));
     if (auto opened = open_control(console, serving, *session, desk, logger, common.json); !opened)
+      return fail(console, common.json, opened.error());
+    if (auto opened = open_metrics(serving, *session, logger); !opened)
       return fail(console, common.json, opened.error());
     logger.info("serving", {{"database", session->database->where()},
                             {"jobs", session->settings.jobs.size()}});
@@ -268,6 +299,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
   const bool ended = serving.engine->stop(session->settings.scheduler.drain);
   serving.notices->stop();
   serving.realtime->stop();
+  if (serving.collector) serving.collector->stop();
   if (ended) {
     logger.info("stopped");
     return exit_done;

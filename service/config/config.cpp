@@ -149,6 +149,7 @@ class Main {
     config.realtime = read_realtime(below("realtime"));
     config.themes = read_themes(below("themes"));
     config.metrics = read_metrics(below("metrics"));
+    config.otlp = read_otlp(below("otlp"));
     config.api = read_api(below("api"));
     Section alerts = below("alerts");
     Section rules = below_.emplace_back(alerts.section("rules"));

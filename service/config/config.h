@@ -21,6 +21,7 @@
 #include "service/config/alerts.h"
 #include "service/config/api.h"
 #include "service/config/notifiers.h"
+#include "service/config/otlp.h"
 #include "service/config/queues.h"
 #include "service/config/realtime.h"
 #include "service/config/section.h"
@@ -119,6 +120,7 @@ struct Config {
   RealtimeConfig realtime;
   ThemesConfig themes;
   MetricsConfig metrics;
+  OtlpConfig otlp;
   ApiConfig api;
   AlertsConfig alerts;
   std::vector<Maintenance> maintenance;  // of all jobs; their policies hold it too

@@ -249,6 +249,7 @@ class Hub::House {
     clients_.end_expired();
     recent_.forget_before(clock_.now() - remembers());
     metrics_.connections(engine_.sessions());
+    metrics_.rooms(nsp_.room_count());
     metrics_.violations(clients_.violations() + limited_.violations());
     loop_.after(between_ticks, [this] { tick(); });
   }

@@ -22,6 +22,8 @@ class HubMetrics {
   // An event that some clients heard, so long after it was written.
   void told(Duration late, std::size_t clients);
   void connections(std::size_t now);
+  // In which somebody is.
+  void rooms(std::size_t now);
   // Refused or cut off, in all.
   void violations(std::int64_t in_all);
 
@@ -29,6 +31,7 @@ class HubMetrics {
   prometheus::Histogram& lateness_;
   prometheus::Counter& deliveries_;
   prometheus::Gauge& connections_;
+  prometheus::Gauge& rooms_;
   prometheus::Counter& violations_;
 };
 

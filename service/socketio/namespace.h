@@ -84,6 +84,8 @@ class Namespace {
 
   // Sorted by name; the sockets' own rooms left out.
   std::vector<RoomCount> rooms() const;
+  // How many there are of these.
+  std::size_t room_count() const { return rooms_.size(); }
   std::size_t count(std::string_view room) const;
   std::vector<SocketInfo> sockets(const Audience& audience) const;
   // As Socket::disconnect, for each of the audience; how many they were.

@@ -63,6 +63,7 @@ class ForwardingDatabase : public Database {
   Result<std::vector<std::string>> integrity(Limits limits) override {
     return real_.integrity(std::move(limits));
   }
+  Usage usage() override { return real_.usage(); }
   const Dialect& dialect() const override { return real_.dialect(); }
   std::string where() const override { return real_.where(); }
 

@@ -13,6 +13,15 @@ Result<> Turns::take(const Watch& watch) {
     if (free_ > 0) return --free_, Result<>();
     queue_.push_back(&me);
   }
+  const Steady began = std::chrono::steady_clock::now();
+  auto done = wait(me, watch);
+  Lock lock(m_);
+  ++waits_;
+  waited_ += std::chrono::steady_clock::now() - began;
+  return done;
+}
+
+Result<> Turns::wait(Waiter& me, const Watch& watch) {
   while (!granted(me)) {
     if (watch.over() && !leave(me)) return watch.waited_for(held_);
     if (!granted(me)) me.bell.wait(watch.deadline());
@@ -36,6 +45,16 @@ void Turns::give() {
 std::size_t Turns::waiting() {
   Lock lock(m_);
   return queue_.size();
+}
+
+PoolUse Turns::use(std::string pool) {
+  Lock lock(m_);
+  return {.pool = std::move(pool),
+          .size = places_,
+          .taken = places_ - free_,
+          .waiting = queue_.size(),
+          .waits = waits_,
+          .waited_seconds = std::chrono::duration<double>(waited_).count()};
 }
 
 bool Turns::granted(const Waiter& waiter) {

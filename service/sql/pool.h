@@ -10,6 +10,7 @@
 
 #include "scheduler/base/mutex.h"
 #include "service/sql/bell.h"
+#include "service/sql/usage.h"
 #include "service/sql/watch.h"
 
 namespace hotclock::sql {
@@ -18,13 +19,16 @@ namespace hotclock::sql {
 class Turns {
  public:
   // `held` says in an error what the waiting was for.
-  Turns(int places, std::string held) : held_(std::move(held)), free_(places) {}
+  Turns(int places, std::string held)
+      : held_(std::move(held)), places_(places), free_(places) {}
 
   // Errc::stopped or Errc::busy where the watch ended first; then nothing is held.
   Result<> take(const Watch& watch);
   void give();
   // How many wait now.
   std::size_t waiting();
+  // How they are used; `pool` is what they are called.
+  PoolUse use(std::string pool);
 
  private:
   struct Waiter {
@@ -33,11 +37,16 @@ class Turns {
   };
 
   bool granted(const Waiter& waiter) HOTCLOCK_EXCLUDES(m_);
+  // Until it is this one's turn, or the watch ends.
+  Result<> wait(Waiter& me, const Watch& watch) HOTCLOCK_EXCLUDES(m_);
   // Leaves the queue; true where the turn came in the last moment after all.
   bool leave(const Waiter& waiter) HOTCLOCK_EXCLUDES(m_);
 
   const std::string held_;
+  const int places_;
   Mutex m_;
+  std::uint64_t waits_ HOTCLOCK_GUARDED_BY(m_) = 0;
+  std::chrono::nanoseconds waited_ HOTCLOCK_GUARDED_BY(m_){};
   int free_ HOTCLOCK_GUARDED_BY(m_);
   std::deque<Waiter*> queue_ HOTCLOCK_GUARDED_BY(m_);
 };
@@ -73,6 +82,7 @@ class Pool {
     connection.reset();
     turns_.give();
   }
+  PoolUse use(std::string pool) { return turns_.use(std::move(pool)); }
   // Ends those that nobody has taken.
   void forget_idle() {
     std::vector<std::unique_ptr<C>> idle;

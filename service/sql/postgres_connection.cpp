@@ -167,10 +167,12 @@ Result<PostgresResult> PostgresConnection::execute(const Statement& statement,
   if (!ready) return std::move(ready).error().within(statement.name);
   if (auto bound = params_.bind(params, (*ready)->types); !bound)
     return std::move(bound).error().within(statement.name);
+  const Stopwatch watch((*ready)->timing);
   auto sent = send(PQsendQueryPrepared(db_, (*ready)->name.c_str(), params_.count(),
                                        params_.values(), params_.lengths(), params_.formats(), 1));
   if (!sent) return std::move(sent).error().within(statement.name);
   auto result = receive();
+  watch.stop();
   if (!result) return std::move(result).error().within(statement.name);
   return result;
 }
@@ -231,7 +233,7 @@ Result<> PostgresConnection::post(const Statement& statement, std::span<const Pa
   if (!PQsendQueryPrepared(db_, (*ready)->name.c_str(), params_.count(), params_.values(),
                            params_.lengths(), params_.formats(), 1))
     return lost().within(statement.name);
-  posted_.push_back(statement.name);
+  posted_.push_back({statement.name, Stopwatch((*ready)->timing)});
   return {};
 }
 
@@ -257,7 +259,7 @@ Result<> PostgresConnection::post_text(std::string_view name, const std::string&
   if (posted_.empty() && !PQenterPipelineMode(db_)) return lost();
   if (!PQsendQueryParams(db_, text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1))
     return lost().within(name);
-  posted_.push_back(name);
+  posted_.push_back({name, Stopwatch(timing_of(name))});
   return {};
 }
 
@@ -287,7 +289,7 @@ Result<std::vector<std::int64_t>> PostgresConnection::execute_each(const Stateme
 Result<std::vector<PostgresResult>> PostgresConnection::results_of_posted() {
   std::vector<PostgresResult> results;
   if (posted_.empty()) return results;
-  const std::vector<std::string_view> names = std::exchange(posted_, {});
+  const std::vector<Posted> posted = std::exchange(posted_, {});
   std::optional<Error> error;
   if (auto sent = send(PQpipelineSync(db_)); !sent) return std::move(sent).error();
   for (bool over = false; !over;) {
@@ -305,10 +307,12 @@ Result<std::vector<PostgresResult>> PostgresConnection::results_of_posted() {
         break;
       default:
         if (!is_good(result.get()) && PQstatus(db_) != CONNECTION_OK) return lost();
+        const Posted& of = posted[std::min(results.size(), posted.size() - 1)];
+        if (!error) of.watch.stop();
         if (is_good(result.get()))
           results.push_back(std::move(result));
         else if (!error)
-          error = failed(result.get()).within(names[std::min(results.size(), names.size() - 1)]);
+          error = failed(result.get()).within(of.name);
     }
   }
   if (!PQexitPipelineMode(db_)) return lost();
@@ -447,6 +451,7 @@ Result<PostgresConnection::Prepared> PostgresConnection::prepare(const Statement
   auto sent = send(PQsendPrepare(db_, made.name.c_str(), made.text.c_str(), 0, nullptr));
   if (!sent) return std::move(sent).error();
   if (auto done = receive(); !done) return std::move(done).error();
+  if (meter_) made.timing = &meter_->of(statement.name);
   if (auto asked = send(PQsendDescribePrepared(db_, made.name.c_str())); !asked)
     return std::move(asked).error();
   auto described = receive();

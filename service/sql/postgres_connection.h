@@ -32,6 +32,7 @@ struct PostgresSettings {
   // Every statement finds few rows by their keys. A plan is made once and kept, and it may be made
   // while a table is empty: it must be one that holds when the table is not.
   bool by_key = false;
+  Meter* meter = nullptr;  // outlives the connections; null: nobody counts
 };
 
 struct PostgresClear {
@@ -84,6 +85,9 @@ class PostgresConnection {
 
   // Nothing has come from the peer unasked: what says that a session was ended would have.
   bool silent() const;
+  // Null where nobody counts; so is the place for the times of COMMIT.
+  Timing* commit_timing() const { return commit_; }
+  Meter* meter() const { return meter_; }
   // No transaction is open on it.
   bool at_rest() const { return PQtransactionStatus(db_) == PQTRANS_IDLE; }
   // It is of no use any more: the peer is gone, or a cancel may still be on its way.
@@ -107,11 +111,21 @@ class PostgresConnection {
     std::string name;
     std::string text;
     std::vector<Oid> types;
+    Timing* timing = nullptr;
+  };
+  struct Posted {  // a statement on its way
+    std::string_view name;
+    Stopwatch watch;
   };
   enum class Woken { by_peer, by_bell, by_time };
 
   PostgresConnection(PGconn* db, const PostgresSettings& settings)
-      : db_(db), where_(settings.where) {}
+      : db_(db), where_(settings.where), meter_(settings.meter) {
+    if (!meter_) return;
+    begin_ = &meter_->of("begin");
+    notify_ = &meter_->of("notify");
+    commit_ = &meter_->of("commit");
+  }
 
   Result<> connect(const Watch& watch);
   Result<> set_up(const PostgresSettings& settings);
@@ -124,6 +138,10 @@ class PostgresConnection {
   Result<std::vector<PostgresResult>> results_of_posted();
   Result<PostgresResult> receive();
   Result<> await_result();
+  // Of a text without parameters.
+  Timing* timing_of(std::string_view name) const {
+    return name == "commit" ? commit_ : name == "notify" ? notify_ : begin_;
+  }
   Result<> await_end_of_cancel();
   Woken wait(short events, Steady until);
   void cancel();
@@ -136,6 +154,10 @@ class PostgresConnection {
 
   PGconn* const db_;
   const std::string where_;
+  Meter* const meter_;
+  Timing* begin_ = nullptr;
+  Timing* notify_ = nullptr;
+  Timing* commit_ = nullptr;
   Bell bell_;
   Watch watch_;
   std::optional<std::stop_callback<Ring>> on_stop_;
@@ -147,7 +169,7 @@ class PostgresConnection {
   std::unordered_map<const Statement*, Prepared> kept_;
   int names_ = 0;
   PostgresParams params_;
-  std::vector<std::string_view> posted_;  // the names of what is on its way
+  std::vector<Posted> posted_;
 };
 
 }  // namespace hotclock::sql

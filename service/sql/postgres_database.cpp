@@ -148,6 +148,7 @@ class PostgresDatabase final : public Database {
                  hurried.by_key = true;
                  return PostgresConnection::open(hurried, watch);
                }) {
+    settings_.meter = &meter_;
     dialect_.platform = platform_;
     dialect_.platform_adopted = options.platform_adopted;
   }
@@ -267,6 +268,12 @@ class PostgresDatabase final : public Database {
     return findings;
   }
 
+  Usage usage() override {
+    Usage out = meter_.read();
+    out.pools = {work_.use("work"), alone_.use("ledger")};
+    return out;
+  }
+
   const Dialect& dialect() const override { return dialect_; }
   std::string where() const override { return settings_.where; }
 
@@ -352,6 +359,7 @@ class PostgresDatabase final : public Database {
   // Its neighbours were lost with it, as a rule.
   static Error not_begun(Connections& pool, std::unique_ptr<PostgresConnection> connection,
                          Error why) {
+    if (Meter* meter = connection->meter()) meter->failed(why.code());
     connection->obey_nobody();
     if (connection->spent()) pool.forget_idle();
     pool.drop(std::move(connection));
@@ -427,7 +435,7 @@ class PostgresDatabase final : public Database {
     return {};
   }
 
-  const PostgresSettings settings_;
+  PostgresSettings settings_;  // constant once it is built
   const std::string channel_;
   const std::string sender_ = random_name();
   const std::string turn_text_;
@@ -454,6 +462,7 @@ class PostgresDatabase final : public Database {
       .takes_arrays = true,
       .changes_in_with = true,
   };
+  Meter meter_;
   Connections work_;
   Connections alone_;
   std::unique_ptr<PostgresConnection> listener_;

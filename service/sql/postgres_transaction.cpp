@@ -144,7 +144,9 @@ Result<> PostgresTransaction::commit() {
 }
 
 Result<> PostgresTransaction::commit_alone() {
+  const Stopwatch watch(connection_->commit_timing());
   auto done = connection_->run((tells_ ? news() + ";" : std::string()) + "COMMIT");
+  watch.stop();
   return done ? Result<>() : std::move(done).error();
 }
 
@@ -185,7 +187,9 @@ std::optional<Error> PostgresTransaction::refused_to_write() {
 }
 
 Error PostgresTransaction::fail(Error error) {
-  if (!failed_) failed_ = std::move(error);
+  if (failed_) return *failed_;
+  if (Meter* meter = connection_->meter()) meter->failed(error.code());
+  failed_ = std::move(error);
   return *failed_;
 }
 

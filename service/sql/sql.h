@@ -25,6 +25,7 @@
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
 #include "service/sql/statement.h"
+#include "service/sql/usage.h"
 
 namespace hotclock::sql {
 
@@ -217,6 +218,9 @@ class Database {
   // What the engine itself finds wrong with its storage, keys and constraints, one line each;
   // empty where all is well. Reads everything: give it time.
   virtual Result<std::vector<std::string>> integrity(Limits limits = {}) = 0;
+
+  // How this process has used it so far; nothing where nobody counts.
+  virtual Usage usage() { return {}; }
 
   virtual const Dialect& dialect() const = 0;
   // Where it is, as a person may read it: no password.

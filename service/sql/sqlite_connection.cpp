@@ -49,7 +49,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const SqliteSet
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (settings.create ? SQLITE_OPEN_CREATE : 0);
   const int rc = sqlite3_open_v2(settings.path.c_str(), &db, flags, nullptr);
   if (db == nullptr) return Error(Errc::internal, "no memory to open " + settings.path);
-  std::unique_ptr<SqliteConnection> made(new SqliteConnection(db, settings.path));
+  std::unique_ptr<SqliteConnection> made(new SqliteConnection(db, settings));
   if (rc != SQLITE_OK) return made->error(rc);
   made->obey(watch);
   if (auto done = made->set_up(settings); !done) return std::move(done).error();
@@ -129,6 +129,13 @@ Result<std::vector<std::string>> SqliteConnection::run(const std::string& text) 
   const int rc = sqlite3_exec(db_, text.c_str(), collect_first_column, &values, nullptr);
   if (rc != SQLITE_OK) return error(rc);
   return values;
+}
+
+Result<> SqliteConnection::commit() {
+  const Stopwatch watch(commit_timing_);
+  auto done = run("COMMIT");
+  watch.stop();
+  return done ? Result<>() : std::move(done).error();
 }
 
 Result<std::vector<std::string>> SqliteConnection::run_patiently(const std::string& text) {

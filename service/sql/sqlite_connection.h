@@ -23,6 +23,7 @@ struct SqliteSettings {
   bool create = false;
   bool writer = false;  // readers refuse to write
   int cache_mib = 2;
+  Meter* meter = nullptr;  // outlives the connection; null: nobody counts
 };
 
 // A statement prepared on one connection.
@@ -47,6 +48,8 @@ class SqliteStatement {
 
   // In the middle of giving rows: another run of the same text needs a statement of its own.
   bool in_use = false;
+  // Where its times are counted; null: nowhere.
+  Timing* timing = nullptr;
 
  private:
   struct Finalize {
@@ -70,6 +73,8 @@ class SqliteConnection {
   void obey(const Watch& watch);
   // Back at rest.
   void obey_nobody();
+  // Null where nobody counts.
+  Meter* meter() const { return meter_; }
 
   // The prepared form of `statement`, kept by the connection.
   Result<std::shared_ptr<SqliteStatement>> prepared(const Statement& statement);
@@ -78,6 +83,9 @@ class SqliteConnection {
 
   // Runs a text of any number of statements; gives the first column of every row they gave.
   Result<std::vector<std::string>> run(const std::string& text);
+
+  // COMMIT, timed as the statement of that name.
+  Result<> commit();
 
   // No transaction is open: none was begun, or the engine has rolled it back by itself.
   bool at_rest() const { return sqlite3_get_autocommit(db_) != 0; }
@@ -93,7 +101,11 @@ class SqliteConnection {
     void operator()() const { sqlite3_interrupt(db); }
   };
 
-  SqliteConnection(sqlite3* db, std::string path) : db_(db), path_(std::move(path)) {}
+  SqliteConnection(sqlite3* db, const SqliteSettings& settings)
+      : db_(db),
+        path_(settings.path),
+        meter_(settings.meter),
+        commit_timing_(meter_ ? &meter_->of("commit") : nullptr) {}
 
   Result<> set_up(const SqliteSettings& settings);
   Result<> set_up_writer(const SqliteSettings& settings);
@@ -107,6 +119,8 @@ class SqliteConnection {
 
   sqlite3* const db_;
   const std::string path_;
+  Meter* const meter_;
+  Timing* const commit_timing_;
   Watch watch_;
   std::optional<std::stop_callback<Interrupt>> interrupt_;
   std::unordered_map<const Statement*, std::shared_ptr<SqliteStatement>> kept_;

@@ -46,9 +46,10 @@ class SqliteDatabase final : public Database {
                 opener({.path = path_,
                         .create = options.create,
                         .writer = true,
-                        .cache_mib = options.cache_mib})),
+                        .cache_mib = options.cache_mib,
+                        .meter = &meter_})),
         readers_(std::max(options.readers, 1), "all reading connections to " + path_ + " are taken",
-                 opener({.path = path_})),
+                 opener({.path = path_, .meter = &meter_})),
         listener_(1, "another thread of this process asks for the version of " + path_,
                   opener({.path = path_})) {}
 
@@ -96,6 +97,12 @@ class SqliteDatabase final : public Database {
     if (!orphans) return std::move(orphans).error().within("check foreign keys");
     findings->insert(findings->end(), orphans->begin(), orphans->end());
     return findings;
+  }
+
+  Usage usage() override {
+    Usage out = meter_.read();
+    out.pools = {writer_.use("write"), readers_.use("read")};
+    return out;
   }
 
   const Dialect& dialect() const override { return sqlite_dialect; }
@@ -148,6 +155,7 @@ class SqliteDatabase final : public Database {
   }
 
   const std::string path_;
+  Meter meter_;
   Connections writer_;
   Connections readers_;
   Connections listener_;

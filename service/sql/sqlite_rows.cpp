@@ -3,8 +3,8 @@
 namespace hotclock::sql {
 
 SqliteRows::SqliteRows(SqliteTransaction& transaction, std::shared_ptr<SqliteStatement> statement,
-                       std::string_view name, int rc)
-    : transaction_(&transaction), statement_(std::move(statement)), name_(name) {
+                       std::string_view name, int rc, const Stopwatch& watch)
+    : transaction_(&transaction), statement_(std::move(statement)), name_(name), watch_(watch) {
   statement_->in_use = true;
   transaction.open_rows_.push_back(this);
   if (rc == SQLITE_DONE) finish();
@@ -57,6 +57,7 @@ Param SqliteRows::value(int column) const {
 
 void SqliteRows::finish() {
   if (!statement_) return;
+  watch_.stop();
   statement_->reset();
   statement_.reset();
   transaction_->forget(this);

@@ -114,6 +114,7 @@ Result<std::shared_ptr<SqliteStatement>> SqliteConnection::prepared(const Statem
   if (kept && kept->is(statement.text) && !kept->in_use) return kept;
   const bool taken = kept && kept->in_use;
   auto made = prepare(statement, taken ? 0 : SQLITE_PREPARE_PERSISTENT);
+  if (made && meter_) (*made)->timing = &meter_->of(statement.name);
   if (made && !taken) kept = *made;
   return made;
 }

@@ -28,9 +28,11 @@ Result<std::int64_t> SqliteTransaction::exec(const Statement& statement,
                                              std::span<const Param> params) {
   auto run = ready(statement, params, false);
   if (!run) return std::move(run).error();
+  const Stopwatch watch((*run)->timing);
   const std::int64_t before = connection_->changes_in_all();
   int rc = SQLITE_ROW;
   while (rc == SQLITE_ROW) rc = sqlite3_step((*run)->handle());
+  watch.stop();
   if (rc != SQLITE_DONE) {
     Error error = connection_->error(rc).within(statement.name);
     (*run)->reset();
@@ -47,14 +49,16 @@ Result<std::unique_ptr<Rows>> SqliteTransaction::query(const Statement& statemen
   auto run = ready(statement, params, true);
   if (!run) return std::move(run).error();
   // Stepped at once: what a RETURNING statement changes is changed now, its error is ours.
+  const Stopwatch watch((*run)->timing);
   const int rc = sqlite3_step((*run)->handle());
   if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
+    watch.stop();
     Error error = connection_->error(rc).within(statement.name);
     (*run)->reset();
     return fail(std::move(error));
   }
   return std::unique_ptr<Rows>(
-      std::make_unique<SqliteRows>(*this, std::move(run).value(), statement.name, rc));
+      std::make_unique<SqliteRows>(*this, std::move(run).value(), statement.name, rc, watch));
 }
 
 Result<> SqliteTransaction::script(std::string_view text) {
@@ -67,6 +71,7 @@ Result<> SqliteTransaction::script(std::string_view text) {
 Result<> SqliteTransaction::check(const Statement& statement) {
   if (auto end = ended()) return std::move(*end);
   auto prepared = connection_->prepare(statement, 0);
+  if (Meter* meter = connection_->meter()) meter->of(statement.name);
   return prepared ? Result<>() : std::move(prepared).error();
 }
 
@@ -76,7 +81,7 @@ Result<> SqliteTransaction::commit() {
   finish_rows();
   connection_->obey_nobody();
   static constexpr Statement commit_statement{"commit", "COMMIT"};
-  auto done = connection_->run("COMMIT");
+  auto done = connection_->commit();
   if (!done) {
     Error why = std::move(done).error().within(commit_statement.name);
     // A disk that fails while it is told to keep something may have kept it or not.
@@ -97,7 +102,9 @@ std::optional<Error> SqliteTransaction::ended() {
 }
 
 Error SqliteTransaction::fail(Error error) {
-  if (!failed_) failed_ = std::move(error);
+  if (failed_) return *failed_;
+  if (Meter* meter = connection_->meter()) meter->failed(error.code());
+  failed_ = std::move(error);
   return *failed_;
 }
 

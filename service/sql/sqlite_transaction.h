@@ -16,9 +16,9 @@ class SqliteTransaction;
 // Threads: its transaction's.
 class SqliteRows final : public Rows {
  public:
-  // The statement has just been stepped with result `rc`.
+  // The statement has just been stepped with result `rc`; `watch` is stopped at its end.
   SqliteRows(SqliteTransaction& transaction, std::shared_ptr<SqliteStatement> statement,
-             std::string_view name, int rc);
+             std::string_view name, int rc, const Stopwatch& watch);
   ~SqliteRows() override;
   SqliteRows(const SqliteRows&) = delete;
   SqliteRows& operator=(const SqliteRows&) = delete;
@@ -42,6 +42,7 @@ class SqliteRows final : public Rows {
   SqliteTransaction* transaction_;
   std::shared_ptr<SqliteStatement> statement_;  // null at the end
   const std::string name_;
+  const Stopwatch watch_;
   bool first_ = true;  // the row of the first step is not given yet
   std::optional<Error> error_;
 };

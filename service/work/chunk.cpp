@@ -57,7 +57,7 @@ Result<> notice_cancel(sql::Transaction& transaction, Permit& permit) {
 }  // namespace
 
 Chunk::Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
-             const Clock& clock, sql::Database& database, const std::function<void()>& committed)
+             const Clock& clock, sql::Database& database, const Listeners& listeners)
     : execution_(&execution),
       transaction_(std::move(transaction)),
       now_(now),
@@ -65,7 +65,8 @@ Chunk::Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction
                                                execution.permit->execution.text())),
       clock_(&clock),
       database_(&database),
-      committed_(&committed) {}
+      listeners_(&listeners),
+      began_(clock.steady()) {}
 
 Chunk::Chunk(Chunk&&) noexcept = default;
 Chunk::~Chunk() = default;
@@ -73,6 +74,17 @@ Chunk::~Chunk() = default;
 Result<> Chunk::emit(const outbox::Event& event) { return events_->append(event); }
 
 Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
+  auto committed = commit_all(cursor, done);
+  if (listeners_->ended && !execution_->dry_run)
+    listeners_->ended({.permit = *execution_->permit,
+                       .done = done,
+                       .began = began_,
+                       .ended = clock_->steady(),
+                       .why = committed ? nullptr : &committed.error()});
+  return committed;
+}
+
+Result<> Chunk::commit_all(std::string_view cursor, std::int64_t done) {
   if (auto may = may_work(*execution_, *clock_); !may) return may;
   if (auto written = events_->flush(); !written) return written;
   if (execution_->dry_run) {
@@ -83,7 +95,7 @@ Result<> Chunk::commit(std::string_view cursor, std::int64_t done) {
     if (!committed && committed.error().code() == Errc::unknown)
       committed = looked_at(cursor, std::move(committed).error());
     if (!committed) return committed;
-    if (*committed_) (*committed_)();
+    if (listeners_->committed) listeners_->committed();
   }
   execution_->cursor = cursor;
   execution_->progress->done += done;
@@ -125,7 +137,7 @@ Result<Chunk> Desk::begin(Execution& execution) {
       return std::move(noticed).error().within("begin a chunk");
     if (auto may = may_work(execution, clock_); !may) return std::move(may).error();
   }
-  return Chunk(execution, *std::move(transaction), clock_.now(), clock_, database_, committed_);
+  return Chunk(execution, *std::move(transaction), clock_.now(), clock_, database_, listeners_);
 }
 
 Result<std::unique_ptr<sql::Transaction>> Desk::read(const Execution& execution) {

@@ -20,6 +20,21 @@ class Writer;
 
 namespace hotclock::work {
 
+// How a chunk ended that was to be committed.
+struct ChunkEnd {
+  const Permit& permit;
+  std::int64_t done = 0;       // units of progress that it carried
+  Steady began;
+  Steady ended;
+  const Error* why = nullptr;  // why nothing of it stands; null: all of it does
+};
+
+// Who is told of chunks, by the thread that worked them.
+struct Listeners {
+  std::function<void()> committed = {};  // one was; events may be in the outbox
+  std::function<void(const ChunkEnd&)> ended = {};
+};
+
 // One open chunk. Destroying it without commit() rolls everything back. Threads: one at a time.
 class Chunk {
  public:
@@ -44,7 +59,8 @@ class Chunk {
  private:
   friend class Desk;
   Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction, Instant now,
-        const Clock& clock, sql::Database& database, const std::function<void()>& committed);
+        const Clock& clock, sql::Database& database, const Listeners& listeners);
+  Result<> commit_all(std::string_view cursor, std::int64_t done);
   // What became of a commit that the engine could not tell of, seen by its cursor: done, or not.
   Result<> looked_at(std::string_view cursor, Error unknown);
   Result<std::string> cursor_in_lease() const;
@@ -55,16 +71,16 @@ class Chunk {
   std::unique_ptr<outbox::Writer> events_;
   const Clock* clock_;
   sql::Database* database_;
-  const std::function<void()>* committed_;
+  const Listeners* listeners_;
+  Steady began_;
 };
 
 // Where a job works: the database and the clock its chunks are made of.
 // Threads: all members may be called from any thread at once.
 class Desk {
  public:
-  // `committed`: called when a chunk was committed, by the thread that did; events may be in the outbox.
-  Desk(sql::Database& database, const Clock& clock, std::function<void()> committed = {})
-      : database_(database), clock_(clock), committed_(std::move(committed)) {}
+  Desk(sql::Database& database, const Clock& clock, Listeners listeners = {})
+      : database_(database), clock_(clock), listeners_(std::move(listeners)) {}
 
   // Opens a chunk. Errc::stopped when the execution was asked to stop, Errc::lease_lost when its
   // lease may have run out; either way nothing may be written any more.
@@ -78,7 +94,7 @@ class Desk {
  private:
   sql::Database& database_;
   const Clock& clock_;
-  const std::function<void()> committed_;
+  const Listeners listeners_;
 };
 
 // Whether what a job just tried may be tried again at once: the database was in the way (its connection

@@ -133,6 +133,7 @@ Outcome CommandJob::run(Execution& execution) {
   if (!end) return not_run(std::move(end).error());
   const std::string last_line = log.last_line();
   tell(log, *end);
+  execution.peak_memory = end->peak_kib * 1024;
   if (end->asked_to_stop && execution.permit->stop_reason() == StopReason::drain)
     return Unclear{
         Error(Errc::unknown,
