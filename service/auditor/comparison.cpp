@@ -152,7 +152,7 @@ Result<> look_at_thrones(sql::Transaction& sql, const Ground& ground, Difference
   if (!*slot) return {};
   return sql::for_each_row(sql, text::thrones_standing, {(*slot)->scheduled_for, effects_at_once}, [&](const sql::Rows& row) {
     out.add(Difference{Kind::throne_standing, "throne-expiry", (*slot)->scheduled_for, fmt::format("throne {}", row.integer(0)),
-             fmt::format("of stream {}: its time was up at {}, and it stands", row.integer(1), hotclock::to_string(row.instant(2)))});
+             fmt::format("of stream {}: its time was up at {}, and it stands", row.integer(1), to_string(row.instant(2)))});
   });
 }
 

@@ -37,6 +37,7 @@ enum class Kind {
   gift_wrong,             // on sale without a festival, or not on sale with one
   invariant_broken,
 };
+using hotclock::to_string;
 std::string_view to_string(Kind);
 
 struct Difference {

@@ -123,7 +123,7 @@ Result<LiveSchedule> read_live_changes(Sql& sql, const std::string& job, Spans& 
 void look_whether_in_force(const JobRow& job, const LiveSchedule& live, Instant now, Differences& out) {
   if (!live.text || live.at + until_in_force > now || job.schedule.ends_with(" " + *live.text)) return;
   tell_of_wrong_history(job, now, fmt::format("\"{}\" was set at {}, and \"{}\" counts", *live.text,
-                                              hotclock::to_string(live.at), job.schedule), out);
+                                              to_string(live.at), job.schedule), out);
 }
 
 // ---------------------------------------------------------------- what was seen

@@ -352,7 +352,7 @@ void Day::missing(std::int64_t user, int tier, Instant expires, Instant created)
     return;
   }
   unpaid_.add(Difference{Kind::payment_missing, std::string(bonus_job), at_, fmt::format("{} for {}", name, counts_.date),
-               fmt::format("tier {} until {}, and not paid", tier, hotclock::to_string(expires))});
+               fmt::format("tier {} until {}, and not paid", tier, to_string(expires))});
 }
 
 // ---------------------------------------------------------------- the whole of it
