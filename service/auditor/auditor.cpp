@@ -205,6 +205,7 @@ Result<> Auditor::report(const config::Config& settings, std::stop_token stop) {
   auto comparison = compare(ground, *range, {.invariants = true});
   if (!comparison) return std::move(comparison).error();
   if (auto kept = keep_findings(database_, *comparison, ground.now); !kept) return kept;
+  if (auto held = keep_lease_for(options_.lease); !held) return held;
   auto kept = keep_report(database_, *comparison, **which, key_ ? &*key_ : nullptr, ground.now);
   if (!kept) return kept.error().code() == Errc::unique ? Result<>() : std::move(kept).error();
   tell(*comparison, "yesterday was not as it should be");
