@@ -197,6 +197,12 @@ std::int64_t Comparison::differences() const {
   return all;
 }
 
+std::int64_t Comparison::left_off() const {
+  std::int64_t all = 0;
+  for (const Looked& one : looked) all += one.differences.left_off();
+  return all;
+}
+
 Instant removed_before(const config::Config& settings, Instant now) {
   return now - settings.history.retention;
 }

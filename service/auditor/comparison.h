@@ -40,6 +40,7 @@ struct Comparison {
   std::vector<Looked> looked;  // by its scope's name where there is something to tell
 
   std::int64_t differences() const;
+  std::int64_t left_off() const;  // of these, not kept
 };
 
 // Reads in short pieces. Bounded room: counts by job and date, and of each scope some thousands of differences.

@@ -33,18 +33,6 @@ json::object json_of(const MoneyCounts& c) {
           {"set_aside", c.set_aside},           {"slots", c.slots}};
 }
 
-json::array counts_of(const Comparison& comparison) {
-  json::array out;
-  for (const Looked& one : comparison.looked) {
-    json::object counts{{"differences", one.differences.total()}};
-    if (one.money) counts["money"] = json_of(*one.money);
-    counts["scope"] = one.scope;
-    if (one.slots) counts["slots"] = json_of(*one.slots);
-    out.push_back(std::move(counts));
-  }
-  return out;
-}
-
 json::array differences_of(const Comparison& comparison) {
   json::array out;
   for (const Looked& looked : comparison.looked)
@@ -56,12 +44,6 @@ json::array differences_of(const Comparison& comparison) {
                                  {"scope", looked.scope},
                                  {"subject", one.subject}});
   return out;
-}
-
-std::int64_t left_off(const Comparison& comparison) {
-  std::int64_t all = 0;
-  for (const Looked& one : comparison.looked) all += one.differences.left_off();
-  return all;
 }
 
 std::string member(const json::object& object, std::string_view name) {
@@ -94,6 +76,18 @@ Result<std::string> what_breaks(const Report& report, const std::string& before,
 
 }  // namespace
 
+json::array counts_of(const Comparison& comparison) {
+  json::array out;
+  for (const Looked& one : comparison.looked) {
+    json::object counts{{"differences", one.differences.total()}};
+    if (one.money) counts["money"] = json_of(*one.money);
+    counts["scope"] = one.scope;
+    if (one.slots) counts["slots"] = json_of(*one.slots);
+    out.push_back(std::move(counts));
+  }
+  return out;
+}
+
 Result<Range> range_of_day(const std::string& day) {
   const auto midnight = parse_civil(day);
   if (day.size() != 10 || !midnight) return Error(Errc::invalid, "'" + day + "' is no day; write 2026-11-25");
@@ -103,8 +97,6 @@ Result<Range> range_of_day(const std::string& day) {
 
 std::string day_of(Instant t) { return to_string(t).substr(0, 10); }
 
-std::string counts_json(const Comparison& comparison) { return json::serialize(counts_of(comparison)); }
-std::string differences_json(const Comparison& comparison) { return json::serialize(differences_of(comparison)); }
 
 std::string canonical_text(const Comparison& comparison, const std::string& day, const std::string& before,
                            const std::string& public_key) {
@@ -112,7 +104,7 @@ std::string canonical_text(const Comparison& comparison, const std::string& day,
                                       {"counts", counts_of(comparison)},
                                       {"day", day},
                                       {"differences", differences_of(comparison)},
-                                      {"differences_left_off", left_off(comparison)},
+                                      {"differences_left_off", comparison.left_off()},
                                       {"from", to_string(comparison.range.from)},
                                       {"known_from", to_string(comparison.known_from)},
                                       {"made_at", to_string(comparison.made_at)},

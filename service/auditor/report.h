@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/json/array.hpp>
+
 #include "scheduler/base/result.h"
 #include "service/auditor/comparison.h"
 #include "service/auditor/signature.h"
@@ -32,9 +34,8 @@ std::string day_of(Instant t);
 // the seal of the report before; `public_key` of whoever will sign.
 std::string canonical_text(const Comparison& comparison, const std::string& day, const std::string& before,
                            const std::string& public_key);
-// Counts and differences as JSON objects in the same form: what the API shows, too.
-std::string counts_json(const Comparison& comparison);
-std::string differences_json(const Comparison& comparison);
+// What was looked at and counted, scope by scope, in the same form.
+boost::json::array counts_of(const Comparison& comparison);
 
 // Signs and keeps the report of a day that is newer than all that are kept. Errc::unique where another was faster.
 Result<Report> keep_report(sql::Database& database, const Comparison& comparison, const std::string& day,

@@ -55,6 +55,8 @@ int cmd_refuse(Console&, const Common&, const RefuseArgs&);
 int cmd_audit(Console&, const Common&, const AuditArgs&);
 int cmd_audit_export(Console&, const Common&, const AuditExportArgs&);
 int cmd_audit_check(Console&, const Common&, const AuditCheckArgs&);
+int cmd_audit_slots(Console&, const Common&, const AuditSlotsArgs&);
+int cmd_audit_report(Console&, const Common&, const AuditReportArgs&);
 int cmd_backfill(Console&, const Common&, const BackfillArgs&);
 int cmd_migrate(Console&, const Common&, const MigrateArgs&);
 int cmd_demo(Console&, const Common&, const DemoArgs&);

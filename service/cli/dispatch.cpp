@@ -51,6 +51,8 @@ int run(Console& c, const Common& o, const RefuseArgs& a) { return cmd_refuse(c,
 int run(Console& c, const Common& o, const AuditArgs& a) { return cmd_audit(c, o, a); }
 int run(Console& c, const Common& o, const AuditExportArgs& a) { return cmd_audit_export(c, o, a); }
 int run(Console& c, const Common& o, const AuditCheckArgs& a) { return cmd_audit_check(c, o, a); }
+int run(Console& c, const Common& o, const AuditSlotsArgs& a) { return cmd_audit_slots(c, o, a); }
+int run(Console& c, const Common& o, const AuditReportArgs& a) { return cmd_audit_report(c, o, a); }
 int run(Console& c, const Common& o, const BackfillArgs& a) { return cmd_backfill(c, o, a); }
 int run(Console& c, const Common& o, const MigrateArgs& a) { return cmd_migrate(c, o, a); }
 int run(Console& c, const Common& o, const DemoArgs& a) { return cmd_demo(c, o, a); }

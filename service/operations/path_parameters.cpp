@@ -13,6 +13,7 @@ const std::array known{Parameter{"job", "JobName", "a job", true},
                        Parameter{"backfill", "BackfillKey", "the name of a backfill", true},
                        Parameter{"festival", "Id", "the number of a festival", true},
                        Parameter{"token", "Id", "the number of a token", true},
+                       Parameter{"day", "Day", "a day of UTC", true},
                        Parameter{"approval", "Id", "the number of an approval", true}};
 
 }  // namespace
