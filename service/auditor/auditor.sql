@@ -115,13 +115,13 @@ SELECT s.scheduled_for, h.ended_at FROM slots AS s
 
 -- name: thrones_standing
 SELECT id, stream_id, expires_at FROM thrones
- WHERE is_active = 1 AND expires_at <= $1 AND claimed_at <= $1 ORDER BY expires_at LIMIT $2
+ WHERE is_active = 1 AND expires_at <= $1 ORDER BY expires_at LIMIT $2
 
 -- name: festival_edits
 SELECT count(*) FROM festival_edits
 
 -- name: gifts_wrong
-SELECT g.id, g.name, g.is_active FROM gifts AS g
+SELECT g.id, g.is_active FROM gifts AS g
  WHERE g.is_active <> CASE WHEN g.always_available = 1
           OR EXISTS (SELECT 1 FROM festival_gifts AS fg JOIN festivals AS f ON f.id = fg.festival_id
                       WHERE fg.gift_id = g.id AND f.is_active = 1) THEN 1 ELSE 0 END

@@ -165,7 +165,7 @@ Result<> look_at_gifts(sql::Transaction& sql, const Ground& ground, Differences&
   if (*edits > 0) return {};
   return sql::for_each_row(sql, text::gifts_wrong, {effects_at_once}, [&](const sql::Rows& row) {
     out.add(Difference{Kind::gift_wrong, "festival-activation", (*slot)->scheduled_for, fmt::format("gift {}", row.integer(0)),
-             fmt::format("{} is {}on sale", row.text(1), row.integer(2) != 0 ? "" : "not ")});
+             fmt::format("it is {}on sale", row.integer(1) != 0 ? "" : "not ")});
   });
 }
 

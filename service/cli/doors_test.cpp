@@ -157,6 +157,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Words{"festivals", "preview", "1", "--country", "in"}, Words{"approvals"},
                     Words{"approvals", "--all"}, Words{"tokens"}, Words{"audit"},
                     Words{"audit", "--job", "trust-score"}, Words{"audit", "check"},
+                    Words{"audit", "report"}, Words{"audit", "report", "2026-11-22"},
                     Words{"doctor"}, Words{"drift"}, Words{"kill-switch", "status"},
                     Words{"config", "show", "scheduler"}, Words{"config", "show", "schedulr"},
                     Words{"schedule", "show", "trust-score"},
