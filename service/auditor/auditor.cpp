@@ -22,8 +22,10 @@ constexpr Duration for_invariants = std::chrono::minutes{10};
 // Further back than this no reports are made up for.
 constexpr Duration longest_gap = std::chrono::days{31};
 
-Result<bool> changed(sql::Database& database, const sql::Statement& statement, std::initializer_list<sql::Param> params) {
-  auto done = sql::in_one(database.write(), "audit", [&](Sql& sql) { return sql.exec(statement, params); });
+Result<bool> changed(sql::Database& database, const sql::Statement& statement,
+                     std::initializer_list<sql::Param> params) {
+  auto done =
+      sql::in_one(database.write(), "audit", [&](Sql& sql) { return sql.exec(statement, params); });
   if (!done) return std::move(done).error();
   return *done > 0;
 }
@@ -61,7 +63,8 @@ void Auditor::work(std::stop_token stop) {
     if (taken || stop.stop_requested()) continue;
     held_.reset();
     if (taken.error().code() != Errc::lease_lost)
-      logger_.warning("the auditor could not look; it tries again", {{"error", taken.error().message()}});
+      logger_.warning("the auditor could not look; it tries again",
+                      {{"error", taken.error().message()}});
   }
   release();
 }
@@ -82,8 +85,10 @@ Result<bool> Auditor::take_turn(std::stop_token stop) {
 
 Result<bool> Auditor::hold(Instant now) {
   if (held_) {
-    if (auto kept = keep_lease(); kept) return true;
-    else if (kept.error().code() != Errc::lease_lost) return std::move(kept).error();
+    if (auto kept = keep_lease(); kept)
+      return true;
+    else if (kept.error().code() != Errc::lease_lost)
+      return std::move(kept).error();
     held_.reset();
   }
   if (auto claimed = claim(now); !claimed) return std::move(claimed).error();
@@ -93,9 +98,10 @@ Result<bool> Auditor::hold(Instant now) {
 Result<> Auditor::claim(Instant now) {
   return sql::in_one(database_.write(), "claim the audit", [&](Sql& sql) -> Result<> {
     if (auto there = sql.exec(text::enlist, {now}); !there) return std::move(there).error();
-    auto claimed = sql::first_row(sql, text::claim, {options_.node, now, now + options_.lease}, [&](const sql::Rows& row) {
-      return Held{row.integer(0), now + options_.lease, row.instant_or_none(1)};
-    });
+    auto claimed = sql::first_row(
+        sql, text::claim, {options_.node, now, now + options_.lease}, [&](const sql::Rows& row) {
+          return Held{row.integer(0), now + options_.lease, row.instant_or_none(1)};
+        });
     if (!claimed) return std::move(claimed).error();
     held_ = *claimed;
     return {};
@@ -126,7 +132,8 @@ void Auditor::release() {
 Ground Auditor::ground(const config::Config& settings, std::stop_token stop) {
   const auto between = [this, stop]() -> Result<> {
     if (auto kept = keep_lease(); !kept) return kept;
-    if (!clock_.sleep_until(clock_.now() + options_.pause, stop)) return Error(Errc::stopped, "the node stops");
+    if (!clock_.sleep_until(clock_.now() + options_.pause, stop))
+      return Error(Errc::stopped, "the node stops");
     return {};
   };
   return {database_, settings, clock_.now(), between, stop};
@@ -159,11 +166,13 @@ bool Auditor::wants_money(const std::string& date, Instant now) const {
   return found == compared_.end() || now >= found->second + money_holds;
 }
 
-// A date without an end of its own yet is looked at with each pass: it costs nothing until somebody was paid.
+// A date without an end of its own yet is looked at with each pass: it costs nothing until somebody
+// was paid.
 void Auditor::remember_money(const Comparison& comparison, Instant now) {
   std::erase_if(compared_, [now](const auto& one) { return one.second + money_holds <= now; });
   for (const Looked& looked : comparison.looked)
-    if (looked.money && !looked.money->open && looked.money->completed > 0) compared_[looked.money->date] = now;
+    if (looked.money && !looked.money->open && looked.money->completed > 0)
+      compared_[looked.money->date] = now;
 }
 
 void Auditor::tell(const Comparison& comparison, std::string_view what) const {
@@ -209,7 +218,8 @@ Result<> Auditor::report(const config::Config& settings, std::stop_token stop) {
   auto kept = keep_report(database_, *comparison, **which, key_ ? &*key_ : nullptr, ground.now);
   if (!kept) return kept.error().code() == Errc::unique ? Result<>() : std::move(kept).error();
   tell(*comparison, "yesterday was not as it should be");
-  logger_.info("the auditor has signed a day", {{"day", **which}, {"differences", kept->differences}, {"seal", kept->seal}});
+  logger_.info("the auditor has signed a day",
+               {{"day", **which}, {"differences", kept->differences}, {"seal", kept->seal}});
   return {};
 }
 

@@ -19,9 +19,11 @@ namespace hotclock::auditor {
 struct AuditorSettings {
   std::int64_t node = 0;
   Duration every = std::chrono::minutes{10};  // the last day is looked at
-  Duration turn = std::chrono::seconds{10};   // whose turn it is, and what settings and prices are, is asked so often
+  Duration turn = std::chrono::seconds{
+      10};  // whose turn it is, and what settings and prices are, is asked so often
   Duration lease = std::chrono::seconds{30};  // a node that is gone is followed within this
-  Duration pause = std::chrono::milliseconds{20};  // between two pieces, so that others have the database meanwhile
+  Duration pause = std::chrono::milliseconds{
+      20};  // between two pieces, so that others have the database meanwhile
 };
 
 // Threads: start() and stop() in one. What is handed in outlives it.
@@ -30,8 +32,8 @@ class Auditor {
   using InForce = std::function<std::shared_ptr<const config::Config>()>;
 
   // `key`: none: reports are kept without a signature.
-  Auditor(sql::Database& database, Clock& clock, log::Logger& logger, InForce settings, std::optional<SigningKey> key,
-          AuditorSettings options);
+  Auditor(sql::Database& database, Clock& clock, log::Logger& logger, InForce settings,
+          std::optional<SigningKey> key, AuditorSettings options);
   ~Auditor();  // stops
   Auditor(const Auditor&) = delete;
   Auditor& operator=(const Auditor&) = delete;
@@ -72,7 +74,8 @@ class Auditor {
   const std::optional<SigningKey> key_;
   const AuditorSettings options_;
   std::optional<Held> held_;
-  // When the money of a date was compared last, where nothing was open: it is not looked at again within the hour.
+  // When the money of a date was compared last, where nothing was open: it is not looked at again
+  // within the hour.
   std::map<std::string, Instant> compared_;
   std::jthread thread_;
 };

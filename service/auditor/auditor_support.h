@@ -1,4 +1,5 @@
-// For tests: a platform whose jobs worked as they should, to be damaged by hand, and an auditor to find it.
+// For tests: a platform whose jobs worked as they should, to be damaged by hand, and an auditor to
+// find it.
 #pragma once
 
 #include <string>
@@ -22,7 +23,8 @@ class AuditorFixture : public ledger::LedgerFixture {
   AuditorFixture();
 
   // The settings, with these files of jobs.d over the defaults: {"poll", "catch_up = \"none\""}.
-  void settings(const std::vector<std::pair<std::string, std::string>>& files = {}, const std::string& main = "");
+  void settings(const std::vector<std::pair<std::string, std::string>>& files = {},
+                const std::string& main = "");
   config::Config& in_force() { return settings_; }
 
   // A job of this schedule since `since`.
@@ -32,9 +34,11 @@ class AuditorFixture : public ledger::LedgerFixture {
   // Slots of the job at these instants, each entered on time, worked and completed.
   void works(const std::string& job, Instant from, Instant until, Duration every);
   // The execution that worked it.
-  std::string works_one(const std::string& job, Instant at, Tally tally = {}, Trigger trigger = Trigger::schedule);
+  std::string works_one(const std::string& job, Instant at, Tally tally = {},
+                        Trigger trigger = Trigger::schedule);
   // Its row alone, with an end that no attempt had.
-  void ends_unworked(const std::string& job, Instant at, Instant entered, End end, const std::string& reason);
+  void ends_unworked(const std::string& job, Instant at, Instant entered, End end,
+                     const std::string& reason);
 
   // Holders of tiers 1 to 5 in turn, entitled since long before `start`.
   void users(std::int64_t count);

@@ -16,7 +16,9 @@ using Lines = std::vector<std::string>;
 
 class AuditorTest : public AuditorFixture {
  protected:
-  AuditorTest() : clock_(start + 1h + 1min), logger_({}, clock_, [this](std::string_view line) { log_ += line; }) {
+  AuditorTest()
+      : clock_(start + 1h + 1min),
+        logger_({}, clock_, [this](std::string_view line) { log_ += line; }) {
     enrol("poll", "vixie hotclock UTC */5 * * * *", start);
     works("poll", start + 5min, start + 1h, 5min);
     now_ = clock_.now();
@@ -25,18 +27,21 @@ class AuditorTest : public AuditorFixture {
   Auditor auditor(std::int64_t node = 1, bool signs = true) {
     std::optional<SigningKey> key;
     if (signs) key = must(SigningKey::in_file(key_file()));
-    return Auditor(db(), clock_, logger_, [this] { return std::make_shared<config::Config>(in_force()); }, key,
+    return Auditor(db(), clock_, logger_,
+                   [this] { return std::make_shared<config::Config>(in_force()); }, key,
                    {.node = node, .pause = Duration::zero()});
   }
   std::filesystem::path key_file() const { return directory_.file("auditor.pem"); }
   Lines stand() {
     Lines lines;
-    for (const Standing& one : must(standing(db(), 100))) lines.push_back(one.kind + " " + one.difference.subject);
+    for (const Standing& one : must(standing(db(), 100)))
+      lines.push_back(one.kind + " " + one.difference.subject);
     return lines;
   }
   Comparison yesterday() {
     Comparison comparison{must(range_of_day("2026-11-23")), now_, start - 24h, {}};
-    comparison.looked.push_back({.scope = "slots poll", .job = "poll", .slots = SlotCounts{.expected = 12, .found = 12}});
+    comparison.looked.push_back(
+        {.scope = "slots poll", .job = "poll", .slots = SlotCounts{.expected = 12, .found = 12}});
     return comparison;
   }
   void keeps(const std::string& day, bool signs = true) {
@@ -97,7 +102,8 @@ TEST_F(AuditorTest, YesterdayIsSignedOnceAfterMidnight) {
   EXPECT_EQ(must(newest_day(db())), "2026-11-22") << "the first report is of the day before";
   clock_.set_wall(start + 10h + 5min);
   must(one.take_turn());
-  EXPECT_EQ(must(newest_day(db())), "2026-11-22") << "what was due at midnight has not had time to end";
+  EXPECT_EQ(must(newest_day(db())), "2026-11-22")
+      << "what was due at midnight has not had time to end";
   clock_.set_wall(start + 10h + 16min);
   must(one.take_turn());
   must(one.take_turn());
@@ -128,11 +134,12 @@ TEST_F(AuditorTest, ItStartsAndStops) {
 
 TEST_F(AuditorTest, AReportHasOneText) {
   const auto comparison = yesterday();
-  EXPECT_EQ(canonical_text(comparison, "2026-11-23", "", "k"),
-            R"({"before":"","counts":[{"differences":0,"scope":"slots poll","slots":{"expected":12,"found":12,"not_judged":0,)"
-            R"("not_yet":0,"others":0,"summed_up":0}}],"day":"2026-11-23","differences":[],"differences_left_off":0,)"
-            R"("from":"2026-11-23T00:00:00Z","known_from":"2026-11-22T14:00:00Z","made_at":"2026-11-23T15:01:00Z",)"
-            R"("public_key":"k","report":"hotclock-auditor 1","until":"2026-11-23T23:59:59.999Z"})");
+  EXPECT_EQ(
+      canonical_text(comparison, "2026-11-23", "", "k"),
+      R"({"before":"","counts":[{"differences":0,"scope":"slots poll","slots":{"expected":12,"found":12,"not_judged":0,)"
+      R"("not_yet":0,"others":0,"summed_up":0}}],"day":"2026-11-23","differences":[],"differences_left_off":0,)"
+      R"("from":"2026-11-23T00:00:00Z","known_from":"2026-11-22T14:00:00Z","made_at":"2026-11-23T15:01:00Z",)"
+      R"("public_key":"k","report":"hotclock-auditor 1","until":"2026-11-23T23:59:59.999Z"})");
 }
 
 TEST_F(AuditorTest, AReportThatWasChangedTakenOutOrPutInBreaksTheChain) {
@@ -140,10 +147,13 @@ TEST_F(AuditorTest, AReportThatWasChangedTakenOutOrPutInBreaksTheChain) {
   for (const char* day : {"2026-11-20", "2026-11-21", "2026-11-22"}) keeps(day);
   EXPECT_EQ(must(check_reports(db(), key)).reports, 3);
   EXPECT_EQ(must(check_reports(db(), key)).broken, "");
-  sql("UPDATE auditor_reports SET report = replace(report, '\"found\":12', '\"found\":11') WHERE day = '2026-11-21'");
-  EXPECT_EQ(must(check_reports(db(), key)).broken, "the report of 2026-11-21: its seal is not its text's");
+  sql("UPDATE auditor_reports SET report = replace(report, '\"found\":12', '\"found\":11') WHERE "
+      "day = '2026-11-21'");
+  EXPECT_EQ(must(check_reports(db(), key)).broken,
+            "the report of 2026-11-21: its seal is not its text's");
   sql("DELETE FROM auditor_reports WHERE day = '2026-11-21'");
-  EXPECT_EQ(must(check_reports(db(), key)).broken, "the report of 2026-11-22: it does not follow the report before it");
+  EXPECT_EQ(must(check_reports(db(), key)).broken,
+            "the report of 2026-11-22: it does not follow the report before it");
 }
 
 TEST_F(AuditorTest, ADayIsReportedOnce) {
@@ -194,7 +204,8 @@ TEST_F(AuditorTest, AFileThatHoldsAnotherThingIsNoKey) {
 
 TEST_F(AuditorTest, TheKeyLiesWhereTheSettingSaysOrBesideTheDatabase) {
   EXPECT_EQ(auditor::key_file("/etc/key.pem", "/var/lib/hotclock", "sqlite:x.db"), "/etc/key.pem");
-  EXPECT_EQ(auditor::key_file("", "/var/lib/hotclock", "sqlite:x.db"), "/var/lib/hotclock/auditor.pem");
+  EXPECT_EQ(auditor::key_file("", "/var/lib/hotclock", "sqlite:x.db"),
+            "/var/lib/hotclock/auditor.pem");
   EXPECT_EQ(auditor::key_file("", "", "sqlite:x.db"), "x.db.auditor.pem");
   EXPECT_EQ(auditor::key_file("", "", "postgresql://x/y"), "");
 }

@@ -17,7 +17,8 @@ constexpr std::int64_t slots_at_once = 1'000;
 constexpr std::int64_t effects_at_once = 1'000;
 // A node that said so within this is there.
 constexpr Duration seen_within = std::chrono::minutes{2};
-// An effect is looked for behind a slot that ended so long ago: what was written beside it has arrived.
+// An effect is looked for behind a slot that ended so long ago: what was written beside it has
+// arrived.
 constexpr Duration effects_settle = std::chrono::seconds{30};
 // Editors change gifts and festivals between two slots; behind one nothing may differ.
 constexpr Duration gifts_hold = std::chrono::minutes{12};
@@ -54,7 +55,8 @@ Result<std::optional<Instant>> watched_since(const Ground& ground) {
 }
 
 // Where a row from before the range stands for slots in it.
-Result<std::optional<Instant>> stands_for_until(const Ground& ground, const JobRow& job, Instant from) {
+Result<std::optional<Instant>> stands_for_until(const Ground& ground, const JobRow& job,
+                                                Instant from) {
   auto sql = ground.read();
   if (!sql) return std::move(sql).error();
   auto found = sql::first_row(**sql, text::slot_before, {job.id, from},
@@ -64,7 +66,8 @@ Result<std::optional<Instant>> stands_for_until(const Ground& ground, const JobR
   return std::optional((**found)->before);
 }
 
-Result<> see_all(const Ground& ground, const JobRow& job, const Range& range, SlotComparison& comparison) {
+Result<> see_all(const Ground& ground, const JobRow& job, const Range& range,
+                 SlotComparison& comparison) {
   Instant at = range.from;
   std::int64_t id = -1;
   for (std::int64_t rows = slots_at_once; rows == slots_at_once;) {
@@ -72,14 +75,15 @@ Result<> see_all(const Ground& ground, const JobRow& job, const Range& range, Sl
     {
       auto sql = ground.read();
       if (!sql) return std::move(sql).error();
-      auto read = sql::for_each_row(**sql, text::slots, {job.id, at, id, range.until, slots_at_once},
-                                    [&](const sql::Rows& row) {
-                                      const SlotRow slot = slot_of(row);
-                                      at = slot.scheduled_for;
-                                      id = slot.id;
-                                      ++rows;
-                                      comparison.see(slot);
-                                    });
+      auto read =
+          sql::for_each_row(**sql, text::slots, {job.id, at, id, range.until, slots_at_once},
+                            [&](const sql::Rows& row) {
+                              const SlotRow slot = slot_of(row);
+                              at = slot.scheduled_for;
+                              id = slot.id;
+                              ++rows;
+                              comparison.see(slot);
+                            });
       if (!read) return read;
     }
     if (auto rested = ground.rest(); !rested) return rested;
@@ -94,14 +98,16 @@ Result<Looked> look_at_slots(const Ground& ground, const JobRow& job, const Rang
   if (!facts) return std::move(facts).error();
   auto summed = stands_for_until(ground, job, range.from);
   if (!summed) return std::move(summed).error();
-  SlotComparison comparison(*facts, {range.from, range.until, ground.now, watched}, looked.differences, *summed);
+  SlotComparison comparison(*facts, {range.from, range.until, ground.now, watched},
+                            looked.differences, *summed);
   if (auto done = see_all(ground, job, range, comparison); !done) return std::move(done).error();
   comparison.finish();
   looked.slots = comparison.counts();
   return looked;
 }
 
-Result<> compare_slots(const Ground& ground, const Range& range, const std::string& only, Comparison& out) {
+Result<> compare_slots(const Ground& ground, const Range& range, const std::string& only,
+                       Comparison& out) {
   auto watched = watched_since(ground);
   if (!watched) return std::move(watched).error();
   auto all = jobs(ground);
@@ -117,7 +123,8 @@ Result<> compare_slots(const Ground& ground, const Range& range, const std::stri
 
 // ---------------------------------------------------------------- money
 
-Result<> compare_dates(const Ground& ground, const Range& range, const Wanted& wanted, Comparison& out) {
+Result<> compare_dates(const Ground& ground, const Range& range, const Wanted& wanted,
+                       Comparison& out) {
   auto dates = bonus_dates(ground, std::max(range.from, out.known_from + longest_day), range.until);
   if (!dates) return std::move(dates).error().within("money");
   for (const std::string& date : *dates) {
@@ -137,23 +144,31 @@ struct Completed {
   Instant scheduled_for, ended_at;
 };
 
-Result<std::optional<Completed>> last_completed(sql::Transaction& sql, const Ground& ground, const std::string& name) {
-  auto job = sql::first_row(sql, text::job, {name}, [](const sql::Rows& row) { return row.integer(0); });
+Result<std::optional<Completed>> last_completed(sql::Transaction& sql, const Ground& ground,
+                                                const std::string& name) {
+  auto job =
+      sql::first_row(sql, text::job, {name}, [](const sql::Rows& row) { return row.integer(0); });
   if (!job) return std::move(job).error();
   if (!*job) return std::optional<Completed>();
   return sql::first_row(sql, text::last_completed,
                         {**job, ground.now - std::chrono::days{1}, ground.now - effects_settle},
-                        [](const sql::Rows& row) { return Completed{row.instant(0), row.instant(1)}; });
+                        [](const sql::Rows& row) {
+                          return Completed{row.instant(0), row.instant(1)};
+                        });
 }
 
 Result<> look_at_thrones(sql::Transaction& sql, const Ground& ground, Differences& out) {
   auto slot = last_completed(sql, ground, "throne-expiry");
   if (!slot) return std::move(slot).error();
   if (!*slot) return {};
-  return sql::for_each_row(sql, text::thrones_standing, {(*slot)->scheduled_for, effects_at_once}, [&](const sql::Rows& row) {
-    out.add(Difference{Kind::throne_standing, "throne-expiry", (*slot)->scheduled_for, fmt::format("throne {}", row.integer(0)),
-             fmt::format("of stream {}: its time was up at {}, and it stands", row.integer(1), to_string(row.instant(2)))});
-  });
+  return sql::for_each_row(
+      sql, text::thrones_standing, {(*slot)->scheduled_for, effects_at_once},
+      [&](const sql::Rows& row) {
+        out.add(Difference{Kind::throne_standing, "throne-expiry", (*slot)->scheduled_for,
+                           fmt::format("throne {}", row.integer(0)),
+                           fmt::format("of stream {}: its time was up at {}, and it stands",
+                                       row.integer(1), to_string(row.instant(2)))});
+      });
 }
 
 Result<> look_at_gifts(sql::Transaction& sql, const Ground& ground, Differences& out) {
@@ -164,8 +179,9 @@ Result<> look_at_gifts(sql::Transaction& sql, const Ground& ground, Differences&
   if (!edits) return std::move(edits).error();
   if (*edits > 0) return {};
   return sql::for_each_row(sql, text::gifts_wrong, {effects_at_once}, [&](const sql::Rows& row) {
-    out.add(Difference{Kind::gift_wrong, "festival-activation", (*slot)->scheduled_for, fmt::format("gift {}", row.integer(0)),
-             fmt::format("it is {}on sale", row.integer(1) != 0 ? "" : "not ")});
+    out.add(Difference{Kind::gift_wrong, "festival-activation", (*slot)->scheduled_for,
+                       fmt::format("gift {}", row.integer(0)),
+                       fmt::format("it is {}on sale", row.integer(1) != 0 ? "" : "not ")});
   });
 }
 
@@ -173,18 +189,23 @@ Result<> compare_effects(const Ground& ground, Comparison& out) {
   auto sql = ground.read();
   if (!sql) return std::move(sql).error();
   Looked looked{.scope = "effects"};
-  if (auto done = look_at_thrones(**sql, ground, looked.differences); !done) return std::move(done).error().within("thrones");
-  if (auto done = look_at_gifts(**sql, ground, looked.differences); !done) return std::move(done).error().within("gifts");
+  if (auto done = look_at_thrones(**sql, ground, looked.differences); !done)
+    return std::move(done).error().within("thrones");
+  if (auto done = look_at_gifts(**sql, ground, looked.differences); !done)
+    return std::move(done).error().within("gifts");
   out.looked.push_back(std::move(looked));
   return {};
 }
 
 Result<> compare_invariants(const Ground& ground, Comparison& out) {
-  auto findings = schema::check_invariants(ground.database, {.stop = ground.stop, .deadline = std::chrono::hours{1}});
+  auto findings = schema::check_invariants(
+      ground.database, {.stop = ground.stop, .deadline = std::chrono::hours{1}});
   if (!findings) return std::move(findings).error();
   Looked looked{.scope = "invariants"};
   for (const schema::Finding& one : *findings)
-    if (!one.ok) looked.differences.add(Difference{Kind::invariant_broken, "", ground.now, one.name, one.detail});
+    if (!one.ok)
+      looked.differences.add(
+          Difference{Kind::invariant_broken, "", ground.now, one.name, one.detail});
   out.looked.push_back(std::move(looked));
   return {};
 }
@@ -213,14 +234,18 @@ Result<Comparison> compare(const Ground& ground, Range range, const Wanted& want
   range.until = std::min(range.until, ground.now);
   if (range.until < range.from) return out;
   if (wanted.slots)
-    if (auto done = compare_slots(ground, range, wanted.job, out); !done) return std::move(done).error().within("audit");
+    if (auto done = compare_slots(ground, range, wanted.job, out); !done)
+      return std::move(done).error().within("audit");
   const bool of_bonus = wanted.job.empty() || wanted.job == bonus_job;
   if (wanted.money && of_bonus)
-    if (auto done = compare_dates(ground, range, wanted, out); !done) return std::move(done).error().within("audit");
+    if (auto done = compare_dates(ground, range, wanted, out); !done)
+      return std::move(done).error().within("audit");
   if (wanted.effects && wanted.job.empty())
-    if (auto done = compare_effects(ground, out); !done) return std::move(done).error().within("audit");
+    if (auto done = compare_effects(ground, out); !done)
+      return std::move(done).error().within("audit");
   if (wanted.invariants)
-    if (auto done = compare_invariants(ground, out); !done) return std::move(done).error().within("audit");
+    if (auto done = compare_invariants(ground, out); !done)
+      return std::move(done).error().within("audit");
   return out;
 }
 

@@ -1,4 +1,5 @@
-// The whole comparison of a range: slots of every job, money, other effects, and what must hold always.
+// The whole comparison of a range: slots of every job, money, other effects, and what must hold
+// always.
 #pragma once
 
 #include <functional>
@@ -14,11 +15,12 @@ struct Range {
   Instant from, until;  // both inside
 };
 
-// What was looked at as one, and all that was wrong with it: "slots JOB", "money DATE", "effects", "invariants".
+// What was looked at as one, and all that was wrong with it: "slots JOB", "money DATE", "effects",
+// "invariants".
 struct Looked {
   std::string scope = {};
   Differences differences = Differences();
-  std::string job = {};                 // whose slots, or money
+  std::string job = {};  // whose slots, or money
   std::optional<SlotCounts> slots = {};
   std::optional<MoneyCounts> money = {};
 };
@@ -43,8 +45,8 @@ struct Comparison {
   std::int64_t left_off() const;  // of these, not kept
 };
 
-// Reads in short pieces. Bounded room: counts by job and date, and of each scope some thousands of differences.
-// Errors are of the asking; ground.between's ends it.
+// Reads in short pieces. Bounded room: counts by job and date, and of each scope some thousands of
+// differences. Errors are of the asking; ground.between's ends it.
 Result<Comparison> compare(const Ground& ground, Range range, const Wanted& wanted = {});
 
 // Slots before this may have been removed, as the settings say.

@@ -30,14 +30,16 @@ JobRow job_of(const sql::Rows& row) {
 
 // Calls `each(row)` for the rows of all pages; `key` is the column by which they go on.
 template <class Each>
-Result<> for_each_page(Sql& sql, const sql::Statement& statement, sql::Param of, int key, Each each) {
+Result<> for_each_page(Sql& sql, const sql::Statement& statement, sql::Param of, int key,
+                       Each each) {
   for (std::int64_t after = 0, rows = rows_at_once; rows == rows_at_once;) {
     rows = 0;
-    auto read = sql::for_each_row(sql, statement, {of, after, rows_at_once}, [&](const sql::Rows& row) {
-      after = row.integer(key);
-      ++rows;
-      each(row);
-    });
+    auto read =
+        sql::for_each_row(sql, statement, {of, after, rows_at_once}, [&](const sql::Rows& row) {
+          after = row.integer(key);
+          ++rows;
+          each(row);
+        });
     if (!read) return read;
   }
   return {};
@@ -46,7 +48,8 @@ Result<> for_each_page(Sql& sql, const sql::Statement& statement, sql::Param of,
 // ---------------------------------------------------------------- the schedule's history
 
 void tell_of_wrong_history(const JobRow& job, Instant now, std::string detail, Differences& out) {
-  out.add({Kind::schedule_not_in_force, job.name, now, "schedule of " + job.name, std::move(detail)});
+  out.add(
+      {Kind::schedule_not_in_force, job.name, now, "schedule of " + job.name, std::move(detail)});
 }
 
 Result<Timeline> timeline_of(Sql& sql, const Ground& ground, const JobRow& job, Differences& out) {
@@ -57,23 +60,29 @@ Result<Timeline> timeline_of(Sql& sql, const Ground& ground, const JobRow& job, 
     newest = row.text(1);
     if (!stretches.empty()) stretches.back().until = since;
     auto schedule = stored_schedule(newest, job.name);
-    if (schedule) stretches.push_back({since, Instant::max(), std::move(schedule).value()});
-    else unreadable = newest + ": " + schedule.error().message();
+    if (schedule)
+      stretches.push_back({since, Instant::max(), std::move(schedule).value()});
+    else
+      unreadable = newest + ": " + schedule.error().message();
   });
   if (!read) return std::move(read).error();
   if (!unreadable.empty())
-    tell_of_wrong_history(job, ground.now, "a schedule that counted cannot be read: " + unreadable, out);
+    tell_of_wrong_history(job, ground.now, "a schedule that counted cannot be read: " + unreadable,
+                          out);
   else if (newest != job.schedule)
-    tell_of_wrong_history(job, ground.now,
-                          fmt::format("its row has \"{}\", the last change was to \"{}\"", job.schedule, newest), out);
+    tell_of_wrong_history(
+        job, ground.now,
+        fmt::format("its row has \"{}\", the last change was to \"{}\"", job.schedule, newest),
+        out);
   return Timeline(std::move(stretches));
 }
 
 // ---------------------------------------------------------------- what people did
 
 std::optional<Instant> until_in(std::string_view detail) {
-  const auto summed = summed_up_in("; stands for 0 further slots before " +
-                                   std::string(detail.substr(std::min<std::size_t>(6, detail.size()))));
+  const auto summed =
+      summed_up_in("; stands for 0 further slots before " +
+                   std::string(detail.substr(std::min<std::size_t>(6, detail.size()))));
   return detail.starts_with("until ") && summed ? std::optional(summed->before) : std::nullopt;
 }
 
@@ -107,23 +116,30 @@ struct LiveSchedule {
 
 Result<LiveSchedule> read_live_changes(Sql& sql, const std::string& job, Spans& off) {
   LiveSchedule newest;
-  auto read = for_each_page(sql, text::live_changes, std::string_view(job), 0, [&](const sql::Rows& row) {
-    const Instant at = row.instant(1);
-    const auto enabled = live_value(row.text(2), "enabled");
-    if (enabled == "false") off.begin(at, std::string(row.text(3)));
-    else off.end(at);
-    newest = {live_value(row.text(2), "schedule"), at};
-  });
+  auto read =
+      for_each_page(sql, text::live_changes, std::string_view(job), 0, [&](const sql::Rows& row) {
+        const Instant at = row.instant(1);
+        const auto enabled = live_value(row.text(2), "enabled");
+        if (enabled == "false")
+          off.begin(at, std::string(row.text(3)));
+        else
+          off.end(at);
+        newest = {live_value(row.text(2), "schedule"), at};
+      });
   if (!read) return std::move(read).error();
   return newest;
 }
 
-// The text of a schedule that was set stands at the end of what counts; an older one may count where the new one
-// is no good setting any more, which drift tells of.
-void look_whether_in_force(const JobRow& job, const LiveSchedule& live, Instant now, Differences& out) {
-  if (!live.text || live.at + until_in_force > now || job.schedule.ends_with(" " + *live.text)) return;
-  tell_of_wrong_history(job, now, fmt::format("\"{}\" was set at {}, and \"{}\" counts", *live.text,
-                                              to_string(live.at), job.schedule), out);
+// The text of a schedule that was set stands at the end of what counts; an older one may count
+// where the new one is no good setting any more, which drift tells of.
+void look_whether_in_force(const JobRow& job, const LiveSchedule& live, Instant now,
+                           Differences& out) {
+  if (!live.text || live.at + until_in_force > now || job.schedule.ends_with(" " + *live.text))
+    return;
+  tell_of_wrong_history(job, now,
+                        fmt::format("\"{}\" was set at {}, and \"{}\" counts", *live.text,
+                                    to_string(live.at), job.schedule),
+                        out);
 }
 
 // ---------------------------------------------------------------- what was seen
@@ -136,8 +152,10 @@ Result<History<T>> history(Sql& sql, const std::string& what, Read read_one) {
   std::optional<Error> wrong;
   auto read = sql::for_each_row(sql, text::seen, {what}, [&](const sql::Rows& row) {
     auto value = read_one(row.text(1));
-    if (value) seen.add(row.instant(0), std::move(value).value());
-    else wrong = value.error();
+    if (value)
+      seen.add(row.instant(0), std::move(value).value());
+    else
+      wrong = value.error();
   });
   if (!read) return std::move(read).error();
   if (wrong) return *std::move(wrong);
@@ -162,7 +180,8 @@ Result<Amounts> amounts_now(Sql& sql, const config::Decimal& share) {
 // From what is shown of the settings, which any thread may read.
 config::Decimal share_of(const config::Config& settings) {
   constexpr config::Decimal otherwise{6, 1};
-  const auto shown = std::ranges::find(settings.shown, "jobs.og-daily-bonus.settings.share", &config::Shown::key);
+  const auto shown =
+      std::ranges::find(settings.shown, "jobs.og-daily-bonus.settings.share", &config::Shown::key);
   if (shown == settings.shown.end()) return otherwise;
   std::string value = shown->value;
   std::erase(value, '"');
@@ -189,7 +208,8 @@ Result<std::vector<ToSee>> look_at(Sql& sql, const config::Config& settings) {
       return std::move(done).error();
   auto amounts = amounts_now(sql, share_of(settings));
   if (!amounts) return std::move(amounts).error();
-  if (auto done = look_at(sql, "amounts", to_json(*amounts), changed); !done) return std::move(done).error();
+  if (auto done = look_at(sql, "amounts", to_json(*amounts), changed); !done)
+    return std::move(done).error();
   return changed;
 }
 
@@ -205,8 +225,9 @@ Result<std::vector<JobRow>> jobs(const Ground& ground) {
   std::vector<JobRow> all;
   for (std::size_t before = 0, first = 1; first || all.size() == before + rows_at_once; first = 0) {
     before = all.size();
-    auto read = sql::for_each_row(**sql, text::jobs, {all.empty() ? 0 : all.back().id, rows_at_once},
-                                  [&all](const sql::Rows& row) { all.push_back(job_of(row)); });
+    auto read =
+        sql::for_each_row(**sql, text::jobs, {all.empty() ? 0 : all.back().id, rows_at_once},
+                          [&all](const sql::Rows& row) { all.push_back(job_of(row)); });
     if (!read) return std::move(read).error();
   }
   return all;
@@ -277,6 +298,8 @@ Result<Amounts> amounts_in(std::string_view text) {
   return amounts;
 }
 
-Result<History<Amounts>> amounts_seen(Sql& sql) { return history<Amounts>(sql, "amounts", amounts_in); }
+Result<History<Amounts>> amounts_seen(Sql& sql) {
+  return history<Amounts>(sql, "amounts", amounts_in);
+}
 
 }  // namespace hotclock::auditor

@@ -1,5 +1,5 @@
-// What the auditor knows of a job beside its slots, read from the database: the history of its schedule, what
-// people did to it, and what was seen of its settings.
+// What the auditor knows of a job beside its slots, read from the database: the history of its
+// schedule, what people did to it, and what was seen of its settings.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@ struct Ground {
   sql::Database& database;
   const config::Config& settings;
   Instant now;
-  // Called between pieces, each of which is a short reading transaction of its own; an error ends the comparison.
+  // Called between pieces, each of which is a short reading transaction of its own; an error ends
+  // the comparison.
   std::function<Result<>()> between = {};
   std::stop_token stop = {};
 
@@ -36,12 +37,12 @@ struct JobRow {
 Result<std::vector<JobRow>> jobs(const Ground& ground);
 Result<std::optional<JobRow>> find_job(const Ground& ground, const std::string& name);
 
-// Of a job that Hotclock brings along itself and no settings name, too. What is wrong with the history of its
-// schedule goes into `out`.
+// Of a job that Hotclock brings along itself and no settings name, too. What is wrong with the
+// history of its schedule goes into `out`.
 Result<JobFacts> facts_of(const Ground& ground, const JobRow& job, Differences& out);
 
-// Writes down what the settings say of jobs and what the tiers pay where that is not as it was. To be called when a
-// program starts, and often: what was not seen is not judged.
+// Writes down what the settings say of jobs and what the tiers pay where that is not as it was. To
+// be called when a program starts, and often: what was not seen is not judged.
 Result<> see_settings(sql::Database& database, const config::Config& settings, Instant now);
 
 // What each tier pays a day, 1 to 5; 0: nothing. From og_tiers and the setting `share`.

@@ -1,4 +1,5 @@
-// The differences that stand: what the alert rule `auditor_differs` goes by, and what people ask for.
+// The differences that stand: what the alert rule `auditor_differs` goes by, and what people ask
+// for.
 #pragma once
 
 #include <string>
@@ -16,8 +17,8 @@ struct Standing {
   Instant found_at, seen_at;
 };
 
-// Writes down what a comparison found, and that what was found before in the same scope and range and is not there
-// any more has gone. A date whose slot has not ended yet says nothing.
+// Writes down what a comparison found, and that what was found before in the same scope and range
+// and is not there any more has gone. A date whose slot has not ended yet says nothing.
 Result<> keep_findings(sql::Database& database, const Comparison& comparison, Instant now);
 
 // Newest slots first.

@@ -55,12 +55,18 @@ std::int64_t in_tally(std::string_view tally, std::string_view what) {
 }
 
 BonusSlot bonus_slot(const sql::Rows& row) {
-  return {row.integer(0), row.instant(1), std::string(row.text(2)), row.instant_or_none(3),
-          row.instant_or_none(4), in_tally(row.text(5), "users"), in_tally(row.text(5), "coins"),
+  return {row.integer(0),
+          row.instant(1),
+          std::string(row.text(2)),
+          row.instant_or_none(3),
+          row.instant_or_none(4),
+          in_tally(row.text(5), "users"),
+          in_tally(row.text(5), "coins"),
           row.integer(6)};
 }
 
-// The slot that an execution's id carries: the last six bytes of a UUID. None where it is no such id.
+// The slot that an execution's id carries: the last six bytes of a UUID. None where it is no such
+// id.
 std::optional<std::int64_t> slot_in(std::string_view execution) {
   if (execution.size() != 36 || execution[23] != '-') return std::nullopt;
   std::int64_t slot = 0;
@@ -78,8 +84,9 @@ int tier_in(std::string_view metadata) {
 // A date while it is looked at.
 class Day {
  public:
-  Day(const Ground& ground, std::string date, Differences& out)
-      : ground_(ground), out_(out) { counts_.date = std::move(date); }
+  Day(const Ground& ground, std::string date, Differences& out) : ground_(ground), out_(out) {
+    counts_.date = std::move(date);
+  }
 
   Result<MoneyCounts> compare();
 
@@ -102,7 +109,8 @@ class Day {
   Result<> look_for_missing(Sql& sql, Piece piece);
   void account(std::string_view execution, std::string_view metadata, std::int64_t amount,
                std::int64_t users, std::int64_t coins, std::int64_t first_user);
-  void without_slot(std::string_view execution, std::int64_t users, std::int64_t coins, std::int64_t first_user);
+  void without_slot(std::string_view execution, std::int64_t users, std::int64_t coins,
+                    std::int64_t first_user);
   bool is_amount(int tier, std::int64_t amount) const;
   bool would_be_paid(int tier) const;
   void missing(std::int64_t user, int tier, Instant expires, Instant created);
@@ -122,7 +130,7 @@ class Day {
   std::map<std::int64_t, std::size_t> whole_of_;  // of slots and their partitions: where in slots_
   std::set<std::string, std::less<>> set_aside_;  // "user 17"
   std::int64_t set_aside_unnamed_ = 0;
-  std::vector<Amounts> amounts_;  // that were to be paid at that time
+  std::vector<Amounts> amounts_;         // that were to be paid at that time
   std::array<std::int64_t, 6> terms_{};  // days of each tier
   const BonusSlot* first_completed_ = nullptr;
   Instant at_;  // of the date: its first slot, or its midnight
@@ -165,10 +173,10 @@ Result<std::vector<BonusSlot>> Day::slots_now(Sql& sql) const {
   if (!midnight) return midnight.error();
   const Zone& zone = schedule_->zone();
   const Civil day_after = civil_of(wall_seconds(*midnight) + 86400);
-  auto read = sql::for_each_row(sql, text::bonus_slots,
-                                {job_->id, zone.from_civil(*midnight).first, zone.from_civil(day_after).first,
-                                 slots_at_once},
-                                [&](const sql::Rows& row) { slots.push_back(bonus_slot(row)); });
+  auto read = sql::for_each_row(
+      sql, text::bonus_slots,
+      {job_->id, zone.from_civil(*midnight).first, zone.from_civil(day_after).first, slots_at_once},
+      [&](const sql::Rows& row) { slots.push_back(bonus_slot(row)); });
   if (!read) return std::move(read).error();
   return slots;
 }
@@ -214,7 +222,8 @@ Result<> Day::read_partitions(Sql& sql, const BonusSlot& slot) {
 Result<> Day::read_set_aside(Sql& sql, const BonusSlot& slot) {
   counts_.set_aside += slot.set_aside;
   return sql::for_each_row(sql, text::set_aside, {slot.id}, [this](const sql::Rows& row) {
-    if (set_aside_.size() < static_cast<std::size_t>(set_aside_at_once)) set_aside_.emplace(row.text(0));
+    if (set_aside_.size() < static_cast<std::size_t>(set_aside_at_once))
+      set_aside_.emplace(row.text(0));
   });
 }
 
@@ -243,7 +252,8 @@ Result<> Day::read_terms(Sql& sql) {
 
 // The last piece goes on without an end: somebody may have been paid who is no user.
 Result<> Day::look_at_users() {
-  for (std::int64_t after = std::numeric_limits<std::int64_t>::min(); after != std::numeric_limits<std::int64_t>::max();) {
+  for (std::int64_t after = std::numeric_limits<std::int64_t>::min();
+       after != std::numeric_limits<std::int64_t>::max();) {
     auto until = look_at_piece(after);
     if (!until) return std::move(until).error();
     after = *until;
@@ -256,9 +266,10 @@ Result<std::int64_t> Day::look_at_piece(std::int64_t after) {
   auto sql = ground_.read();
   if (!sql) return std::move(sql).error();
   Piece piece{after, std::numeric_limits<std::int64_t>::max()};
-  auto read = sql::for_each_row(**sql, text::users_end, {after, users_at_once}, [&](const sql::Rows& row) {
-    if (row.integer(1) == users_at_once) piece.until = row.integer(0);
-  });
+  auto read =
+      sql::for_each_row(**sql, text::users_end, {after, users_at_once}, [&](const sql::Rows& row) {
+        if (row.integer(1) == users_at_once) piece.until = row.integer(0);
+      });
   if (!read) return std::move(read).error();
   if (auto done = look_at_payments(**sql, piece); !done) return std::move(done).error();
   if (auto done = look_for_twice(**sql, piece); !done) return std::move(done).error();
@@ -270,12 +281,14 @@ Result<std::int64_t> Day::look_at_piece(std::int64_t after) {
 // More groups than these are a flood of executions that nobody knows: what is left off is told.
 Result<> Day::look_at_payments(Sql& sql, const Piece& piece) {
   std::int64_t groups = 0;
-  auto read = sql::for_each_row(
-      sql, text::payments, {piece.after, piece.until, std::string_view(counts_.date), groups_at_once},
-      [&](const sql::Rows& row) {
-        ++groups;
-        account(row.text(0), row.text(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5));
-      });
+  auto read =
+      sql::for_each_row(sql, text::payments,
+                        {piece.after, piece.until, std::string_view(counts_.date), groups_at_once},
+                        [&](const sql::Rows& row) {
+                          ++groups;
+                          account(row.text(0), row.text(1), row.integer(2), row.integer(3),
+                                  row.integer(4), row.integer(5));
+                        });
   if (!read) return read;
   if (groups == groups_at_once)
     add(Kind::payment_without_slot, "executions from user " + std::to_string(piece.after),
@@ -288,8 +301,10 @@ void Day::account(std::string_view execution, std::string_view metadata, std::in
   counts_.payments += users;
   counts_.coins += coins;
   if (const int tier = tier_in(metadata); counts_.amounts_judged && !is_amount(tier, amount))
-    add(Kind::wrong_amount, fmt::format("user {} and others of tier {} for {}", first_user, tier, counts_.date),
-        fmt::format("{} payments of {} coins, which no price of the tier then came to", users, amount));
+    add(Kind::wrong_amount,
+        fmt::format("user {} and others of tier {} for {}", first_user, tier, counts_.date),
+        fmt::format("{} payments of {} coins, which no price of the tier then came to", users,
+                    amount));
   const auto slot = slot_in(execution);
   const auto whole = slot ? whole_of_.find(*slot) : whole_of_.end();
   if (whole == whole_of_.end()) return without_slot(execution, users, coins, first_user);
@@ -297,9 +312,12 @@ void Day::account(std::string_view execution, std::string_view metadata, std::in
   slots_[whole->second].paid_coins += coins;
 }
 
-void Day::without_slot(std::string_view execution, std::int64_t users, std::int64_t coins, std::int64_t first_user) {
-  add(Kind::payment_without_slot, fmt::format("user {} and others by '{}' for {}", first_user, execution, counts_.date),
-      fmt::format("{} payments, {} coins, the first to user {}: no slot of that date was worked by that execution",
+void Day::without_slot(std::string_view execution, std::int64_t users, std::int64_t coins,
+                       std::int64_t first_user) {
+  add(Kind::payment_without_slot,
+      fmt::format("user {} and others by '{}' for {}", first_user, execution, counts_.date),
+      fmt::format("{} payments, {} coins, the first to user {}: no slot of that date was worked by "
+                  "that execution",
                   users, coins, first_user));
 }
 
@@ -311,25 +329,27 @@ bool Day::is_amount(int tier, std::int64_t amount) const {
 }
 
 Result<> Day::look_for_twice(Sql& sql, const Piece& piece) {
-  return sql::for_each_row(sql, text::paid_twice,
-                           {piece.after, piece.until, std::string_view(counts_.date), groups_at_once},
-                           [this](const sql::Rows& row) {
-                             add(Kind::payment_twice, fmt::format("user {} for {}", row.integer(0), counts_.date),
-                                 fmt::format("{} payments, {} coins in all", row.integer(1), row.integer(2)));
-                           });
+  return sql::for_each_row(
+      sql, text::paid_twice,
+      {piece.after, piece.until, std::string_view(counts_.date), groups_at_once},
+      [this](const sql::Rows& row) {
+        add(Kind::payment_twice, fmt::format("user {} for {}", row.integer(0), counts_.date),
+            fmt::format("{} payments, {} coins in all", row.integer(1), row.integer(2)));
+      });
 }
 
 Result<> Day::look_for_missing(Sql& sql, Piece piece) {
   for (std::int64_t rows = groups_at_once; rows == groups_at_once;) {
     rows = 0;
-    auto read = sql::for_each_row(
-        sql, text::unpaid,
-        {piece.after, piece.until, std::string_view(counts_.date), first_completed_->scheduled_for, groups_at_once},
-        [&](const sql::Rows& row) {
-          ++rows;
-          piece.after = row.integer(0);
-          missing(row.integer(0), static_cast<int>(row.integer(1)), row.instant(2), row.instant(3));
-        });
+    auto read = sql::for_each_row(sql, text::unpaid,
+                                  {piece.after, piece.until, std::string_view(counts_.date),
+                                   first_completed_->scheduled_for, groups_at_once},
+                                  [&](const sql::Rows& row) {
+                                    ++rows;
+                                    piece.after = row.integer(0);
+                                    missing(row.integer(0), static_cast<int>(row.integer(1)),
+                                            row.instant(2), row.instant(3));
+                                  });
     if (!read) return read;
   }
   return {};
@@ -347,12 +367,14 @@ void Day::missing(std::int64_t user, int tier, Instant expires, Instant created)
   const Instant slot = first_completed_->scheduled_for;
   const std::string name = "user " + std::to_string(user);
   if (set_aside_.contains(name)) return;
-  if (created > slot || expires - std::chrono::days{terms_[static_cast<std::size_t>(tier)]} > slot) {
+  if (created > slot ||
+      expires - std::chrono::days{terms_[static_cast<std::size_t>(tier)]} > slot) {
     ++counts_.entitled_since;
     return;
   }
-  unpaid_.add(Difference{Kind::payment_missing, std::string(bonus_job), at_, fmt::format("{} for {}", name, counts_.date),
-               fmt::format("tier {} until {}, and not paid", tier, to_string(expires))});
+  unpaid_.add(Difference{Kind::payment_missing, std::string(bonus_job), at_,
+                         fmt::format("{} for {}", name, counts_.date),
+                         fmt::format("tier {} until {}, and not paid", tier, to_string(expires))});
 }
 
 // ---------------------------------------------------------------- the whole of it
@@ -371,10 +393,11 @@ Result<bool> Day::still_the_same() const {
 // A slot that failed counts nothing, and what it has paid until then stands.
 void Day::look_at_tallies() {
   for (const BonusSlot& slot : slots_) {
-    if (!slot.completed() || (slot.users == slot.paid_users && slot.coins == slot.paid_coins)) continue;
+    if (!slot.completed() || (slot.users == slot.paid_users && slot.coins == slot.paid_coins))
+      continue;
     add(Kind::wrong_tally, fmt::format("slot {} for {}", slot.id, counts_.date),
-        fmt::format("its end counts {} users and {} coins, its executions' transactions {} and {}", slot.users,
-                    slot.coins, slot.paid_users, slot.paid_coins));
+        fmt::format("its end counts {} users and {} coins, its executions' transactions {} and {}",
+                    slot.users, slot.coins, slot.paid_users, slot.paid_coins));
   }
 }
 

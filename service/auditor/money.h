@@ -1,5 +1,6 @@
-// Compares what og-daily-bonus should have paid with what was paid: for each date its slots, its users and its
-// transactions, in pieces of users, so it needs no more room for a million of them than for ten.
+// Compares what og-daily-bonus should have paid with what was paid: for each date its slots, its
+// users and its transactions, in pieces of users, so it needs no more room for a million of them
+// than for ten.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +24,12 @@ struct MoneyCounts {
   bool open = false;                // a slot of it has not ended: the rest waits
 };
 
-// The slot's calendar days that lie in [from, until] in the zone of the job's schedule, and those behind today that
-// anybody was paid for.
+// The slot's calendar days that lie in [from, until] in the zone of the job's schedule, and those
+// behind today that anybody was paid for.
 Result<std::vector<std::string>> bonus_dates(const Ground& ground, Instant from, Instant until);
 
-// One date. Where a slot of it has not ended, or one comes meanwhile, nothing is compared: `open` says so.
+// One date. Where a slot of it has not ended, or one comes meanwhile, nothing is compared: `open`
+// says so.
 Result<MoneyCounts> compare_money(const Ground& ground, const std::string& date, Differences& out);
 
 }  // namespace hotclock::auditor

@@ -22,14 +22,13 @@ constexpr std::int64_t reports_at_once = 50;
 
 // Objects here are written with their members in the order of their names: to be canonical.
 json::object json_of(const SlotCounts& c) {
-  return {{"expected", c.expected}, {"found", c.found},         {"not_judged", c.not_judged},
-          {"not_yet", c.not_yet},   {"others", c.others},       {"summed_up", c.summed_up}};
+  return {{"expected", c.expected}, {"found", c.found},   {"not_judged", c.not_judged},
+          {"not_yet", c.not_yet},   {"others", c.others}, {"summed_up", c.summed_up}};
 }
 
 json::object json_of(const MoneyCounts& c) {
-  return {{"amounts_judged", c.amounts_judged}, {"coins", c.coins},
-          {"completed", c.completed},           {"entitled_since", c.entitled_since},
-          {"open", c.open},                     {"payments", c.payments},
+  return {{"amounts_judged", c.amounts_judged}, {"coins", c.coins}, {"completed", c.completed},
+          {"entitled_since", c.entitled_since}, {"open", c.open},   {"payments", c.payments},
           {"set_aside", c.set_aside},           {"slots", c.slots}};
 }
 
@@ -64,12 +63,15 @@ Result<json::object> read_text(const std::string& report) {
   return parsed.as_object();
 }
 
-Result<std::string> what_breaks(const Report& report, const std::string& before, const std::string& public_key) {
+Result<std::string> what_breaks(const Report& report, const std::string& before,
+                                const std::string& public_key) {
   auto said = read_text(report.text);
   if (!said) return std::string("its text is no report");
   if (member(*said, "day") != report.day) return std::string("its text is another day's");
-  if (member(*said, "before") != before) return std::string("it does not follow the report before it");
-  if (digest::sha256_hex(report.text) != report.seal) return std::string("its seal is not its text's");
+  if (member(*said, "before") != before)
+    return std::string("it does not follow the report before it");
+  if (digest::sha256_hex(report.text) != report.seal)
+    return std::string("its seal is not its text's");
   if (report.signature.empty()) return std::string();
   return what_is_wrong(report, public_key.empty() ? member(*said, "public_key") : public_key);
 }
@@ -90,16 +92,16 @@ json::array counts_of(const Comparison& comparison) {
 
 Result<Range> range_of_day(const std::string& day) {
   const auto midnight = parse_civil(day);
-  if (day.size() != 10 || !midnight) return Error(Errc::invalid, "'" + day + "' is no day; write 2026-11-25");
+  if (day.size() != 10 || !midnight)
+    return Error(Errc::invalid, "'" + day + "' is no day; write 2026-11-25");
   const Instant from = from_millis(wall_seconds(*midnight) * 1000);
   return Range{from, from + std::chrono::days{1} - Duration{1}};
 }
 
 std::string day_of(Instant t) { return to_string(t).substr(0, 10); }
 
-
-std::string canonical_text(const Comparison& comparison, const std::string& day, const std::string& before,
-                           const std::string& public_key) {
+std::string canonical_text(const Comparison& comparison, const std::string& day,
+                           const std::string& before, const std::string& public_key) {
   return json::serialize(json::object{{"before", before},
                                       {"counts", counts_of(comparison)},
                                       {"day", day},
@@ -113,30 +115,34 @@ std::string canonical_text(const Comparison& comparison, const std::string& day,
                                       {"until", to_string(comparison.range.until)}});
 }
 
-Result<Report> keep_report(sql::Database& database, const Comparison& comparison, const std::string& day,
-                           const SigningKey* key, Instant now) {
-  return sql::in_one(database.write(), "keep the report of " + day, [&](sql::Transaction& sql) -> Result<Report> {
-    struct Newest {
-      std::string day, seal;
-    };
-    auto newest = sql::first_row(sql, text::newest_report, {}, [](const sql::Rows& row) {
-      return Newest{std::string(row.text(0)), std::string(row.text(1))};
-    });
-    if (!newest) return std::move(newest).error();
-    if (*newest && (*newest)->day >= day) return Error(Errc::unique, "there is a report of " + (*newest)->day);
-    Report report{.day = day, .made_at = now, .differences = comparison.differences()};
-    report.text = canonical_text(comparison, day, *newest ? (*newest)->seal : "", key ? key->public_key() : "");
-    report.seal = digest::sha256_hex(report.text);
-    if (key) {
-      auto signature = key->sign(report.text);
-      if (!signature) return std::move(signature).error();
-      report.signature = std::move(signature).value();
-    }
-    auto kept = sql.exec(text::keep_report, {report.day, report.made_at, report.text, report.seal, report.signature,
-                                             report.differences});
-    if (!kept) return std::move(kept).error();
-    return report;
-  });
+Result<Report> keep_report(sql::Database& database, const Comparison& comparison,
+                           const std::string& day, const SigningKey* key, Instant now) {
+  return sql::in_one(
+      database.write(), "keep the report of " + day, [&](sql::Transaction& sql) -> Result<Report> {
+        struct Newest {
+          std::string day, seal;
+        };
+        auto newest = sql::first_row(sql, text::newest_report, {}, [](const sql::Rows& row) {
+          return Newest{std::string(row.text(0)), std::string(row.text(1))};
+        });
+        if (!newest) return std::move(newest).error();
+        if (*newest && (*newest)->day >= day)
+          return Error(Errc::unique, "there is a report of " + (*newest)->day);
+        Report report{.day = day, .made_at = now, .differences = comparison.differences()};
+        report.text = canonical_text(comparison, day, *newest ? (*newest)->seal : "",
+                                     key ? key->public_key() : "");
+        report.seal = digest::sha256_hex(report.text);
+        if (key) {
+          auto signature = key->sign(report.text);
+          if (!signature) return std::move(signature).error();
+          report.signature = std::move(signature).value();
+        }
+        auto kept =
+            sql.exec(text::keep_report, {report.day, report.made_at, report.text, report.seal,
+                                         report.signature, report.differences});
+        if (!kept) return std::move(kept).error();
+        return report;
+      });
 }
 
 Result<std::optional<Report>> find_report(sql::Database& database, const std::string& day) {
@@ -145,15 +151,17 @@ Result<std::optional<Report>> find_report(sql::Database& database, const std::st
   return sql::first_row(**sql, text::report, {day}, report_of);
 }
 
-Result<std::vector<Report>> list_reports(sql::Database& database, const std::string& before, int limit) {
+Result<std::vector<Report>> list_reports(sql::Database& database, const std::string& before,
+                                         int limit) {
   auto sql = database.read();
   if (!sql) return std::move(sql).error().within("reports");
   std::vector<Report> all;
   const std::string_view end = before.empty() ? "9999-99-99" : std::string_view(before);
-  auto read = sql::for_each_row(**sql, text::reports, {end, std::int64_t{limit}}, [&all](const sql::Rows& row) {
-    all.push_back({std::string(row.text(0)), row.instant(1), "", std::string(row.text(2)), std::string(row.text(3)),
-                   row.integer(4)});
-  });
+  auto read = sql::for_each_row(
+      **sql, text::reports, {end, std::int64_t{limit}}, [&all](const sql::Rows& row) {
+        all.push_back({std::string(row.text(0)), row.instant(1), "", std::string(row.text(2)),
+                       std::string(row.text(3)), row.integer(4)});
+      });
   if (!read) return std::move(read).error().within("reports");
   return all;
 }
@@ -161,7 +169,8 @@ Result<std::vector<Report>> list_reports(sql::Database& database, const std::str
 Result<std::optional<std::string>> newest_day(sql::Database& database) {
   auto sql = database.read();
   if (!sql) return std::move(sql).error();
-  return sql::first_row(**sql, text::newest_report, {}, [](const sql::Rows& row) { return std::string(row.text(0)); });
+  return sql::first_row(**sql, text::newest_report, {},
+                        [](const sql::Rows& row) { return std::string(row.text(0)); });
 }
 
 Result<ChainChecked> check_reports(sql::Database& database, const std::string& public_key) {
@@ -171,8 +180,9 @@ Result<ChainChecked> check_reports(sql::Database& database, const std::string& p
   std::string after;
   for (std::int64_t rows = reports_at_once; rows == reports_at_once && checked.broken.empty();) {
     std::vector<Report> page;
-    auto read = sql::for_each_row(**sql, text::reports_since, {after, reports_at_once},
-                                  [&page](const sql::Rows& row) { page.push_back(report_of(row)); });
+    auto read =
+        sql::for_each_row(**sql, text::reports_since, {after, reports_at_once},
+                          [&page](const sql::Rows& row) { page.push_back(report_of(row)); });
     if (!read) return std::move(read).error().within("check the reports");
     rows = static_cast<std::int64_t>(page.size());
     for (const Report& report : page) {
@@ -192,27 +202,33 @@ Result<ChainChecked> check_reports(sql::Database& database, const std::string& p
 }
 
 std::string to_file(const Report& report) {
-  return json::serialize(json::object{{"report", report.text}, {"seal", report.seal}, {"signature", report.signature}}) + '\n';
+  return json::serialize(json::object{
+             {"report", report.text}, {"seal", report.seal}, {"signature", report.signature}}) +
+         '\n';
 }
 
 Result<Report> report_in_file(std::string_view text) {
   json::error_code failed;
   const json::value parsed = json::parse({text.data(), text.size()}, failed);
   if (failed || !parsed.is_object())
-    return Error(Errc::invalid, "this is no report: it is made by `hotclock audit report DAY --json`");
+    return Error(Errc::invalid,
+                 "this is no report: it is made by `hotclock audit report DAY --json`");
   Report report;
   report.text = member(parsed.as_object(), "report");
   report.seal = member(parsed.as_object(), "seal");
   report.signature = member(parsed.as_object(), "signature");
   auto said = read_text(report.text);
-  if (!said) return Error(Errc::invalid, "this is no report: it is made by `hotclock audit report DAY --json`");
+  if (!said)
+    return Error(Errc::invalid,
+                 "this is no report: it is made by `hotclock audit report DAY --json`");
   report.day = member(*said, "day");
   return report;
 }
 
 Result<std::string> what_is_wrong(const Report& report, const std::string& public_key) {
   if (report.signature.empty()) return std::string("it was never signed");
-  if (digest::sha256_hex(report.text) != report.seal) return std::string("its seal is not its text's");
+  if (digest::sha256_hex(report.text) != report.seal)
+    return std::string("its seal is not its text's");
   const auto is_signed = is_signed_by(report.text, report.signature, public_key);
   if (!is_signed) return is_signed.error();
   return std::string(*is_signed ? "" : "the key " + public_key + " did not sign it");

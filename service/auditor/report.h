@@ -1,6 +1,6 @@
-// The daily report: what was compared and every difference, as canonical JSON, signed, and chained to the report
-// of the day before. Whoever holds one report and the public key can tell whether it, and all before it, is as it
-// was written.
+// The daily report: what was compared and every difference, as canonical JSON, signed, and chained
+// to the report of the day before. Whoever holds one report and the public key can tell whether it,
+// and all before it, is as it was written.
 #pragma once
 
 #include <functional>
@@ -30,20 +30,22 @@ struct Report {
 Result<Range> range_of_day(const std::string& day);
 std::string day_of(Instant t);
 
-// Members in the order of their names, no spaces, whole numbers only: one comparison has one text. `before` is
-// the seal of the report before; `public_key` of whoever will sign.
-std::string canonical_text(const Comparison& comparison, const std::string& day, const std::string& before,
-                           const std::string& public_key);
+// Members in the order of their names, no spaces, whole numbers only: one comparison has one text.
+// `before` is the seal of the report before; `public_key` of whoever will sign.
+std::string canonical_text(const Comparison& comparison, const std::string& day,
+                           const std::string& before, const std::string& public_key);
 // What was looked at and counted, scope by scope, in the same form.
 boost::json::array counts_of(const Comparison& comparison);
 
-// Signs and keeps the report of a day that is newer than all that are kept. Errc::unique where another was faster.
-Result<Report> keep_report(sql::Database& database, const Comparison& comparison, const std::string& day,
-                           const SigningKey* key, Instant now);
+// Signs and keeps the report of a day that is newer than all that are kept. Errc::unique where
+// another was faster.
+Result<Report> keep_report(sql::Database& database, const Comparison& comparison,
+                           const std::string& day, const SigningKey* key, Instant now);
 
 Result<std::optional<Report>> find_report(sql::Database& database, const std::string& day);
 // Newest first, of days before `before`; empty: all.
-Result<std::vector<Report>> list_reports(sql::Database& database, const std::string& before, int limit);
+Result<std::vector<Report>> list_reports(sql::Database& database, const std::string& before,
+                                         int limit);
 Result<std::optional<std::string>> newest_day(sql::Database& database);
 
 struct ChainChecked {
@@ -52,8 +54,8 @@ struct ChainChecked {
   std::string seal;    // of the last
   std::string broken;  // where and how; empty: all are as they were written
 };
-// All kept reports: each seal, each link, and each signature by the key that the report names, or by `public_key`
-// alone where that is given.
+// All kept reports: each seal, each link, and each signature by the key that the report names, or
+// by `public_key` alone where that is given.
 Result<ChainChecked> check_reports(sql::Database& database, const std::string& public_key);
 
 // A report as a file: one line of JSON with `report` (its text), `seal` and `signature`.

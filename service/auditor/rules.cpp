@@ -111,7 +111,8 @@ Result<Rules> rules_in(std::string_view text) {
   json::error_code failed;
   const json::value parsed = json::parse({text.data(), text.size()}, failed);
   const json::object* o = parsed.if_object();
-  if (failed || !o) return Error(Errc::corrupt, "what the auditor saw of a job's rules is no JSON object");
+  if (failed || !o)
+    return Error(Errc::corrupt, "what the auditor saw of a job's rules is no JSON object");
   return Rules{text_in(o->if_contains("catch_up")),
                Duration{number_in(o->if_contains("window"))},
                static_cast<int>(number_in(o->if_contains("max_slots"))),

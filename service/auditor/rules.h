@@ -1,5 +1,5 @@
-// How a job's slots were to be treated, as the auditor saw its settings: what slots it left out, and when it
-// was not to be worked. Kept as a JSON object in auditor_seen, a row with each change.
+// How a job's slots were to be treated, as the auditor saw its settings: what slots it left out,
+// and when it was not to be worked. Kept as a JSON object in auditor_seen, a row with each change.
 #pragma once
 
 #include <optional>
@@ -44,8 +44,8 @@ template <class T>
 class History {
  public:
   void add(Instant since, T value) { seen_.push_back({since, std::move(value)}); }
-  // What counted from `margin` before `t` until `margin` behind it; null where that was not one and the same, or
-  // nobody had looked yet: then it decides nothing.
+  // What counted from `margin` before `t` until `margin` behind it; null where that was not one and
+  // the same, or nobody had looked yet: then it decides nothing.
   const T* at(Instant t, Duration margin) const {
     const T* before = find(t - margin);
     return before && before == find(t + margin) ? before : nullptr;

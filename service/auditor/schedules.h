@@ -1,5 +1,5 @@
-// The auditor's own enumeration: which instants a job's schedule named, by the history of its changes.
-// It asks scheduler/cron what an expression means, and nobody how far slots were entered.
+// The auditor's own enumeration: which instants a job's schedule named, by the history of its
+// changes. It asks scheduler/cron what an expression means, and nobody how far slots were entered.
 #pragma once
 
 #include <cstdint>

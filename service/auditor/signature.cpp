@@ -33,7 +33,8 @@ const unsigned char* bytes_of(std::string_view text) {
 }
 
 Error not_made(const std::filesystem::path& file) {
-  return Error(Errc::read_only, "the auditor's key " + file.string() + " cannot be made: " + std::strerror(errno));
+  return Error(Errc::read_only,
+               "the auditor's key " + file.string() + " cannot be made: " + std::strerror(errno));
 }
 
 Result<KeyPtr> read(const std::filesystem::path& file) {
@@ -61,7 +62,8 @@ Result<> write(const std::filesystem::path& file, const std::string& pem) {
   const std::string beside = file.string() + "." + std::to_string(::getpid());
   const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return not_made(file);
-  const bool written = ::write(fd, pem.data(), pem.size()) == static_cast<ssize_t>(pem.size()) && ::fsync(fd) == 0;
+  const bool written =
+      ::write(fd, pem.data(), pem.size()) == static_cast<ssize_t>(pem.size()) && ::fsync(fd) == 0;
   ::close(fd);
   const bool there = written && (::link(beside.c_str(), file.c_str()) == 0 || errno == EEXIST);
   const Result<> done = there ? Result<>() : not_made(file);
@@ -101,21 +103,24 @@ Result<std::string> SigningKey::sign(std::string_view text) const {
   return auth::to_base64url(signature);
 }
 
-Result<bool> is_signed_by(std::string_view text, std::string_view signature, std::string_view public_key) {
+Result<bool> is_signed_by(std::string_view text, std::string_view signature,
+                          std::string_view public_key) {
   const auto bytes = auth::from_base64url(public_key);
   if (!bytes || bytes->size() != key_bytes)
-    return Error(Errc::invalid, "'" + std::string(public_key) + "' is no public key of Ed25519 in base64url");
+    return Error(Errc::invalid,
+                 "'" + std::string(public_key) + "' is no public key of Ed25519 in base64url");
   const auto key = auth::Key::ed25519(*bytes);
   if (!key) return key.error();
   const auto signed_bytes = auth::from_base64url(signature);
   return signed_bytes && key->signed_by_it(text, *signed_bytes);
 }
 
-std::filesystem::path key_file(const std::filesystem::path& setting, const std::string& state_directory,
-                               std::string_view database_url) {
+std::filesystem::path key_file(const std::filesystem::path& setting,
+                               const std::string& state_directory, std::string_view database_url) {
   if (!setting.empty()) return setting;
   if (!state_directory.empty())
-    return std::filesystem::path(state_directory.substr(0, state_directory.find(':'))) / "auditor.pem";
+    return std::filesystem::path(state_directory.substr(0, state_directory.find(':'))) /
+           "auditor.pem";
   constexpr std::string_view sqlite = "sqlite:";
   if (!database_url.starts_with(sqlite)) return {};
   return std::string(database_url.substr(sqlite.size())) + ".auditor.pem";

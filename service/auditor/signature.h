@@ -1,5 +1,5 @@
-// The key that reports are signed with: Ed25519, in a file of this node's that nobody else may read. Others
-// know its public half, and need nothing more to verify.
+// The key that reports are signed with: Ed25519, in a file of this node's that nobody else may
+// read. Others know its public half, and need nothing more to verify.
 #pragma once
 
 #include <filesystem>
@@ -17,8 +17,9 @@ namespace hotclock::auditor {
 // Immutable; copies share what is inside. Threads: any.
 class SigningKey {
  public:
-  // The key in the file (PEM, PKCS#8); where there is no file one is made, readable by its owner alone.
-  // Errc::invalid where the file holds another thing, Errc::read_only where none can be made.
+  // The key in the file (PEM, PKCS#8); where there is no file one is made, readable by its owner
+  // alone. Errc::invalid where the file holds another thing, Errc::read_only where none can be
+  // made.
   static Result<SigningKey> in_file(const std::filesystem::path& file);
 
   // In base64url: 43 characters. What `audit report --key` takes.
@@ -34,11 +35,12 @@ class SigningKey {
 };
 
 // Whether the signature is that key's under the text. Errc::invalid where the key is none.
-Result<bool> is_signed_by(std::string_view text, std::string_view signature, std::string_view public_key);
+Result<bool> is_signed_by(std::string_view text, std::string_view signature,
+                          std::string_view public_key);
 
-// Where the key lies: what the setting says; else in the state directory that a service manager gave; else beside
-// SQLite's file. Empty: nowhere, and reports are not signed.
-std::filesystem::path key_file(const std::filesystem::path& setting, const std::string& state_directory,
-                               std::string_view database_url);
+// Where the key lies: what the setting says; else in the state directory that a service manager
+// gave; else beside SQLite's file. Empty: nowhere, and reports are not signed.
+std::filesystem::path key_file(const std::filesystem::path& setting,
+                               const std::string& state_directory, std::string_view database_url);
 
 }  // namespace hotclock::auditor

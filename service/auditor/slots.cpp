@@ -42,7 +42,8 @@ std::optional<SummedUp> summed_up_in(std::string_view reason) {
   if (begin == reason.npos || end == reason.npos) return std::nullopt;
   const auto before = instant_in(reason.substr(end + before_word.size()));
   if (!before) return std::nullopt;
-  std::string_view number = reason.substr(begin + stands_for.size(), end - begin - stands_for.size());
+  std::string_view number =
+      reason.substr(begin + stands_for.size(), end - begin - stands_for.size());
   if (number.starts_with(more_than)) return SummedUp{*before, std::nullopt};
   std::int64_t further = 0;
   std::from_chars(number.data(), number.data() + number.size(), further);
@@ -102,14 +103,16 @@ void SlotComparison::not_there(Instant t) {
   }
   ++counts_.expected;
   add(Kind::slot_missing, t, name_of(t),
-      fmt::format("\"{}\" names it, and it was never entered", job_.timeline.at(t)->schedule.text()));
+      fmt::format("\"{}\" names it, and it was never entered",
+                  job_.timeline.at(t)->schedule.text()));
 }
 
 void SlotComparison::match(const SlotRow& row) {
   const bool twice = last_of_schedule_ == row.scheduled_for;
   last_of_schedule_ = row.scheduled_for;
   if (twice) {
-    add(Kind::slot_twice, row, fmt::format("slot {} with the key '{}' is a second one", row.id, row.key));
+    add(Kind::slot_twice, row,
+        fmt::format("slot {} with the key '{}' is a second one", row.id, row.key));
     return;
   }
   if (expected_ != row.scheduled_for) {
@@ -168,7 +171,8 @@ bool SlotComparison::kept_by(const Rules& rules, const SlotRow& row) const {
   // A margin on the side of the scheduler: it looked a little before it wrote.
   const Instant looked = std::min(stretch->until, row.entered_at);
   const int kept = rules.catch_up == "last" ? 1 : rules.max_slots;
-  if (rules.catch_up == "all" && row.scheduled_for < looked - rules.window + slot_margin) return false;
+  if (rules.catch_up == "all" && row.scheduled_for < looked - rules.window + slot_margin)
+    return false;
   Instant newer = row.scheduled_for;
   for (int i = 0; i < kept; ++i) {
     const auto next = stretch->schedule.next(newer);
@@ -182,7 +186,8 @@ void SlotComparison::judge_worked(const SlotRow& row, const Rules* rules) {
   const Instant started = *row.started_at;
   if (const Span* span = job_.paused.well_inside(started, slot_margin))
     add(Kind::worked_while_paused, row,
-        fmt::format("begun at {}, paused by {} since {}", to_string(started), span->by, to_string(span->from)));
+        fmt::format("begun at {}, paused by {} since {}", to_string(started), span->by,
+                    to_string(span->from)));
   for (const Spans* spans : {&job_.off, &job_.killed})
     if (const Span* span = spans->well_inside(started, slot_margin))
       add(Kind::worked_while_off, row,

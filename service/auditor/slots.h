@@ -1,5 +1,5 @@
-// Compares the slots that should have been with those that are: a merge of two lines in the order of their
-// instants, so it needs no more room for a year than for a day.
+// Compares the slots that should have been with those that are: a merge of two lines in the order
+// of their instants, so it needs no more room for a year than for a day.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,9 @@ struct SlotRow {
   std::string key, trigger;
   Instant entered_at;
   bool partition = false;
-  std::int64_t running = 0, waiting = 0, ends = 0;  // rows of it in leases, queue, and ends in history
-  std::string ended;                                // empty: it has not
+  std::int64_t running = 0, waiting = 0,
+               ends = 0;  // rows of it in leases, queue, and ends in history
+  std::string ended;      // empty: it has not
   std::optional<Instant> started_at, ended_at;
   std::string reason;
 };
@@ -46,19 +47,21 @@ struct Look {
 
 struct SlotCounts {
   std::int64_t expected = 0, found = 0;
-  std::int64_t not_yet = 0;  // due, and nobody was there yet to enter them
+  std::int64_t not_yet = 0;    // due, and nobody was there yet to enter them
   std::int64_t summed_up = 0;  // in a very long absence: one row stands for them
-  std::int64_t others = 0;   // early, by hand, backfilled, partitions
-  std::int64_t not_judged = 0;  // of those found: whoever treated them, by rules that nobody has seen
+  std::int64_t others = 0;     // early, by hand, backfilled, partitions
+  std::int64_t not_judged =
+      0;  // of those found: whoever treated them, by rules that nobody has seen
 };
 
-// A slot may be entered so much later than it is due while somebody is there; an act and a claim may pass
-// each other within it.
+// A slot may be entered so much later than it is due while somebody is there; an act and a claim
+// may pass each other within it.
 constexpr Duration slot_margin = std::chrono::minutes{2};
 
 class SlotComparison {
  public:
-  // What is handed in outlives it. `stands_for_until`: where one row from before the range stands for slots in it.
+  // What is handed in outlives it. `stands_for_until`: where one row from before the range stands
+  // for slots in it.
   SlotComparison(const JobFacts& job, const Look& look, Differences& out,
                  std::optional<Instant> stands_for_until = {});
 

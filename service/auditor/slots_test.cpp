@@ -18,8 +18,10 @@ class SlotsTest : public AuditorFixture {
     now_ = start + 1h + 1min;
   }
   void works_on_time() { works("poll", start + 5min, start + 1h, 5min); }
-  void acts(const std::string& what, Instant at, const std::string& job = "poll", const std::string& detail = "") {
-    must(audit::append(db(), {.what = what, .job = job, .detail = detail}, {.name = "asha", .reason = "test"}, at));
+  void acts(const std::string& what, Instant at, const std::string& job = "poll",
+            const std::string& detail = "") {
+    must(audit::append(db(), {.what = what, .job = job, .detail = detail},
+                       {.name = "asha", .reason = "test"}, at));
   }
 };
 
@@ -52,8 +54,10 @@ TEST_F(SlotsTest, ASlotThatIsLostOnItsWayIsFound) {
 
 TEST_F(SlotsTest, ASlotThatWasEnteredTwiceIsFound) {
   works_on_time();
-  sql("INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by, entered_at)"
-      " SELECT job_id, scheduled_for, 'again', trigger, priority, claim_rank, requested_by, entered_at FROM slots WHERE id = 3");
+  sql("INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, "
+      "requested_by, entered_at)"
+      " SELECT job_id, scheduled_for, 'again', trigger, priority, claim_rank, requested_by, "
+      "entered_at FROM slots WHERE id = 3");
   sql("INSERT INTO history (slot_id, fence, ended, attempt, ended_at, outcome, reason)"
       " SELECT max(s.id), 1, 'cancelled', 0, max(s.entered_at), 'cancelled', '' FROM slots AS s");
   EXPECT_EQ(found(), Lines{"slot_twice slot 2026-11-23T14:15:00Z again"});
@@ -61,14 +65,17 @@ TEST_F(SlotsTest, ASlotThatWasEnteredTwiceIsFound) {
 
 TEST_F(SlotsTest, ASlotThatEndedTwiceIsFound) {
   works_on_time();
-  sql("INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at, outcome, reason)"
-      " SELECT slot_id, 9, ended, attempt, execution_id, node_id, started_at, ended_at, outcome, reason FROM history WHERE slot_id = 3");
+  sql("INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, "
+      "ended_at, outcome, reason)"
+      " SELECT slot_id, 9, ended, attempt, execution_id, node_id, started_at, ended_at, outcome, "
+      "reason FROM history WHERE slot_id = 3");
   EXPECT_EQ(found(), Lines{"ended_twice slot 2026-11-23T14:15:00Z"});
 }
 
 TEST_F(SlotsTest, ASlotThatEndedAndWaitsIsFound) {
   works_on_time();
-  sql("INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, vanished, cursor_at, progress_done, reason)"
+  sql("INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fence, "
+      "vanished, cursor_at, progress_done, reason)"
       " SELECT 'due', 0, claim_rank, id, entered_at, 0, 0, 0, '', 0, '' FROM slots WHERE id = 3");
   EXPECT_EQ(found(), Lines{"slot_in_two_places slot 2026-11-23T14:15:00Z"});
 }
@@ -113,8 +120,10 @@ TEST_F(SlotsTest, AScheduleThatWasSetLiveAndDoesNotCountIsFound) {
   works_on_time();
   const auto set = [this](const std::string& text) {
     sql("DELETE FROM live_changes");
-    sql("INSERT INTO live_changes (job, version, act, was, became, author, reason, at) VALUES ('poll', 1, 'schedule.set', '{}',"
-        " '{\"schedule\": [\"" + text + "\", 1]}', 'asha', 'test', " + std::to_string(to_millis(start)) + ")");
+    sql("INSERT INTO live_changes (job, version, act, was, became, author, reason, at) VALUES "
+        "('poll', 1, 'schedule.set', '{}',"
+        " '{\"schedule\": [\"" +
+        text + "\", 1]}', 'asha', 'test', " + std::to_string(to_millis(start)) + ")");
   };
   set("*/5 * * * *");
   EXPECT_EQ(found(), Lines{});
@@ -157,21 +166,26 @@ TEST_F(SlotsTest, ASlotLeftOutOnTimeIsFound) {
 TEST_F(SlotsTest, OfAnOutageTheNewestIsKeptAndTheOthersAreMissed) {
   works("poll", start + 5min, start + 30min, 5min);
   const Instant back = start + 58min;
-  for (Instant at = start + 35min; at < start + 55min; at += 5min) ends_unworked("poll", at, back, End::missed, "away");
+  for (Instant at = start + 35min; at < start + 55min; at += 5min)
+    ends_unworked("poll", at, back, End::missed, "away");
   ends_unworked("poll", start + 55min, back, End::missed, "away");
   works_one("poll", start + 1h);
-  EXPECT_EQ(found(), Lines{"missed_without_cause slot 2026-11-23T14:55:00Z"}) << "catch_up = \"last\" keeps it";
+  EXPECT_EQ(found(), Lines{"missed_without_cause slot 2026-11-23T14:55:00Z"})
+      << "catch_up = \"last\" keeps it";
 }
 
 TEST_F(SlotsTest, ARowThatStandsForManyMustSayHowMany) {
   const Instant back = start + 1h;
-  ends_unworked("poll", start + 5min, back, End::missed, "away; stands for 9 further slots before 2026-11-23T14:55:00Z");
+  ends_unworked("poll", start + 5min, back, End::missed,
+                "away; stands for 9 further slots before 2026-11-23T14:55:00Z");
   ends_unworked("poll", start + 55min, back, End::missed, "away");
   works_one("poll", start + 1h);
   EXPECT_EQ(found(), Lines{});
   EXPECT_EQ(counts("poll").summed_up, 9);
-  EXPECT_EQ(found(start + 20min, now_), Lines{}) << "it stands for them in a part of the range, too";
-  sql("UPDATE history SET reason = 'away; stands for 7 further slots before 2026-11-23T14:55:00Z' WHERE slot_id = 1");
+  EXPECT_EQ(found(start + 20min, now_), Lines{})
+      << "it stands for them in a part of the range, too";
+  sql("UPDATE history SET reason = 'away; stands for 7 further slots before 2026-11-23T14:55:00Z' "
+      "WHERE slot_id = 1");
   EXPECT_EQ(found(), Lines{"wrong_summary slot 2026-11-23T14:05:00Z"});
 }
 
@@ -197,9 +211,12 @@ TEST_F(SlotsTest, WorkUnderTheKillSwitchIsFound) {
 
 TEST_F(SlotsTest, WorkOfAJobThatIsSwitchedOffIsFound) {
   works_on_time();
-  sql("INSERT INTO live_changes (job, version, act, was, became, author, reason, at) VALUES ('poll', 1, 'disable', '{}',"
-      " '{\"enabled\": [\"false\", 1]}', 'asha', 'test', " + std::to_string(to_millis(start + 51min)) + ")");
-  EXPECT_EQ(found(), (Lines{"worked_while_off slot 2026-11-23T14:55:00Z", "worked_while_off slot 2026-11-23T15:00:00Z"}));
+  sql("INSERT INTO live_changes (job, version, act, was, became, author, reason, at) VALUES "
+      "('poll', 1, 'disable', '{}',"
+      " '{\"enabled\": [\"false\", 1]}', 'asha', 'test', " +
+      std::to_string(to_millis(start + 51min)) + ")");
+  EXPECT_EQ(found(), (Lines{"worked_while_off slot 2026-11-23T14:55:00Z",
+                            "worked_while_off slot 2026-11-23T15:00:00Z"}));
 }
 
 TEST_F(SlotsTest, ARefusalWithoutItsCauseIsFound) {
@@ -212,15 +229,18 @@ TEST_F(SlotsTest, ARefusalWithoutItsCauseIsFound) {
 }
 
 TEST_F(SlotsTest, WorkInABlackoutOrInMaintenanceIsFoundBySettingsAsTheyWereThen) {
-  settings({{"poll", "blackouts = [\"2026-11-23T14:14/2026-11-23T14:16\"]\n"
-                     "maintenance = [\"2026-11-23T14:38/2026-11-23T14:42\"]"}});
+  settings({{"poll",
+             "blackouts = [\"2026-11-23T14:14/2026-11-23T14:16\"]\n"
+             "maintenance = [\"2026-11-23T14:38/2026-11-23T14:42\"]"}});
   works_on_time();
   EXPECT_EQ(found(), Lines{}) << "nobody has seen these settings";
   must(see_settings(db(), in_force(), start));
-  EXPECT_EQ(found(), (Lines{"worked_in_blackout slot 2026-11-23T14:15:00Z", "worked_in_maintenance slot 2026-11-23T14:40:00Z"}));
+  EXPECT_EQ(found(), (Lines{"worked_in_blackout slot 2026-11-23T14:15:00Z",
+                            "worked_in_maintenance slot 2026-11-23T14:40:00Z"}));
   settings();
   must(see_settings(db(), in_force(), start + 30min));
-  EXPECT_EQ(found(), Lines{"worked_in_blackout slot 2026-11-23T14:15:00Z"}) << "the maintenance was called off before";
+  EXPECT_EQ(found(), Lines{"worked_in_blackout slot 2026-11-23T14:15:00Z"})
+      << "the maintenance was called off before";
 }
 
 TEST_F(SlotsTest, SlotsCaughtUpAgainstTheRuleAreFound) {

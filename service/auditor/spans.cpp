@@ -5,7 +5,9 @@
 namespace hotclock::auditor {
 namespace {
 
-Instant earlier(Instant t, Duration by) { return t < Instant::min() + by ? Instant::min() : t - by; }
+Instant earlier(Instant t, Duration by) {
+  return t < Instant::min() + by ? Instant::min() : t - by;
+}
 Instant later(Instant t, Duration by) { return t > Instant::max() - by ? Instant::max() : t + by; }
 
 }  // namespace

@@ -22,8 +22,8 @@ class Spans {
   void begin(Instant at, const std::string& by, std::optional<Instant> until = {});
   void end(Instant at);
 
-  // The span in which `t` lies well inside: not within `margin` of its borders, where an act and a claim
-  // may have passed each other.
+  // The span in which `t` lies well inside: not within `margin` of its borders, where an act and a
+  // claim may have passed each other.
   const Span* well_inside(Instant t, Duration margin) const;
   // Whether `t` lies in one, or within `margin` of one.
   bool near(Instant t, Duration margin) const;

@@ -1,4 +1,5 @@
-// hotclock audit slots, audit report: what should have been, beside what was; and what was signed of it.
+// hotclock audit slots, audit report: what should have been, beside what was; and what was signed
+// of it.
 #include <algorithm>
 #include <map>
 #include <ostream>
@@ -58,7 +59,9 @@ class Whole {
     left_off_ += answer.number("left_off");
     for (const Seen& one : answer.list("counts")) count(one);
     for (const Seen& one : answer.list("differences")) {
-      if (!told_.insert(one.text("kind") + ' ' + one.text("scope") + ' ' + one.text("subject")).second) continue;
+      if (!told_.insert(one.text("kind") + ' ' + one.text("scope") + ' ' + one.text("subject"))
+               .second)
+        continue;
       if (differences_.size() < most_kept)
         differences_.push_back(one.members());
       else
@@ -68,13 +71,14 @@ class Whole {
   Answer answer() const {
     json::array counts;
     for (const auto& [scope, one] : counts_) counts.push_back(one);
-    return {.body = json::object{{"from", operations::rfc3339(range_.from)},
-                                 {"to", operations::rfc3339(range_.to)},
-                                 {"known_from", known_from_},
-                                 {"counts", std::move(counts)},
-                                 {"total", static_cast<std::int64_t>(differences_.size()) + left_off_},
-                                 {"left_off", left_off_},
-                                 {"differences", differences_}}};
+    return {.body =
+                json::object{{"from", operations::rfc3339(range_.from)},
+                             {"to", operations::rfc3339(range_.to)},
+                             {"known_from", known_from_},
+                             {"counts", std::move(counts)},
+                             {"total", static_cast<std::int64_t>(differences_.size()) + left_off_},
+                             {"left_off", left_off_},
+                             {"differences", differences_}}};
   }
 
  private:
@@ -85,8 +89,9 @@ class Whole {
     const json::value before = known->second;
     const Seen was(before);
     json::object sum = one.members();
-    sum["differences"] = one.has("slots") ? was.number("differences") + one.number("differences")
-                                          : std::max(was.number("differences"), one.number("differences"));
+    sum["differences"] = one.has("slots")
+                             ? was.number("differences") + one.number("differences")
+                             : std::max(was.number("differences"), one.number("differences"));
     if (one.has("slots")) {
       json::object slots;
       for (const auto& [name, number] : one.object("slots").members())
@@ -110,9 +115,9 @@ Result<Answer> compared(Door& door, const AuditSlotsArgs& args) {
   Whole whole(*range);
   for (Instant from = range->from; from <= range->to; from += piece) {
     const Instant to = std::min(range->to, from + piece - Duration{1});
-    auto answer = door.ask(get("/audit/slots", {{"from", operations::rfc3339(from)},
-                                                {"to", operations::rfc3339(to)},
-                                                {"job", args.job}}));
+    auto answer = door.ask(get(
+        "/audit/slots",
+        {{"from", operations::rfc3339(from)}, {"to", operations::rfc3339(to)}, {"job", args.job}}));
     if (!answer) return answer;
     whole.add(Seen(answer->body));
   }
@@ -120,16 +125,27 @@ Result<Answer> compared(Door& door, const AuditSlotsArgs& args) {
 }
 
 void show_counts(Console& console, const Seen& all) {
-  Table table({{"looked at"}, {"expected"}, {"found"}, {"not yet"}, {"others"}, {"payments"}, {"coins"}, {"differences"}});
+  Table table({{"looked at"},
+               {"expected"},
+               {"found"},
+               {"not yet"},
+               {"others"},
+               {"payments"},
+               {"coins"},
+               {"differences"}});
   for (const Seen& one : all.list("counts")) {
     const bool slots = one.has("slots"), money = one.has("money");
     const auto of = [&](bool there, std::string_view part, std::string_view name) {
       return there ? std::to_string(one.object(part).number(name)) : std::string();
     };
     const std::int64_t wrong = one.number("differences");
-    table.add({one.text("scope") + (money && one.object("money").flag("open") ? " (open)" : ""), of(slots, "slots", "expected"),
-               of(slots, "slots", "found"), of(slots, "slots", "not_yet"), of(slots, "slots", "others"),
-               of(money, "money", "payments"), of(money, "money", "coins"),
+    table.add({one.text("scope") + (money && one.object("money").flag("open") ? " (open)" : ""),
+               of(slots, "slots", "expected"),
+               of(slots, "slots", "found"),
+               of(slots, "slots", "not_yet"),
+               of(slots, "slots", "others"),
+               of(money, "money", "payments"),
+               of(money, "money", "coins"),
                {std::to_string(wrong), wrong > 0 ? Tone::bad : Tone::plain}});
   }
   console.out << table.text(look_of(console));
@@ -139,10 +155,14 @@ void show_comparison(Console& console, const Seen& all) {
   show_counts(console, all);
   Table table({{"what"}, {"of"}, {"which"}, {"detail", Column::Kind::wrapped}});
   for (const Seen& one : all.list("differences"))
-    table.add({{one.text("kind"), Tone::bad}, one.text("job"), one.text("subject"), one.text("detail")});
+    table.add(
+        {{one.text("kind"), Tone::bad}, one.text("job"), one.text("subject"), one.text("detail")});
   if (!table.empty()) console.out << '\n' << table.text(look_of(console));
   const std::int64_t total = all.number("total");
-  console.out << (total == 0 ? "\nall is as it should be\n" : fmt::format("\n{} differences; docs/operating.md says what each means\n", total));
+  console.out << (total == 0
+                      ? "\nall is as it should be\n"
+                      : fmt::format("\n{} differences; docs/operating.md says what each means\n",
+                                    total));
 }
 
 // ---------------------------------------------------------------- reports
@@ -151,8 +171,10 @@ void show_reports(Console& console, const Seen& list) {
   Table table({{"day"}, {"differences"}, {"signed"}, {"seal"}});
   for (const Seen& one : list.list("items")) {
     const std::int64_t wrong = one.number("differences");
-    table.add({one.text("day"), {std::to_string(wrong), wrong > 0 ? Tone::bad : Tone::plain},
-               one.text("signature").empty() ? "no" : "yes", one.text("seal")});
+    table.add({one.text("day"),
+               {std::to_string(wrong), wrong > 0 ? Tone::bad : Tone::plain},
+               one.text("signature").empty() ? "no" : "yes",
+               one.text("seal")});
   }
   if (table.empty())
     console.err << "no day was reported yet: the first is, within minutes, where a node serves\n";
@@ -168,7 +190,8 @@ int list_reports(Console& console, const Common& common, const AuditReportArgs& 
   if (!checked) return fail(console, common.json, checked.error());
   const Seen check(checked->body);
   if (!common.json && check.flag("whole"))
-    console.out << fmt::format("\nthe chain is whole: {} reports, {} of them unsigned\n", check.number("reports"), check.number("unsigned"));
+    console.out << fmt::format("\nthe chain is whole: {} reports, {} of them unsigned\n",
+                               check.number("reports"), check.number("unsigned"));
   if (!check.flag("whole")) console.err << "the chain is BROKEN: " << check.text("broken") << '\n';
   return check.flag("whole") ? exit_done : exit_failed;
 }
@@ -177,7 +200,10 @@ int show_report(Console& console, const Common& common, const std::string& day, 
   const auto answer = door.ask(get("/audit/reports/" + day));
   if (!answer) return fail(console, common.json, answer.error());
   const Seen seen(answer->body);
-  auditor::Report report{.day = day, .text = seen.text("report"), .seal = seen.text("seal"), .signature = seen.text("signature")};
+  auditor::Report report{.day = day,
+                         .text = seen.text("report"),
+                         .seal = seen.text("seal"),
+                         .signature = seen.text("signature")};
   if (common.json)
     console.out << auditor::to_file(report);
   else
@@ -193,14 +219,19 @@ int verify(Console& console, const Common& common, const AuditReportArgs& args) 
   const auto report = auditor::report_in_file(*text);
   if (!report) return fail(console, common.json, report.error());
   if (args.key.empty())
-    return fail(console, common.json, Error(Errc::invalid, "--verify needs --key: the public key that you know to be the auditor's"));
+    return fail(console, common.json,
+                Error(Errc::invalid,
+                      "--verify needs --key: the public key that you know to be the auditor's"));
   const auto wrong = auditor::what_is_wrong(*report, args.key);
   if (!wrong) return fail(console, common.json, wrong.error());
   if (common.json)
-    console.out << json::serialize(json::object{{"day", report->day}, {"good", wrong->empty()}, {"wrong", *wrong}}) << '\n';
+    console.out << json::serialize(json::object{
+                       {"day", report->day}, {"good", wrong->empty()}, {"wrong", *wrong}})
+                << '\n';
   else
-    console.out << (wrong->empty() ? fmt::format("the report of {} is as it was signed\n", report->day)
-                                   : fmt::format("the report of {} is NOT good: {}\n", report->day, *wrong));
+    console.out << (wrong->empty()
+                        ? fmt::format("the report of {} is as it was signed\n", report->day)
+                        : fmt::format("the report of {} is NOT good: {}\n", report->day, *wrong));
   return wrong->empty() ? exit_done : exit_failed;
 }
 
@@ -210,7 +241,8 @@ int cmd_audit_slots(Console& console, const Common& common, const AuditSlotsArgs
   const auto door = open_door(console, common);
   if (!door) return fail(console, common.json, door.error());
   const auto answer = compared(**door, args);
-  const int code = tell(console, common, answer, [&](const Seen& all) { show_comparison(console, all); });
+  const int code =
+      tell(console, common, answer, [&](const Seen& all) { show_comparison(console, all); });
   if (!answer || code != exit_done) return code;
   return Seen(answer->body).number("total") == 0 ? exit_done : exit_failed;
 }
@@ -219,7 +251,8 @@ int cmd_audit_report(Console& console, const Common& common, const AuditReportAr
   if (!args.verify.empty()) return verify(console, common, args);
   const auto door = open_door(console, common);
   if (!door) return fail(console, common.json, door.error());
-  return args.day.empty() ? list_reports(console, common, args, **door) : show_report(console, common, args.day, **door);
+  return args.day.empty() ? list_reports(console, common, args, **door)
+                          : show_report(console, common, args.day, **door);
 }
 
 }  // namespace hotclock::cli

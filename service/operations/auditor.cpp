@@ -14,8 +14,9 @@ namespace json = boost::json;
 constexpr Duration longest_range = std::chrono::days{31};
 constexpr Duration usual_range = std::chrono::days{1};
 
-json::object difference_json(const auditor::Difference& one, std::string_view kind, std::string_view scope) {
-  return {{"kind", kind},           {"scope", scope},       {"job", one.job},
+json::object difference_json(const auditor::Difference& one, std::string_view kind,
+                             std::string_view scope) {
+  return {{"kind", kind},          {"scope", scope},         {"job", one.job},
           {"at", rfc3339(one.at)}, {"subject", one.subject}, {"detail", one.detail}};
 }
 
@@ -41,7 +42,8 @@ Result<auditor::Range> range_in(const Desk& desk, const Call& call) {
   const Instant until = call.instant("to").value_or(desk.now());
   const Instant from = call.instant("from").value_or(until - usual_range);
   if (from > until) return Error(Errc::invalid, "it begins behind its end");
-  if (until - from > longest_range) return Error(Errc::invalid, "at most 31 days are compared at once");
+  if (until - from > longest_range)
+    return Error(Errc::invalid, "at most 31 days are compared at once");
   return auditor::Range{from, until};
 }
 
@@ -81,10 +83,12 @@ Result<Answer> list_differences(Desk& desk, const Call& call) {
 
 Result<Answer> list_reports(Desk& desk, const Call& call) {
   const auto limit = static_cast<std::size_t>(call.number("limit", 50));
-  auto reports = auditor::list_reports(desk.database, call.text("cursor"), static_cast<int>(limit) + 1);
+  auto reports =
+      auditor::list_reports(desk.database, call.text("cursor"), static_cast<int>(limit) + 1);
   if (!reports) return std::move(reports).error();
   json::array items;
-  for (std::size_t i = 0; i < std::min(limit, reports->size()); ++i) items.push_back(report_json((*reports)[i]));
+  for (std::size_t i = 0; i < std::min(limit, reports->size()); ++i)
+    items.push_back(report_json((*reports)[i]));
   return listed(std::move(items), reports->size() > limit ? (*reports)[limit - 1].day : "");
 }
 

@@ -16,7 +16,8 @@ std::vector<Operation> auditor_operations() {
        .path = "/audit/slots",
        .right = Right::audit,
        .tag = "Audit",
-       .summary = "Enumerate the slots of a range anew, and compare them and the money with what is there",
+       .summary =
+           "Enumerate the slots of a range anew, and compare them and the money with what is there",
        .work = compare_slots,
        .response = "Comparison",
        .query = {{"from", "Instant", "its beginning; a day before its end where it is not said"},
@@ -56,7 +57,8 @@ std::vector<Operation> auditor_operations() {
        .summary = "Whether all reports are as they were signed, and none is missing between them",
        .work = check_reports,
        .response = "ReportCheck",
-       .query = {{"key", "Text", "the public key that must have signed them; else the one that each names"}}},
+       .query = {{"key", "Text",
+                  "the public key that must have signed them; else the one that each names"}}},
   };
 }
 
