@@ -27,6 +27,7 @@ constexpr std::int64_t groups_at_once = 1'000;
 constexpr std::int64_t slots_at_once = 1'000;
 constexpr std::int64_t set_aside_at_once = 100'000;
 constexpr int most_days = 400;
+constexpr int most_strays = 10;
 // Prices and share are looked at so often that a change is seen within this.
 constexpr Duration until_seen = std::chrono::minutes{10};
 
@@ -411,6 +412,19 @@ void Day::add(Kind kind, std::string subject, std::string detail) {
   found_.add({kind, std::string(bonus_job), at_, std::move(subject), std::move(detail)});
 }
 
+// Those behind `newest` that anybody was paid for.
+Result<> add_strays(Sql& sql, std::string newest, std::vector<std::string>& dates) {
+  for (int strays = 0; strays < most_strays; ++strays) {
+    auto next = sql::first_row(sql, text::next_bonus_date, {newest},
+                               [](const sql::Rows& row) { return std::string(row.text(0)); });
+    if (!next) return std::move(next).error();
+    if (!*next || (*next)->empty()) break;
+    newest = **next;
+    if (std::ranges::find(dates, newest) == dates.end()) dates.push_back(newest);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> bonus_dates(const Ground& ground, Instant from, Instant until) {
@@ -420,21 +434,20 @@ Result<std::vector<std::string>> bonus_dates(const Ground& ground, Instant from,
   if (!*job) return dates;
   auto schedule = stored_schedule((*job)->schedule, bonus_job);
   if (!schedule) return std::move(schedule).error();
-  const Civil last = schedule->zone().to_civil(until);
-  std::int64_t day = wall_seconds(schedule->zone().to_civil(from)) / 86400;
-  for (int days = 0; day <= wall_seconds(last) / 86400 && days < most_days; ++day, ++days)
-    dates.push_back(date_of(civil_of(day * 86400)));
+  const Zone& zone = schedule->zone();
   auto sql = ground.read();
   if (!sql) return std::move(sql).error();
-  std::string newest = date_of(schedule->zone().to_civil(ground.now));
-  for (int strays = 0; strays < 10; ++strays) {
-    auto next = sql::first_row(**sql, text::next_bonus_date, {newest},
-                               [](const sql::Rows& row) { return std::string(row.text(0)); });
-    if (!next) return std::move(next).error();
-    if (!*next || (*next)->empty()) break;
-    newest = **next;
-    if (std::ranges::find(dates, newest) == dates.end()) dates.push_back(newest);
-  }
+  auto known = sql::first_row(**sql, text::schedules, {(*job)->id},
+                              [](const sql::Rows& row) { return row.instant(0); });
+  if (!known) return std::move(known).error();
+  const Instant known_from = known->value_or(Instant::max());
+  const std::int64_t last = wall_seconds(zone.to_civil(until)) / 86400;
+  std::int64_t day = wall_seconds(zone.to_civil(from)) / 86400;
+  for (int days = 0; day <= last && days < most_days; ++day, ++days)
+    if (zone.from_civil(civil_of(day * 86400)).first >= known_from)
+      dates.push_back(date_of(civil_of(day * 86400)));
+  if (auto done = add_strays(**sql, date_of(zone.to_civil(ground.now)), dates); !done)
+    return std::move(done).error();
   return dates;
 }
 

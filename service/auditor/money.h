@@ -24,8 +24,9 @@ struct MoneyCounts {
   bool open = false;                // a slot of it has not ended: the rest waits
 };
 
-// The slot's calendar days that lie in [from, until] in the zone of the job's schedule, and those
-// behind today that anybody was paid for.
+// Days from before there was a record of the job's schedule are nobody's to judge. The slot's
+// calendar days that lie in [from, until] in the zone of the job's schedule, and those behind today
+// that anybody was paid for.
 Result<std::vector<std::string>> bonus_dates(const Ground& ground, Instant from, Instant until);
 
 // One date. Where a slot of it has not ended, or one comes meanwhile, nothing is compared: `open`

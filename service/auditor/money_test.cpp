@@ -134,6 +134,13 @@ TEST_F(MoneyTest, WhoWasSetAsideIsNotMissing) {
   EXPECT_EQ(of().set_aside, 1);
 }
 
+TEST_F(MoneyTest, DaysThatSomethingElsePaidBeforeHotclockAreNotJudged) {
+  pays(20);
+  sql("INSERT INTO transactions (user_id, type, amount, currency, status, bonus_date, created_at)"
+      " SELECT id, 'og_bonus', 7, 'bonus', 'completed', '2026-11-24', 0 FROM users");
+  EXPECT_EQ(found(start - 24h, now_), Lines{});
+}
+
 TEST_F(MoneyTest, PartitionsPayForTheWhole) {
   pays(20);
   sql("INSERT INTO slots (job_id, scheduled_for, slot_key, trigger, priority, claim_rank, "
