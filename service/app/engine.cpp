@@ -10,6 +10,7 @@
 #include "service/app/log_observer.h"
 #include "service/app/retention.h"
 #include "service/audit/audit.sql.h"
+#include "service/auditor/auditor.sql.h"
 #include "service/hub/sessions.sql.h"
 #include "service/ledger/statements.h"
 #include "service/live/live.sql.h"
@@ -39,6 +40,7 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   add(access::statements());
   add(alerts::statements());
   add(audit::stmt::audit::all);
+  add(auditor::stmt::auditor::all);
   add(ledger::statements(database.dialect()));
   add(live::stmt::live::all);
   add(notices::stmt::notices::all);

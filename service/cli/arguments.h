@@ -181,7 +181,15 @@ struct RefuseArgs {
 };
 struct AuditArgs {
   std::string job, who, what, outcome, since;
+  std::string from, to;  // one of them: the auditor's comparison instead
   int limit = 50;
+};
+struct AuditSlotsArgs {
+  std::string from, to, job;
+};
+struct AuditReportArgs {
+  std::string day;  // empty: all there are
+  std::string verify, key;
 };
 struct AuditExportArgs {
   std::string after;
@@ -246,7 +254,7 @@ using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs
                              ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
                              FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
-                             FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs, ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs, DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs, ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs, AlertsArgs, AlertShowArgs, AlertRulesArgs, SilencesArgs, AlertSilenceArgs, AlertUnsilenceArgs, AlertTestArgs>;
+                             FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs, ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs, DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs, ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs, AlertsArgs, AlertShowArgs, AlertRulesArgs, SilencesArgs, AlertSilenceArgs, AlertUnsilenceArgs, AlertTestArgs, AuditSlotsArgs, AuditReportArgs>;
 
 struct Invocation {
   Common common;

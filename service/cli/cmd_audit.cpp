@@ -73,6 +73,8 @@ std::string last_number(std::string_view lines) {
 }  // namespace
 
 int cmd_audit(Console& console, const Common& common, const AuditArgs& args) {
+  if (!args.from.empty() || !args.to.empty())
+    return cmd_audit_slots(console, common, {.from = args.from, .to = args.to, .job = args.job});
   const auto door = open_door(console, common);
   if (!door) return fail(console, common.json, door.error());
   return tell(console, common, asked(**door, args), [&](const Seen& list) { show(console, list); });

@@ -9,6 +9,7 @@
 
 #include "service/access/tokens.h"
 #include "service/app/alerting.h"
+#include "service/app/auditing.h"
 #include "service/app/control.h"
 #include "service/app/engine.h"
 #include "service/app/in_force.h"
@@ -112,6 +113,7 @@ struct Serving {
   std::unique_ptr<app::Control> control = {};
   std::unique_ptr<app::Notices> notices = {};
   std::unique_ptr<app::Alerting> alerting = {};
+  std::unique_ptr<auditor::Auditor> auditor = {};
   std::unique_ptr<app::MetricsPage> metrics_page = {};  // the last to come and the first to go
 };
 
@@ -135,6 +137,14 @@ operations::Desk desk_of(const Session& session, const app::InForceSettings& in_
           .rules = app::theme_rules(session.settings),
           .version = HOTCLOCK_VERSION,
           .reload = [&reload](const std::string& asked_by) { return reread(reload, asked_by); }};
+}
+
+// It sees the settings before anything is worked by them.
+Result<> start_auditor(Console& console, Serving& serving, Session& session, log::Logger& logger) {
+  const auto state = console.environment.find("STATE_DIRECTORY");
+  serving.auditor = app::make_auditor(*serving.in_force, *session.database, *session.clock, logger,
+                                      state == console.environment.end() ? "" : state->second, serving.engine->node());
+  return serving.auditor ? serving.auditor->start() : Result<>();
 }
 
 // The first token there is, and the only time that it is shown: it stands in no log.
@@ -282,6 +292,8 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
       return fail(console, common.json, opened.error());
     if (auto opened = open_metrics(serving, *session, logger); !opened)
       return fail(console, common.json, opened.error());
+    if (auto started = start_auditor(console, serving, *session, logger); !started)
+      return fail(console, common.json, started.error());
     logger.info("serving", {{"database", session->database->where()},
                             {"jobs", session->settings.jobs.size()}});
     serving.engine->start();
@@ -294,6 +306,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     serving.manager.stopping();
     serving.alerting->stop();
     if (serving.control) serving.control->stop();
+    if (serving.auditor) serving.auditor->stop();
     logger.info("stopping", {{"signal", signal}, {"grace", session->settings.scheduler.drain}});
   }  // from here on a second signal ends the process at once
   const bool ended = serving.engine->stop(session->settings.scheduler.drain);

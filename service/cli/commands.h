@@ -62,6 +62,8 @@ int cmd_silences(Console&, const Common&, const SilencesArgs&);
 int cmd_alert_silence(Console&, const Common&, const AlertSilenceArgs&);
 int cmd_alert_unsilence(Console&, const Common&, const AlertUnsilenceArgs&);
 int cmd_alert_test(Console&, const Common&, const AlertTestArgs&);
+int cmd_audit_slots(Console&, const Common&, const AuditSlotsArgs&);
+int cmd_audit_report(Console&, const Common&, const AuditReportArgs&);
 int cmd_backfill(Console&, const Common&, const BackfillArgs&);
 int cmd_migrate(Console&, const Common&, const MigrateArgs&);
 int cmd_demo(Console&, const Common&, const DemoArgs&);

@@ -58,6 +58,8 @@ int run(Console& c, const Common& o, const SilencesArgs& a) { return cmd_silence
 int run(Console& c, const Common& o, const AlertSilenceArgs& a) { return cmd_alert_silence(c, o, a); }
 int run(Console& c, const Common& o, const AlertUnsilenceArgs& a) { return cmd_alert_unsilence(c, o, a); }
 int run(Console& c, const Common& o, const AlertTestArgs& a) { return cmd_alert_test(c, o, a); }
+int run(Console& c, const Common& o, const AuditSlotsArgs& a) { return cmd_audit_slots(c, o, a); }
+int run(Console& c, const Common& o, const AuditReportArgs& a) { return cmd_audit_report(c, o, a); }
 int run(Console& c, const Common& o, const BackfillArgs& a) { return cmd_backfill(c, o, a); }
 int run(Console& c, const Common& o, const MigrateArgs& a) { return cmd_migrate(c, o, a); }
 int run(Console& c, const Common& o, const DemoArgs& a) { return cmd_demo(c, o, a); }

@@ -159,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Words{"audit", "--job", "trust-score"}, Words{"audit", "check"},
                     Words{"alerts"}, Words{"alerts", "--all", "--rule", "no-such-rule"},
                     Words{"alerts", "show", "7"}, Words{"alerts", "rules"},
-                    Words{"alerts", "silences", "--all"}, Words{"doctor"}, Words{"drift"}, Words{"kill-switch", "status"},
+                    Words{"alerts", "silences", "--all"}, Words{"audit", "report"}, Words{"audit", "report", "2026-11-22"}, Words{"doctor"}, Words{"drift"}, Words{"kill-switch", "status"},
                     Words{"config", "show", "scheduler"}, Words{"config", "show", "schedulr"},
                     Words{"schedule", "show", "trust-score"},
                     Words{"schedule", "preview", "og-daily-bonus", "0 6 * * *"},

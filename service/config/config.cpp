@@ -117,6 +117,14 @@ void add_windows_for_all(Reading& reading, const std::vector<Maintenance>& windo
   }
 }
 
+AuditorConfig read_auditor(Section section) {
+  AuditorConfig out;
+  out.enabled = section.flag("enabled", out.enabled);
+  out.every = section.duration("every", out.every, 1min, 24h);
+  out.key = section.file("key");
+  return out;
+}
+
 CommandsConfig read_commands(Section section) {
   CommandsConfig out;
   out.allow = section.texts("allow", {});
@@ -141,6 +149,7 @@ class Main {
     read_queues(config);
     config.log = read_log(below("log"));
     config.history = read_history(below("history"));
+    config.auditor = read_auditor(below("auditor"));
     config.reload = read_reload(below("reload"));
     Section& maintenance = below_.emplace_back(root_.section("maintenance"));
     config.maintenance = read_maintenance(maintenance);

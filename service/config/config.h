@@ -100,6 +100,13 @@ struct CommandsConfig {
   std::vector<std::string> allow;  // absolute paths of programs; none: nothing may be run
 };
 
+// [auditor]
+struct AuditorConfig {
+  bool enabled = true;                      // whether this node takes its turn at auditing
+  Duration every = std::chrono::minutes{10};  // how often the last day is looked at
+  std::filesystem::path key;                // what reports are signed with; empty: see service/auditor/signature.h
+};
+
 struct ReloadConfig {
   Duration watch = Duration::zero();  // how often to look for changed files; zero: never
 };
@@ -115,6 +122,7 @@ struct Config {
   std::vector<QueueRule> queues;      // the default one first, then "money", then in the order of the file
   LogConfig log;
   HistoryConfig history;
+  AuditorConfig auditor;
   ReloadConfig reload;
   CommandsConfig commands;
   RealtimeConfig realtime;

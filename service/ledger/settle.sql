@@ -27,6 +27,11 @@ UPDATE jobs SET queue_id = $2 WHERE id = $1
 -- name: reschedule
 UPDATE jobs SET schedule = $2 WHERE id = $1
 
+-- Which schedule counts since when: what an auditor enumerates by.
+-- name: note_schedule
+INSERT INTO job_schedules (job_id, since, schedule) VALUES ($1, $2, $3)
+ON CONFLICT (job_id, since) DO UPDATE SET schedule = excluded.schedule
+
 -- Live changes, by job the version of the newest.
 -- name: rescheduled
 SELECT id, schedule_change FROM jobs WHERE schedule_change > 0

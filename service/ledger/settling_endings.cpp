@@ -308,6 +308,7 @@ Result<> Settling::move_cursors() {
 Result<> Settling::reschedule(const CursorMove& move, JobId job) {
   if (!move.schedule) return {};
   auto done = sql_.post(text::reschedule, {job, *move.schedule});
+  if (done) done = sql_.post(text::note_schedule, {job, move.entered_until, *move.schedule});
   return done ? Result<>() : std::move(done).error().within("reschedule " + move.job);
 }
 

@@ -37,6 +37,8 @@ Result<Stood> added(sql::Transaction& transaction, const JobRow& row, std::int64
                       {row.job, row.schedule, row.entered_until, queue_of_line(line)},
                       [](const sql::Rows& added) { return added.integer(0); });
   if (!id) return std::move(id).error();
+  auto noted = transaction.exec(text::note_schedule, {**id, row.entered_until, row.schedule});
+  if (!noted) return std::move(noted).error();
   return Stood{{**id, line}, row};
 }
 

@@ -69,6 +69,13 @@ Result<Answer> list_audit(Desk& desk, const Call& call);
 Result<Answer> export_audit(Desk& desk, const Call& call);
 Result<Answer> check_audit(Desk& desk, const Call& call);
 
+// auditor.cpp
+Result<Answer> compare_slots(Desk& desk, const Call& call);
+Result<Answer> list_differences(Desk& desk, const Call& call);
+Result<Answer> list_reports(Desk& desk, const Call& call);
+Result<Answer> show_report(Desk& desk, const Call& call);
+Result<Answer> check_reports(Desk& desk, const Call& call);
+
 // doctor.cpp
 Result<Answer> show_doctor(Desk& desk, const Call& call);
 

@@ -425,6 +425,19 @@ TEST_F(OperationsTest, TheAuditIsReadFilteredExportedAndChecked) {
   EXPECT_EQ(text(gets("/audit/check"), "whole"), "true");
 }
 
+TEST_F(OperationsTest, TheAuditorComparesForWhoeverMayAudit) {
+  const auto all = gets("/audit/slots");
+  EXPECT_EQ(all.status, 200);
+  EXPECT_EQ(text(all, "total"), "0");
+  EXPECT_EQ(gets("/audit/slots?from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z").status, 400) << "31 days at once";
+  EXPECT_EQ(gets("/audit/slots?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z").status, 400);
+  EXPECT_EQ(does(vic, "GET", "/audit/slots").status, 403);
+  EXPECT_TRUE(items(gets("/audit/differences")).empty());
+  EXPECT_TRUE(items(gets("/audit/reports")).empty());
+  EXPECT_EQ(gets("/audit/reports/2026-11-22").status, 404);
+  EXPECT_EQ(text(gets("/audit/report-chain"), "whole"), "true");
+}
+
 TEST_F(OperationsTest, SettingsAreShownWithTheirOrigin) {
   EXPECT_GT(items(gets("/config")).size(), 50u);
   EXPECT_EQ(items(gets("/config?key=scheduler.workers")).size(), 1u);

@@ -14,6 +14,7 @@ const std::array known{Parameter{"job", "JobName", "a job", true},
                        Parameter{"festival", "Id", "the number of a festival", true},
                        Parameter{"token", "Id", "the number of a token", true},
                        Parameter{"approval", "Id", "the number of an approval", true},
+                       Parameter{"day", "Day", "a day of UTC", true},
                        Parameter{"alert", "Id", "the number of an alert", true},
                        Parameter{"silence", "Id", "the number of a silence", true}};
 

@@ -24,7 +24,8 @@ const std::map<Role, std::set<std::string_view>> least_role{
                        "removeFestival", "activateFestival", "endFestival",       "previewFestival",
                        "listClients",    "listRooms",        "disconnectClients", "approve"}},
     {Role::admin,
-     {"turnKillSwitchOn", "turnKillSwitchOff", "listAudit", "exportAudit", "checkAudit",
+     {"turnKillSwitchOn", "turnKillSwitchOff", "listAudit", "exportAudit", "checkAudit", "compareSlots",
+      "listDifferences", "listReports", "showReport", "checkReports",
       "showDoctor", "showSettings", "showDrift", "reloadSettings", "listTokens", "makeToken", "showToken",
       "rotateToken", "revokeToken"}}};
 

@@ -9,7 +9,7 @@ const std::vector<Operation>& table() {
     std::vector<Operation> out;
     for (const auto& part : {job_operations(), change_operations(), slot_operations(),
                              backfill_operations(), festival_operations(), client_operations(),
-                             audit_operations(), service_operations(), token_operations(), alert_operations()})
+                             audit_operations(), auditor_operations(), service_operations(), token_operations(), alert_operations()})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();

@@ -14,6 +14,7 @@ std::vector<Operation> backfill_operations();
 std::vector<Operation> festival_operations();
 std::vector<Operation> client_operations();
 std::vector<Operation> audit_operations();
+std::vector<Operation> auditor_operations();
 std::vector<Operation> service_operations();
 std::vector<Operation> token_operations();
 std::vector<Operation> alert_operations();
