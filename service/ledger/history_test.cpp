@@ -3,6 +3,7 @@
 #include "service/ledger/control.h"
 #include "service/ledger/ledger_support.h"
 #include "service/ledger/retention.h"
+#include "service/ledger/slot_list.h"
 
 namespace hotclock::ledger {
 namespace {
@@ -22,7 +23,7 @@ class HistoryTest : public LedgerFixture {
   }
   std::vector<std::int64_t> ids(const SlotQuery& query) {
     std::vector<std::int64_t> found;
-    for (const auto& view : must(list_slots(db(), query))) found.push_back(view.id);
+    for (const auto& view : must(list_slots(db(), query)).slots) found.push_back(view.id);
     return found;
   }
 };
@@ -58,9 +59,9 @@ TEST_F(HistoryTest, PagesFollowOnAnotherWithoutGapOrRepetition) {
   SlotQuery query{.limit = 3};
   for (;;) {
     const auto page = must(list_slots(db(), query));
-    if (page.empty()) break;
-    for (const auto& view : page) all.push_back(view.id);
-    query.after = Position{page.back().slot.scheduled_for, page.back().id};
+    for (const auto& view : page.slots) all.push_back(view.id);
+    if (!page.next) break;
+    query.after = page.next;
   }
   EXPECT_EQ(all, ids({}));
   EXPECT_EQ(all.size(), 10u);

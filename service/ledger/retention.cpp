@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "service/ledger/history.h"
+#include "service/ledger/slot_list.h"
 #include "service/ledger/retention.sql.h"
 #include "service/sql/rows.h"
 
