@@ -165,6 +165,48 @@ TEST_F(HistoryTest, FailuresGoWithTheirExecution) {
   EXPECT_EQ(number("SELECT count(*) FROM failures"), 0);
 }
 
+TEST_F(HistoryTest, EachEndIsKeptByItsOwnRule) {
+  for (int i = 0; i < 6; ++i) ended("pay", t0 + i * 24h, i % 2 ? End::failed : End::completed);
+  ended("rank", t0, End::completed);
+  const Retention keep{.ended_before = t0,
+                       .ends = {{End::completed, {.ended_before = t0 + 60h}},
+                                {End::failed, {.ended_before = t0, .most = 2}}},
+                       .keep_per_job = 1,
+                       .at_once = 2};
+  EXPECT_EQ(must(trim_history(db(), keep)), 3);  // completed on days 0 and 2, failed on day 1
+  EXPECT_EQ(ids({.job = "pay"}), (std::vector<std::int64_t>{6, 5, 4}));
+  EXPECT_EQ(ids({.job = "rank"}).size(), 1u);
+  EXPECT_EQ(must(trim_history(db(), keep)), 0);
+}
+
+TEST_F(HistoryTest, WhatWasDueLatelyStaysHoweverManyThereAre) {
+  for (int i = 0; i < 6; ++i) ended("pay", t0 + i * 24h, End::completed);
+  const Retention keep{.ended_before = t0,
+                       .ends = {{End::completed, {.ended_before = t0, .most = 1}}},
+                       .keep_per_job = 1,
+                       .due_before = t0 + 48h};
+  EXPECT_EQ(must(trim_history(db(), keep)), 2);
+  EXPECT_EQ(ids({}), (std::vector<std::int64_t>{6, 5, 4, 3}));
+}
+
+TEST_F(HistoryTest, ADividedSlotIsForgottenWithItsPartitions) {
+  worker().enters("pay", t0);
+  auto a = worker().act();
+  a.endings.push_back({.permit = worker().claims_one().permit,
+                       .started_at = t0,
+                       .ended_at = t0,
+                       .follow = Divides{.cursors = {"a", "b"}, .progress_total = 2},
+                       .outcome = "divided"});
+  worker().settled(a);
+  for (const Claim& claim : worker().claims(10, t0).claims) worker().completes(claim, t0 + 1h);
+  ended("pay", t0 + 24h, End::completed);
+  ended("pay", t0 + 48h, End::completed);
+  EXPECT_EQ(must(trim_history(db(), {.ended_before = t0 + 2h, .keep_per_job = 1})), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM slots"), 2);
+  EXPECT_EQ(number("SELECT count(*) FROM history"), 2);
+  expect_sound();
+}
+
 TEST_F(HistoryTest, WhatEachAttemptSaidIsShownWithIt) {
   worker().enters("pay", t0);
   const auto says = [&](const Claim& claim, Follow follow, std::string text, std::int64_t dropped) {

@@ -113,7 +113,7 @@ TEST_F(SlotListTest, ATimeHasABeginAndAnEnd) {
 }
 
 TEST_F(SlotListTest, PagesOfEveryWayHoldEachSlotOnce) {
-  for (int i = 0; i < 7; ++i) ended(t0 + i / 2 * 10min, End::failed, 2min, Trigger::backfill);
+  for (int i = 0; i < 7; ++i) ended(t0 + i * 10min, End::failed, 2min, Trigger::backfill);
   for (const SlotQuery& query :
        {SlotQuery{.limit = 2}, SlotQuery{.job = "pay", .limit = 2},
         SlotQuery{.ended = End::failed, .limit = 2}, SlotQuery{.trigger = Trigger::backfill, .limit = 2},

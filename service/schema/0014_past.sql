@@ -11,15 +11,15 @@ UPDATE history
 DROP INDEX history_notable;
 CREATE INDEX history_notable ON history (ended, scheduled_for, slot_id) WHERE ended <> 'completed';
 CREATE INDEX history_long ON history (scheduled_for, slot_id) WHERE {took} >= 60000;
-CREATE INDEX history_reasons ON history (scheduled_for, slot_id) WHERE reason <> '';
+CREATE INDEX history_reasons ON history (scheduled_for, slot_id, fence) WHERE reason <> '';
 CREATE INDEX slots_asked_for ON slots (requested_by, scheduled_for{and_id}) WHERE requested_by <> '';
 CREATE INDEX slots_unscheduled ON slots (trigger, scheduled_for{and_id}) WHERE trigger <> 'schedule';
 CREATE INDEX slots_by_queue ON slots (queue_id, scheduled_for{and_id}) WHERE queue_id IS NOT NULL;
 
 -- Words, where the engine has an index for them: as service/past/search_by_index.sql asks for them.
-{by_words}CREATE INDEX history_words ON history USING gin (to_tsvector('simple', translate(left(reason, 100000), './:@_-', '      '))) WHERE reason <> '';
-{by_words}CREATE INDEX failures_words ON failures USING gin (to_tsvector('simple', translate(left(message, 100000), './:@_-', '      ')));
-{by_words}CREATE INDEX execution_logs_words ON execution_logs USING gin (to_tsvector('simple', translate(left(text, 100000), './:@_-', '      ')));
+{by_words}CREATE INDEX history_words ON history USING gin (to_tsvector('simple', translate(left(reason, 100000), './:@_-<>&=%+#~?', '               '))) WHERE reason <> '';
+{by_words}CREATE INDEX failures_words ON failures USING gin (to_tsvector('simple', translate(left(record || ' ' || message, 100000), './:@_-<>&=%+#~?', '               ')));
+{by_words}CREATE INDEX execution_logs_words ON execution_logs USING gin (to_tsvector('simple', translate(left(text, 100000), './:@_-<>&=%+#~?', '               ')));
 
 -- Slots that have ended, with how long their last attempt took, in milliseconds.
 CREATE VIEW past_slots AS
