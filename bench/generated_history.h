@@ -33,68 +33,75 @@ inline void generate_people_and_nodes(Hand& hand) {
       past_begins));
 }
 
-// Each as a row of the temporary table `made`.
-inline void generate_made(Hand& hand, std::int64_t from, std::int64_t to, std::int64_t all) {
-  hand.run("DROP TABLE IF EXISTS made");
+// So many slots by chance, as rows of the temporary table `made`; they come again and again, each time later.
+constexpr std::int64_t made_rows = 500'000;
+inline void generate_made(Hand& hand, std::int64_t all) {
   hand.run(fmt::format(
-      "CREATE TEMPORARY TABLE made AS SELECT g AS id, at, job, how, trigger, queue,"
+      "CREATE TEMPORARY TABLE made AS SELECT g AS id, g * (interval '400 days' / {1}) AS at, job, luck, how, trigger, queue,"
       " CASE WHEN trigger IN ('manual', 'backfill') THEN 'person-' || 1 + floor(random() * 30)::int ELSE '' END AS who,"
-      " CASE WHEN day < 10 AND luck < 0.02 THEN 349 ELSE 1 + 12 * (day / 14) + floor(random() * 12)::int END AS node,"
-      " at + -ln(1 - random()) * interval '400 ms' AS began,"
+      " 1 + floor(random() * 12)::int AS node, -ln(1 - random()) * interval '400 ms' AS late,"
       " CASE WHEN luck < 0.002 THEN interval '1 minute' + -ln(1 - random()) * interval '10 minutes'"
-      "      ELSE -ln(1 - random()) * interval '2 seconds' END AS took"
-      " FROM (SELECT g, {0} + g * (interval '400 days' / {3}) AS at, floor(g * 400.0 / {3})::int AS day,"
-      "   1 + floor(200 * power(random(), 3))::int AS job, random() AS luck,"
+      "      ELSE -ln(1 - random()) * interval '2 seconds' END AS took,"
+      " how NOT IN ('refused', 'missed', 'cancelled') AS worked"
+      " FROM (SELECT g, 1 + floor(200 * power(random(), 3))::int AS job, random() AS luck,"
       "   CASE WHEN e < 0.97 THEN 'completed' WHEN e < 0.982 THEN 'refused' WHEN e < 0.992 THEN 'failed'"
       "        WHEN e < 0.997 THEN 'completed_with_errors' WHEN e < 0.9985 THEN 'missed'"
       "        WHEN e < 0.9995 THEN 'timed_out' ELSE 'cancelled' END AS how,"
       "   CASE WHEN t < 0.99 THEN 'schedule' WHEN t < 0.9945 THEN 'early' WHEN t < 0.9995 THEN 'catch_up'"
       "        WHEN t < 0.9998 THEN 'backfill' ELSE 'manual' END AS trigger,"
       "   CASE WHEN q < 0.9 THEN NULL ELSE 1 + floor(random() * 3)::int END AS queue"
-      "   FROM (SELECT g, random() AS e, random() AS t, random() AS q FROM generate_series({1}, {2}) AS g) AS luck) AS slot",
-      past_begins, from, to, all));
+      "   FROM (SELECT g, random() AS e, random() AS t, random() AS q FROM generate_series(1, {0}) AS g) AS luck) AS slot"
+      " ORDER BY g",
+      std::min(made_rows, all), all));
 }
 
-inline void generate_slots(Hand& hand) {
-  hand.run(
+inline void generate_slots(Hand& hand, std::int64_t before, std::int64_t all) {
+  const std::string begin = fmt::format("{} + {} * (interval '400 days' / {})", past_begins, before, all);
+  const std::int64_t day = before * 400 / all;
+  hand.run(fmt::format(
       "INSERT INTO slots (id, job_id, scheduled_for, slot_key, trigger, priority, claim_rank, requested_by,"
-      " entered_at, queue_id) SELECT id, job, at, '', trigger, 0, id, who, at, queue FROM made ORDER BY id");
-  hand.run(
+      " entered_at, queue_id) SELECT {0} + id, job, {1} + at, '', trigger, 0, {0} + id, who, {1} + at, queue FROM made"
+      " WHERE {0} + id <= {2}",
+      before, begin, all));
+  hand.run(fmt::format(
       "INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at, outcome,"
       " reason, tally, set_aside_total, scheduled_for)"
-      " SELECT id, 1, how, 1, CASE WHEN worked THEN lpad(to_hex((extract(epoch FROM began) * 1000)::bigint), 12, '0')"
-      " || '-7000-8000-' || lpad(to_hex(id), 12, '0') END, CASE WHEN worked THEN node END,"
-      " CASE WHEN worked THEN began END, CASE WHEN worked THEN began + took ELSE at END, how,"
+      " SELECT id, 1, how, 1, CASE WHEN worked THEN lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0')"
+      " || '-7000-8000-' || lpad(to_hex(id), 12, '0') END,"
+      " CASE WHEN worked THEN CASE WHEN {3} < 10 AND luck < 0.02 THEN 349 ELSE node + {4} END END,"
+      " CASE WHEN worked THEN at + late END, CASE WHEN worked THEN at + late + took ELSE at END, how,"
       " CASE how WHEN 'completed' THEN '' WHEN 'refused' THEN 'another execution of it runs'"
       " WHEN 'missed' THEN 'nothing ran when it was due'"
       " ELSE 'step ' || id % 7 || ': the ' || (ARRAY['bank', 'database', 'mail server', 'peer', 'disk'])[1 + id % 5]"
       " || ' answered ' || (ARRAY['timeout', 'refused', 'unavailable'])[1 + id % 3] || ' for account ' || id % 99991 END,"
-      " CASE WHEN how = 'completed' THEN '{\"users\":12}' ELSE '{}' END, 0, at"
-      " FROM (SELECT *, how NOT IN ('refused', 'missed', 'cancelled') AS worked FROM made) AS m ORDER BY id");
+      " CASE WHEN how = 'completed' THEN '{{\"users\":12}}' ELSE '{{}}' END, 0, at"
+      " FROM (SELECT {0} + id AS id, {1} + at AS at, luck, how, node, late, took, worked FROM made) AS m"
+      " WHERE id <= {2}",
+      before, begin, all, day, 12 * (day / 14)));
 }
 
-// Indexes are made when all is there: a tenth of the time.
+// Keys and indexes are made when all is there, in a tenth of the time. What is lost with the machine need not be
+// written down twice.
 inline void generate_history(const std::string& url, std::int64_t rows) {
   Hand hand(url);
   hand.run("SELECT setseed(0.4)");
   hand.run("SET session_replication_role = replica");
-  hand.run("SET synchronous_commit = off");
   hand.run("SET maintenance_work_mem = '1GB'");
+  hand.run("ALTER TABLE slots SET UNLOGGED");
+  hand.run("ALTER TABLE history SET UNLOGGED");
   hand.run(
-      "CREATE TEMPORARY TABLE put_off AS SELECT indexname, indexdef FROM pg_indexes"
-      " WHERE tablename IN ('slots', 'history') AND indexdef NOT LIKE '%UNIQUE%'");
-  hand.run(
-      "DO $$ DECLARE one text; BEGIN FOR one IN SELECT indexname FROM put_off LOOP EXECUTE 'DROP INDEX ' || one;"
-      " END LOOP; END $$");
+      "CREATE TEMPORARY TABLE put_off AS"
+      " SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS away,"
+      "        format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS again"
+      "   FROM pg_constraint WHERE conrelid IN ('slots'::regclass, 'history'::regclass) AND contype IN ('p', 'u')"
+      " UNION ALL SELECT 'DROP INDEX ' || indexname, indexdef FROM pg_indexes"
+      "  WHERE tablename IN ('slots', 'history') AND indexdef NOT LIKE '%UNIQUE%'");
+  hand.run("DO $$ DECLARE one text; BEGIN FOR one IN SELECT away FROM put_off LOOP EXECUTE one; END LOOP; END $$");
   generate_people_and_nodes(hand);
-  constexpr std::int64_t at_once = 500'000;
-  for (std::int64_t from = 1; from <= rows; from += at_once) {
-    generate_made(hand, from, std::min(rows, from + at_once - 1), rows);
-    generate_slots(hand);
-  }
+  generate_made(hand, rows);
+  for (std::int64_t before = 0; before < rows; before += made_rows) generate_slots(hand, before, rows);
   hand.run("SELECT setval(pg_get_serial_sequence('slots', 'id'), (SELECT max(id) FROM slots))");
-  hand.run(
-      "DO $$ DECLARE one text; BEGIN FOR one IN SELECT indexdef FROM put_off LOOP EXECUTE one; END LOOP; END $$");
+  hand.run("DO $$ DECLARE one text; BEGIN FOR one IN SELECT again FROM put_off LOOP EXECUTE one; END LOOP; END $$");
   hand.run("VACUUM (ANALYZE) slots");
   hand.run("VACUUM (ANALYZE) history");
   hand.run("ANALYZE");

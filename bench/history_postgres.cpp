@@ -100,7 +100,7 @@ double scans(const std::string& url) {
 std::unique_ptr<sql::Database> filled(const std::string& url, std::int64_t rows) {
   auto database = must(sql::open(url, {.create = true}));
   must(schema::migrate(*database, from_millis(1'790'000'000'000)));
-  if (Hand(url).number("SELECT count(*) FROM (SELECT 1 FROM slots LIMIT 1) AS any") == 0)
+  if (Hand(url).number("SELECT count(*) FROM (SELECT 1 FROM slots LIMIT 1) AS one") == 0)
     generate_history(url, rows);
   return database;
 }

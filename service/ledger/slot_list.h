@@ -1,7 +1,7 @@
 // Lists of slots, narrowed by whatever people look for, newest first.
 //
 // A list walks through the slots along the index that leads best to what is asked for, and looks at no
-// more than some thousand of them a page. So each page takes some milliseconds, however much the past holds
+// more than looked_at_by_a_page of them a page. So each page takes some milliseconds, however much the past holds
 // and however rare what is looked for; where it is rare, a page may have few slots or none and another still
 // follow it: `next` says where to go on, and how far back the walk has come.
 #pragma once
@@ -54,7 +54,7 @@ struct Walked {
   std::vector<Position> found;
   std::optional<Position> next;
 };
-constexpr int looked_at_by_a_page = 5'000;
+constexpr int looked_at_by_a_page = 2'000;
 Result<Walked> walk_slots(sql::Transaction& transaction, const SlotQuery& query,
                           int looked_at = looked_at_by_a_page);
 

@@ -91,12 +91,11 @@ SELECT w.id, w.scheduled_for, CASE WHEN
        ($5 = '' OR w.job_id = (SELECT id FROM jobs WHERE name = $5))
    AND ($6 = '' OR w.trigger = $6) AND ($7 = '' OR w.requested_by = $7)
    AND ($8 = '' OR $8 = coalesce((SELECT name FROM queues WHERE queues.id = w.queue_id), 'default'))
-   AND ($9 = 0 OR EXISTS (
-         SELECT 1 FROM past_slots AS p
-          WHERE p.id = w.id AND ($10 = '' OR p.ended = $10) AND ($12 = 0 OR p.took >= $12)
-            AND ($11 = '' OR p.node_id IN (SELECT id FROM nodes WHERE name = $11))))
+   AND ($9 = 0 OR (($10 = '' OR w.ended = $10) AND ($12 = 0 OR w.took >= $12)
+                    AND ($11 = '' OR w.node_id IN (SELECT id FROM nodes WHERE name = $11))))
        THEN 1 ELSE 0 END
-  FROM (SELECT id, noted_for AS scheduled_for, job_id, trigger, requested_by, queue_id FROM past_slots
+  FROM (SELECT id, noted_for AS scheduled_for, job_id, trigger, requested_by, queue_id,
+               ended, node_id, took FROM past_slots
          WHERE partition_of IS NULL AND ended = $10 AND ended <> 'completed'
            AND (noted_for, id) < ($1, $2) AND noted_for <= $1 AND noted_for >= $3
          ORDER BY noted_for DESC, id DESC LIMIT $4) AS w
@@ -108,13 +107,12 @@ SELECT w.id, w.scheduled_for, CASE WHEN
        ($5 = '' OR w.job_id = (SELECT id FROM jobs WHERE name = $5))
    AND ($6 = '' OR w.trigger = $6) AND ($7 = '' OR w.requested_by = $7)
    AND ($8 = '' OR $8 = coalesce((SELECT name FROM queues WHERE queues.id = w.queue_id), 'default'))
-   AND ($9 = 0 OR EXISTS (
-         SELECT 1 FROM past_slots AS p
-          WHERE p.id = w.id AND ($10 = '' OR p.ended = $10) AND ($12 = 0 OR p.took >= $12)
-            AND ($11 = '' OR p.node_id IN (SELECT id FROM nodes WHERE name = $11))))
+   AND ($9 = 0 OR (($10 = '' OR w.ended = $10) AND ($12 = 0 OR w.took >= $12)
+                    AND ($11 = '' OR w.node_id IN (SELECT id FROM nodes WHERE name = $11))))
        THEN 1 ELSE 0 END
-  FROM (SELECT id, noted_for AS scheduled_for, job_id, trigger, requested_by, queue_id FROM past_slots
-         WHERE partition_of IS NULL AND took >= 60000
+  FROM (SELECT id, noted_for AS scheduled_for, job_id, trigger, requested_by, queue_id,
+               ended, node_id, took FROM past_slots
+         WHERE partition_of IS NULL AND took >= 60000 AND took >= $12
            AND (noted_for, id) < ($1, $2) AND noted_for <= $1 AND noted_for >= $3
          ORDER BY noted_for DESC, id DESC LIMIT $4) AS w
  ORDER BY w.scheduled_for DESC, w.id DESC
