@@ -12,6 +12,7 @@
 #include "service/ledger/statements.h"
 #include "service/live/live.sql.h"
 #include "service/outbox/reader.h"
+#include "service/past/statements.h"
 #include "service/relay/relay.sql.h"
 #include "service/work/chunk.sql.h"
 
@@ -38,6 +39,7 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   add(ledger::statements(database.dialect()));
   add(live::stmt::live::all);
   add(outbox::statements(database.dialect()));
+  add(past::statements(database.dialect()));
   add(api::stmt::requests::all);
   add(api::stmt::theme_pages::all);
   add(hub::stmt::sessions::all);
