@@ -24,8 +24,8 @@ LOCK TABLE platform.transactions, platform.reputation_events, hotclock.history, 
   IN ACCESS EXCLUSIVE MODE;
 
 CREATE TEMPORARY TABLE kept ON COMMIT DROP AS
-SELECT pg_get_viewdef('hotclock.slot_states') AS slot_states;
-DROP VIEW hotclock.slot_states;
+SELECT pg_get_viewdef('hotclock.slot_states') AS slot_states, pg_get_viewdef('hotclock.past_slots') AS past_slots;
+DROP VIEW hotclock.slot_states, hotclock.past_slots;
 
 -- transactions
 
@@ -87,7 +87,12 @@ END $$;
 INSERT INTO hotclock.history SELECT * FROM hotclock.history_whole;
 DROP TABLE hotclock.history_whole;
 ALTER TABLE hotclock.history ADD PRIMARY KEY (slot_id, fence);
-CREATE INDEX history_notable ON hotclock.history (ended, slot_id) WHERE ended <> 'completed';
+CREATE INDEX history_notable ON hotclock.history (ended, scheduled_for, slot_id) WHERE ended <> 'completed';
+CREATE INDEX history_long ON hotclock.history (scheduled_for, slot_id)
+  WHERE CAST(extract(epoch FROM (ended_at - started_at)) * 1000 AS BIGINT) >= 60000;
+CREATE INDEX history_reasons ON hotclock.history (scheduled_for, slot_id, fence) WHERE reason <> '';
+CREATE INDEX history_words ON hotclock.history
+  USING gin (to_tsvector('simple', translate(left(reason, 100000), './:@_-<>&=%+#~?', '               '))) WHERE reason <> '';
 
 -- outbox
 
@@ -112,6 +117,7 @@ SELECT setval(pg_get_serial_sequence('hotclock.outbox', 'id'), coalesce(max(id),
 DO $$
 BEGIN
   EXECUTE 'CREATE VIEW hotclock.slot_states AS ' || (SELECT slot_states FROM kept);
+  EXECUTE 'CREATE VIEW hotclock.past_slots AS ' || (SELECT past_slots FROM kept);
 END $$;
 COMMIT;
 

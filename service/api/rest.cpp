@@ -164,6 +164,7 @@ http::Response response_of(Answer answer, const std::string& path, const std::st
   add("Location", answer.location.empty() ? "" : std::string(root) + answer.location);
   add("Allow", std::move(answer.allow));
   add("Retry-After", answer.retry_after ? std::to_string(*answer.retry_after) : "");
+  if (!answer.next.empty()) add("Link", fmt::format("<{}?cursor={}>; rel=\"next\"", path, answer.next));
   if (answer.status == 401) add("WWW-Authenticate", "Bearer");
   return response;
 }

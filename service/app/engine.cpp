@@ -16,6 +16,7 @@
 #include "service/live/live.sql.h"
 #include "service/notices/notices.sql.h"
 #include "service/outbox/reader.h"
+#include "service/past/statements.h"
 #include "service/relay/relay.sql.h"
 #include "service/work/chunk.sql.h"
 
@@ -45,6 +46,7 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   add(live::stmt::live::all);
   add(notices::stmt::notices::all);
   add(outbox::statements(database.dialect()));
+  add(past::statements(database.dialect()));
   add(api::stmt::requests::all);
   add(stmt::cluster::all);
   add(api::stmt::theme_pages::all);

@@ -63,6 +63,20 @@ void add_running(CLI::App& parser, Invocation& invocation) {
   backfill.word("--by", backfill.args.by, "who asks");
 }
 
+template <class Args>
+void add_filters(Declared<Args>& command, SlotFilters& slots) {
+  command.word("JOB", slots.job, "of one job alone");
+  command.word("--state", slots.state, "due, running, ended, completed, failed, missed, ...");
+  command.word("--since", slots.since, "an instant, or a span such as 24h");
+  command.word("--until", slots.until, "before this instant, or span ago");
+  command.word("--trigger", slots.trigger, "schedule, catch_up, early, manual or backfill")
+      ->check(CLI::IsMember({"schedule", "catch_up", "early", "manual", "backfill"}));
+  command.word("--queue", slots.queue, "of this queue");
+  command.word("--node", slots.node, "worked last by this node");
+  command.word("--asked-by", slots.asked_by, "that this person asked for");
+  command.word("--longer-than", slots.longer_than, "that took so long or longer: 90s, 10 min");
+}
+
 void add_looking(CLI::App& parser, Invocation& invocation) {
   Declared<JobsArgs>(parser, invocation, "jobs", "the jobs: schedule, next slot, last end");
 
@@ -84,10 +98,22 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
   simulate.app.add_option("--seed", simulate.args.seed, "another draw of the recorded durations");
 
   Declared<HistoryArgs> history(parser, invocation, "history", "what became of the slots");
-  history.word("JOB", history.args.job, "of one job alone");
-  history.word("--state", history.args.state, "due, running, ended, completed, failed, missed, ...");
-  history.word("--since", history.args.since, "an instant, or a span such as 24h");
+  add_filters(history, history.args.slots);
+  history.word("--search", history.args.search, "words in what went wrong, and in logs");
+  history.word("--in", history.args.in, "where they are looked for")
+      ->check(CLI::IsMember({"all", "reasons", "set_aside", "logs"}));
   history.app.add_option("--limit", history.args.limit, "how many rows")->check(CLI::Range(1, 10'000));
+  Declared<HistoryExportArgs> out(history.app, invocation, "export", "slots that ended, as lines");
+  add_filters(out, out.args.slots);
+  out.word("--format", out.args.format, "csv or jsonl")->check(CLI::IsMember({"csv", "jsonl"}));
+  lists_without_an_act(history, invocation);
+
+  Declared<StatsArgs> stats(parser, invocation, "stats",
+                            "how a job fares: ends, durations and lateness, by day or week");
+  stats.word("JOB", stats.args.job, "a job's name")->required();
+  stats.word("--since", stats.args.since, "an instant, or a span such as 90d; by default 30 days");
+  stats.word("--until", stats.args.until, "an instant; by default now");
+  stats.word("--by", stats.args.by, "day or week")->check(CLI::IsMember({"day", "week"}));
 
   Declared<ShowArgs> show(parser, invocation, "show", "one execution: its slot, its attempts, its failures");
   show.word("EXECUTION", show.args.execution, "an execution's id, or the beginning of it")->required();

@@ -51,9 +51,21 @@ struct SimulateArgs {
   int nodes = 1;
   std::uint64_t seed = 1;
 };
+// What narrows a list of slots.
+struct SlotFilters {
+  std::string job, state, since, until, trigger, queue, node, asked_by, longer_than;
+};
 struct HistoryArgs {
-  std::string job, state, since;
+  SlotFilters slots;
+  std::string search, in = "all";
   int limit = 50;
+};
+struct HistoryExportArgs {
+  SlotFilters slots;
+  std::string format = "jsonl";
+};
+struct StatsArgs {
+  std::string job, since, until, by = "day";
 };
 struct ShowArgs {
   std::string execution;
@@ -249,7 +261,7 @@ struct ManualArgs {  // hidden: what the manual's pages are made of
 struct HealthcheckArgs {};
 struct VersionArgs {};
 
-using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, ShowArgs, PauseArgs,
+using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, HistoryExportArgs, StatsArgs, ShowArgs, PauseArgs,
                              ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
                              ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,

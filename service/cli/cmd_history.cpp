@@ -3,12 +3,16 @@
 #include <array>
 #include <ostream>
 
+#include <boost/json/array.hpp>
+
 #include "scheduler/base/nearest.h"
 #include "service/cli/commands.h"
 #include "service/cli/slot_text.h"
 #include "service/cli/table.h"
 #include "service/cli/telling.h"
 #include "service/cli/when.h"
+#include "service/config/units.h"
+#include "service/operations/json.h"
 #include "service/operations/instants.h"
 
 namespace hotclock::cli {
@@ -41,16 +45,35 @@ Result<std::shared_ptr<const Zone>> zone_for(Door& door, const std::string& job)
   return load_zone(Seen(known->body).object("schedule").text("zone"));
 }
 
-Result<Query> read_query(Door& door, const HistoryArgs& args) {
-  const auto zone = zone_for(door, args.job);
+Result<> add_instant(Query& query, const char* name, const std::string& text, const Zone& zone,
+                     Instant now) {
+  if (text.empty()) return {};
+  const auto read = read_instant(text, zone, now);
+  if (!read) return read.error().within(std::string("--") + name);
+  query.emplace_back(name, operations::rfc3339(*read));
+  return {};
+}
+
+Result<> add_longer_than(Query& query, const std::string& text) {
+  if (text.empty()) return {};
+  const auto span = config::parse_duration(text);
+  if (!span)
+    return Error(Errc::invalid, "--longer-than: '" + text + "' is no span; write 90s, 10 min, 2h");
+  query.emplace_back("longer_than_ms", std::to_string(span->count()));
+  return {};
+}
+
+Result<Query> read_query(Door& door, const SlotFilters& slots) {
+  const auto zone = zone_for(door, slots.job);
   if (!zone) return zone.error();
-  Query query{{"job", args.job}};
-  if (auto state = read_state(args.state, query); !state) return state.error();
-  if (!args.since.empty()) {
-    const auto since = read_instant(args.since, **zone, door.now());
-    if (!since) return since.error().within("--since");
-    query.emplace_back("since", operations::rfc3339(*since));
-  }
+  Query query{{"job", slots.job},   {"trigger", slots.trigger},       {"queue", slots.queue},
+              {"node", slots.node}, {"requested_by", slots.asked_by}};
+  if (auto state = read_state(slots.state, query); !state) return state.error();
+  if (auto since = add_instant(query, "since", slots.since, **zone, door.now()); !since)
+    return since.error();
+  if (auto until = add_instant(query, "until", slots.until, **zone, door.now()); !until)
+    return until.error();
+  if (auto longer = add_longer_than(query, slots.longer_than); !longer) return longer.error();
   return query;
 }
 
@@ -76,10 +99,56 @@ void show(Console& console, const Seen& list) {
                slot.execution,
                slot.reason});
   }
-  if (table.empty())
+  if (!table.empty()) console.out << table.text(look_of(console));
+  if (const std::string next = list.text("next"); table.empty() && !next.empty())
+    console.err << "no slot is like that so far back; go on with --until\n";
+  else if (table.empty())
     console.err << "no slot is like that\n";
+}
+
+// Only job and time narrow a search.
+Query search_query(const Query& filters, const std::string& words, const std::string& in) {
+  Query query{{"words", words}, {"in", in}};
+  for (const auto& [name, value] : filters)
+    if (name == "job" || name == "since" || name == "until") query.emplace_back(name, value);
+  return query;
+}
+
+// One answer of all places that are searched, each hit with its place.
+Result<Answer> searched(Door& door, const Query& filters, const HistoryArgs& args) {
+  boost::json::array items;
+  std::string next;
+  for (const char* place : {"reasons", "set_aside", "logs"}) {
+    if (args.in != "all" && args.in != place) continue;
+    auto page = ask_for_all(door, get("/history/search", search_query(filters, args.search, place)),
+                            static_cast<std::size_t>(args.limit));
+    if (!page) return page;
+    const Seen list(page->body);
+    if (args.in != "all") next = list.text("next");
+    for (const Seen& one : list.list("items")) {
+      boost::json::object hit = one.members();
+      hit["in"] = place;
+      items.push_back(std::move(hit));
+    }
+  }
+  return operations::listed(std::move(items), next);
+}
+
+void show_hits(Console& console, const Seen& list) {
+  Table table({{"slot"}, {"job"}, {"outcome"}, {"in"}, {"execution"}, {"text", Column::Kind::wrapped}});
+  for (const Seen& one : list.list("items"))
+    table.add({to_string(one.instant("scheduled_for").value_or(Instant{})), one.text("job"),
+               one.text("outcome"), one.text("in"), one.text("execution"), one.text("excerpt")});
+  if (table.empty())
+    console.err << "these words are nowhere\n";
   else
     console.out << table.text(look_of(console));
+}
+
+int search(Console& console, const Common& common, Door& door, const Query& query,
+           const HistoryArgs& args) {
+  return tell(console, common, searched(door, query, args),
+              [&](const Seen& list) { show_hits(console, list); });
 }
 
 }  // namespace
@@ -87,10 +156,29 @@ void show(Console& console, const Seen& list) {
 int cmd_history(Console& console, const Common& common, const HistoryArgs& args) {
   const auto door = open_door(console, common);
   if (!door) return fail(console, common.json, door.error());
-  const auto query = read_query(**door, args);
+  const auto query = read_query(**door, args.slots);
   if (!query) return fail(console, common.json, query.error());
-  return tell(console, common, ask_for_all(**door, get("/slots", *query), args.limit),
+  if (!args.search.empty()) return search(console, common, **door, *query, args);
+  return tell(console, common,
+              ask_for_all(**door, get("/slots", *query), static_cast<std::size_t>(args.limit)),
               [&](const Seen& list) { show(console, list); });
+}
+
+int cmd_history_export(Console& console, const Common& common, const HistoryExportArgs& args) {
+  const auto door = open_door(console, common);
+  if (!door) return fail(console, common.json, door.error());
+  auto query = read_query(**door, args.slots);
+  if (!query) return fail(console, common.json, query.error());
+  query->emplace_back("format", args.format);
+  for (std::string cursor;;) {
+    Query page = *query;
+    page.emplace_back("cursor", cursor);
+    const auto lines = (*door)->ask(get("/history/export", page));
+    if (!lines) return fail(console, common.json, lines.error());
+    console.out << lines->text;
+    if (lines->next.empty()) return exit_done;
+    cursor = lines->next;
+  }
 }
 
 }  // namespace hotclock::cli

@@ -21,16 +21,6 @@ CLI::Option* add_undo(Declared<Args>& act) {
   return act.app.add_flag("--undo", act.args.undo, "take the last such change back instead");
 }
 
-// A command that lists where no act is named.
-template <class Args>
-void lists_without_an_act(Declared<Args>& command, Invocation& invocation) {
-  command.app.require_subcommand(0, 1);
-  CLI::App* app = &command.app;
-  app->callback([&invocation, app, kept = command.kept()] {
-    if (app->get_subcommands().empty()) invocation.command = *kept;
-  });
-}
-
 template <class Args>
 void add_new_schedule(Declared<Args>& act) {
   act.word("EXPR", act.args.expression, "a cron expression in quotes")->required();

@@ -33,4 +33,14 @@ class Declared {
   Args& args;
 };
 
+// A command that lists where no act is named.
+template <class Args>
+void lists_without_an_act(Declared<Args>& command, Invocation& invocation) {
+  command.app.require_subcommand(0, 1);
+  CLI::App* app = &command.app;
+  app->callback([&invocation, app, kept = command.kept()] {
+    if (app->get_subcommands().empty()) invocation.command = *kept;
+  });
+}
+
 }  // namespace hotclock::cli

@@ -132,6 +132,15 @@ std::string header(const outgoing::Response& response, std::string_view name) {
   return {};
 }
 
+// Of `<PATH?cursor=CURSOR>; rel="next"`; empty where there is none.
+std::string cursor_in(std::string_view link) {
+  constexpr std::string_view before = "?cursor=";
+  const auto at = link.find(before);
+  if (at == link.npos) return {};
+  link.remove_prefix(at + before.size());
+  return std::string(link.substr(0, link.find('>')));
+}
+
 bool is_of(std::string_view type, std::string_view wanted) {
   return type.substr(0, type.find(';')) == wanted;
 }
@@ -157,7 +166,8 @@ Result<Answer> answer_of(const std::string& base, outgoing::Response response) {
   const std::string type = header(response, "content-type");
   const bool fine = response.status >= 200 && response.status < 300;
   if (response.status == 204) return answer;
-  if (fine && (is_of(type, "text/css") || is_of(type, "application/jsonl"))) {
+  if (fine && (is_of(type, "text/css") || is_of(type, "text/csv") || is_of(type, "application/jsonl"))) {
+    answer.next = cursor_in(header(response, "link"));
     answer.type = type;
     answer.text = std::move(response.body);
     return answer;

@@ -39,10 +39,13 @@ int tell(Console& console, const Common& common, const Result<Answer>& answer,
   return exit_done;
 }
 
+// Some million slots.
+constexpr int most_pages = 2'000;
+
 Result<Answer> ask_for_all(Door& door, Request request, std::size_t most) {
   const auto query = request.query;
   boost::json::array items;
-  for (;;) {
+  for (int page_number = 1;; ++page_number) {
     request.query.emplace_back("limit",
                                std::to_string(std::min(most - items.size(), largest_page)));
     auto page = door.ask(request);
@@ -51,7 +54,7 @@ Result<Answer> ask_for_all(Door& door, Request request, std::size_t most) {
     if (const auto* more = seen.members().if_contains("items"); more && more->is_array())
       for (const boost::json::value& one : more->get_array()) items.push_back(one);
     const std::string next = seen.text("next");
-    if (next.empty() || items.size() >= most || seen.list("items").empty())
+    if (next.empty() || items.size() >= most || page_number == most_pages)
       return operations::listed(std::move(items), next);
     request.query = query;
     request.query.emplace_back("cursor", next);

@@ -82,10 +82,20 @@ LogConfig read_log(Section section) {
   return out;
 }
 
-HistoryConfig read_history(Section section) {
+constexpr std::array all_ends{End::completed, End::completed_with_errors, End::failed, End::timed_out,
+                              End::cancelled, End::refused,               End::missed};
+
+// The sections of the ends go to `below`, where all are kept.
+HistoryConfig read_history(Section section, std::vector<Section>& below) {
   HistoryConfig out;
   out.retention = section.duration("retention", out.retention, 24h);
   out.keep_last = count(section, "keep_last", out.keep_last, 1, 1'000'000);
+  out.trends = section.duration("trends", out.trends, 24h);
+  for (const End end : all_ends) {
+    Section kept = below.emplace_back(section.section(to_string(end)));
+    out.ends[end] = {.retention = kept.duration("retention", out.retention, 24h),
+                     .most = kept.integer("most", 0, 0, 1'000'000'000)};
+  }
   return out;
 }
 
@@ -148,7 +158,7 @@ class Main {
     config.scheduler = read_scheduler(below("scheduler"));
     read_queues(config);
     config.log = read_log(below("log"));
-    config.history = read_history(below("history"));
+    config.history = read_history(below("history"), below_);
     config.auditor = read_auditor(below("auditor"));
     config.reload = read_reload(below("reload"));
     Section& maintenance = below_.emplace_back(root_.section("maintenance"));

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -90,9 +91,17 @@ struct LogConfig {
   LogLevel level = LogLevel::info;
 };
 
+// What is kept of slots that ended in one way.
+struct KeptConfig {
+  Duration retention = std::chrono::days{400};
+  std::int64_t most = 0;  // of each job; 0: however many there are
+};
+
 struct HistoryConfig {
   Duration retention = std::chrono::days{400};  // ended slots older than this are removed,
   int keep_last = 100;                          // but of each job the last so many stay
+  std::map<End, KeptConfig> ends;               // all of them; by itself each as `retention` says
+  Duration trends = std::chrono::days{1100};    // the figures of days are kept so long
 };
 
 // What jobs of the kind `command` may run.

@@ -127,6 +127,10 @@ level = "debug"
 [history]
 retention = "30 d"
 keep_last = 5
+[history.failed]
+retention = "180 d"
+[history.completed]
+most = 100000
 )");
   ASSERT_TRUE(config) << refusal(config);
   EXPECT_EQ(config->node, "syd-1");
@@ -139,6 +143,10 @@ keep_last = 5
   EXPECT_EQ(config->log.format, LogFormat::json);
   EXPECT_EQ(config->log.level, LogLevel::debug);
   EXPECT_EQ(config->history.retention, 24h * 30);
+  EXPECT_EQ(config->history.ends.at(End::failed).retention, 24h * 180);
+  EXPECT_EQ(config->history.ends.at(End::completed).retention, 24h * 30);
+  EXPECT_EQ(config->history.ends.at(End::completed).most, 100'000);
+  EXPECT_EQ(config->history.ends.at(End::refused).most, 0);
   EXPECT_EQ(shown(config, "scheduler.workers").value, "16");
   EXPECT_EQ(shown(config, "scheduler.workers").origin, "hotclock.toml:11:11");
 }

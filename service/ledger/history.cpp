@@ -2,17 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-
 #include "service/ledger/execution_id.h"
 #include "service/ledger/finding.h"
 #include "service/ledger/history.sql.h"
+#include "service/ledger/slot_rows.h"
 #include "service/sql/rows.h"
 
 namespace hotclock::ledger {
 namespace text = stmt::history;
-
-namespace {
 
 SlotView slot_of_row(const sql::Rows& row) {
   SlotView view;
@@ -36,15 +33,11 @@ SlotView slot_of_row(const sql::Rows& row) {
   view.progress_total = row.integer(18);
   view.cancel_requested_by = row.text(19);
   view.node = row.text(20);
+  view.queue = row.text(21);
   return view;
 }
 
-// The statement whose index leads to what is asked for.
-const sql::Statement& statement_for(const SlotQuery& query) {
-  if (query.state && *query.state != State::ended) return text::list_open;
-  if (query.ended && *query.ended != End::completed) return text::list_notable;
-  return query.job.empty() ? text::list : text::list_job;
-}
+namespace {
 
 Result<std::optional<SlotView>> one_slot(sql::Transaction& transaction, std::int64_t id) {
   return first_row(transaction, text::one, {id}, slot_of_row);
@@ -155,33 +148,6 @@ Result<std::vector<JobView>> jobs_of(sql::Transaction& transaction, const std::s
 }
 
 }  // namespace
-
-Result<std::vector<SlotView>> list_slots(sql::Database& database, const SlotQuery& query) {
-  constexpr auto latest = std::numeric_limits<std::int64_t>::max();
-  const Position after = query.after.value_or(Position{from_millis(latest), latest});
-  const Instant since = query.since.value_or(from_millis(std::numeric_limits<std::int64_t>::min()));
-  const std::string_view state = query.state ? to_string(*query.state) : "";
-  const std::string_view ended = query.ended ? to_string(*query.ended) : "";
-  const std::string_view trigger = query.trigger ? to_string(*query.trigger) : "";
-  const sql::Statement& statement = statement_for(query);
-  return in_snapshot(
-      database, "list slots", [&](sql::Transaction& transaction) -> Result<std::vector<SlotView>> {
-        std::vector<SlotView> slots;
-        const auto take = [&](const sql::Rows& row) { slots.push_back(slot_of_row(row)); };
-        const std::int64_t limit = query.limit;
-        auto read =
-            &statement == &text::list
-                ? for_each_row(transaction, statement,
-                               {after.scheduled_for, after.id, since, state, ended, limit, trigger},
-                               take)
-                : for_each_row(transaction, statement,
-                               {after.scheduled_for, after.id, since, state, ended, limit, trigger,
-                                std::string_view(query.job)},
-                               take);
-        if (!read) return std::move(read).error();
-        return slots;
-      });
-}
 
 Result<ExecutionView> show_execution(sql::Database& database, std::string_view id) {
   return in_snapshot(database, fmt::format("show {}", id),

@@ -1,4 +1,5 @@
-// What people ask the ledger: lists of slots, one slot with all its attempts, how the jobs stand.
+// What people ask the ledger: one slot with all its attempts, how the jobs stand. Lists of slots are in
+// slot_list.h.
 // Reads only, in snapshots of their own, so it holds up nothing. The scheduler reads none of this.
 #pragma once
 
@@ -38,25 +39,8 @@ struct SlotView {
   std::int64_t progress_done = 0;
   std::int64_t progress_total = 0;  // 0: not known
   std::string cancel_requested_by;
+  std::string queue;
 };
-
-// Where a page ended.
-struct Position {
-  Instant scheduled_for;
-  std::int64_t id = 0;
-};
-
-struct SlotQuery {
-  std::string job;  // empty: all
-  std::optional<State> state;
-  std::optional<End> ended;
-  std::optional<Trigger> trigger;
-  std::optional<Instant> since;   // by the slot's instant
-  std::optional<Position> after;  // the page that follows
-  int limit = 50;
-};
-// Newest first.
-Result<std::vector<SlotView>> list_slots(sql::Database& database, const SlotQuery& query);
 
 struct AttemptView {
   std::string execution;

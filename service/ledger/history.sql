@@ -1,61 +1,24 @@
--- What people look up. Everything pages by (scheduled_for, id), newest first.
-
--- name: list
-SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
-       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
-       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
-  FROM slot_states
- WHERE partition_of IS NULL AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
-   AND ($4 = '' OR state = $4) AND ($5 = '' OR ended = $5) AND ($7 = '' OR trigger = $7)
- ORDER BY scheduled_for DESC, id DESC LIMIT $6
-
--- name: list_job
-SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
-       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
-       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
-  FROM slot_states
- WHERE partition_of IS NULL AND job = $8 AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
-   AND ($4 = '' OR state = $4) AND ($5 = '' OR ended = $5) AND ($7 = '' OR trigger = $7)
- ORDER BY scheduled_for DESC, id DESC LIMIT $6
-
--- Ends that call for a look are few among those that do not.
--- name: list_notable
-SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
-       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
-       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
-  FROM slot_states
- WHERE id IN (SELECT slot_id FROM history WHERE ended = $5 AND ended <> 'completed')
-   AND partition_of IS NULL AND ($8 = '' OR job = $8) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
-   AND ($4 = '' OR state = $4) AND ($7 = '' OR trigger = $7)
- ORDER BY scheduled_for DESC, id DESC LIMIT $6
-
--- Slots that have not ended are few among those that have.
--- name: list_open
-SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
-       reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
-       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
-  FROM slot_states
- WHERE id IN (SELECT slot_id FROM queue UNION ALL SELECT slot_id FROM leases)
-   AND partition_of IS NULL AND ($8 = '' OR job = $8) AND (scheduled_for, id) < ($1, $2) AND scheduled_for >= $3
-   AND state = $4 AND ($5 = '' OR ended = $5) AND ($7 = '' OR trigger = $7)
- ORDER BY scheduled_for DESC, id DESC LIMIT $6
+-- What people look up of one slot, of one job.
 
 -- name: one
 SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
        reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
-       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
+       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), ''),
+       queue
   FROM slot_states WHERE id = $1
 
 -- name: partitions
 SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
        reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
-       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
+       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), ''),
+       queue
   FROM slot_states WHERE partition_of = $1 ORDER BY id
 
 -- name: between
 SELECT id, job, scheduled_for, slot_key, trigger, priority, requested_by, entered_at, state, ended,
        reason, attempt, execution_id, started_at, ended_at, available_at, cursor_at, progress_done,
-       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), '')
+       progress_total, cancel_requested_by, coalesce((SELECT name FROM nodes WHERE nodes.id = node_id), ''),
+       queue
   FROM slot_states
  WHERE partition_of IS NULL AND job = $1 AND scheduled_for >= $2 AND scheduled_for < $3
  ORDER BY scheduled_for, id

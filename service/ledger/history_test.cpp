@@ -3,6 +3,7 @@
 #include "service/ledger/control.h"
 #include "service/ledger/ledger_support.h"
 #include "service/ledger/retention.h"
+#include "service/ledger/slot_list.h"
 
 namespace hotclock::ledger {
 namespace {
@@ -22,7 +23,7 @@ class HistoryTest : public LedgerFixture {
   }
   std::vector<std::int64_t> ids(const SlotQuery& query) {
     std::vector<std::int64_t> found;
-    for (const auto& view : must(list_slots(db(), query))) found.push_back(view.id);
+    for (const auto& view : must(list_slots(db(), query)).slots) found.push_back(view.id);
     return found;
   }
 };
@@ -58,9 +59,9 @@ TEST_F(HistoryTest, PagesFollowOnAnotherWithoutGapOrRepetition) {
   SlotQuery query{.limit = 3};
   for (;;) {
     const auto page = must(list_slots(db(), query));
-    if (page.empty()) break;
-    for (const auto& view : page) all.push_back(view.id);
-    query.after = Position{page.back().slot.scheduled_for, page.back().id};
+    for (const auto& view : page.slots) all.push_back(view.id);
+    if (!page.next) break;
+    query.after = page.next;
   }
   EXPECT_EQ(all, ids({}));
   EXPECT_EQ(all.size(), 10u);
@@ -162,6 +163,48 @@ TEST_F(HistoryTest, FailuresGoWithTheirExecution) {
   ended("pay", t0 + 1s, End::completed);
   EXPECT_EQ(must(trim_history(db(), {.ended_before = t0 + 1h, .keep_per_job = 1})), 1);
   EXPECT_EQ(number("SELECT count(*) FROM failures"), 0);
+}
+
+TEST_F(HistoryTest, EachEndIsKeptByItsOwnRule) {
+  for (int i = 0; i < 6; ++i) ended("pay", t0 + i * 24h, i % 2 ? End::failed : End::completed);
+  ended("rank", t0, End::completed);
+  const Retention keep{.ended_before = t0,
+                       .ends = {{End::completed, {.ended_before = t0 + 60h}},
+                                {End::failed, {.ended_before = t0, .most = 2}}},
+                       .keep_per_job = 1,
+                       .at_once = 2};
+  EXPECT_EQ(must(trim_history(db(), keep)), 3);  // completed on days 0 and 2, failed on day 1
+  EXPECT_EQ(ids({.job = "pay"}), (std::vector<std::int64_t>{6, 5, 4}));
+  EXPECT_EQ(ids({.job = "rank"}).size(), 1u);
+  EXPECT_EQ(must(trim_history(db(), keep)), 0);
+}
+
+TEST_F(HistoryTest, WhatWasDueLatelyStaysHoweverManyThereAre) {
+  for (int i = 0; i < 6; ++i) ended("pay", t0 + i * 24h, End::completed);
+  const Retention keep{.ended_before = t0,
+                       .ends = {{End::completed, {.ended_before = t0, .most = 1}}},
+                       .keep_per_job = 1,
+                       .due_before = t0 + 48h};
+  EXPECT_EQ(must(trim_history(db(), keep)), 2);
+  EXPECT_EQ(ids({}), (std::vector<std::int64_t>{6, 5, 4, 3}));
+}
+
+TEST_F(HistoryTest, ADividedSlotIsForgottenWithItsPartitions) {
+  worker().enters("pay", t0);
+  auto a = worker().act();
+  a.endings.push_back({.permit = worker().claims_one().permit,
+                       .started_at = t0,
+                       .ended_at = t0,
+                       .follow = Divides{.cursors = {"a", "b"}, .progress_total = 2},
+                       .outcome = "divided"});
+  worker().settled(a);
+  for (const Claim& claim : worker().claims(10, t0).claims) worker().completes(claim, t0 + 1h);
+  ended("pay", t0 + 24h, End::completed);
+  ended("pay", t0 + 48h, End::completed);
+  EXPECT_EQ(must(trim_history(db(), {.ended_before = t0 + 2h, .keep_per_job = 1})), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM slots"), 2);
+  EXPECT_EQ(number("SELECT count(*) FROM history"), 2);
+  expect_sound();
 }
 
 TEST_F(HistoryTest, WhatEachAttemptSaidIsShownWithIt) {

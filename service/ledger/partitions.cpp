@@ -76,7 +76,8 @@ Result<Gathered> gather(sql::Transaction& transaction, std::int64_t job_id, std:
   auto written =
       transaction.exec(stmt::settle::record,
                        {slot_id, whole.fence, how, whole.attempt, whole.execution, whole.node_id,
-                        whole.started_at, now, how, ends->reason, tally, ends->set_aside_total});
+                        whole.started_at, now, how, ends->reason, tally, ends->set_aside_total,
+                        slot->scheduled_for});
   if (!written) return std::move(written).error();
   return Gathered{*std::move(slot), whole.execution, whole.started_at, now, *std::move(ends)};
 }

@@ -65,8 +65,8 @@ INSERT INTO queue (phase, line, claim_rank, slot_id, available_at, attempt, fenc
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 -- name: end_unworked
-INSERT INTO history (slot_id, fence, ended, attempt, ended_at, outcome, reason)
-VALUES ($1, $2, $3, $4, $5, $3, $6)
+INSERT INTO history (slot_id, fence, ended, attempt, ended_at, outcome, reason, scheduled_for)
+VALUES ($1, $2, $3, $4, $5, $3, $6, (SELECT scheduled_for FROM slots WHERE id = $1))
 
 -- name: release
 DELETE FROM leases
@@ -74,19 +74,19 @@ DELETE FROM leases
 
 -- name: record
 INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at,
-                     outcome, reason, tally, set_aside_total)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                     outcome, reason, tally, set_aside_total, scheduled_for)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 
 -- Eight rows at once cost about half as much each.
 -- name: record_eight
 INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at,
-                     outcome, reason, tally, set_aside_total)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12), ($13, $14, $15, $16, $17, $18, $19,
-       $20, $21, $22, $23, $24), ($25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36),
-       ($37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48), ($49, $50, $51, $52, $53, $54,
-       $55, $56, $57, $58, $59, $60), ($61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72),
-       ($73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, $84), ($85, $86, $87, $88, $89, $90,
-       $91, $92, $93, $94, $95, $96)
+                     outcome, reason, tally, set_aside_total, scheduled_for)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13), ($14, $15, $16, $17, $18, $19,
+       $20, $21, $22, $23, $24, $25, $26), ($27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37,
+       $38, $39), ($40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52), ($53, $54,
+       $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65), ($66, $67, $68, $69, $70, $71, $72,
+       $73, $74, $75, $76, $77, $78), ($79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90,
+       $91), ($92, $93, $94, $95, $96, $97, $98, $99, $100, $101, $102, $103, $104)
 
 -- name: set_aside
 INSERT INTO failures (execution_id, number, record, code, message) VALUES ($1, $2, $3, $4, $5)

@@ -7,18 +7,18 @@ WITH released AS (
   DELETE FROM leases AS l
    USING (SELECT * FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
                                $8::bigint[], $9::text[], $10::timestamptz[], $11::timestamptz[],
-                               $12::text[], $13::text[], $14::text[], $15::bigint[])
+                               $12::text[], $13::text[], $14::text[], $15::bigint[], $16::timestamptz[])
             AS r (job_id, lane, slot_id, fence, ended, attempt, execution_id, started_at, ended_at,
-                  outcome, reason, tally, set_aside_total)
+                  outcome, reason, tally, set_aside_total, scheduled_for)
            LIMIT $2::bigint) AS e
    WHERE l.job_id = e.job_id AND l.lane = e.lane AND l.slot_id = e.slot_id AND l.fence = e.fence
      AND l.partitions_open = 0
   RETURNING e.*
 ), written AS (
   INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at,
-                       outcome, reason, tally, set_aside_total)
+                       outcome, reason, tally, set_aside_total, scheduled_for)
   SELECT slot_id, fence, ended, attempt, execution_id, $1, started_at, ended_at, outcome, reason, tally,
-         set_aside_total
+         set_aside_total, scheduled_for
     FROM released
 )
 SELECT slot_id, fence, job_id FROM released
@@ -42,9 +42,10 @@ SELECT phase, line, claim_rank, slot_id, available_at, 0, 0, 0, '', 0, reason
     AS e (phase, line, claim_rank, slot_id, available_at, reason)
 
 -- name: end_unworked
-INSERT INTO history (slot_id, fence, ended, attempt, ended_at, outcome, reason)
-SELECT slot_id, 0, ended, 0, $1, ended, reason
-  FROM unnest($2::bigint[], $3::text[], $4::text[]) AS e (slot_id, ended, reason)
+INSERT INTO history (slot_id, fence, ended, attempt, ended_at, outcome, reason, scheduled_for)
+SELECT slot_id, 0, ended, 0, $1, ended, reason, scheduled_for
+  FROM unnest($2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
+    AS e (slot_id, ended, reason, scheduled_for)
 
 -- name: move_cursors
 UPDATE jobs AS j SET entered_until = c.entered_until

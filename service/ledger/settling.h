@@ -310,7 +310,7 @@ class Settling {
   std::unordered_map<JobId, Trouble> troubles_;
   bool troubles_are_read_ = false;
   std::unordered_map<JobId, std::int64_t> rescheduled_;  // live: the versions of the newest changes
-  sql::Bulk<12> attempts_;
+  sql::Bulk<13> attempts_;
   sql::Bulk<13> claims_;
   // Slot, job, lane, fence, attempt, execution, lease until, available at, vanished, cursor,
   // progress.

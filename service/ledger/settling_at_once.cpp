@@ -56,7 +56,7 @@ class Entering {
     const Entry& entry = *the_entry;
     const std::int64_t id = row.integer(0);
     if (entry.ended) {
-      ended_.add(id, to_string(*entry.ended), entry.reason);
+      ended_.add(id, to_string(*entry.ended), entry.reason, entry.slot.scheduled_for);
     } else {
       const bool due = entry.available_at <= now;
       queue_.add(due ? "due" : "later", job.line, rank_of(entry), id, entry.available_at,
@@ -74,7 +74,7 @@ class Entering {
       rows_;
   sql::Arrays<std::string_view, std::int64_t, std::int64_t, std::int64_t, Instant, std::string_view>
       queue_;
-  sql::Arrays<std::int64_t, std::string_view, std::string_view> ended_;
+  sql::Arrays<std::int64_t, std::string_view, std::string_view, Instant> ended_;
 };
 
 }  // namespace
@@ -86,7 +86,7 @@ class Entering {
 Result<> Settling::end_at_once() {
   sql::Arrays<JobId, std::int64_t, std::int64_t, std::int64_t, std::string_view, std::int64_t,
               std::string_view, Instant, Instant, std::string_view, std::string_view,
-              std::string_view, std::int64_t>
+              std::string_view, std::int64_t, Instant>
       rows;
   for (const Ending& ending : act_.endings) {
     const auto* ends = std::get_if<Ends>(&ending.follow);
@@ -98,7 +98,7 @@ Result<> Settling::end_at_once() {
              permit.attempt, rows.keep(permit.execution.text()), ending.started_at, ending.ended_at,
              ending.outcome, ending.error,
              ending.tally.empty() ? std::string_view("{}") : rows.keep(to_json(ending.tally)),
-             ending.set_aside_total);
+             ending.set_aside_total, permit.slot.scheduled_for);
   }
   if (rows.empty()) return {};
   recorded_.reserve(rows.size());

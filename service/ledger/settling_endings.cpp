@@ -207,7 +207,7 @@ Result<> Settling::write_attempt(const Ending& ending, std::optional<End> end) {
   return attempts_.add({permit.slot_id, permit.fence, or_null(end), std::int64_t{permit.attempt},
                         execution, lasting_.node.id, ending.started_at, ending.ended_at,
                         std::string_view(ending.outcome), std::string_view(ending.error), tally,
-                        ending.set_aside_total});
+                        ending.set_aside_total, permit.slot.scheduled_for});
 }
 
 Result<> Settling::keep_details(const Ending& ending, std::string_view execution) {

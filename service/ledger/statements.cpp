@@ -9,6 +9,7 @@
 #include "service/ledger/row_locks.sql.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settle_at_once.sql.h"
+#include "service/ledger/slot_list.sql.h"
 
 namespace hotclock::ledger {
 
@@ -26,6 +27,7 @@ std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {
   add(stmt::nodes::all);
   add(stmt::partitions::all);
   add(stmt::retention::all);
+  add(stmt::slot_list::all);
   return all;
 }
 

@@ -28,6 +28,11 @@ Result<Answer> list_slots(Desk& desk, const Call& call);
 Result<Answer> show_slot(Desk& desk, const Call& call);
 Result<Answer> show_execution(Desk& desk, const Call& call);
 
+// past.cpp
+Result<Answer> show_statistics(Desk& desk, const Call& call);
+Result<Answer> search_history(Desk& desk, const Call& call);
+Result<Answer> export_history(Desk& desk, const Call& call);
+
 // changes.cpp
 Result<Answer> enable_job(Desk& desk, const Call& call);
 Result<Answer> disable_job(Desk& desk, const Call& call);

@@ -69,7 +69,8 @@ json::object slot_json(const ledger::SlotView& slot) {
           {"started_at", rfc3339_or_null(slot.started_at)},
           {"ended_at", rfc3339_or_null(slot.ended_at)},
           {"progress", {{"done", slot.progress_done}, {"total", slot.progress_total}}},
-          {"cancel_requested_by", slot.cancel_requested_by}};
+          {"cancel_requested_by", slot.cancel_requested_by},
+          {"queue", slot.queue}};
 }
 
 json::object execution_json(const ledger::ExecutionView& view) {

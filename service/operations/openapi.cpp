@@ -64,6 +64,7 @@ json::object success(const Operation& operation) {
   const std::string_view type =
       operation.response == "JsonLines" ? "application/jsonl" : "application/json";
   json::object contents = content(type, operation.response);
+  if (operation.id == "exportHistory") contents["text/csv"] = {{"schema", {{"type", "string"}}}};
   if (operation.id == "previewFestival") contents["text/css"] = {{"schema", {{"type", "string"}}}};
   return {{"description", text(operation.summary)}, {"content", std::move(contents)}};
 }

@@ -87,6 +87,7 @@ struct Answer {
   std::string location = {};
   std::string allow = {};               // of 405
   std::optional<int> retry_after = {};  // seconds
+  std::string next = {};  // of `text`: the cursor of the page that follows; empty: none does
 };
 
 using Work = Result<Answer> (*)(Desk& desk, const Call& call);

@@ -438,6 +438,46 @@ TEST_F(OperationsTest, TheAuditorComparesForWhoeverMayAudit) {
   EXPECT_EQ(text(gets("/audit/report-chain"), "whole"), "true");
 }
 
+TEST_F(OperationsTest, ThePastIsNarrowedSearchedSummedUpAndExported) {
+  ledger::Worker by(*database);
+  by.job("stream-ranking");
+  for (int i = 0; i < 3; ++i) {
+    by.enters("stream-ranking", t0 + i * 1min);
+    const auto claim = by.claims_one(t0 + i * 1min);
+    auto act = by.act(t0 + i * 3min);
+    act.endings.push_back({.permit = claim.permit,
+                           .started_at = t0 + i * 1min,
+                           .ended_at = t0 + i * 3min,
+                           .follow = Ends{i == 1 ? End::failed : End::completed},
+                           .outcome = i == 1 ? "failed" : "completed",
+                           .error = i == 1 ? "the bank is shut" : ""});
+    by.settled(act);
+  }
+  clock.set(t0 + 1h);
+  EXPECT_EQ(items(gets("/slots?longer_than_ms=120000")).size(), 2u);
+  EXPECT_EQ(items(gets("/slots?node=node-a&end=failed")).size(), 1u);
+  EXPECT_EQ(items(gets("/slots?node=node-b")).size(), 0u);
+  EXPECT_EQ(items(gets("/slots?queue=default")).size(), 3u);
+  EXPECT_EQ(items(gets("/slots?requested_by=asha")).size(), 0u);
+  const auto hits = items(gets("/history/search?words=bank%20shut"));
+  ASSERT_EQ(hits.size(), 1u);
+  EXPECT_EQ(hits[0].as_object().at("excerpt"), "the bank is shut");
+  EXPECT_EQ(wrong(gets("/history/search")), std::vector<std::string>{"query words"});
+  EXPECT_EQ(gets("/history/search?words=-").status, 400);
+  const auto stats = gets("/jobs/stream-ranking/statistics");
+  EXPECT_EQ(text(stats, "slots"), "3");
+  EXPECT_EQ(stats.body.as_object().at("duration_ms").as_object().at("count"), 3);
+  EXPECT_EQ(stats.body.as_object().at("periods").as_array().size(), 1u);
+  EXPECT_EQ(gets("/jobs/nobody/statistics").status, 404);
+  auto page = gets("/history/export?format=csv&lines=2");
+  EXPECT_EQ(std::ranges::count(page.text, '\n'), 3) << "with its header";
+  ASSERT_NE(page.next, "");
+  page = gets("/history/export?format=csv&lines=2&cursor=" + page.next);
+  EXPECT_EQ(std::ranges::count(page.text, '\n'), 1);
+  EXPECT_EQ(page.next, "");
+  EXPECT_EQ(std::ranges::count(gets("/history/export?end=failed").text, '\n'), 1);
+}
+
 TEST_F(OperationsTest, SettingsAreShownWithTheirOrigin) {
   EXPECT_GT(items(gets("/config")).size(), 50u);
   EXPECT_EQ(items(gets("/config?key=scheduler.workers")).size(), 1u);

@@ -14,7 +14,7 @@ using access::Role;
 const std::map<Role, std::set<std::string_view>> least_role{
     {Role::viewer,
      {"listJobs", "showJob", "showNextRuns", "previewSchedule", "listChanges", "showKillSwitch",
-      "listSlots", "showSlot", "showExecution", "showBackfill", "showVersion", "showMe",
+      "listSlots", "showStatistics", "searchHistory", "exportHistory", "showSlot", "showExecution", "showBackfill", "showVersion", "showMe",
       "listNodes", "listApprovals", "showApproval", "refuseApproval"}},
     {Role::operator_, {"runJob",         "pauseJob",         "resumeJob",         "enableJob",
                        "disableJob",     "setSchedule",      "resetSchedule",     "setPriority",

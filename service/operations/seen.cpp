@@ -100,7 +100,8 @@ ledger::SlotView slot_of(const Seen& slot) {
                        .available_at = slot.instant("available_at"),
                        .progress_done = slot.object("progress").number("done"),
                        .progress_total = slot.object("progress").number("total"),
-                       .cancel_requested_by = slot.text("cancel_requested_by")};
+                       .cancel_requested_by = slot.text("cancel_requested_by"),
+                       .queue = slot.text("queue")};
   out.slot.job = slot.text("job");
   out.slot.scheduled_for = slot.instant("scheduled_for").value_or(Instant{});
   out.slot.key = slot.text("key");

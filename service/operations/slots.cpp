@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "service/ledger/history.h"
+#include "service/ledger/slot_list.h"
 #include "service/operations/functions.h"
 #include "service/operations/json.h"
 #include "service/operations/slot_lists.h"
@@ -15,10 +15,6 @@ namespace json = boost::json;
 
 constexpr std::int64_t usual_limit = 50;
 
-std::string cursor_of(const ledger::SlotView& slot) {
-  return fmt::format("{}.{}", to_millis(slot.slot.scheduled_for), slot.id);
-}
-
 Result<ledger::Position> read_cursor(std::string_view text) {
   std::int64_t ms = 0, id = 0;
   const char* const end = text.data() + text.size();
@@ -29,39 +25,44 @@ Result<ledger::Position> read_cursor(std::string_view text) {
   return Error(Errc::invalid, "the cursor is none that was given out");
 }
 
-Result<ledger::SlotQuery> query_of(const Call& call) {
-  ledger::SlotQuery query{.job = call.text("job")};
+}  // namespace
+
+std::string cursor_of(const ledger::Position& place) {
+  return fmt::format("{}.{}", to_millis(place.scheduled_for), place.id);
+}
+
+Result<ledger::SlotQuery> slot_query(const Call& call) {
+  ledger::SlotQuery query{.job = call.text("job"),
+                          .queue = call.text("queue"),
+                          .node = call.text("node"),
+                          .requested_by = call.text("requested_by"),
+                          .longer_than = Duration{call.number("longer_than_ms")},
+                          .since = call.instant("since"),
+                          .until = call.instant("until"),
+                          .limit = static_cast<int>(call.number("limit", usual_limit))};
   if (State state; from_string(call.text("state"), state)) query.state = state;
   if (End end; from_string(call.text("end"), end)) query.ended = end;
   if (Trigger trigger; from_string(call.text("trigger"), trigger)) query.trigger = trigger;
-  query.since = call.instant("since");
-  if (const auto until = call.instant("until")) query.after = ledger::Position{*until, 0};
   if (call.says("cursor")) {
     const auto after = read_cursor(call.text("cursor"));
     if (!after) return after.error();
     query.after = *after;
   }
-  query.limit = static_cast<int>(call.number("limit", usual_limit));
   return query;
 }
 
-}  // namespace
-
-Result<Answer> slots_page(Desk& desk, ledger::SlotQuery query) {
-  const auto limit = static_cast<std::size_t>(query.limit);
-  ++query.limit;  // one more tells whether there are more
-  const auto slots = ledger::list_slots(desk.database, query);
-  if (!slots) return slots.error();
+Result<Answer> slots_page(Desk& desk, const ledger::SlotQuery& query) {
+  const auto page = ledger::list_slots(desk.database, query);
+  if (!page) return page.error();
   json::array items;
-  for (std::size_t i = 0; i < std::min(limit, slots->size()); ++i)
-    items.push_back(slot_json((*slots)[i]));
-  return listed(std::move(items), slots->size() > limit ? cursor_of((*slots)[limit - 1]) : "");
+  for (const ledger::SlotView& slot : page->slots) items.push_back(slot_json(slot));
+  return listed(std::move(items), page->next ? cursor_of(*page->next) : "");
 }
 
 Result<Answer> list_slots(Desk& desk, const Call& call) {
-  auto query = query_of(call);
-  if (!query) return std::move(query).error();
-  return slots_page(desk, std::move(query).value());
+  const auto query = slot_query(call);
+  if (!query) return query.error();
+  return slots_page(desk, *query);
 }
 
 Result<Answer> show_slot(Desk& desk, const Call& call) {

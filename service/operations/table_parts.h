@@ -10,6 +10,7 @@ namespace hotclock::operations {
 std::vector<Operation> job_operations();
 std::vector<Operation> change_operations();
 std::vector<Operation> slot_operations();
+std::vector<Operation> past_operations();
 std::vector<Operation> backfill_operations();
 std::vector<Operation> festival_operations();
 std::vector<Operation> client_operations();

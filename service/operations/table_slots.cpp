@@ -10,6 +10,70 @@ using parameter::cursor;
 using parameter::job;
 using parameter::limit;
 
+namespace {
+
+std::vector<Parameter> slot_filters() {
+  return {job,
+          {"state", "State", "that stand there"},
+          {"end", "End", "that ended so"},
+          {"trigger", "Trigger", "that are there because of it"},
+          {"queue", "Text", "of this queue"},
+          {"node", "Text", "worked last by this node"},
+          {"requested_by", "Text", "that this person asked for"},
+          {"longer_than_ms", "Milliseconds", "that took so long or longer"},
+          {"since", "Instant", "from this instant on"},
+          {"until", "Instant", "before this instant"}};
+}
+
+std::vector<Parameter> with(std::vector<Parameter> some, std::initializer_list<Parameter> more) {
+  some.insert(some.end(), more);
+  return some;
+}
+
+}  // namespace
+
+std::vector<Operation> past_operations() {
+  return {
+      {.id = "showStatistics",
+       .method = "GET",
+       .path = "/jobs/{job}/statistics",
+       .right = Right::look,
+       .tag = "History",
+       .summary = "How its slots ended, how long they took and how late they began, by day or week",
+       .work = show_statistics,
+       .response = "Statistics",
+       .query = {{"since", "Instant", "from its day in UTC on; else 30 days before `until`"},
+                 {"until", "Instant", "before this instant; else now"},
+                 {"by", "Step", "day or week"}}},
+      {.id = "searchHistory",
+       .method = "GET",
+       .path = "/history/search",
+       .right = Right::look,
+       .tag = "History",
+       .summary = "Words in reasons, in what was set aside or in logs, the newest first",
+       .work = search_history,
+       .response = "HitList",
+       .query = {{"words", "Words", "all of them must occur; time* is whatever begins so", true},
+                 {"in", "SearchedPlace", "where; else in reasons"},
+                 job,
+                 {"since", "Instant", "from this instant on"},
+                 {"until", "Instant", "before this instant"},
+                 cursor,
+                 limit}},
+      {.id = "exportHistory",
+       .method = "GET",
+       .path = "/history/export",
+       .right = Right::look,
+       .tag = "History",
+       .summary = "Slots that have ended as lines, the newest first; Link leads to the lines that follow",
+       .work = export_history,
+       .response = "JsonLines",
+       .query = with(slot_filters(), {{"format", "LineFormat", "csv or jsonl, which it is else"},
+                                      cursor,
+                                      {"lines", "LineCount", "how many at most; else 1000"}})},
+  };
+}
+
 std::vector<Operation> slot_operations() {
   return {
       {.id = "listSlots",
@@ -20,14 +84,7 @@ std::vector<Operation> slot_operations() {
        .summary = "Slots, the newest first",
        .work = list_slots,
        .response = "SlotList",
-       .query = {job,
-                 {"state", "State", "that stand there"},
-                 {"end", "End", "that ended so"},
-                 {"trigger", "Trigger", "that are there because of it"},
-                 {"since", "Instant", "from this instant on"},
-                 {"until", "Instant", "before this instant"},
-                 cursor,
-                 limit}},
+       .query = with(slot_filters(), {cursor, limit})},
       {.id = "showSlot",
        .method = "GET",
        .path = "/slots/{slot}",

@@ -16,6 +16,8 @@ std::optional<std::string_view> word_for(std::string_view name, const sql::Diale
   if (name == "keyed_end") return dialect.keyed_end;
   if (name == "roomy_end") return dialect.roomy_end;
   if (name == "and_id") return dialect.and_id;
+  if (name == "took") return dialect.took;
+  if (name == "by_words") return dialect.by_words;
   if (name == "platform") return dialect.platform;
   return std::nullopt;
 }

@@ -27,6 +27,8 @@ const Need own_needs[] = {
     {"failures", false, "SELECT, INSERT, DELETE", ""},
     {"execution_logs", false, "SELECT, INSERT, DELETE", ""},
     {"slot_states", false, "SELECT", ""},
+    {"past_slots", false, "SELECT", ""},
+    {"job_days", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"outbox", false, "SELECT, INSERT, DELETE", ""},
     {"audit", false, "SELECT, INSERT", ""},
     {"audit_head", false, "SELECT, INSERT, UPDATE", ""},

@@ -1,7 +1,8 @@
 // The schema and its history. A migration is a file NNNN_name.sql of this folder; the build picks
 // the files up by their number, so that adding one is all there is to do. Its text may hold any
 // number of statements and is written once for all engines, with {instant}, {integer}, {real},
-// {identity}, {table_end}, {keyed_end}, {roomy_end}, {and_id} and {platform} for what sql::Dialect calls by those names.
+// {identity}, {table_end}, {keyed_end}, {roomy_end}, {and_id},
+// {took}, {by_words} and {platform} for what sql::Dialect calls by those names.
 //
 // Each migration runs in one transaction together with its row in schema_migrations: it is applied
 // wholly and recorded, or neither. One that has been released is never changed again: its checksum

@@ -454,10 +454,13 @@ class PostgresDatabase final : public Database {
       // Half of each page stays free, so that a row's new version lies beside the old one.
       .roomy_end = " WITH (fillfactor = 50)",
       .and_id = ", id",
+      .took = "CAST(extract(epoch FROM (ended_at - started_at)) * 1000 AS BIGINT)",
+      .by_words = "",
       .platform = {},
       .tables = listing,
       .columns = column_listing,
       .recount_ids = recount,
+      .finds_words = true,
       .locks_rows = true,
       .takes_arrays = true,
       .changes_in_with = true,

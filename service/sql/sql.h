@@ -158,6 +158,10 @@ struct Dialect {
   // What the columns of an index end with, so that the row's id stands in it: SQLite puts it there
   // by itself.
   std::string_view and_id;
+  // From started_at to ended_at of a row that has both, in whole milliseconds.
+  std::string_view took;
+  // In front of what makes an index of words: nothing, or what makes a comment of that line.
+  std::string_view by_words;
   std::string_view platform;  // in front of the name of a table of the platform's: "platform."
   std::string_view tables;    // a query that gives the names of all of Hotclock's tables
   // A query that gives each column of each table, Hotclock's and the platform's: table, column,
@@ -166,6 +170,7 @@ struct Dialect {
   // A text that lets ids counted by the engine go on behind those that were given by hand; empty
   // where they do by themselves.
   std::string_view recount_ids = {};
+  bool finds_words = false;   // to_tsvector() and its like
   bool locks_rows = false;    // each by itself; SELECT ... FOR UPDATE SKIP LOCKED
   bool takes_arrays = false;  // a parameter may hold many values: see columns.h and arrays.h
   bool changes_in_with =

@@ -27,6 +27,8 @@ constexpr Dialect sqlite_dialect{
     .keyed_end = " STRICT, WITHOUT ROWID",
     .roomy_end = " STRICT",
     .and_id = "",
+    .took = "(ended_at - started_at)",
+    .by_words = "--",
     .platform = "",
     .tables =
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "

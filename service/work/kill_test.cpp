@@ -5,7 +5,7 @@
 
 #include <csignal>
 
-#include "service/ledger/history.h"
+#include "service/ledger/slot_list.h"
 #include "service/ledger/ledger_support.h"
 #include "service/sql/forwarding_support.h"
 #include "service/outbox/reader.h"
@@ -132,7 +132,7 @@ bool survives(const Scene& scene, int fatal, bool after) {
 void expect_paid_once(const Scene& scene) {
   const auto database = must(sql::open(scene.url()));
   works(*database, "second");
-  const auto slots = must(ledger::list_slots(*database, {}));
+  const auto slots = must(ledger::list_slots(*database, {})).slots;
   ASSERT_EQ(slots.size(), 1u);
   EXPECT_EQ(slots[0].ended, End::completed);
   std::vector<std::string> rooms;

@@ -8,7 +8,7 @@
 #include "scheduler/memory/memory_ledger.h"
 #include "service/access/tokens.h"
 #include "service/ledger/control.h"
-#include "service/ledger/history.h"
+#include "service/ledger/slot_list.h"
 #include "service/ledger/sql_ledger.h"
 #include "service/live/live.h"
 #include "service/schema/schema.h"
@@ -157,7 +157,7 @@ class SqlWorld final : public World {
       seen.push_back(
           {slot.id, slot.slot, slot.state, slot.ended, slot.reason, slot.attempt, slot.cursor});
     };
-    for (const auto& slot : must(ledger::list_slots(*database_, {.limit = 1'000'000}))) {
+    for (const auto& slot : must(ledger::list_slots(*database_, {.limit = 1'000'000})).slots) {
       add(slot);
       const auto view = must(ledger::show_execution(*database_, std::to_string(slot.id)));
       std::ranges::for_each(view.partitions, add);
