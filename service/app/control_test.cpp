@@ -97,7 +97,7 @@ TEST_F(ControlTest, SaysWhyItCannotStart) {
   starts();
   config::ApiConfig taken;
   taken.port = port();
-  Control second(taken, *desk_, logger_);
+  Control second(taken, *desk_, logger_, metrics_);
   const auto started = second.start();
   ASSERT_FALSE(started);
   EXPECT_NE(started.error().message().find("is in use by another program"), std::string::npos)

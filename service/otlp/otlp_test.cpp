@@ -39,16 +39,17 @@ const json::value& at(const json::value& value, std::string_view pointer) {
 TEST(OtlpJson, ASpanHasItsIdsInHexAndItsInstantsInNanoseconds) {
   const std::vector<Span> spans{span()};
   const auto told = json::parse(traces_json(spans, {{"service.name", "hotclock"}}));
-  EXPECT_EQ(at(told, "/resourceSpans/0/resource/attributes/0/value/stringValue"), "hotclock");
+  EXPECT_EQ(at(told, "/resourceSpans/0/resource/attributes/0/value/stringValue"),
+            json::value("hotclock"));
   const json::value& one = at(told, "/resourceSpans/0/scopeSpans/0/spans/0");
-  EXPECT_EQ(at(one, "/traceId"), std::string(32, 'a'));
-  EXPECT_EQ(at(one, "/spanId"), std::string(16, 'b'));
-  EXPECT_EQ(at(one, "/parentSpanId"), std::string(16, 'c'));
-  EXPECT_EQ(at(one, "/kind"), 1);
-  EXPECT_EQ(at(one, "/startTimeUnixNano"), "1795565100000000000");
-  EXPECT_EQ(at(one, "/endTimeUnixNano"), "1795565101500000000");
-  EXPECT_EQ(at(one, "/attributes/1/value/intValue"), "2");
-  EXPECT_EQ(at(one, "/status/code"), 1);
+  EXPECT_EQ(at(one, "/traceId"), json::value(std::string(32, 'a')));
+  EXPECT_EQ(at(one, "/spanId"), json::value(std::string(16, 'b')));
+  EXPECT_EQ(at(one, "/parentSpanId"), json::value(std::string(16, 'c')));
+  EXPECT_EQ(at(one, "/kind"), json::value(1));
+  EXPECT_EQ(at(one, "/startTimeUnixNano"), json::value("1795565100000000000"));
+  EXPECT_EQ(at(one, "/endTimeUnixNano"), json::value("1795565101500000000"));
+  EXPECT_EQ(at(one, "/attributes/1/value/intValue"), json::value("2"));
+  EXPECT_EQ(at(one, "/status/code"), json::value(1));
 }
 
 TEST(OtlpJson, ARootHasNoParentAndAFailureSaysWhy) {
@@ -60,8 +61,8 @@ TEST(OtlpJson, ARootHasNoParentAndAFailureSaysWhy) {
   const auto told = json::parse(traces_json(spans, {}));
   const json::value& one = at(told, "/resourceSpans/0/scopeSpans/0/spans/0");
   EXPECT_FALSE(one.as_object().contains("parentSpanId"));
-  EXPECT_EQ(at(one, "/status/code"), 2);
-  EXPECT_EQ(at(one, "/status/message"), "no room");
+  EXPECT_EQ(at(one, "/status/code"), json::value(2));
+  EXPECT_EQ(at(one, "/status/message"), json::value("no room"));
 }
 
 struct Told {
@@ -69,7 +70,7 @@ struct Told {
   const json::value& metric(std::string_view name) const {
     static const json::value none("missing");
     for (const auto& one : at(told, "/resourceMetrics/0/scopeMetrics/0/metrics").as_array())
-      if (at(one, "/name") == name) return one;
+      if (at(one, "/name") == json::value(name)) return one;
     return none;
   }
 };
@@ -85,14 +86,14 @@ TEST(OtlpJson, CountersGrowSinceTheBeginning) {
       .Increment(2.5);
   const Told told = told_of(metrics);
   const json::value& one = told.metric("hotclock_waits_seconds_total");
-  EXPECT_EQ(at(one, "/unit"), "s");
-  EXPECT_EQ(at(one, "/description"), "Time.");
-  EXPECT_EQ(at(one, "/sum/aggregationTemporality"), 2);
-  EXPECT_EQ(at(one, "/sum/isMonotonic"), true);
-  EXPECT_EQ(at(one, "/sum/dataPoints/0/asDouble"), 2.5);
-  EXPECT_EQ(at(one, "/sum/dataPoints/0/startTimeUnixNano"), "1795565100000000000");
-  EXPECT_EQ(at(one, "/sum/dataPoints/0/timeUnixNano"), "1795565101000000000");
-  EXPECT_EQ(at(one, "/sum/dataPoints/0/attributes/0/value/stringValue"), "a");
+  EXPECT_EQ(at(one, "/unit"), json::value("s"));
+  EXPECT_EQ(at(one, "/description"), json::value("Time."));
+  EXPECT_EQ(at(one, "/sum/aggregationTemporality"), json::value(2));
+  EXPECT_EQ(at(one, "/sum/isMonotonic"), json::value(true));
+  EXPECT_EQ(at(one, "/sum/dataPoints/0/asDouble"), json::value(2.5));
+  EXPECT_EQ(at(one, "/sum/dataPoints/0/startTimeUnixNano"), json::value("1795565100000000000"));
+  EXPECT_EQ(at(one, "/sum/dataPoints/0/timeUnixNano"), json::value("1795565101000000000"));
+  EXPECT_EQ(at(one, "/sum/dataPoints/0/attributes/0/value/stringValue"), json::value("a"));
 }
 
 TEST(OtlpJson, AHistogramCountsEachBucketAlone) {
@@ -102,9 +103,9 @@ TEST(OtlpJson, AHistogramCountsEachBucketAlone) {
   for (const double took : {0.1, 0.2, 3.0, 60.0}) times.Observe(took);
   const Told told = told_of(metrics);
   const json::value& point = at(told.metric("hotclock_x_seconds"), "/histogram/dataPoints/0");
-  EXPECT_EQ(at(point, "/count"), "4");
-  EXPECT_EQ(at(point, "/bucketCounts"), (json::array{"2", "1", "1"}));
-  EXPECT_EQ(at(point, "/explicitBounds"), (json::array{0.5, 5.0}));
+  EXPECT_EQ(at(point, "/count"), json::value("4"));
+  EXPECT_EQ(at(point, "/bucketCounts"), json::value((json::array{"2", "1", "1"})));
+  EXPECT_EQ(at(point, "/explicitBounds"), json::value((json::array{0.5, 5.0})));
 }
 
 // ---------------------------------------------------------------- sending
@@ -142,7 +143,8 @@ TEST_F(ExporterTest, SendsNumbersAndSpansAsACollectorReadsThem) {
   EXPECT_EQ(got[1].headers.at("content-type"), "application/json");
   EXPECT_EQ(got[1].headers.at("x-key"), "s3cret");
   EXPECT_EQ(got[1].headers.at("x-tenant"), "7");
-  EXPECT_EQ(at(json::parse(got[1].body), "/resourceSpans/0/scopeSpans/0/spans/0/name"), "attempt");
+  EXPECT_EQ(at(json::parse(got[1].body), "/resourceSpans/0/scopeSpans/0/spans/0/name"),
+            json::value("attempt"));
   EXPECT_NE(got[0].body.find("hotclock_otlp_spans_total"), std::string::npos);
   EXPECT_EQ(spans("sent"), 1);
 }
@@ -157,8 +159,8 @@ TEST_F(ExporterTest, SpansStayWhereTheCollectorHasNoTime) {
   exporter->add(span("second"));
   EXPECT_TRUE(exporter->send_all());
   const auto told = json::parse(receiver.received().back().body);
-  EXPECT_EQ(at(told, "/resourceSpans/0/scopeSpans/0/spans/0/name"), "first");
-  EXPECT_EQ(at(told, "/resourceSpans/0/scopeSpans/0/spans/1/name"), "second");
+  EXPECT_EQ(at(told, "/resourceSpans/0/scopeSpans/0/spans/0/name"), json::value("first"));
+  EXPECT_EQ(at(told, "/resourceSpans/0/scopeSpans/0/spans/1/name"), json::value("second"));
   EXPECT_EQ(spans("sent"), 2);
   EXPECT_EQ(spans("lost"), 0);
 }
