@@ -13,7 +13,7 @@ using access::Role;
 // Who may at least. Written down here a second time, so that a slip in the table is seen.
 const std::map<Role, std::set<std::string_view>> least_role{
     {Role::viewer,
-     {"listJobs", "showJob", "showNextRuns", "previewSchedule", "listChanges", "showKillSwitch",
+     {"listAlerts", "showAlert", "listAlertRules", "listSilences", "listJobs", "showJob", "showNextRuns", "previewSchedule", "listChanges", "showKillSwitch",
       "listSlots", "showStatistics", "searchHistory", "exportHistory", "showSlot", "showExecution", "showBackfill", "showVersion", "showMe",
       "listNodes", "listApprovals", "showApproval", "refuseApproval"}},
     {Role::operator_, {"runJob",         "pauseJob",         "resumeJob",         "enableJob",
@@ -22,7 +22,8 @@ const std::map<Role, std::set<std::string_view>> least_role{
                        "planBackfill",   "startBackfill",    "stopBackfill",      "listFestivals",
                        "createFestival", "validateFestival", "showFestival",      "replaceFestival", "editFestival",
                        "removeFestival", "activateFestival", "endFestival",       "previewFestival",
-                       "listClients",    "listRooms",        "disconnectClients", "approve"}},
+                       "listClients",    "listRooms",        "disconnectClients", "approve",
+                       "makeSilence",    "liftSilence",      "testAlerts"}},
     {Role::admin,
      {"turnKillSwitchOn", "turnKillSwitchOff", "listAudit", "exportAudit", "checkAudit", "compareSlots",
       "listDifferences", "listReports", "showReport", "checkReports",
@@ -46,7 +47,8 @@ class RolesTest : public OperationsFixture {
         {"{job}", "stream-ranking"}, {"{slot}", slot_},
         {"{execution}", slot_},      {"{backfill}", "stream-ranking~1~2~abc"},
         {"{festival}", "1"},         {"{token}", "999"},
-        {"{approval}", "999"}};
+        {"{approval}", "999"},      {"{alert}", "999"},
+        {"{silence}", "999"}};
     for (const auto& [name, value] : values)
       if (const auto at = path.find(name); at != path.npos) path.replace(at, name.size(), value);
     return path;
