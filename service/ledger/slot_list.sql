@@ -112,7 +112,7 @@ SELECT w.id, w.scheduled_for, CASE WHEN
        THEN 1 ELSE 0 END
   FROM (SELECT id, noted_for AS scheduled_for, job_id, trigger, requested_by, queue_id,
                ended, node_id, took FROM past_slots
-         WHERE partition_of IS NULL AND took >= 60000 AND took >= $12
+         WHERE partition_of IS NULL AND took >= 60000
            AND (noted_for, id) < ($1, $2) AND noted_for <= $1 AND noted_for >= $3
          ORDER BY noted_for DESC, id DESC LIMIT $4) AS w
  ORDER BY w.scheduled_for DESC, w.id DESC

@@ -453,7 +453,7 @@ TEST_F(OperationsTest, ThePastIsNarrowedSearchedSummedUpAndExported) {
                            .error = i == 1 ? "the bank is shut" : ""});
     by.settled(act);
   }
-  clock.set(t0 + 1h);
+  clock.advance(1h);
   EXPECT_EQ(items(gets("/slots?longer_than_ms=120000")).size(), 2u);
   EXPECT_EQ(items(gets("/slots?node=node-a&end=failed")).size(), 1u);
   EXPECT_EQ(items(gets("/slots?node=node-b")).size(), 0u);
