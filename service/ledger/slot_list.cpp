@@ -79,7 +79,8 @@ class Walk {
 
  private:
   std::int64_t first() const {
-    return is_plain(query_) ? query_.limit + 1 : std::max<std::int64_t>(first_step, query_.limit + 1);
+    return is_plain(query_) ? query_.limit + 1
+                            : std::max<std::int64_t>(first_step, query_.limit + 1);
   }
 
   Result<> step(std::int64_t rows) {
@@ -126,14 +127,14 @@ class Walk {
 
   Result<Walked> through_open() {
     if (query_.ended || query_.longer_than > Duration::zero()) return Walked{};
-    auto read = for_each_row(
-        sql_, text::open,
-        {at_.scheduled_for, at_.id, query_.since.value_or(earliest_instant()),
-         std::int64_t{query_.limit} + 1, query_.job, text_of(query_.trigger), query_.requested_by,
-         query_.queue, query_.node, to_string(*query_.state)},
-        [&](const sql::Rows& row) {
-          walked_.found.push_back({row.instant(1), row.integer(0)});
-        });
+    auto read =
+        for_each_row(sql_, text::open,
+                     {at_.scheduled_for, at_.id, query_.since.value_or(earliest_instant()),
+                      std::int64_t{query_.limit} + 1, query_.job, text_of(query_.trigger),
+                      query_.requested_by, query_.queue, query_.node, to_string(*query_.state)},
+                     [&](const sql::Rows& row) {
+                       walked_.found.push_back({row.instant(1), row.integer(0)});
+                     });
     if (!read) return std::move(read).error();
     all_seen_ = true;
     return ended();
@@ -158,7 +159,8 @@ Result<std::vector<SlotView>> slots_at(sql::Transaction& transaction,
   auto answers = transaction.query_all(questions);
   if (!answers) return std::move(answers).error();
   for (auto& answer : *answers)
-    if (auto read = each_row(*answer, [&](const sql::Rows& row) { slots.push_back(slot_of_row(row)); });
+    if (auto read =
+            each_row(*answer, [&](const sql::Rows& row) { slots.push_back(slot_of_row(row)); });
         !read)
       return std::move(read).error();
   return slots;
