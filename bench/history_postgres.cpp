@@ -1,8 +1,8 @@
-// What lists of slots cost on PostgreSQL when the past is long: the last 50 by every filter there is. A day has
-// millions of slots, a list has to be there at once.
+// What lists of slots cost on PostgreSQL when the past is long: the last 50 by every filter there
+// is. A day has millions of slots, a list has to be there at once.
 //   bench_history_postgres [--rows 1000000] [--url URL] [--json FILE]
-// 50 million rows take some 25 GB and half an hour: --rows 50000000. --url: a database that is kept; where it holds
-// slots already, these are what is looked through.
+// 50 million rows take some 25 GB and half an hour: --rows 50000000. --url: a database that is
+// kept; where it holds slots already, these are what is looked through.
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
@@ -69,8 +69,8 @@ struct Taken {
   bool more = false;
 };
 
-// Processor time of this process, and of the server's processes for this database, which must be on this machine:
-// what a list takes where nothing else is on the processors.
+// Processor time of this process, and of the server's processes for this database, which must be on
+// this machine: what a list takes where nothing else is on the processors.
 class Processors {
  public:
   explicit Processors(const std::string& url) : hand_(url) {}
@@ -94,7 +94,8 @@ class Processors {
 double timed(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
   work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
+      .count();
 }
 
 Taken take(sql::Database& database, Processors& processors, const ledger::SlotQuery& query) {
@@ -136,14 +137,17 @@ std::unique_ptr<sql::Database> filled(const std::string& url, std::int64_t rows)
 void measure(const std::string& url, std::int64_t rows, const std::string& json) {
   auto database = filled(url, rows);
   const double count = Hand(url).number("SELECT max(id) FROM slots");
-  Report report(fmt::format("the last 50 of {:.0f} slots on PostgreSQL: median of {}", count, repetitions));
+  Report report(
+      fmt::format("the last 50 of {:.0f} slots on PostgreSQL: median of {}", count, repetitions));
   Processors processors(url);
   const double before = scans(url);
-  fmt::print("  {:<36} {:>9} {:>9} {:>9} {:>9}  {}\n", "", "first", "median", "worst", "CPU", "found");
+  fmt::print("  {:<36} {:>9} {:>9} {:>9} {:>9}  {}\n", "", "first", "median", "worst", "CPU",
+             "found");
   for (const auto& [what, query] : asks()) {
     const Taken taken = take(*database, processors, query);
-    fmt::print("  {:<36} {:>6.1f} ms {:>6.1f} ms {:>6.1f} ms {:>6.1f} ms  {}{}\n", what, taken.first_ms,
-               taken.median_ms, taken.worst_ms, taken.cpu_ms, taken.found, taken.more ? " and more" : "");
+    fmt::print("  {:<36} {:>6.1f} ms {:>6.1f} ms {:>6.1f} ms {:>6.1f} ms  {}{}\n", what,
+               taken.first_ms, taken.median_ms, taken.worst_ms, taken.cpu_ms, taken.found,
+               taken.more ? " and more" : "");
     std::fflush(stdout);
     report.at_most(what, taken.median_ms, "ms", goal_ms);
     report.at_most(std::string(what) + ", CPU", taken.cpu_ms, "ms", goal_ms);

@@ -12,8 +12,8 @@
 #include "service/cli/telling.h"
 #include "service/cli/when.h"
 #include "service/config/units.h"
-#include "service/operations/json.h"
 #include "service/operations/instants.h"
+#include "service/operations/json.h"
 
 namespace hotclock::cli {
 namespace {
@@ -66,8 +66,11 @@ Result<> add_longer_than(Query& query, const std::string& text) {
 Result<Query> read_query(Door& door, const SlotFilters& slots) {
   const auto zone = zone_for(door, slots.job);
   if (!zone) return zone.error();
-  Query query{{"job", slots.job},   {"trigger", slots.trigger},       {"queue", slots.queue},
-              {"node", slots.node}, {"requested_by", slots.asked_by}};
+  Query query{{"job", slots.job},
+              {"trigger", slots.trigger},
+              {"queue", slots.queue},
+              {"node", slots.node},
+              {"requested_by", slots.asked_by}};
   if (auto state = read_state(slots.state, query); !state) return state.error();
   if (auto since = add_instant(query, "since", slots.since, **zone, door.now()); !since)
     return since.error();
@@ -135,7 +138,8 @@ Result<Answer> searched(Door& door, const Query& filters, const HistoryArgs& arg
 }
 
 void show_hits(Console& console, const Seen& list) {
-  Table table({{"slot"}, {"job"}, {"outcome"}, {"in"}, {"execution"}, {"text", Column::Kind::wrapped}});
+  Table table(
+      {{"slot"}, {"job"}, {"outcome"}, {"in"}, {"execution"}, {"text", Column::Kind::wrapped}});
   for (const Seen& one : list.list("items"))
     table.add({to_string(one.instant("scheduled_for").value_or(Instant{})), one.text("job"),
                one.text("outcome"), one.text("in"), one.text("execution"), one.text("excerpt")});

@@ -37,10 +37,8 @@ struct Old {
 };
 
 Old old_of_row(const sql::Rows& row) {
-  Old old{.at = place_of(row),
-          .ended = {},
-          .ended_at = row.instant(3),
-          .divided = row.integer(4) > 0};
+  Old old{
+      .at = place_of(row), .ended = {}, .ended_at = row.instant(3), .divided = row.integer(4) > 0};
   if (End end{}; !row.is_null(2) && from_string(row.text(2), end)) old.ended = end;
   return old;
 }
@@ -55,7 +53,8 @@ class Trimming {
   Result<bool> begin() {
     auto transaction = database_.read();
     if (!transaction) return std::move(transaction).error();
-    auto newest = place(**transaction, text::newest_to_go, {job_, std::int64_t{keep_.keep_per_job}});
+    auto newest =
+        place(**transaction, text::newest_to_go, {job_, std::int64_t{keep_.keep_per_job}});
     if (!newest) return std::move(newest).error();
     if (!*newest) return false;
     newest_ = **newest;
@@ -95,11 +94,10 @@ class Trimming {
 
   Result<std::vector<Old>> next(sql::Transaction& transaction) {
     std::vector<Old> olds;
-    auto read = for_each_row(
-        transaction, text::oldest,
-        {job_, at_.scheduled_for, at_.id, newest_.scheduled_for, newest_.id,
-         std::int64_t{keep_.at_once}},
-        [&](const sql::Rows& row) { olds.push_back(old_of_row(row)); });
+    auto read = for_each_row(transaction, text::oldest,
+                             {job_, at_.scheduled_for, at_.id, newest_.scheduled_for, newest_.id,
+                              std::int64_t{keep_.at_once}},
+                             [&](const sql::Rows& row) { olds.push_back(old_of_row(row)); });
     if (!read) return std::move(read).error();
     if (!olds.empty()) at_ = olds.back().at;
     over_ = std::ssize(olds) < keep_.at_once || at_.scheduled_for >= last_due();
@@ -117,7 +115,8 @@ class Trimming {
   bool goes(const Old& old) const {
     if (!old.ended || old.at.scheduled_for >= keep_.due_before) return false;
     const auto rule = keep_.ends.find(*old.ended);
-    const Instant before = rule == keep_.ends.end() ? keep_.ended_before : rule->second.ended_before;
+    const Instant before =
+        rule == keep_.ends.end() ? keep_.ended_before : rule->second.ended_before;
     if (old.ended_at < before) return true;
     const auto too_many = too_many_.find(*old.ended);
     return too_many != too_many_.end() && !is_after(old.at, too_many->second);

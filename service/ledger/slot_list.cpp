@@ -13,8 +13,8 @@ namespace text = stmt::slot_list;
 
 namespace {
 
-constexpr std::int64_t first_step = 200;
-constexpr std::int64_t largest_step = 2'000;
+// So few that no engine thinks of starting helpers for them, which takes longer than the rows do.
+constexpr std::int64_t rows_at_once = 150;
 // What history_long holds, in 0014_past.
 constexpr Duration long_from = std::chrono::minutes{1};
 // Between the clocks of the nodes, and between two signs of life.
@@ -71,23 +71,25 @@ class Walk {
     auto there = start_where_the_node_ended();
     if (!there) return std::move(there).error();
     if (!*there) return Walked{};
-    for (auto step = first(); left_ > 0 && !done_; step = std::min(step * 4, largest_step))
-      if (auto stepped = this->step(std::min(step, left_)); !stepped)
+    while (left_ > 0 && !done_)
+      if (auto stepped = step(std::min(rows(), left_)); !stepped)
         return std::move(stepped).error();
     return ended();
   }
 
  private:
-  std::int64_t first() const {
-    return is_plain(query_) ? query_.limit + 1 : std::max<std::int64_t>(first_step, query_.limit + 1);
+  // More at once only where as many are wanted.
+  std::int64_t rows() const {
+    const std::int64_t wanted = query_.limit + 1;
+    return is_plain(query_) ? wanted : std::max(rows_at_once, wanted);
   }
 
-  Result<> step(std::int64_t rows) {
+  Result<> step(std::int64_t most) {
     std::int64_t came = 0;
     const auto longer = std::chrono::duration_cast<std::chrono::milliseconds>(query_.longer_than);
     auto read = for_each_row(
         sql_, way_for(query_),
-        {at_.scheduled_for, at_.id, query_.since.value_or(earliest_instant()), rows, query_.job,
+        {at_.scheduled_for, at_.id, query_.since.value_or(earliest_instant()), most, query_.job,
          text_of(query_.trigger), query_.requested_by, query_.queue,
          std::int64_t{is_of_the_end(query_)}, text_of(query_.ended), query_.node, longer.count()},
         [&](const sql::Rows& row) {
@@ -97,7 +99,7 @@ class Walk {
         });
     if (!read) return read;
     left_ -= came;
-    all_seen_ = came < rows;
+    all_seen_ = came < most;
     done_ = all_seen_ || std::ssize(walked_.found) > query_.limit;
     return {};
   }
@@ -126,14 +128,14 @@ class Walk {
 
   Result<Walked> through_open() {
     if (query_.ended || query_.longer_than > Duration::zero()) return Walked{};
-    auto read = for_each_row(
-        sql_, text::open,
-        {at_.scheduled_for, at_.id, query_.since.value_or(earliest_instant()),
-         std::int64_t{query_.limit} + 1, query_.job, text_of(query_.trigger), query_.requested_by,
-         query_.queue, query_.node, to_string(*query_.state)},
-        [&](const sql::Rows& row) {
-          walked_.found.push_back({row.instant(1), row.integer(0)});
-        });
+    auto read =
+        for_each_row(sql_, text::open,
+                     {at_.scheduled_for, at_.id, query_.since.value_or(earliest_instant()),
+                      std::int64_t{query_.limit} + 1, query_.job, text_of(query_.trigger),
+                      query_.requested_by, query_.queue, query_.node, to_string(*query_.state)},
+                     [&](const sql::Rows& row) {
+                       walked_.found.push_back({row.instant(1), row.integer(0)});
+                     });
     if (!read) return std::move(read).error();
     all_seen_ = true;
     return ended();
@@ -158,7 +160,8 @@ Result<std::vector<SlotView>> slots_at(sql::Transaction& transaction,
   auto answers = transaction.query_all(questions);
   if (!answers) return std::move(answers).error();
   for (auto& answer : *answers)
-    if (auto read = each_row(*answer, [&](const sql::Rows& row) { slots.push_back(slot_of_row(row)); });
+    if (auto read =
+            each_row(*answer, [&](const sql::Rows& row) { slots.push_back(slot_of_row(row)); });
         !read)
       return std::move(read).error();
   return slots;

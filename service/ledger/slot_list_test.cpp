@@ -29,7 +29,8 @@ class SlotListTest : public LedgerFixture {
   }
   void asked_for(const std::string& job, Instant at, const std::string& by) {
     auto act = worker().act(at);
-    act.entries.push_back({.slot = {job, at, Trigger::manual}, .available_at = at, .requested_by = by});
+    act.entries.push_back(
+        {.slot = {job, at, Trigger::manual}, .available_at = at, .requested_by = by});
     worker().settled(act);
   }
   Page page(const SlotQuery& query) { return must(list_slots(db(), query)); }
@@ -113,10 +114,12 @@ TEST_F(SlotListTest, ATimeHasABeginAndAnEnd) {
 }
 
 TEST_F(SlotListTest, PagesOfEveryWayHoldEachSlotOnce) {
+  must(saw_node(db(), worker().node().id, ManualClock(t0 + 2h)));
   for (int i = 0; i < 7; ++i) ended(t0 + i * 10min, End::failed, 2min, Trigger::backfill);
   for (const SlotQuery& query :
        {SlotQuery{.limit = 2}, SlotQuery{.job = "pay", .limit = 2},
-        SlotQuery{.ended = End::failed, .limit = 2}, SlotQuery{.trigger = Trigger::backfill, .limit = 2},
+        SlotQuery{.ended = End::failed, .limit = 2},
+        SlotQuery{.trigger = Trigger::backfill, .limit = 2},
         SlotQuery{.longer_than = 1min, .limit = 2}, SlotQuery{.node = "node-a", .limit = 2}})
     EXPECT_EQ(all_of(query), (Ids{7, 6, 5, 4, 3, 2, 1}));
 }

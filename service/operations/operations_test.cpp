@@ -454,12 +454,13 @@ TEST_F(OperationsTest, ThePastIsNarrowedSearchedSummedUpAndExported) {
     by.settled(act);
   }
   clock.advance(1h);
+  ledger::must(ledger::saw_node(*database, by.node().id, clock));
   EXPECT_EQ(items(gets("/slots?longer_than_ms=120000")).size(), 2u);
   EXPECT_EQ(items(gets("/slots?node=node-a&end=failed")).size(), 1u);
   EXPECT_EQ(items(gets("/slots?node=node-b")).size(), 0u);
   EXPECT_EQ(items(gets("/slots?queue=default")).size(), 3u);
   EXPECT_EQ(items(gets("/slots?requested_by=asha")).size(), 0u);
-  const auto hits = items(gets("/history/search?words=bank%20shut"));
+  const auto hits = items(gets("/history/search?words=shut"));
   ASSERT_EQ(hits.size(), 1u);
   EXPECT_EQ(hits[0].as_object().at("excerpt"), "the bank is shut");
   EXPECT_EQ(wrong(gets("/history/search")), std::vector<std::string>{"query words"});

@@ -96,7 +96,8 @@ Result<Answer> export_history(Desk& desk, const Call& call) {
   if (!query) return std::move(query).error();
   query->limit = static_cast<int>(call.number("lines", usual_lines));
   const bool csv = call.text("format") == "csv";
-  auto page = past::export_page(desk.database, *query, csv ? past::Format::csv : past::Format::jsonl);
+  auto page =
+      past::export_page(desk.database, *query, csv ? past::Format::csv : past::Format::jsonl);
   if (!page) return std::move(page).error();
   Answer answer{.type = csv ? "text/csv; charset=utf-8; header=present" : "application/jsonl"};
   if (csv && !call.says("cursor")) answer.text = past::csv_header();

@@ -58,17 +58,16 @@ Result<> sum_up(sql::Database& database, std::int64_t job, Instant day, bool sea
   if (!writing) return std::move(writing).error();
   const std::string ends = ends_text(*figures), durations = figures->durations.text(),
                     lateness = figures->lateness.text();
-  auto done = (*writing)->exec(text::sum_up,
-                               {job, day, std::int64_t{seal}, ends, durations, lateness});
+  auto done =
+      (*writing)->exec(text::sum_up, {job, day, std::int64_t{seal}, ends, durations, lateness});
   if (!done) return std::move(done).error();
   return (*writing)->commit();
 }
 
 Result<std::optional<Instant>> day_with_slots(sql::Transaction& transaction, std::int64_t job,
                                               Instant from) {
-  return first_row(transaction, text::first_due, {job, from}, [](const sql::Rows& row) -> Instant {
-    return floor<days>(row.instant(0));
-  });
+  return first_row(transaction, text::first_due, {job, from},
+                   [](const sql::Rows& row) -> Instant { return floor<days>(row.instant(0)); });
 }
 
 // The first day of a job with slots behind those that are summed up.
@@ -119,8 +118,8 @@ void count_row(const sql::Rows& row, Figures& figures) {
   End end{};
   if (!from_string(row.text(1), end)) return;
   ++figures.ends[static_cast<std::size_t>(end)];
-  const bool worked = !row.is_null(4) && end != End::cancelled && end != End::refused &&
-                      end != End::missed;
+  const bool worked =
+      !row.is_null(4) && end != End::cancelled && end != End::refused && end != End::missed;
   if (!worked) return;
   figures.durations.add((row.instant(5) - row.instant(4)).count());
   if (row.text(2) == to_string(Trigger::schedule) && row.integer(3) == 1)

@@ -21,8 +21,9 @@ class ExportTest : public PastFixture {
 };
 
 TEST_F(ExportTest, JsonLinesAreOneObjectForEachSlot) {
-  const auto execution = ended("pay", t0 + 5ms, {.end = End::failed, .late = 1s, .took = 250ms,
-                                                 .error = "he said \"no\"\nand left"});
+  const auto execution =
+      ended("pay", t0 + 5ms,
+            {.end = End::failed, .late = 1s, .took = 250ms, .error = "he said \"no\"\nand left"});
   const std::string text = all({}, Format::jsonl);
   ASSERT_TRUE(text.ends_with("}\n"));
   const auto line = boost::json::parse(text).as_object();

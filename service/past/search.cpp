@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::int64_t step_rows = 500;
 
-// Where a text stands: of a reason its slot's instant, slot and fence; of the others execution and number.
+// Where a text stands: of a reason its slot's instant, slot and fence; of the others execution and
+// number.
 struct Key {
   Instant at;
   std::string execution;
@@ -80,8 +81,10 @@ class Search {
   Result<> begin() {
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
     if (of_reasons())
-      at_ = query_.until ? Key{.at = *query_.until}
-                         : Key{.at = ledger::newest_position().scheduled_for, .slot_id = most, .number = most};
+      at_ =
+          query_.until
+              ? Key{.at = *query_.until}
+              : Key{.at = ledger::newest_position().scheduled_for, .slot_id = most, .number = most};
     else
       at_ = {.at = {}, .execution = query_.until ? first_id(*query_.until) : "g"};
     since_ = query_.since.value_or(ledger::earliest_instant());
@@ -121,14 +124,15 @@ class Search {
     const std::string words = tsquery(words_);
     const std::int64_t most = rare_up_to + 1;
     std::int64_t came = 0;
-    auto read = of_reasons()
-                    ? for_each_row(sql_, by_index::reasons, {words, since_, most},
-                                   [&](const sql::Rows& row) { ++came, keep(keys, reason_key(row)); })
-                    : for_each_row(sql_, query_.in == Place::logs ? by_index::logs : by_index::set_aside,
-                                   {words, since_id_, most}, [&](const sql::Rows& row) {
-                                     ++came;
-                                     keep(keys, execution_key(row));
-                                   });
+    auto read =
+        of_reasons()
+            ? for_each_row(sql_, by_index::reasons, {words, since_, most},
+                           [&](const sql::Rows& row) { ++came, keep(keys, reason_key(row)); })
+            : for_each_row(sql_, query_.in == Place::logs ? by_index::logs : by_index::set_aside,
+                           {words, since_id_, most}, [&](const sql::Rows& row) {
+                             ++came;
+                             keep(keys, execution_key(row));
+                           });
     if (!read) return std::move(read).error();
     if (came == most) return std::optional<std::vector<Key>>();
     std::ranges::sort(keys, [](const Key& a, const Key& b) { return b < a; });
@@ -191,7 +195,8 @@ class Search {
     };
     auto read =
         of_reasons()
-            ? for_each_row(sql_, text::reasons, {at_.at, at_.slot_id, at_.number, since_, step_rows},
+            ? for_each_row(sql_, text::reasons,
+                           {at_.at, at_.slot_id, at_.number, since_, step_rows},
                            [&](const sql::Rows& row) { add(reason_key(row), row.text(4)); })
         : query_.in == Place::logs
             ? for_each_row(sql_, text::logs, {at_.execution, since_id_, step_rows},
@@ -227,14 +232,16 @@ class Search {
             .outcome = {},
             .excerpt = excerpt(words_, text.body)};
     bool there = false;
-    auto read = for_each_row(sql_, text::slot, {hit.slot_id, hit.execution}, [&](const sql::Rows& row) {
-      there = true;
-      hit.job = row.text(0);
-      hit.scheduled_for = row.instant(1);
-      hit.outcome = row.text(2);
-    });
+    auto read =
+        for_each_row(sql_, text::slot, {hit.slot_id, hit.execution}, [&](const sql::Rows& row) {
+          there = true;
+          hit.job = row.text(0);
+          hit.scheduled_for = row.instant(1);
+          hit.outcome = row.text(2);
+        });
     if (!read) return read;
-    if (there && (query_.job.empty() || hit.job == query_.job)) made_.hits.push_back(std::move(hit));
+    if (there && (query_.job.empty() || hit.job == query_.job))
+      made_.hits.push_back(std::move(hit));
     return {};
   }
 
@@ -264,9 +271,10 @@ Result<Hits> search(sql::Database& database, const SearchQuery& query) {
   if (!words) return std::move(words).error();
   auto transaction = database.read();
   if (!transaction) return std::move(transaction).error().within("search");
-  auto hits = Search(**transaction, query, std::move(words).value())
-                  .go(database.dialect().finds_words);
-  if (!hits && hits.error().code() != Errc::invalid) return std::move(hits).error().within("search");
+  auto hits =
+      Search(**transaction, query, std::move(words).value()).go(database.dialect().finds_words);
+  if (!hits && hits.error().code() != Errc::invalid)
+    return std::move(hits).error().within("search");
   return hits;
 }
 

@@ -1,13 +1,14 @@
 // Words in what went wrong and in what executions said.
 //
-// All words must occur, in any order; small and capital letters are the same, "time*" is every word that begins so.
-// Words are letters and digits with anything else between them. Looked for in one of three places: the reasons of
-// slots' ends and attempts, what jobs set aside, and the logs of executions (of each text its first 100,000
-// characters).
+// All words must occur, in any order; small and capital letters are the same, "time*" is every word
+// that begins so. Words are letters and digits with anything else between them. Looked for in one
+// of three places: the reasons of slots' ends and attempts, what jobs set aside, and the logs of
+// executions (of each text its first 100,000 characters).
 //
-// PostgreSQL finds rare words by an index, wherever they are. Words that are in more than a thousand texts, and
-// all words in SQLite, are looked for text by text, the newest first: texts_looked_at a page, and where a page has
-// fewer than it may, its `next` leads on. So no page takes long.
+// PostgreSQL finds rare words by an index, wherever they are. Words that are in more than a
+// thousand texts, and all words in SQLite, are looked for text by text, the newest first:
+// texts_looked_at a page, and where a page has fewer than it may, its `next` leads on. So no page
+// takes long.
 #pragma once
 
 #include <optional>
@@ -31,10 +32,11 @@ bool from_string(std::string_view text, Place& out);
 struct SearchQuery {
   std::string words;
   Place in = Place::reasons;
-  std::string job;                 // empty: of all
-  std::optional<Instant> since;    // of reasons, by the slot's instant; of the others, by the execution's start
-  std::optional<Instant> until;    // before it
-  std::string after;               // the `next` of the page before
+  std::string job;  // empty: of all
+  std::optional<Instant>
+      since;  // of reasons, by the slot's instant; of the others, by the execution's start
+  std::optional<Instant> until;  // before it
+  std::string after;             // the `next` of the page before
   int limit = 50;
 };
 
@@ -52,7 +54,8 @@ struct Hits {
   std::string next;       // empty: that was all
 };
 
-// Errc::invalid: there is no word in it, or more than 20; or `after` is no place that was given out.
+// Errc::invalid: there is no word in it, or more than 20; or `after` is no place that was given
+// out.
 Result<Hits> search(sql::Database& database, const SearchQuery& query);
 
 }  // namespace hotclock::past

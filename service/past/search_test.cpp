@@ -25,7 +25,8 @@ TEST_F(SearchTest, EveryStatementFitsTheSchema) {
 TEST_F(SearchTest, WordsAreFoundInReasonsNewestFirst) {
   ended("pay", t0, {.end = End::failed, .error = "the bank answered: timeout"});
   ended("pay", t0 + 1min);
-  ended("rank", t0 + 2min, {.end = End::failed, .error = "The Bank is shut (https://bank.example/x)"});
+  ended("rank", t0 + 2min,
+        {.end = End::failed, .error = "The Bank is shut (https://bank.example/x)"});
   ended("rank", t0 + 3min, {.end = End::failed, .error = "no banks"});
   EXPECT_EQ(slots({.words = "bank"}), (Ids{3, 1}));
   EXPECT_EQ(slots({.words = "timeout BANK"}), Ids{1});
@@ -52,7 +53,8 @@ TEST_F(SearchTest, AHitSaysWhereItIs) {
 TEST_F(SearchTest, WhatWasTriedAgainIsFoundToo) {
   worker().enters("pay", t0);
   worker().ends(worker().claims_one(), TriesAgain{t0 + 1min}, "failed", "the bank is shut");
-  worker().ends(worker().claims_one(t0 + 1min), Ends{End::failed}, "failed", "the bank is gone", t0 + 1min);
+  worker().ends(worker().claims_one(t0 + 1min), Ends{End::failed}, "failed", "the bank is gone",
+                t0 + 1min);
   const auto found = hits({.words = "bank"});
   ASSERT_EQ(found.hits.size(), 2u);
   EXPECT_EQ(found.hits[0].excerpt, "the bank is gone");
@@ -60,9 +62,10 @@ TEST_F(SearchTest, WhatWasTriedAgainIsFoundToo) {
 }
 
 TEST_F(SearchTest, WordsAreFoundInWhatWasSetAside) {
-  ended("pay", t0, {.end = End::completed_with_errors,
-                    .set_aside = {{"user 4711", Error(Errc::check, "overflow of a balance")},
-                                  {"user 4712", Error(Errc::check, "no account")}}});
+  ended("pay", t0,
+        {.end = End::completed_with_errors,
+         .set_aside = {{"user 4711", Error(Errc::check, "overflow of a balance")},
+                       {"user 4712", Error(Errc::check, "no account")}}});
   EXPECT_EQ(slots({.words = "overflow", .in = Place::set_aside}), Ids{1});
   EXPECT_EQ(slots({.words = "4712 account", .in = Place::set_aside}), Ids{1});
   EXPECT_EQ(slots({.words = "overflow"}), Ids{});
@@ -84,8 +87,11 @@ TEST_F(SearchTest, WordsAreFoundInLogs) {
 TEST_F(SearchTest, PagesHoldEachHitOnceInEveryPlace) {
   for (int i = 0; i < 5; ++i)
     ended("pay", t0 + i / 2 * 1min + i * 1s,
-          {.end = End::failed, .error = "the bank", .log = "the bank",
-           .set_aside = {{"a", Error(Errc::check, "the bank")}, {"b", Error(Errc::check, "the bank")}}});
+          {.end = End::failed,
+           .error = "the bank",
+           .log = "the bank",
+           .set_aside = {{"a", Error(Errc::check, "the bank")},
+                         {"b", Error(Errc::check, "the bank")}}});
   for (const Place in : {Place::reasons, Place::set_aside, Place::logs}) {
     SearchQuery query{.words = "bank", .in = in, .limit = 2};
     std::vector<std::int64_t> all;
@@ -96,7 +102,8 @@ TEST_F(SearchTest, PagesHoldEachHitOnceInEveryPlace) {
       if (page.next.empty()) break;
       query.after = page.next;
     }
-    EXPECT_EQ(all, in == Place::set_aside ? (Ids{5, 5, 4, 4, 3, 3, 2, 2, 1, 1}) : (Ids{5, 4, 3, 2, 1}));
+    EXPECT_EQ(all,
+              in == Place::set_aside ? (Ids{5, 5, 4, 4, 3, 3, 2, 2, 1, 1}) : (Ids{5, 4, 3, 2, 1}));
   }
 }
 

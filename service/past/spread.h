@@ -1,5 +1,6 @@
-// How values lie: counts in buckets that are no wider than one part in 64 of what they hold, so that
-// percentiles are right to within 1 %, of any number of values in bounded room, and spreads can be added.
+// How values lie: counts in buckets that are no wider than one part in 64 of what they hold, so
+// that percentiles are right to within 1 %, of any number of values in bounded room, and spreads
+// can be added.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@ class Spread {
   void add(const Spread& other);
 
   std::int64_t count() const { return count_; }
-  // The value that `part` of all do not exceed: 0.5 is the median, 1 the largest. 0 where there are none.
+  // The value that `part` of all do not exceed: 0.5 is the median, 1 the largest. 0 where there are
+  // none.
   std::int64_t percentile(double part) const;
 
   // "17:4 130:1": bucket and count. Errc::corrupt where a text is none.

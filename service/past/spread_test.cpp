@@ -37,8 +37,8 @@ TEST(Spread, PercentilesAreRightToWithinOnePercentWhateverTheValues) {
   }
   std::ranges::sort(values);
   for (const double part : {0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 1.0}) {
-    const auto exact = static_cast<double>(
-        values[static_cast<std::size_t>(std::ceil(part * 20'000)) - 1]);
+    const auto exact =
+        static_cast<double>(values[static_cast<std::size_t>(std::ceil(part * 20'000)) - 1]);
     EXPECT_NEAR(static_cast<double>(spread.percentile(part)), exact, exact * 0.01 + 0.5) << part;
   }
 }

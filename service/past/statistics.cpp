@@ -25,7 +25,8 @@ Instant step_of(Instant t, Step step) {
 // What was asked for, from days that are summed up and from slots.
 class Gathering {
  public:
-  Gathering(sql::Transaction& transaction, std::int64_t job, Instant since, Instant until, Step step)
+  Gathering(sql::Transaction& transaction, std::int64_t job, Instant since, Instant until,
+            Step step)
       : sql_(transaction), job_(job), since_(floor<days>(since)), until_(until), step_(step) {}
 
   Result<Statistics> go() {

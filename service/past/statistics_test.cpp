@@ -19,8 +19,9 @@ class StatisticsTest : public PastFixture {
 
 TEST_F(StatisticsTest, TellHowSlotsEndedHowLongTheyTookAndHowLateTheyBegan) {
   for (int i = 1; i <= 100; ++i)
-    ended("pay", monday + i * 1min,
-          {.end = i % 10 == 0 ? End::failed : End::completed, .late = Duration{i}, .took = i * 10ms});
+    ended(
+        "pay", monday + i * 1min,
+        {.end = i % 10 == 0 ? End::failed : End::completed, .late = Duration{i}, .took = i * 10ms});
   ended("rank", monday, {.took = 1h});
   const auto found = of("pay", monday, monday + days{1});
   EXPECT_EQ(found.all.slots(), 100);
@@ -59,8 +60,9 @@ TEST_F(StatisticsTest, WhatWasNotWorkedHasNoDuration) {
 
 TEST_F(StatisticsTest, AreTheSameFromSlotsFromDaysAndFromDaysWhoseSlotsAreForgotten) {
   for (int i = 0; i < 60; ++i)
-    ended("pay", monday + i * 2h,
-          {.end = i % 7 == 0 ? End::timed_out : End::completed, .late = i * 3ms, .took = i * 777ms});
+    ended(
+        "pay", monday + i * 2h,
+        {.end = i % 7 == 0 ? End::timed_out : End::completed, .late = i * 3ms, .took = i * 777ms});
   const Instant now = monday + days{6};
   const auto as_text = [&] {
     const auto found = of("pay", monday, now);
@@ -76,7 +78,9 @@ TEST_F(StatisticsTest, AreTheSameFromSlotsFromDaysAndFromDaysWhoseSlotsAreForgot
   EXPECT_EQ(must(sum_up_days(db(), now)), 0);
   const Instant sealed = must(seal_days(db(), monday + days{3}, now));
   EXPECT_EQ(sealed, monday + days{3});
-  EXPECT_EQ(must(ledger::trim_history(db(), {.ended_before = now, .keep_per_job = 1, .due_before = sealed})), 36);
+  EXPECT_EQ(must(ledger::trim_history(
+                db(), {.ended_before = now, .keep_per_job = 1, .due_before = sealed})),
+            36);
   EXPECT_EQ(as_text(), from_slots);
 }
 
@@ -85,14 +89,15 @@ TEST_F(StatisticsTest, WhatCameLateCountsFromTheSealOn) {
   ended("pay", monday + days{2});
   const Instant now = monday + days{5};
   must(sum_up_days(db(), now));
-  ended("pay", monday + 1h);             // into a day that is summed up
+  ended("pay", monday + 1h);            // into a day that is summed up
   ended("pay", monday + days{1} + 1h);  // into one that had no slots
   must(seal_days(db(), monday + days{3}, now));
   const auto found = of("pay", monday, now);
   ASSERT_EQ(found.periods.size(), 3u);
   EXPECT_EQ(found.periods[0].figures.slots(), 2);
   EXPECT_EQ(found.periods[1].figures.slots(), 1);
-  must(ledger::trim_history(db(), {.ended_before = now, .keep_per_job = 0, .due_before = monday + days{3}}));
+  must(ledger::trim_history(
+      db(), {.ended_before = now, .keep_per_job = 0, .due_before = monday + days{3}}));
   must(sum_up_days(db(), now));
   must(seal_days(db(), monday + days{3}, now));
   EXPECT_EQ(of("pay", monday, now).all.slots(), 4);

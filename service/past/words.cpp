@@ -21,9 +21,11 @@ struct Range {
   std::size_t begin, end;
 };
 Range next_word(std::string_view text, std::size_t at) {
-  const auto begin = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_in_word);
+  const auto begin =
+      std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_in_word);
   const auto end = std::find_if_not(begin, text.end(), is_in_word);
-  return {static_cast<std::size_t>(begin - text.begin()), static_cast<std::size_t>(end - text.begin())};
+  return {static_cast<std::size_t>(begin - text.begin()),
+          static_cast<std::size_t>(end - text.begin())};
 }
 
 bool is_it(const Word& word, std::string_view candidate) {
@@ -35,7 +37,8 @@ bool is_it(const Word& word, std::string_view candidate) {
 
 // Where the word occurs first; npos where it does not.
 std::size_t place_of(const Word& word, std::string_view text) {
-  for (Range range = next_word(text, 0); range.begin < text.size(); range = next_word(text, range.end))
+  for (Range range = next_word(text, 0); range.begin < text.size();
+       range = next_word(text, range.end))
     if (is_it(word, text.substr(range.begin, range.end - range.begin))) return range.begin;
   return std::string_view::npos;
 }
@@ -46,7 +49,8 @@ bool is_inside_letter(char c) { return (static_cast<unsigned char>(c) & 0xC0) ==
 
 Result<std::vector<Word>> words_of(std::string_view query) {
   std::vector<Word> words;
-  for (Range range = next_word(query, 0); range.begin < query.size(); range = next_word(query, range.end)) {
+  for (Range range = next_word(query, 0); range.begin < query.size();
+       range = next_word(query, range.end)) {
     Word word{.text = std::string(query.substr(range.begin, range.end - range.begin))};
     std::ranges::transform(word.text, word.text.begin(), small);
     word.begins = range.end < query.size() && query[range.end] == '*';
