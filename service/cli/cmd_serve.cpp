@@ -1,4 +1,5 @@
 // hotclock serve: works the schedule until told to stop.
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <functional>
@@ -241,12 +242,18 @@ Result<> open_metrics(Serving& serving, const Session& session, log::Logger& log
   return {};
 }
 
-// Clients are let in all the same: up to where files end.
-void make_room_for_connections(const config::RealtimeConfig& settings, log::Logger& logger) {
-  const auto files = app::raise_open_files();
+// Clients are let in all the same: up to where files end. Who asked for more than that is warned;
+// what nobody asked for is told.
+void tell_of_open_files(const Result<std::int64_t>& files, const config::Config& settings,
+                        log::Logger& logger) {
   if (!files) return logger.warning("open files", {{"error", files.error().message()}});
-  if (!settings.enabled) return;
-  if (const auto few = app::too_few_open_files(*files, settings.connections)) logger.warning(*few);
+  if (!settings.realtime.enabled) return;
+  const auto few = app::too_few_open_files(*files, settings.realtime.connections);
+  if (!few) return;
+  const bool asked_for = std::ranges::none_of(settings.shown, [](const config::Shown& one) {
+    return one.key == "realtime.connections" && one.origin == "default";
+  });
+  asked_for ? logger.warning(*few) : logger.info(*few);
 }
 
 }  // namespace
@@ -263,13 +270,14 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
       ledger::lock_serving(*session->database, session->settings.node, session->clock->now());
   if (!lock) return fail(console, common.json, lock.error());
   log::Logger logger(log_settings(session->settings, common), console.clock);
-  make_room_for_connections(session->settings.realtime, logger);
+  const auto files = app::raise_open_files();
   Serving serving{app::ServiceManager(console.environment)};
   {
     Signals signals;
     if (auto built = build(serving, *session, args, logger, demo_clock ? &*demo_clock : nullptr);
         !built)
       return fail(console, common.json, built.error());
+    tell_of_open_files(files, session->settings, logger);
     if (!common.json) {
       tell_what_is_next(console, *session, *serving.realtime);
       if (args.demo) tell_of_the_page(console, serving.realtime->demo_page());
