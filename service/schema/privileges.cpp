@@ -42,7 +42,6 @@ const Need own_needs[] = {
     {"silences", false, "SELECT, INSERT, UPDATE", ""},
     {"alert_turn", false, "SELECT, INSERT, UPDATE", ""},
     {"node_facts", false, "SELECT, INSERT, UPDATE, DELETE", ""},
-    {"conditions", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"notices", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"notifiers", false, "SELECT, INSERT, UPDATE", ""},
     {"theme_documents", false, "SELECT, INSERT, DELETE", ""},
