@@ -42,10 +42,10 @@ TEST(PrincipalTest, AViewerLooksAndNothingElse) {
   for (const Right right : all_rights()) EXPECT_EQ(has(Role::viewer, right), right == Right::look);
 }
 
-TEST(PrincipalTest, AnOperatorWorksWithJobsFestivalsAndClientsAndApproves) {
+TEST(PrincipalTest, AnOperatorWorksWithJobsFestivalsClientsAndAlertsAndApproves) {
   const std::set<Right> works{Right::look,     Right::run,      Right::cancel, Right::pause,
                               Right::schedule, Right::backfill, Right::decide, Right::festivals,
-                              Right::clients,  Right::approve};
+                              Right::clients,  Right::silence,  Right::approve};
   for (const Right right : all_rights())
     EXPECT_EQ(has(Role::operator_, right), works.contains(right)) << to_string(right);
 }
