@@ -103,7 +103,7 @@ SELECT u.id, u.og_level, u.og_expires_at, u.created_at FROM users AS u
  ORDER BY u.id LIMIT $5
 
 -- name: next_bonus_date
-SELECT min(bonus_date) FROM transactions WHERE bonus_date > $1
+SELECT CAST(min(bonus_date) AS TEXT) FROM transactions WHERE bonus_date > $1
 
 -- ---------------------------------------------------------------- other effects
 
