@@ -49,6 +49,12 @@ class Rules(unittest.TestCase):
             if name != "HotclockOwnAlert":  # it has the severity of what it tells of
                 self.assertIn(rule["labels"]["severity"], ("info", "warning", "critical"), name)
 
+    def test_the_page_on_monitoring_lists_each_with_its_severity(self):
+        page = (files.SOURCE / "docs" / "monitoring.md").read_text(encoding="utf-8")
+        listed = dict(re.findall(r"^\| `(Hotclock\w+)` \| (\w+)", page, re.MULTILINE))
+        severities = {name: rule.get("labels", {}).get("severity", "as") for name, rule in files.alerts().items()}
+        self.assertEqual(listed, severities)
+
     def test_no_page_is_of_a_rule_that_is_none(self):
         pages = {page.stem for page in (files.SOURCE / "docs" / "runbook").glob("Hotclock*.md")}
         self.assertEqual(pages, set(files.alerts()))

@@ -25,6 +25,9 @@ import files
 
 PROGRAM = sys.argv.pop(1)
 WITHIN = 60  # seconds that anything may take
+# Commands that change nothing.
+LOOKS = {"alerts", "history", "show", "jobs", "nodes", "stats", "audit", "drift", "config", "doctor", "clients", "next",
+         "kill-switch", "schedule", "healthcheck", "simulate"}
 
 SETTINGS = """
 [database]
@@ -187,6 +190,24 @@ class Monitoring(unittest.TestCase):
         self.room.alertmanager()
         self.room.prometheus()
         comes_true(lambda: self.room.answers("hotclock_nodes"), self.room.logs)
+
+    def test_the_runbook_looks_at_what_there_is(self):
+        """Its commands that only look; service/cli/runbook_test.cpp has the form of all of them."""
+        meant = {"JOB": "og-daily-bonus", "EXECUTION": "1", "QUEUE": "default", "INSTANT": "2026-11-23T00:05Z",
+                 "NOTIFIER": "people", "RULE": "failed", "DAY": "2026-11-23"}
+        tried = set()
+        for page in sorted((files.SOURCE / "docs" / "runbook").glob("*.md")):
+            for command in re.findall(r"(?m)^    hotclock (.*)$", page.read_text(encoding="utf-8")):
+                words = re.sub(r"\b(" + "|".join(meant) + r")\b", lambda word: meant[word[0]], command).split()
+                is_look = words[0] in LOOKS and not {"test", "on", "off", "set"} & set(words)
+                if not is_look or command in tried:
+                    continue
+                tried.add(command)
+                done = subprocess.run([PROGRAM, *words], cwd=self.room.directory, env=self.room.environment(),
+                                      capture_output=True, text=True, check=False, timeout=WITHIN)
+                # 1 is an answer, too: doctor and healthcheck say so what is wrong.
+                self.assertIn(done.returncode, (0, 1), f"{page.stem}: {command}: {done.stdout}{done.stderr}")
+        self.assertGreater(len(tried), 40)
 
     def heard(self, alert, receiver, status="firing"):
         return [said for said in People.heard if said[:2] == (receiver, status) and said[2]["alertname"] == alert]
