@@ -17,8 +17,9 @@ http::Response no_such_page(std::string_view name) {
   std::vector<std::string_view> names(runbook::pages().size());
   std::ranges::transform(runbook::pages(), names.begin(), &runbook::Page::name);
   const auto near = nearest(name, std::span<const std::string_view>(names));
-  return http::Response::text(404, near.empty() ? "there is no such page\n"
-                                                : fmt::format("there is no such page; did you mean {}?\n", near));
+  return http::Response::text(
+      404, near.empty() ? "there is no such page\n"
+                        : fmt::format("there is no such page; did you mean {}?\n", near));
 }
 
 }  // namespace

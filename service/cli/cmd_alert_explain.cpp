@@ -1,5 +1,5 @@
-// hotclock alerts explain: a page of the runbook. It needs neither settings nor a database, since it is read when those
-// are gone.
+// hotclock alerts explain: a page of the runbook. It needs neither settings nor a database, since
+// it is read when those are gone.
 #include <algorithm>
 #include <ostream>
 #include <vector>
@@ -24,9 +24,10 @@ std::vector<std::string_view> names() {
 Error no_such_page(const std::string& rule) {
   const auto all = names();
   const auto near = nearest(rule, std::span<const std::string_view>(all));
-  return Error(Errc::not_found, near.empty()
-                                    ? fmt::format("there is no rule '{}'; hotclock alerts explain lists them", rule)
-                                    : fmt::format("there is no rule '{}'; did you mean '{}'?", rule, near));
+  return Error(Errc::not_found,
+               near.empty()
+                   ? fmt::format("there is no rule '{}'; hotclock alerts explain lists them", rule)
+                   : fmt::format("there is no rule '{}'; did you mean '{}'?", rule, near));
 }
 
 int list_pages(Console& console, const Common& common) {

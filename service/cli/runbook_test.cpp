@@ -1,4 +1,5 @@
-// Whether every command that the runbook and the pages on alerts name is one, with the options that they give it.
+// Whether every command that the runbook and the pages on alerts name is one, with the options that
+// they give it.
 #include "service/runbook/runbook.h"
 
 #include <gtest/gtest.h>
@@ -16,10 +17,10 @@ namespace {
 
 // What a reader puts in their place.
 const std::map<std::string, std::string> meant{
-    {"EXECUTION", "1201"}, {"SLOT", "17"},      {"ALERT", "17"},     {"ID", "17"},
-    {"JOB", "trust-score"}, {"QUEUE", "default"}, {"NODE", "node-a"},  {"NOTIFIER", "oncall"},
-    {"RULE", "failed"},    {"ROLE", "hotclock"}, {"WHY", "it is known"},
-    {"INSTANT", "2026-11-23T00:05Z"}};
+    {"EXECUTION", "1201"}, {"SLOT", "17"},         {"ALERT", "17"},
+    {"ID", "17"},          {"JOB", "trust-score"}, {"QUEUE", "default"},
+    {"NODE", "node-a"},    {"NOTIFIER", "oncall"}, {"RULE", "failed"},
+    {"ROLE", "hotclock"},  {"WHY", "it is known"}, {"INSTANT", "2026-11-23T00:05Z"}};
 
 std::vector<std::string> words_of(const std::string& command) {
   std::vector<std::string> words;

@@ -64,9 +64,7 @@ class Writer {
     end();
     out_ += fmt::format("<{0}>{1}</{0}>\n", level, inline_text(text));
   }
-  void item(std::string_view text) {
-    add("ul", "<li>" + inline_text(text), "\n");
-  }
+  void item(std::string_view text) { add("ul", "<li>" + inline_text(text), "\n"); }
   void add(std::string_view block, const std::string& text, std::string_view between) {
     if (block_ != block) end();
     out_ += block_.empty() ? fmt::format("<{}>", block) : std::string(between);

@@ -7,8 +7,8 @@
 
 namespace hotclock::runbook {
 
-// Headings (#, ##), lists (-), blocks of code (four spaces), paragraphs, and `code` in them, which is a
-// link where it names another page. All else is text.
+// Headings (#, ##), lists (-), blocks of code (four spaces), paragraphs, and `code` in them, which
+// is a link where it names another page. All else is text.
 std::string html(const Page& page);
 // The names of all pages, each a link, with the first sentence of what it means.
 std::string html_of_all();

@@ -12,8 +12,9 @@ constexpr std::size_t count = std::size(embedded_pages);
 
 std::array<Page, count> sorted() {
   std::array<Page, count> all;
-  std::ranges::transform(embedded_pages, all.begin(),
-                         [](const EmbeddedPage& one) { return Page{one.name, one.text}; });
+  std::ranges::transform(embedded_pages, all.begin(), [](const EmbeddedPage& one) {
+    return Page{one.name, one.text};
+  });
   std::ranges::sort(all, {}, &Page::name);
   return all;
 }

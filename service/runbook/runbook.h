@@ -1,6 +1,6 @@
-// What to do when an alert fires: a page for each rule of Hotclock's own and for each of the rules for
-// Prometheus (packaging/monitoring). The pages are docs/runbook/*.md and are part of the program, so
-// that they can be read where nothing else works. Threads: any.
+// What to do when an alert fires: a page for each rule of Hotclock's own and for each of the rules
+// for Prometheus (packaging/monitoring). The pages are docs/runbook/*.md and are part of the
+// program, so that they can be read where nothing else works. Threads: any.
 #pragma once
 
 #include <span>

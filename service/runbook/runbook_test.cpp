@@ -11,8 +11,8 @@
 namespace hotclock::runbook {
 namespace {
 
-constexpr std::array<std::string_view, 6> headings{"What it means",  "What users notice",
-                                                   "Look first",     "What to do",
+constexpr std::array<std::string_view, 6> headings{"What it means",     "What users notice",
+                                                   "Look first",        "What to do",
                                                    "When it is normal", "Its threshold"};
 
 // What stands beneath each heading of the second level, in their order.
@@ -54,8 +54,7 @@ TEST(Runbook, SaysOnEachPageWhatOneAsksAtThreeInTheMorning) {
 }
 
 TEST(Runbook, IsShort) {
-  for (const Page& page : pages())
-    EXPECT_LE(std::ranges::count(page.text, '\n'), 60) << page.name;
+  for (const Page& page : pages()) EXPECT_LE(std::ranges::count(page.text, '\n'), 60) << page.name;
 }
 
 TEST(Runbook, NamesTheSettingOfEachOfHotclocksRules) {
@@ -84,12 +83,13 @@ TEST(RunbookHtml, IsMadeOfWhatThePagesHave) {
   const Page page{"failed",
                   "# failed\n\n## Look first\n\nTwo lines <of>\none & `hotclock x > y`.\n\n"
                   "    hotclock a\n    hotclock b\n\n- see `failing`\n  anew\n- two\n"};
-  EXPECT_NE(html(page).find("<h1>failed</h1>\n<h2>Look first</h2>\n"
-                            "<p>Two lines &lt;of&gt; one &amp; <code>hotclock x &gt; y</code>.</p>\n"
-                            "<pre>hotclock a\nhotclock b</pre>\n"
-                            "<ul><li>see <a href=\"failing\"><code>failing</code></a> anew\n"
-                            "<li>two</ul>\n"),
-            std::string::npos)
+  EXPECT_NE(
+      html(page).find("<h1>failed</h1>\n<h2>Look first</h2>\n"
+                      "<p>Two lines &lt;of&gt; one &amp; <code>hotclock x &gt; y</code>.</p>\n"
+                      "<pre>hotclock a\nhotclock b</pre>\n"
+                      "<ul><li>see <a href=\"failing\"><code>failing</code></a> anew\n"
+                      "<li>two</ul>\n"),
+      std::string::npos)
       << html(page);
 }
 
