@@ -293,6 +293,7 @@ TEST_F(RestTest, TheRunbookIsForAnybodyToRead) {
   EXPECT_EQ(in_a_browser.header("content-type"), "text/html; charset=UTF-8");
   EXPECT_NE(in_a_browser.body.find("<h1>failed</h1>"), std::string::npos);
   EXPECT_NE(gets("/api/v1/runbook/").body.find("<a href=\"HotclockDown\">"), std::string::npos);
+  EXPECT_EQ(gets("/api/v1/runbook/x/failed").status, 404);
   const auto none = gets("/api/v1/runbook/faild");
   EXPECT_EQ(none.status, 404);
   EXPECT_EQ(none.body, "there is no such page; did you mean failed?\n");

@@ -11,6 +11,7 @@
 namespace hotclock::api {
 namespace {
 
+constexpr std::string_view root = "/api/v1/runbook/";
 constexpr std::string_view html_type = "text/html; charset=UTF-8";
 
 http::Response no_such_page(std::string_view name) {
@@ -25,8 +26,7 @@ http::Response no_such_page(std::string_view name) {
 }  // namespace
 
 http::Response runbook_page(const http::Request& request) {
-  const std::string_view path = request.path;
-  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string_view name = std::string_view(request.path).substr(root.size());
   if (name.empty()) return http::Response::text(200, runbook::html_of_all(), html_type);
   const runbook::Page* page = runbook::find(name);
   if (!page) return no_such_page(name);

@@ -6,6 +6,7 @@
 
 namespace hotclock::api {
 
+// REQUIRES: the path begins with /api/v1/runbook/.
 // For /api/v1/runbook/NAME: the page, as HTML for who asks for that, else as Markdown; for
 // /api/v1/runbook/ all of them. 404, with the nearest, where there is none.
 http::Response runbook_page(const http::Request& request);
