@@ -19,7 +19,7 @@ class Eye {
     for (const auto& [name, sink] : facts_.sinks) look_at_sink(name, sink);
     for (const auto& [name, node] : facts_.nodes) look_at_node(name, node);
     for (const auto& [name, notifier] : facts_.notifiers) look_at_notifier(name, notifier);
-    for (const Condition& condition : facts_.conditions) look_at_condition(condition);
+    for (const AuditorDifferences& some : facts_.differences) look_at_differences(some);
     look_at_everything();
     return std::move(found_);
   }
@@ -88,11 +88,17 @@ class Eye {
     }
   }
 
-  void look_at_condition(const Condition& condition) {
-    for (const Rule rule : {Rule::invariant_broken, Rule::auditor_differs})
-      if (condition.rule == config::to_string(rule))
-        if (Finding* f = find(rule, {{"subject", condition.subject}}, condition.summary))
-          f->annotations["detail"] = condition.detail;
+  // What must hold always has a rule of its own.
+  void look_at_differences(const AuditorDifferences& some) {
+    const bool invariant = some.kind == "invariant_broken";
+    Words labels{{"kind", some.kind}};
+    if (!some.job.empty()) labels["job"] = some.job;
+    Finding* f = find(invariant ? Rule::invariant_broken : Rule::auditor_differs, std::move(labels),
+                      invariant ? "what must hold always does not hold"
+                                : fmt::format("the auditor finds {}", some.kind));
+    if (f == nullptr) return;
+    f->annotations["value"] = fmt::format("{}", some.many);
+    f->annotations["detail"] = some.first;
   }
 
   void look_at_everything() {

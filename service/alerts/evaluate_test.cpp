@@ -256,12 +256,12 @@ TEST_F(ServiceRules, FindWhatWaits) {
 
 TEST_F(ServiceRules, FindWhatIsBroken) {
   facts_.audit_broken = "row 3 is not what was written";
-  facts_.conditions = {{"invariant_broken", "balances", "they do not add up", ""},
-                       {"auditor_differs", "trust-score", "a slot is missing", ""},
-                       {"something else", "x", "y", ""}};
+  facts_.differences = {{"invariant_broken", "", 1, "balances: they do not add up"},
+                        {"slot_missing", "trust-score", 2, "slot 2026-03-01T10:00:00Z: no row"}};
   facts_.everything_off = HeldOff{"asha", "a fire", t0 - std::chrono::days{8}};
-  EXPECT_EQ(found(), (Names{R"(audit_broken{})", R"(auditor_differs{subject="trust-score"})",
-                            R"(disabled_long{})", R"(invariant_broken{subject="balances"})"}));
+  EXPECT_EQ(found(),
+            (Names{R"(audit_broken{})", R"(auditor_differs{job="trust-score",kind="slot_missing"})",
+                   R"(disabled_long{})", R"(invariant_broken{kind="invariant_broken"})"}));
 }
 
 TEST_F(ServiceRules, JudgeAJobByItsOwnWhereItHasSome) {

@@ -220,16 +220,18 @@ TEST_F(EvaluatorTest, KnowsWhatRunsWaitsAndIsUndecided) {
   EXPECT_TRUE(std::ranges::any_of(now, [](const auto& n) { return n.starts_with("stuck{"); }));
 }
 
-TEST_F(EvaluatorTest, KnowsWhatOthersWroteDown) {
+TEST_F(EvaluatorTest, KnowsWhatTheAuditorFound) {
   write(
-      "INSERT INTO conditions (rule, subject, summary, detail, since) SELECT 'invariant_broken', "
-      "'balances', 'balances do not add up', 'user 7', seen_at FROM nodes;"
-      "INSERT INTO conditions (rule, subject, summary, detail, since) SELECT 'auditor_differs', "
-      "'trust-score', 'a slot is missing', '', seen_at FROM nodes");
+      "INSERT INTO auditor_differences (scope, kind, subject, job, at, detail, found_at, seen_at) "
+      "SELECT 'invariants', 'invariant_broken', 'balances', '', seen_at, 'user 7', seen_at, seen_at "
+      "FROM nodes;"
+      "INSERT INTO auditor_differences (scope, kind, subject, job, at, detail, found_at, seen_at) "
+      "SELECT 'slots trust-score', 'slot_missing', 'slot 1', 'trust-score', seen_at, '', seen_at, "
+      "seen_at FROM nodes");
   passes();
-  EXPECT_EQ(standing(), (Names{R"(auditor_differs{subject="trust-score"})",
-                               R"(invariant_broken{subject="balances"})"}));
-  write("DELETE FROM conditions");
+  EXPECT_EQ(standing(), (Names{R"(auditor_differs{job="trust-score",kind="slot_missing"})",
+                               R"(invariant_broken{kind="invariant_broken"})"}));
+  write("UPDATE auditor_differences SET gone_at = seen_at");
   passes();
   EXPECT_EQ(standing(), Names{});
 }

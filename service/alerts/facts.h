@@ -90,12 +90,12 @@ struct NotifierFacts {
   std::string error;
 };
 
-// What another part of Hotclock found: table `conditions`.
-struct Condition {
-  std::string rule;
-  std::string subject;
-  std::string summary;
-  std::string detail;
+// What the auditor found between what should be and what is, of one kind and job.
+struct AuditorDifferences {
+  std::string kind;  // as auditor::Kind names them
+  std::string job;   // empty: no job's
+  std::int64_t many = 0;
+  std::string first;  // what it is about, and how it differs
 };
 
 struct Facts {
@@ -105,7 +105,7 @@ struct Facts {
   std::map<std::string, SinkFacts> sinks;
   std::map<std::string, NotifierFacts> notifiers;
   std::optional<HeldOff> everything_off;  // the kill switch
-  std::vector<Condition> conditions;
+  std::vector<AuditorDifferences> differences;
   std::string audit_broken;  // where and how; empty: not as far as was looked
 };
 

@@ -61,5 +61,7 @@ SELECT n.notifier, count(*), min(n.created_at), max(n.attempts + coalesce(f.fail
 -- name: everything_off
 SELECT switched_by, reason, since FROM kill_switch
 
--- name: conditions
-SELECT rule, subject, summary, detail FROM conditions ORDER BY rule, subject LIMIT 500
+-- What the auditor found and has not taken back; one row a kind and job.
+-- name: differences
+SELECT kind, job, count(*), min(subject || ': ' || detail) FROM auditor_differences
+ WHERE gone_at IS NULL GROUP BY kind, job ORDER BY kind, job LIMIT 500

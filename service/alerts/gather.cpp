@@ -130,9 +130,9 @@ Result<> read_the_rest(sql::Transaction& transaction, Facts& facts) {
       });
   if (!read) return read;
   for (auto& [name, job] : facts.jobs) job.everything_off = facts.everything_off.has_value();
-  return sql::for_each_row(transaction, text::conditions, {}, [&facts](const sql::Rows& row) {
-    facts.conditions.push_back({std::string(row.text(0)), std::string(row.text(1)),
-                                std::string(row.text(2)), std::string(row.text(3))});
+  return sql::for_each_row(transaction, text::differences, {}, [&facts](const sql::Rows& row) {
+    facts.differences.push_back({std::string(row.text(0)), std::string(row.text(1)), row.integer(2),
+                                 std::string(row.text(3))});
   });
 }
 

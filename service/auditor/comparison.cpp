@@ -225,7 +225,13 @@ std::int64_t Comparison::left_off() const {
 }
 
 Instant removed_before(const config::Config& settings, Instant now) {
-  return now - settings.history.retention;
+  Duration least = settings.history.retention;
+  for (const auto& [end, rule] : settings.history.ends) {
+    // By count any may go that was due before yesterday.
+    if (rule.most > 0) return std::chrono::floor<std::chrono::days>(now) - std::chrono::days{1};
+    least = std::min(least, rule.retention);
+  }
+  return now - least;
 }
 
 Result<Comparison> compare(const Ground& ground, Range range, const Wanted& wanted) {

@@ -260,6 +260,13 @@ TEST_F(SlotsTest, WhatMayHaveBeenRemovedWithTheHistoryIsNotMissed) {
   EXPECT_EQ(looked_at(comparison, "slots poll").differences.total(), 24 * 12 - 13 + 1 - 1);
 }
 
+TEST_F(SlotsTest, WhatAnEndsOwnRuleMayHaveRemovedIsNotMissed) {
+  settings({}, "[history.completed]\nretention = \"1 d\"");
+  EXPECT_EQ(removed_before(in_force(), now_), now_ - 24h);
+  settings({}, "[history.completed]\nmost = 10");
+  EXPECT_EQ(removed_before(in_force(), now_), start - 14h + 24h);  // yesterday's midnight in UTC
+}
+
 TEST(SpansTest, TheBordersOfASpanDecideNothing) {
   Spans spans;
   spans.begin(start, "asha");

@@ -76,7 +76,7 @@ class World {
                          .version = HOTCLOCK_VERSION});
     settings.port = 0;
     settings.changes_a_minute = settings.reads_a_minute = 100'000;
-    control_ = std::make_unique<app::Control>(settings, *desk_, logger_);
+    control_ = std::make_unique<app::Control>(settings, *desk_, logger_, metrics_);
     const auto started = control_->start();
     EXPECT_TRUE(started) << started.error().message();
     there_["HOTCLOCK_TOKEN"] = token("asha", {});
@@ -116,6 +116,7 @@ class World {
   std::shared_ptr<const config::Config> settings_;
   log::Logger logger_{
       {.level = log::Level::error, .repeat_after = {}}, clock_, [](std::string_view) {}};
+  metrics::Metrics metrics_;
   std::unique_ptr<operations::Desk> desk_;
   std::unique_ptr<app::Control> control_;
 };

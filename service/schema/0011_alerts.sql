@@ -65,16 +65,6 @@ CREATE TABLE node_facts (
   reload_refused TEXT NOT NULL               -- why the settings read last are not in force; '' is they are
 ){roomy_end};
 
--- What other parts of Hotclock found and have not taken back: their rule looks here.
-CREATE TABLE conditions (
-  rule TEXT NOT NULL,                        -- invariant_broken, auditor_differs
-  subject TEXT NOT NULL,                     -- what it is about; a label
-  summary TEXT NOT NULL,
-  detail TEXT NOT NULL,
-  since {instant} NOT NULL,
-  PRIMARY KEY (rule, subject)
-){table_end};
-
 -- What went wrong lately, whatever the history has grown to.
 CREATE INDEX history_trouble ON history (ended, ended_at) WHERE ended <> 'completed';
 -- Nodes that were there lately.

@@ -18,7 +18,11 @@ const beat = (schedule) => `kind = "command"\nschedule = "${schedule}"\noverlap 
 
 const place = new Place();
 const database = await Database.make();
-const nodes = ['a', 'b', 'c'].map((name) => new Node(place, database.url, { name, settings: { commands: { allow: ['/usr/bin/true'] }, realtime: { enabled: false } } }));
+const settings = {
+  commands: { allow: ['/usr/bin/true'] }, realtime: { enabled: false }, scheduler: { look_for_lost: '1 s' },
+  alerts: { every: '1 s' }, 'alerts.rules.node_gone': { after: '5 s' },
+};
+const nodes = ['a', 'b', 'c'].map((name) => new Node(place, database.url, { name, settings }));
 let asha, callers;
 
 before(async () => {
@@ -41,6 +45,9 @@ const schedule = async (caller, job) => (await caller.gets(200, 'showJob', { job
 const number = async (text, values) => Number(Object.values((await database.run(text, values))[0])[0]);
 const of = `FROM slots s JOIN jobs j ON j.id = s.job_id WHERE j.name = $1 AND s.trigger IN ('schedule', 'catch_up')`;
 const slotsSince = async (job, instant) => (await database.run(`SELECT s.scheduled_for ${of} AND s.scheduled_for > $2 ORDER BY s.scheduled_for`, [job, instant])).map((row) => row.scheduled_for.getTime());
+// Whether an alert of this rule fires, or has fired and is over, with these labels.
+const alerted = async (rule, state, labels) => (await asha.gets(200, 'listAlerts', { rule, all: true })).value.items
+  .some((one) => one.state === state && Object.entries(labels).every(([name, value]) => one.labels[name] === value));
 const now = async () => (await database.run('SELECT clock_timestamp() AS now'))[0].now;
 const passes = async (ms, instant) => comesTrue(async () => (await now()) - Date.parse(instant) > ms, 'time passes', 30_000);
 const worked = (job) => number(`SELECT count(*) FROM history h JOIN slots s ON s.id = h.slot_id JOIN jobs j ON j.id = s.job_id WHERE j.name = $1 AND h.ended = 'completed'`, [job]);
@@ -104,7 +111,10 @@ test('a file with a mistake changes nothing on any node, and each says what is w
     assert.ok(JSON.stringify(value).includes(job), JSON.stringify(value));
   }
   for (const caller of callers) assert.equal(await schedule(caller, job), '*/2 * * * * *');
+  for (const { name } of nodes) await comesTrue(() => alerted('reload_failed', 'firing', { node: name }), `it alerts of ${name}`, 60_000);
   place.file(`jobs.d/${job}.toml`, beat('*/2 * * * * *'));
+  for (const caller of callers) await caller.gets(200, 'reloadSettings', {}, { reason });
+  for (const { name } of nodes) await comesTrue(() => alerted('reload_failed', 'resolved', { node: name }), `${name} has good settings again`, 60_000);
 });
 
 test('once the kill switch is on nothing starts on any node, and slots say why', async () => {
@@ -135,6 +145,17 @@ test('a node that dies is missed by nobody: its slots are worked by the others, 
   assert.deepEqual(double, []);
   const instants = await slotsSince('beat-third', new Date(0));
   instants.forEach((at, i) => assert.ok(i === 0 || at - instants[i - 1] === 1000, `a slot is missing before ${new Date(at).toISOString()}`));
+});
+
+test('when the node that looks after alerts dies, another tells of it', async () => {
+  const [{ name }] = await database.run('SELECT n.name FROM alert_turn t JOIN nodes n ON n.id = t.node_id');
+  const dead = nodes.find((node) => node.name === name);
+  await dead.kill();
+  [asha] = callers.filter(({ node }) => node !== dead);
+  await comesTrue(() => alerted('node_gone', 'firing', { node: name }), `${name} is gone`, 60_000);
+  await dead.start();
+  [asha] = callers;
+  await comesTrue(() => alerted('node_gone', 'resolved', { node: name }), `${name} is back`, 60_000);
 });
 
 test('the audit of many who act at once on every node is whole', async () => {

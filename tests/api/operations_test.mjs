@@ -9,7 +9,16 @@ import { draft, raise } from './support/stage.mjs';
 
 leavesNothingOpen();
 
-const { node } = await raise({ settings: { realtime: { anonymous: true } } });
+const { node } = await raise({
+  settings: {
+    realtime: { anonymous: true },
+    commands: { allow: ['/usr/bin/sleep', '/usr/bin/true', '/usr/bin/false'] },
+    alerts: { every: '1 s' },
+    'notifiers.deaf': { kind: 'command', argv: ['/usr/bin/true'] },
+    'notifiers.broken': { kind: 'command', argv: ['/usr/bin/false'] },
+  },
+  jobs: { fails: 'kind = "command"\nschedule = "0 0 29 2 *"\n[retries]\ncount = 0\n[settings]\nargv = ["/usr/bin/false"]\n' },
+});
 const document = await Document.of(node.root);
 const asha = new Caller(node, document);
 const bela = asha.withToken((await asha.gets(201, 'makeToken', {}, { name: 'bela', role: 'operator', reason })).value.secret);
@@ -86,6 +95,44 @@ test('a page of slots goes on where the page before ended', async () => {
     ({ next } = page);
   }
   assert.deepEqual(seen, (await asha.gets(200, 'listSlots', { limit: 500 })).value.items.map(({ id }) => id));
+});
+
+test('what failed alerts, is silenced, and is found in the history', async () => {
+  const { id } = (await asha.gets(202, 'runJob', { job: 'fails' }, { reason })).value;
+  const alert = await comesTrue(async () => (await asha.gets(200, 'listAlerts', { job: 'fails', rule: 'failed' })).value.items[0], 'an alert of the failure', 30_000);
+  assert.deepEqual([alert.labels, alert.severity], [{ job: 'fails' }, 'warning']);
+  assert.equal((await asha.gets(200, 'showAlert', { alert: alert.id })).value.rule, 'failed');
+  assert.ok((await asha.gets(200, 'listAlertRules')).value.items.some(({ rule, job }) => rule === 'failed' && job === ''));
+
+  await asha.gets(400, 'makeSilence', {}, { matchers: ['job=fails'], reason });
+  const silence = (await asha.gets(201, 'makeSilence', {}, { matchers: ['job=fails'], lasts_ms: 600_000, reason })).value;
+  assert.deepEqual([silence.matchers, silence.state], [{ job: 'fails' }, 'in_force']);
+  await comesTrue(async () => (await asha.gets(200, 'showAlert', { alert: alert.id })).value.held_back, 'nobody is told', 30_000);
+  assert.equal((await asha.gets(200, 'listSilences', { limit: 5 })).value.items[0].id, silence.id);
+  await asha.gets(204, 'liftSilence', { silence: silence.id, reason });
+  await asha.gets(404, 'liftSilence', { silence: '424242', reason });
+  assert.deepEqual((await asha.gets(200, 'listSilences')).value.items, []);
+
+  const told = (await asha.gets(200, 'testAlerts', {}, { reason })).value.items;
+  assert.deepEqual(told.map(({ notifier, outcome }) => [notifier, outcome]).sort(), [['broken', 'away'], ['deaf', 'sent']]);
+  assert.equal((await asha.gets(200, 'testAlerts', {}, { notifier: 'deaf', reason })).value.items.length, 1);
+
+  const hits = (await asha.gets(200, 'searchHistory', { words: 'exit', in: 'reasons', limit: 3 })).value.items;
+  assert.ok(hits.some(({ slot, job: whose }) => slot === id && whose === 'fails'), JSON.stringify(hits));
+  const lines = (await asha.gets(200, 'exportHistory', { job: 'fails', lines: 10 })).value.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(lines.map(({ job: whose }) => whose), ['fails']);
+  const { ends, slots } = (await asha.gets(200, 'showStatistics', { job: 'fails', by: 'week' })).value;
+  assert.deepEqual([slots, ends.failed], [1, 1]);
+});
+
+test('the auditor compares, and signs a day', async () => {
+  const compared = (await asha.gets(200, 'compareSlots', { job: 'nap' })).value;
+  assert.equal(compared.left_off, 0);
+  await asha.gets(200, 'listDifferences', { limit: 10 });
+  const report = await comesTrue(async () => (await asha.gets(200, 'listReports', { limit: 1 })).value.items[0], 'yesterday is signed', 60_000);
+  assert.equal((await asha.gets(200, 'showReport', { day: report.day })).value.seal, report.seal);
+  await asha.gets(404, 'showReport', { day: '2001-01-01' });
+  assert.ok((await asha.gets(200, 'checkReports')).value.whole);
 });
 
 test('a backfill is planned, begun, followed and stopped', async () => {
@@ -261,8 +308,8 @@ test('a query holds what its operation names, once, and of its type', async () =
 });
 
 test('what is not there is 404', async () => {
-  const nowhere = { job: 'no-such-job', slot: '424242', execution: '424242', festival: '424242', token: '424242', approval: '424242' };
-  for (const id of ['showJob', 'showNextRuns', 'listChanges', 'showSlot', 'showExecution', 'showFestival', 'showToken', 'showApproval']) {
+  const nowhere = { alert: '424242', job: 'no-such-job', slot: '424242', execution: '424242', festival: '424242', token: '424242', approval: '424242' };
+  for (const id of ['showJob', 'showNextRuns', 'listChanges', 'showSlot', 'showExecution', 'showFestival', 'showToken', 'showApproval', 'showAlert', 'showStatistics']) {
     const operation = document.operations.get(id);
     const values = Object.fromEntries(document.parameters(operation, 'path').map(({ name }) => [name, nowhere[name]]));
     await asha.gets(404, id, values);

@@ -58,7 +58,7 @@ export class Node {
     this.process = spawn(started[0], started.slice(1),
       { env: surroundings(this.environment), stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => { this.words += text; });
-    await comesTrue(() => this.says('clients may connect'), () => `node ${this.name} serves: ${this.words}`, 30_000);
+    await comesTrue(() => this.says('clients may connect') && (!this.counts || this.says('numbers for Prometheus')), () => `node ${this.name} serves: ${this.words}`, 30_000);
     return this;
   }
 
