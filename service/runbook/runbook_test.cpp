@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "service/config/alerts.h"
 #include "service/runbook/html.h"
@@ -25,6 +29,13 @@ std::vector<std::pair<std::string_view, std::string_view>> sections(std::string_
     at = next;
   }
   return out;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::istringstream in{std::string(text)};
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
 }
 
 TEST(Runbook, HasAPageOfEachOfHotclocksRules) {
@@ -51,6 +62,12 @@ TEST(Runbook, SaysOnEachPageWhatOneAsksAtThreeInTheMorning) {
     EXPECT_NE(found[2].second.find("\n    hotclock "), std::string_view::npos)
         << page.name << " names no command to look with";
   }
+}
+
+TEST(Runbook, BreaksNoCodeOverTwoLines) {
+  for (const Page& page : pages())
+    for (const std::string& line : lines_of(page.text))
+      EXPECT_EQ(std::ranges::count(line, '`') % 2, 0) << page.name << ": " << line;
 }
 
 TEST(Runbook, IsShort) {
