@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -35,24 +34,32 @@ std::vector<std::string> words_of(const std::string& command) {
   return words;
 }
 
-// Those in lines of code and those in the text.
-std::vector<std::string> commands_in(const std::string& text) {
-  std::vector<std::string> commands;
+struct Quoted {
+  std::string command;
+  bool in_text = false;  // it may be a command's name alone: `hotclock show`
+};
+
+std::vector<Quoted> commands_in(const std::string& text) {
+  std::vector<Quoted> commands;
   const std::regex command(R"re(\n    (hotclock [^#\n]*)|`(hotclock [^`]*)`)re");
   for (std::sregex_iterator at(text.begin(), text.end(), command), end; at != end; ++at)
-    commands.push_back((*at)[1].matched ? (*at)[1] : (*at)[2]);
+    commands.push_back({(*at)[1].matched ? (*at)[1] : (*at)[2], !(*at)[1].matched});
   return commands;
 }
 
+std::string mistake_in(const Quoted& quoted) {
+  const auto words = words_of(quoted.command);
+  // Words in capitals are what somebody puts in; one that is not known here is a slip.
+  for (const std::string& word : words)
+    if (std::regex_match(word, std::regex("[A-Z]{2,}"))) return "what is meant by " + word + "?";
+  const auto read = read_arguments(words);
+  if (read || (quoted.in_text && read.error().message().ends_with(" is required"))) return "";
+  return read.error().message();
+}
+
 void expect_commands(const std::string& where, const std::string& text) {
-  for (std::string command : commands_in(text)) {
-    std::ranges::replace(command, '\n', ' ');
-    // Words in capitals are what somebody puts in; one that is not known here is a slip.
-    for (const std::string& word : words_of(command))
-      EXPECT_FALSE(std::regex_match(word, std::regex("[A-Z]{2,}"))) << where << ": " << command;
-    const auto read = read_arguments(words_of(command));
-    EXPECT_TRUE(read) << where << ": " << command << ": " << (read ? "" : read.error().message());
-  }
+  for (const Quoted& quoted : commands_in(text))
+    EXPECT_EQ(mistake_in(quoted), "") << where << ": " << quoted.command;
 }
 
 TEST(RunbookCommands, AreCommands) {
@@ -72,8 +79,14 @@ TEST(RunbookCommands, OfThePageOnMonitoringAreCommands) {
 }
 
 TEST(RunbookCommands, ThatAreNoneAreFound) {
-  EXPECT_FALSE(read_arguments(words_of("hotclock hisory JOB")));
-  EXPECT_FALSE(read_arguments(words_of("hotclock history JOB --stat failed")));
+  for (const bool in_text : {false, true}) {
+    EXPECT_NE(mistake_in({"hotclock hisory JOB", in_text}), "");
+    EXPECT_NE(mistake_in({"hotclock alerts explian", in_text}), "");
+    EXPECT_NE(mistake_in({"hotclock history JOB --stat failed", in_text}), "");
+    EXPECT_EQ(mistake_in({"hotclock history JUB", in_text}), "what is meant by JUB?");
+  }
+  EXPECT_NE(mistake_in({"hotclock show", false}), "");
+  EXPECT_EQ(mistake_in({"hotclock show", true}), "");
   EXPECT_EQ(words_of("hotclock run JOB --reason \"it is over\""),
             (std::vector<std::string>{"run", "trust-score", "--reason", "it is over"}));
 }

@@ -17,9 +17,10 @@ std::string mistake_in(std::string_view toml) {
 TEST(AlertSettings, LeadEachRuleToAPageOfItsOwn) {
   EXPECT_EQ(mistake_in("runbook = \"https://wiki.example/alerts#{rule}\""), "");
   EXPECT_EQ(mistake_in("runbook = \"\""), "");
-  EXPECT_NE(mistake_in("runbook = \"https://wiki.example/alerts\"")
-                .find("it leads all rules to one place; write {rule} where the rule's name belongs"),
-            std::string::npos);
+  EXPECT_NE(
+      mistake_in("runbook = \"https://wiki.example/alerts\"")
+          .find("it leads all rules to one place; write {rule} where the rule's name belongs"),
+      std::string::npos);
 }
 
 TEST(AlertSettings, LeadToTheCommandThatWorksWithoutAnything) {
