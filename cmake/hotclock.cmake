@@ -156,6 +156,22 @@ function(hotclock_embed_texts target)
   endforeach()
 endfunction()
 
+# hotclock_embed_pages(TARGET FILE ...): the header <folder>/pages.embedded.h lists the files' names and texts.
+function(hotclock_embed_pages target)
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR}
+             OUTPUT_VARIABLE folder)
+  set(header ${CMAKE_BINARY_DIR}/generated/${folder}/pages.embedded.h)
+  list(JOIN ARGN "," listed)
+  add_custom_command(
+    OUTPUT ${header}
+    COMMAND ${CMAKE_COMMAND} -D FILES=${listed} -D OUT=${header} -D FOLDER=${folder}
+            -P ${CMAKE_SOURCE_DIR}/cmake/embed_pages.cmake
+    DEPENDS ${ARGN} ${CMAKE_SOURCE_DIR}/cmake/embed_pages.cmake
+    COMMENT "pages of ${folder}"
+    VERBATIM)
+  target_sources(${target} PRIVATE ${header})
+endfunction()
+
 # hotclock_embed_files(TARGET PATH FILE ...): each FILE is embedded as what PATH gives to a browser; the
 # header web/embedded.h lists them.
 function(hotclock_embed_files target)

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "service/runbook/runbook.h"
+
 namespace hotclock::alerts {
 
 std::string identity_of(Rule rule, const Words& labels) {
@@ -50,7 +52,7 @@ std::vector<Finding> evaluate(const Facts& facts, const Rules& rules) {
   for (Finding& finding : all)
     if (!rules.runbook.empty())
       finding.annotations["runbook"] =
-          rules.runbook + '#' + std::string(config::to_string(finding.rule));
+          runbook::link(rules.runbook, config::to_string(finding.rule));
   return all;
 }
 

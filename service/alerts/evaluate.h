@@ -15,7 +15,7 @@ namespace hotclock::alerts {
 struct Rules {
   config::AlertRules general;
   std::map<std::string, config::AlertRules> jobs;
-  std::string runbook;  // where it lies: "docs/alerts.md"
+  std::string runbook;  // where alerts point, with {rule} in it; empty: nowhere
 
   const config::AlertRules& of(const std::string& job) const;
 };

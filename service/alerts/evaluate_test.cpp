@@ -218,7 +218,7 @@ class ServiceRules : public testing::Test {
   using Names = std::vector<std::string>;
 
   Facts facts_{.now = t0};
-  Rules rules_{.general = {}, .jobs = {}, .runbook = "alerts.md"};
+  Rules rules_{.general = {}, .jobs = {}, .runbook = "https://hotclock.example/api/v1/runbook/{rule}"};
 };
 
 TEST_F(ServiceRules, FindWhatANodeSaysOfItself) {
@@ -271,7 +271,7 @@ TEST_F(ServiceRules, JudgeAJobByItsOwnWhereItHasSome) {
   for (const Finding& finding : evaluate(facts_, rules_)) {
     const bool pays = finding.labels.at("job") == "pays";
     EXPECT_EQ(finding.severity, pays ? Severity::critical : Severity::warning);
-    EXPECT_EQ(finding.annotations.at("runbook"), "alerts.md#failed");
+    EXPECT_EQ(finding.annotations.at("runbook"), "https://hotclock.example/api/v1/runbook/failed");
   }
   EXPECT_EQ(found().size(), 2u);
 }

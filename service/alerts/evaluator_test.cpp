@@ -108,7 +108,7 @@ TEST_F(EvaluatorTest, AFailedSlotBecomesAnAlertAndANotice) {
   EXPECT_EQ(text.labels, (Words{{"job", "trust-score"}}));
   EXPECT_EQ(text.annotations.at("summary"), "trust-score failed");
   EXPECT_NE(text.annotations.at("detail").find("the provider is away"), std::string::npos);
-  EXPECT_EQ(text.annotations.at("runbook"), "docs/alerts.md#failed");
+  EXPECT_EQ(text.annotations.at("runbook"), "hotclock alerts explain failed");
   EXPECT_FALSE(text.annotations.at("execution").empty());
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "service/alerts/alerts.sql.h"
+#include "service/runbook/runbook.h"
 #include "service/sql/in_one.h"
 
 namespace hotclock::alerts {
@@ -117,12 +118,13 @@ void Eyes::tell(Instant now, std::optional<Instant> resolved) {
               .severity = rule.severity,
               .labels = {{"node", options_.name}},
               .annotations = {{"summary", options_.name + " cannot reach the database"},
-                              {"detail", why_},
-                              {"runbook", settings->alerts.runbook + "#database_lost"}},
+                              {"detail", why_}},
               .state = resolved ? State::resolved : State::firing,
               .began = began_,
               .fired = fired_.value_or(now),
               .resolved = resolved};
+  if (const std::string& form = settings->alerts.runbook; !form.empty())
+    alert.annotations["runbook"] = runbook::link(form, config::to_string(alert.rule));
   notices::AlertText text = text_of(alert);
   text.id = "database_lost:" + options_.name + ':' + std::to_string(to_millis(began_));
   options_.tell(text);

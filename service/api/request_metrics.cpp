@@ -12,18 +12,20 @@ constexpr std::string_view root = "/api/v1";
 constexpr const char* other = "other";
 
 // Paths of the front itself, which are no operations.
-constexpr std::array<std::pair<const char*, const char*>, 6> of_the_front{
+constexpr std::array<std::pair<const char*, const char*>, 7> of_the_front{
     {{"POST", "/session"},
      {"GET", "/session"},
      {"DELETE", "/session"},
      {"GET", "/events"},
      {"GET", "/openapi.json"},
-     {"GET", "/problems/{code}"}}};
+     {"GET", "/problems/{code}"},
+     {"GET", "/runbook/{rule}"}}};
 
 std::string route_of(std::string_view method, std::string_view path) {
   if (!path.starts_with(root)) return other;
   path.remove_prefix(root.size());
   if (path.starts_with("/problems/")) return "/problems/{code}";
+  if (path.starts_with("/runbook/")) return "/runbook/{rule}";
   for (const auto& [_, known] : of_the_front)
     if (path == known) return known;
   const auto found = operations::find(method == "HEAD" ? "GET" : method, path);

@@ -11,6 +11,7 @@
 #include "service/access/sessions.h"
 #include "service/api/answers.h"
 #include "service/api/problem_pages.h"
+#include "service/api/runbook_pages.h"
 #include "service/api/rendered.h"
 #include "service/api/requests.h"
 #include "service/digest/sha256.h"
@@ -59,7 +60,8 @@ bool is_json(std::string_view content_type) {
 }
 
 bool is_open_to_all(std::string_view path) {
-  return path == "/api/v1/openapi.json" || path.starts_with("/api/v1/problems/");
+  return path == "/api/v1/openapi.json" || path.starts_with("/api/v1/problems/") ||
+         path.starts_with("/api/v1/runbook/");
 }
 
 // What is no UTF-8 has no place in JSON, in the database or in the log.
@@ -228,6 +230,7 @@ void Rest::serve(http::Server& server) {
   otherwise("=/api/v1/events", "GET");
   otherwise("=/api/v1/openapi.json", "GET");
   otherwise("/api/v1/problems/", "GET");
+  otherwise("/api/v1/runbook/", "GET");
   route("=/api/v1/session", {"POST"}, works(&Rest::open_session));
   route("=/api/v1/session", {"GET"}, works(&Rest::show_session));
   route("=/api/v1/session", {"DELETE"}, works(&Rest::end_session));
@@ -240,6 +243,8 @@ void Rest::serve(http::Server& server) {
   });
   route("/api/v1/problems/", {"GET"},
         [](http::Exchange exchange) { exchange.respond(problem_page(exchange.request().path)); });
+  route("/api/v1/runbook/", {"GET"},
+        [](http::Exchange exchange) { exchange.respond(runbook_page(exchange.request())); });
 }
 
 void Rest::count(const http::Request& request, const http::Response& response) const {

@@ -34,6 +34,7 @@ struct RestGround {
 //   /api/v1/events?topics=      live lists, as server-sent events
 //   /api/v1/openapi.json        what all of it takes and gives; anybody may read it
 //   /api/v1/problems/CODE       what a problem's code means; the same
+//   /api/v1/runbook/NAME        what to do when an alert of that rule fires; the same
 //
 // Everything else wants a token (Authorization: Bearer) or a session's cookie. Each answer carries
 // X-Request-Id, the one that was sent or a new one, which stands in the audit, too.

@@ -283,6 +283,22 @@ TEST_F(RestTest, NoSqlIsWaitedForOnTheLoopsThread) {
   EXPECT_EQ(waits.answer().status, 200);
 }
 
+TEST_F(RestTest, TheRunbookIsForAnybodyToRead) {
+  serves();
+  const auto page = gets("/api/v1/runbook/failed");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.header("content-type"), "text/plain; charset=UTF-8");
+  EXPECT_TRUE(page.body.starts_with("# failed\n\n## What it means\n"));
+  const auto in_a_browser = http::ask(port(), "GET", "/api/v1/runbook/failed", {}, {{"Accept", "text/html,*/*;q=0.8"}});
+  EXPECT_EQ(in_a_browser.header("content-type"), "text/html; charset=UTF-8");
+  EXPECT_NE(in_a_browser.body.find("<h1>failed</h1>"), std::string::npos);
+  EXPECT_NE(gets("/api/v1/runbook/").body.find("<a href=\"HotclockDown\">"), std::string::npos);
+  EXPECT_EQ(gets("/api/v1/runbook/x/failed").status, 404);
+  const auto none = gets("/api/v1/runbook/faild");
+  EXPECT_EQ(none.status, 404);
+  EXPECT_EQ(none.body, "there is no such page; did you mean failed?\n");
+}
+
 TEST_F(RestTest, ProblemsAndTheDocumentAreForAnybodyToRead) {
   serves();
   EXPECT_EQ(gets("/api/v1/problems/stale").status, 200);

@@ -37,3 +37,12 @@ SELECT k.name, (SELECT count(*) FROM (SELECT o.id FROM outbox AS o WHERE o.id > 
 
 -- name: nodes
 SELECT count(*) FROM nodes WHERE stopped_at IS NULL AND seen_at >= $1
+
+-- name: alerts
+SELECT f.rule, f.severity, count(*)
+  FROM (SELECT rule, severity FROM alerts WHERE open = 1 AND state = 'firing' LIMIT $1) AS f
+ GROUP BY f.rule, f.severity
+
+-- The last pass over the rules.
+-- name: evaluated
+SELECT passed_at FROM alert_turn

@@ -63,6 +63,14 @@ Result<> read_events(Answers& answers, ClusterState& out) {
   return each(*answers[5], [&](const sql::Rows& row) { out.nodes = row.integer(0); });
 }
 
+Result<> read_alerts(Answers& answers, ClusterState& out) {
+  auto firing = each(*answers[6], [&](const sql::Rows& row) {
+    out.firing[{std::string(row.text(0)), std::string(row.text(1))}] = row.integer(2);
+  });
+  if (!firing) return firing;
+  return each(*answers[7], [&](const sql::Rows& row) { out.evaluated = row.instant_or_none(0); });
+}
+
 // ---------------------------------------------------------------- telling
 
 // Every line that a job of the settings stands in is told, empty or not.
@@ -183,6 +191,20 @@ void tell_events(Reading& out, const ClusterState& state) {
     out.add(sink.oldest ? unix_seconds(*sink.oldest) : 0, {{"sink", sink.name}});
 }
 
+// Each rule at the severity that it has for all jobs, and at those at which it fires.
+void tell_alerts(Reading& out, const ClusterState& state, const config::Config& settings) {
+  auto firing = state.firing;
+  for (const config::Rule rule : config::all_rules())
+    firing.try_emplace({std::string(config::to_string(rule)),
+                        std::string(config::to_string(settings.alerts.rules[rule].severity))});
+  out.gauges("hotclock_alerts_firing", "Alerts of Hotclock's own rules that fire.");
+  for (const auto& [alert, count] : firing)
+    out.add(static_cast<double>(count), {{"rule", alert.first}, {"severity", alert.second}});
+  out.gauges("hotclock_alerts_evaluated_timestamp_seconds",
+             "When a node last evaluated Hotclock's own rules, as Unix time; 0: none has.");
+  out.add(state.evaluated ? unix_seconds(*state.evaluated) : 0);
+}
+
 }  // namespace
 
 Result<ClusterState> read_cluster(sql::Database& database, Instant now) {
@@ -192,13 +214,15 @@ Result<ClusterState> read_cluster(sql::Database& database, Instant now) {
   const std::vector<sql::Question> questions{
       {&text::waiting, {most_rows_counted}},  {&text::running, {most_rows_counted}},
       {&text::jobs, {jobs, slots_looked_at}}, {&text::outbox, {}},
-      {&text::sinks, {most_rows_counted}},    {&text::nodes, {now - sightings}}};
+      {&text::sinks, {most_rows_counted}},    {&text::nodes, {now - sightings}},
+      {&text::alerts, {most_rows_counted}},   {&text::evaluated, {}}};
   auto answers = (*transaction)->query_all(questions);
   if (!answers) return std::move(answers).error();
   ClusterState out;
   if (auto read = read_lines(*answers, out); !read) return std::move(read).error();
   if (auto read = read_jobs(*(*answers)[2], out); !read) return std::move(read).error();
   if (auto read = read_events(*answers, out); !read) return std::move(read).error();
+  if (auto read = read_alerts(*answers, out); !read) return std::move(read).error();
   return out;
 }
 
@@ -236,6 +260,7 @@ void ClusterMetrics::tell(Reading& out) {
   tell_queues(out, *state_, *settings);
   tell_how_jobs_fare(out, *state_);
   tell_events(out, *state_);
+  tell_alerts(out, *state_, *settings);
   out.gauges("hotclock_nodes", "Nodes that said within 90 seconds that they work.");
   out.add(static_cast<double>(state_->nodes));
 }

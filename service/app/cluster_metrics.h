@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scheduler/base/clock.h"
@@ -17,8 +18,8 @@
 
 namespace hotclock::app {
 
-// Rows that are looked at of the queue, of leases and of one sink's events: counts stand still
-// there.
+// Rows that are looked at of the queue, of leases, of alerts and of one sink's events: counts stand
+// still there.
 constexpr std::int64_t most_rows_counted = 10'000;
 // The newest slots of a job among which its last success is looked for.
 constexpr std::int64_t slots_looked_at = 200;
@@ -50,6 +51,8 @@ struct ClusterState {
   std::vector<Sink> sinks;
   std::int64_t events = 0;
   std::int64_t nodes = 0;
+  std::map<std::pair<std::string, std::string>, std::int64_t> firing;  // by rule and severity
+  std::optional<Instant> evaluated;
 };
 
 Result<ClusterState> read_cluster(sql::Database& database, Instant now);

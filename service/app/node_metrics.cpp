@@ -33,7 +33,11 @@ NodeMetrics::NodeMetrics(metrics::Metrics& metrics, const config::Config& settin
       reloaded_at_(metrics::gauge(metrics, "hotclock_config_last_reload_success_timestamp_seconds",
                                   "When the files of settings in force were read, as Unix time.")),
       workers_(
-          metrics::gauge(metrics, "hotclock_workers", "Executions that may run here at once.")) {
+          metrics::gauge(metrics, "hotclock_workers", "Executions that may run here at once.")),
+      turned_at_(metrics::gauge(metrics, "hotclock_last_turn_timestamp_seconds",
+                                "When the scheduler last went round, as Unix time; it does so each "
+                                "10 seconds at least.")) {
+  turned();
   reload_well_.Set(1);
   reloaded_at_.Set(metrics::unix_seconds(clock.now()));
   workers_.Set(settings.scheduler.workers);

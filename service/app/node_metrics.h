@@ -24,6 +24,8 @@ class NodeMetrics {
   // What can be told once the engine is there; before the numbers are first read. `settings` gives
   // those in force.
   void watch(const Engine& engine, ClusterMetrics::Settings settings);
+  // The scheduler went round.
+  void turned() { turned_at_.Set(metrics::unix_seconds(clock_.now())); }
   // The files of settings were read again.
   void reloaded(bool well);
 
@@ -39,6 +41,7 @@ class NodeMetrics {
   prometheus::Gauge& reload_well_;
   prometheus::Gauge& reloaded_at_;
   prometheus::Gauge& workers_;
+  prometheus::Gauge& turned_at_;
 };
 
 }  // namespace hotclock::app

@@ -216,6 +216,9 @@ struct AlertShowArgs {
   std::string alert;
 };
 struct AlertRulesArgs {};
+struct AlertExplainArgs {
+  std::string rule;  // empty: all there are
+};
 struct SilencesArgs {
   bool all = false;
 };
@@ -266,7 +269,7 @@ using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs
                              ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
                              FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
-                             FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs, ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs, DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs, ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs, AlertsArgs, AlertShowArgs, AlertRulesArgs, SilencesArgs, AlertSilenceArgs, AlertUnsilenceArgs, AlertTestArgs, AuditSlotsArgs, AuditReportArgs>;
+                             FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs, ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs, DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs, ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs, AlertsArgs, AlertShowArgs, AlertRulesArgs, AlertExplainArgs, SilencesArgs, AlertSilenceArgs, AlertUnsilenceArgs, AlertTestArgs, AuditSlotsArgs, AuditReportArgs>;
 
 struct Invocation {
   Common common;

@@ -183,6 +183,13 @@ void watch_over_it(Serving& serving, Session& session, log::Logger& logger) {
   serving.alerting->start();
 }
 
+// The scheduler goes round so often that who watches it, the machine's watchdog and Prometheus, sees that it does.
+Duration longest_nap(const app::ServiceManager& manager) {
+  constexpr Duration most = std::chrono::seconds{10};
+  const Duration watched = manager.watchdog() / 3;
+  return watched > Duration::zero() ? std::min(watched, most) : most;
+}
+
 std::vector<Observer*> observers_of(const Serving& serving) {
   std::vector<Observer*> all{&serving.numbers->scheduler()};
   if (serving.collector)
@@ -212,8 +219,12 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
        .heard = [wake] { wake(false); },
        .look_for_changes =
            [&serving] { static_cast<void>(serving.reload->hear_of_live_changes()); },
-       .turned = [&serving] { serving.manager.alive(); },
-       .longest_nap = serving.manager.watchdog() / 3,
+       .turned =
+           [&serving] {
+             serving.manager.alive();
+             serving.numbers->turned();
+           },
+       .longest_nap = longest_nap(serving.manager),
        .catalogue = session.catalogue,
        .observers = observers_of(serving)});
   if (!engine) return std::move(engine).error();

@@ -60,6 +60,7 @@ int cmd_audit_check(Console&, const Common&, const AuditCheckArgs&);
 int cmd_alerts(Console&, const Common&, const AlertsArgs&);
 int cmd_alert_show(Console&, const Common&, const AlertShowArgs&);
 int cmd_alert_rules(Console&, const Common&, const AlertRulesArgs&);
+int cmd_alert_explain(Console&, const Common&, const AlertExplainArgs&);
 int cmd_silences(Console&, const Common&, const SilencesArgs&);
 int cmd_alert_silence(Console&, const Common&, const AlertSilenceArgs&);
 int cmd_alert_unsilence(Console&, const Common&, const AlertUnsilenceArgs&);

@@ -191,6 +191,9 @@ void add_alerts(CLI::App& parser, Invocation& invocation) {
   Declared<AlertShowArgs> show(list.app, invocation, "show", "one alert");
   show.word("ALERT", show.args.alert, "its number")->required();
   Declared<AlertRulesArgs>(list.app, invocation, "rules", "what is looked for");
+  Declared<AlertExplainArgs> explain(list.app, invocation, "explain",
+                                     "what to do when an alert of this rule fires");
+  explain.word("RULE", explain.args.rule, "its name; without one, all there are");
   Declared<AlertSilenceArgs> silence(list.app, invocation, "silence",
                                      "tell nobody of these, for a while");
   silence.app

@@ -56,6 +56,7 @@ int run(Console& c, const Common& o, const AuditCheckArgs& a) { return cmd_audit
 int run(Console& c, const Common& o, const AlertsArgs& a) { return cmd_alerts(c, o, a); }
 int run(Console& c, const Common& o, const AlertShowArgs& a) { return cmd_alert_show(c, o, a); }
 int run(Console& c, const Common& o, const AlertRulesArgs& a) { return cmd_alert_rules(c, o, a); }
+int run(Console& c, const Common& o, const AlertExplainArgs& a) { return cmd_alert_explain(c, o, a); }
 int run(Console& c, const Common& o, const SilencesArgs& a) { return cmd_silences(c, o, a); }
 int run(Console& c, const Common& o, const AlertSilenceArgs& a) { return cmd_alert_silence(c, o, a); }
 int run(Console& c, const Common& o, const AlertUnsilenceArgs& a) { return cmd_alert_unsilence(c, o, a); }

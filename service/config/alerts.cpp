@@ -252,6 +252,9 @@ AlertsConfig read_alerts(Section& section, Section& rules) {
   out.repeat = section.duration("repeat", out.repeat, 1min, days{30});
   out.retention = section.duration("retention", out.retention, 1h, days{3650});
   out.runbook = section.text("runbook", out.runbook);
+  if (!out.runbook.empty() && out.runbook.find("{rule}") == out.runbook.npos)
+    section.refuse("runbook", "it leads all rules to one place",
+                   "write {rule} where the rule's name belongs");
   for (const Shape& shape : shapes()) {
     Section one = rules.section(shape.name);
     out.rules[shape.rule] = read_rule(one, shape, out.rules[shape.rule]);

@@ -96,7 +96,8 @@ struct AlertsConfig {
   Duration group_interval = std::chrono::minutes{5};  // between notices of a group that changes
   Duration repeat = std::chrono::hours{4};            // between notices of one that does not
   Duration retention = std::chrono::days{90};         // how long resolved alerts are shown
-  std::string runbook = "docs/alerts.md";             // where alerts point; "#rule" follows
+  // Where alerts point; {rule} is the rule's name. Empty: nowhere.
+  std::string runbook = "hotclock alerts explain {rule}";
   AlertRules rules;
 
   friend bool operator==(const AlertsConfig&, const AlertsConfig&) = default;

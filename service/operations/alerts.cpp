@@ -11,6 +11,7 @@
 #include "service/operations/functions.h"
 #include "service/operations/instants.h"
 #include "service/operations/json.h"
+#include "service/runbook/runbook.h"
 
 namespace hotclock::operations {
 namespace {
@@ -50,7 +51,7 @@ json::object silence_json(const alerts::Silence& silence, Instant now) {
 }
 
 json::object rule_json(config::Rule rule, const config::AlertRule& how, const std::string& job,
-                       const std::string& runbook) {
+                       const std::string& form) {
   return {{"rule", config::to_string(rule)},
           {"job", job},
           {"looks_for", config::looks_for(rule)},
@@ -58,7 +59,7 @@ json::object rule_json(config::Rule rule, const config::AlertRule& how, const st
           {"severity", config::to_string(how.severity)},
           {"for_ms", how.hold.count()},
           {"resolve_after_ms", how.resolve_after.count()},
-          {"runbook", fmt::format("{}#{}", runbook, config::to_string(rule))}};
+          {"runbook", runbook::link(form, config::to_string(rule))}};
 }
 
 template <class Value>

@@ -11,7 +11,7 @@ inline AlertText alert_of(const std::string& job, Instant now,
                           const std::string& summary = "a slot failed") {
   AlertText out{.id = job, .rule = "failed", .severity = "critical", .state = "firing"};
   out.labels = {{"job", job}};
-  out.annotations = {{"summary", summary}, {"runbook", "docs/alerts.md#failed"}};
+  out.annotations = {{"summary", summary}, {"runbook", "hotclock alerts explain failed"}};
   out.began = out.fired = now;
   return out;
 }

@@ -113,7 +113,7 @@ TEST(Smtp, SaysItByStartTls) {
   EXPECT_EQ(headers(got[0], "Auto-Submitted"), Words{"auto-generated"});
   EXPECT_EQ(
       got[0].at("text").as_string(),
-      "firing critical: a slot failed, since 2026-11-25T12:00:00Z\n  docs/alerts.md#failed\n");
+      "firing critical: a slot failed, since 2026-11-25T12:00:00Z\n  hotclock alerts explain failed\n");
 }
 
 TEST(Smtp, SaysItByTlsFromTheFirstByte) {

@@ -245,13 +245,15 @@ test('a session is opened, shown and ended', async () => {
   await browser.gets(401, 'showSession');
 });
 
-test('the document and the words on problems are for everybody', async () => {
+test('the document, the words on problems and the runbook are for everybody', async () => {
   const nobody = asha.as({});
   await nobody.gets(200, 'showOpenApi');
   const { code, type } = (await nobody.gets(401, 'listJobs')).value;
   assert.equal(type, `/api/v1/problems/${code}`);
   await nobody.gets(200, 'explainProblem', { code });
   await nobody.gets(404, 'explainProblem', { code: 'gossip' });
+  await nobody.gets(200, 'explainAlert', { rule: 'failed' });
+  await nobody.gets(404, 'explainAlert', { rule: 'gossip' });
 });
 
 test('lists are kept true', async () => {

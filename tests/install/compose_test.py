@@ -116,7 +116,8 @@ def redis(room):
 def node(room, name):
     # The image's own variables, of which the address alone is another: what a test opens stays on this machine.
     environment = room.environment(name, HOTCLOCK_LOG__FORMAT="json", HOTCLOCK_REALTIME__ADDRESS="127.0.0.1",
-                                   HOTCLOCK_REALTIME__PORT=str(free_port()), HOTCLOCK_API__PORT="0", HOTCLOCK_NODE=name)
+                                   HOTCLOCK_REALTIME__PORT=str(free_port()), HOTCLOCK_API__PORT="0",
+                                   HOTCLOCK_METRICS__ADDRESS="127.0.0.1", HOTCLOCK_METRICS__PORT="0", HOTCLOCK_NODE=name)
     before = subprocess.run([PROGRAM, "healthcheck"], env=environment, capture_output=True, text=True, check=False)
     assert before.returncode == 1 and "not ready: connect to: nobody answers" in before.stderr, before
     log = open(room.directory / f"{name}.log", "w", encoding="utf-8")

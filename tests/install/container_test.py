@@ -104,7 +104,7 @@ class Containerfile(unittest.TestCase):
 class Compose(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        read = subprocess.run(["docker-compose", "-f", f"{SOURCE}/compose.yaml", "config"], capture_output=True,
+        read = subprocess.run(["docker-compose", "--profile", "monitoring", "-f", f"{SOURCE}/compose.yaml", "config"], capture_output=True,
                               text=True, check=False)
         assert read.returncode == 0, read.stderr
         cls.all = yaml.safe_load(read.stdout)
@@ -143,6 +143,14 @@ class Compose(unittest.TestCase):
             before = text_of(f"{room}/jwt_key")
             subprocess.run([f"{SOURCE}/packaging/compose/make-secrets", room], check=True)
             self.assertEqual(text_of(f"{room}/jwt_key"), before)
+
+    def test_watches_only_where_it_is_asked_to(self):
+        watchers = {name for name, service in self.services.items() if service.get("profiles") == ["monitoring"]}
+        self.assertEqual(watchers, {"prometheus", "alertmanager", "grafana"})
+        scraped = yaml.safe_load(text_of(f"{SOURCE}/packaging/compose/prometheus.yml"))["scrape_configs"][0]
+        self.assertEqual(scraped["static_configs"][0]["targets"], ["node-a:9464", "node-b:9464"])
+        plain = yaml.safe_load(text_of(f"{SOURCE}/packaging/monitoring/prometheus.yml"))
+        self.assertEqual({**scraped, "static_configs": 0}, {**plain["scrape_configs"][0], "static_configs": 0})
 
     def test_lets_services_do_little(self):
         for name, service in self.services.items():

@@ -18,6 +18,10 @@ expect share/bash-completion/completions/hotclock
 expect share/zsh/site-functions/_hotclock
 expect share/fish/vendor_completions.d/hotclock.fish
 expect share/doc/hotclock/LICENSE
+expect share/doc/hotclock/monitoring.md
+expect share/doc/hotclock/runbook/HotclockDown.md
+expect share/hotclock/monitoring/prometheus.yml
+expect share/hotclock/monitoring/grafana/hotclock.json
 expect share/doc/hotclock/adopting.md
 expect share/doc/hotclock/adopting/example.sql
 

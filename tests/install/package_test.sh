@@ -21,7 +21,9 @@ for file in usr/bin/hotclock usr/share/man/man1/hotclock.1.gz usr/share/man/man1
             usr/share/fish/vendor_completions.d/hotclock.fish lib/systemd/system/hotclock.service \
             usr/lib/sysusers.d/hotclock.conf usr/lib/tmpfiles.d/hotclock.conf usr/share/doc/hotclock/copyright \
             etc/hotclock/hotclock.toml usr/include/hotclock/scheduler.h usr/lib/libhotclock_service.a \
-            usr/lib/cmake/Hotclock/HotclockConfig.cmake; do
+            usr/lib/cmake/Hotclock/HotclockConfig.cmake usr/share/doc/hotclock/runbook/failed.md \
+            usr/share/hotclock/monitoring/prometheus.yml usr/share/hotclock/monitoring/hotclock.rules.yml \
+            usr/share/hotclock/monitoring/alertmanager.yml usr/share/hotclock/monitoring/grafana/hotclock.json; do
   [ -s "$room/root/$file" ] || fail "not in the packages, or empty: $file"
 done
 [ -z "$(find "$room/root" -perm /022 -not -type l)" ] || fail "others than root may write: $(find "$room/root" -perm /022)"
