@@ -46,6 +46,7 @@ void add_running(CLI::App& parser, Invocation& invocation) {
   run.word("JOB", run.args.job, "the job")->required();
   run.word("--at", run.args.at, "the slot's instant: 2026-11-23T00:05 in the job's zone, or with Z in UTC");
   run.app.add_flag("--dry-run", run.args.dry_run, "say what it would do, and change nothing");
+  run.app.add_flag("--profile", run.args.profile, "keep where its time goes, and show that at the end");
   run.app.add_flag("--no-wait", run.args.no_wait, "ask for the slot, and do not wait for its end");
   run.word("--reason", run.args.reason, "why; it stands in the audit trail");
   run.word("--by", run.args.by, "who asks; by default the user who is logged in");
@@ -114,6 +115,12 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
   stats.word("--since", stats.args.since, "an instant, or a span such as 90d; by default 30 days");
   stats.word("--until", stats.args.until, "an instant; by default now");
   stats.word("--by", stats.args.by, "day or week")->check(CLI::IsMember({"day", "week"}));
+
+  Declared<ProfileArgs> profile(parser, invocation, "profile",
+                                "where time went: phases, chunks, statements, and what is wrong in their plans");
+  profile.word("EXECUTION|JOB", profile.args.what,
+               "an execution's id or its beginning, a slot's number, or a job: its newest that were profiled")
+      ->required();
 
   Declared<ShowArgs> show(parser, invocation, "show", "one execution: its slot, its attempts, its failures");
   show.word("EXECUTION", show.args.execution, "an execution's id, or the beginning of it")->required();

@@ -18,6 +18,7 @@ int cmd_next(Console&, const Common&, const NextArgs&);
 int cmd_simulate(Console&, const Common&, const SimulateArgs&);
 int cmd_history(Console&, const Common&, const HistoryArgs&);
 int cmd_history_export(Console&, const Common&, const HistoryExportArgs&);
+int cmd_profile(Console&, const Common&, const ProfileArgs&);
 int cmd_stats(Console&, const Common&, const StatsArgs&);
 int cmd_show(Console&, const Common&, const ShowArgs&);
 int cmd_pause(Console&, const Common&, const PauseArgs&);

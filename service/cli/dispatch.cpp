@@ -15,6 +15,7 @@ int run(Console& c, const Common& o, const SimulateArgs& a) { return cmd_simulat
 int run(Console& c, const Common& o, const HistoryArgs& a) { return cmd_history(c, o, a); }
 int run(Console& c, const Common& o, const HistoryExportArgs& a) { return cmd_history_export(c, o, a); }
 int run(Console& c, const Common& o, const StatsArgs& a) { return cmd_stats(c, o, a); }
+int run(Console& c, const Common& o, const ProfileArgs& a) { return cmd_profile(c, o, a); }
 int run(Console& c, const Common& o, const ShowArgs& a) { return cmd_show(c, o, a); }
 int run(Console& c, const Common& o, const PauseArgs& a) { return cmd_pause(c, o, a); }
 int run(Console& c, const Common& o, const ResumeArgs& a) { return cmd_resume(c, o, a); }
