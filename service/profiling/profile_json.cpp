@@ -33,10 +33,10 @@ struct Reader {
   }
 };
 
-template <class List>
-json::array list_json(const List& list) {
+template <class T>
+json::array list_json(const std::vector<T>& list, json::object (*each)(const T&)) {
   json::array out;
-  for (const auto& one : list) out.push_back(to_json(one));
+  for (const T& one : list) out.push_back(each(one));
   return out;
 }
 
@@ -110,7 +110,7 @@ Finding finding_of(const json::value& value) {
 json::object to_json(const Plan& p) {
   return {{"statement", p.statement},
           {"lines", json::array(p.lines.begin(), p.lines.end())},
-          {"findings", list_json(p.findings)}};
+          {"findings", list_json<Finding>(p.findings, to_json)}};
 }
 
 Plan plan_of(const json::value& value) {
@@ -156,9 +156,9 @@ json::object to_json(const Profile& p) {
           {"rolled_back", p.rolled_back},
           {"rows", p.rows},
           {"bytes", p.bytes},
-          {"kept_chunks", list_json(p.kept_chunks)},
-          {"statements", list_json(p.statements)},
-          {"plans", list_json(p.plans)}};
+          {"kept_chunks", list_json<ChunkProfile>(p.kept_chunks, to_json)},
+          {"statements", list_json<StatementProfile>(p.statements, to_json)},
+          {"plans", list_json<Plan>(p.plans, to_json)}};
 }
 
 Result<Profile> profile_of(std::string_view text) try {
