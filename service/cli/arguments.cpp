@@ -122,6 +122,24 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
                "an execution's id or its beginning, a slot's number, or a job: its newest that were profiled")
       ->required();
 
+  Declared<TuneArgs> tune(parser, invocation, "tune",
+                          "measure chunk sizes and parallelism of a job on the real data, and change nothing");
+  tune.word("JOB", tune.args.job, "the job")->required();
+  tune.app.add_flag("--dry-run", tune.args.dry_run, "take every chunk back: there is no other way yet");
+  tune.word("--for", tune.args.span, "how long, in all: 30s, which it is else");
+  tune.word("--at", tune.args.at, "the instant of the slot to rehearse; by default the next that is due");
+  tune.word("--chunks", tune.args.chunks, "the sizes to try: 500,2000,8000; by default some about the present one");
+  tune.app.add_flag("--apply", tune.args.apply, "say what to write where, for what is recommended to count");
+  tune.word("--by", tune.args.by, "who asks; by default the user who is logged in");
+
+  Declared<BenchArgs> bench(parser, invocation, "bench",
+                            "what this machine and database can carry, measured beside the real data");
+  bench.word("--for", bench.args.span, "how long, in all: 20s, which it is else");
+  bench.app.add_option("--rounds", bench.args.rounds, "how often each figure is measured")->check(CLI::Range(1, 50));
+  bench.app.add_option("--users", bench.args.users, "of the platform that is made for it")
+      ->check(CLI::Range(100, 10'000'000));
+  bench.app.add_flag("--clean", bench.args.clean, "measure nothing; take away what one that died has left");
+
   Declared<ShowArgs> show(parser, invocation, "show", "one execution: its slot, its attempts, its failures");
   show.word("EXECUTION", show.args.execution, "an execution's id, or the beginning of it")->required();
 

@@ -19,6 +19,8 @@ int cmd_simulate(Console&, const Common&, const SimulateArgs&);
 int cmd_history(Console&, const Common&, const HistoryArgs&);
 int cmd_history_export(Console&, const Common&, const HistoryExportArgs&);
 int cmd_profile(Console&, const Common&, const ProfileArgs&);
+int cmd_tune(Console&, const Common&, const TuneArgs&);
+int cmd_bench(Console&, const Common&, const BenchArgs&);
 int cmd_stats(Console&, const Common&, const StatsArgs&);
 int cmd_show(Console&, const Common&, const ShowArgs&);
 int cmd_pause(Console&, const Common&, const PauseArgs&);

@@ -101,6 +101,7 @@ void Recorder::ended(ChunkProfile chunk) {
   sums_.phases += chunk.phases;
   sums_.rows += chunk.rows;
   sums_.bytes += chunk.bytes;
+  if (told_) told_(chunk);
   sums_.kept_chunks.push_back(chunk);
   if (sums_.kept_chunks.size() > 8 * (Profile::first_chunks + Profile::slowest_chunks))
     sums_.bound();

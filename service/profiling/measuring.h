@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -45,7 +46,10 @@ struct Ran {
 // Takes down what an attempt does. Threads: one at a time, the attempt's.
 class Recorder {
  public:
-  Recorder() : began_(std::chrono::steady_clock::now()) {}
+  using Told = std::function<void(const ChunkProfile&)>;
+
+  // `told` hears of each chunk as it ends.
+  explicit Recorder(Told told = {}) : began_(std::chrono::steady_clock::now()), told_(std::move(told)) {}
 
   // Everything noted so far, but the plans and what the attempt waited for.
   Profile profile() const;
@@ -62,6 +66,7 @@ class Recorder {
   void read(Span took) { sums_.reading += took; }
 
   const Steady began_;
+  const Told told_;
   Profile sums_;
   std::map<std::string, Ran, std::less<>> statements_;
 };
