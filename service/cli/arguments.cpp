@@ -118,7 +118,7 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
 
   Declared<ProfileArgs> profile(parser, invocation, "profile",
                                 "where time went: phases, chunks, statements, and what is wrong in their plans");
-  profile.word("EXECUTION|JOB", profile.args.what,
+  profile.word("WHAT", profile.args.what,
                "an execution's id or its beginning, a slot's number, or a job: its newest that were profiled")
       ->required();
 
