@@ -1,8 +1,8 @@
 // hotclock bench: what this machine and its database can carry.
 #include <fmt/format.h>
 
-#include <ostream>
 #include <boost/json/array.hpp>
+#include <ostream>
 
 #include "service/cli/commands.h"
 #include "service/cli/progress_line.h"
@@ -19,7 +19,8 @@ namespace json = boost::json;
 
 // Enough digits for what can be told.
 std::string rounded(double value) {
-  return value >= 100 ? grouped(static_cast<std::int64_t>(value + 0.5)) : fmt::format("{:.2f}", value);
+  return value >= 100 ? grouped(static_cast<std::int64_t>(value + 0.5))
+                      : fmt::format("{:.2f}", value);
 }
 
 json::object as_json(const tuning::BenchReport& report) {
@@ -39,14 +40,18 @@ void show(Console& console, const tuning::BenchReport& report) {
   Table table({{"what"}, {"median", number}, {""}, {"from", number}, {"to", number}, {"how sure"}});
   for (const tuning::Figure& figure : report.figures) {
     const bool sure = figure.trust() != tuning::Trust::unsure;
-    table.add({figure.name, rounded(figure.median()), figure.unit, rounded(figure.lowest()),
+    table.add({figure.name,
+               rounded(figure.median()),
+               figure.unit,
+               rounded(figure.lowest()),
                rounded(figure.highest()),
                {std::string(to_string(figure.trust())), sure ? Tone::plain : Tone::notice}});
   }
   console.out << table.text(look_of(console));
   if (report.load > 0.5)
     console.err << fmt::format(
-        "something else was at work here ({:.1f} processes for each processor): the figures tell what "
+        "something else was at work here ({:.1f} processes for each processor): the figures tell "
+        "what "
         "it leaves\n",
         report.load);
 }

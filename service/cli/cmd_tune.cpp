@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/json/array.hpp>
 #include <cctype>
 #include <charconv>
 #include <ostream>
-#include <boost/json/array.hpp>
 
 #include "service/audit/audit.h"
 #include "service/cli/commands.h"
@@ -31,7 +31,8 @@ std::string variable_of(const std::string& job, const std::string& key) {
   return name;
 }
 
-// The settings of this machine, with others of the job's own over them as the environment would have them.
+// The settings of this machine, with others of the job's own over them as the environment would
+// have them.
 tuning::With with_settings(const Console& console, const Common& common, const std::string& job) {
   return [source = settings_source(console, common), job](const auto& values) {
     app::SettingsSource changed = source;
@@ -71,7 +72,8 @@ Result<tuning::TuneOptions> options_of(Console& console, Session& session, const
   const auto commit = tuning::commit_cost(session.settings.database, console.clock);
   if (commit) options.commit = *commit;
   if (!commit)
-    console.err << "what a commit costs is not known, and is left out: " << commit.error().message() << '\n';
+    console.err << "what a commit costs is not known, and is left out: " << commit.error().message()
+                << '\n';
   if (console.err_is_terminal)
     options.tell = [&console](std::string_view what) {
       console.err << "\r\033[K" << what << std::flush;
@@ -116,8 +118,14 @@ void show_settings(Console& console, const std::string& job, const tuning::Tuned
 
 void show(Console& console, const TuneArgs& args, const tuning::Tuned& tuned) {
   using enum Column::Kind;
-  Table table({{"chunk", number}, {"at once", number}, {"units/s", number}, {"from", number},
-               {"to", number}, {"longest chunk", number}, {"how sure"}, {""}});
+  Table table({{"chunk", number},
+               {"at once", number},
+               {"units/s", number},
+               {"from", number},
+               {"to", number},
+               {"longest chunk", number},
+               {"how sure"},
+               {""}});
   const auto whole = [](double rate) { return grouped(static_cast<std::int64_t>(rate + 0.5)); };
   for (const tuning::Trial& trial : tuned.trials)
     table.add({trial.chunk > 0 ? std::to_string(trial.chunk) : "", std::to_string(trial.partitions),
@@ -137,8 +145,10 @@ void show(Console& console, const TuneArgs& args, const tuning::Tuned& tuned) {
 }
 
 // It reads the real data, and holds locks of it for a while: that is written down.
-Result<> note(Session& session, const Console& console, const TuneArgs& args, const tuning::Tuned& tuned) {
-  const std::string detail = fmt::format("measured {} settings, and took every chunk back", tuned.trials.size());
+Result<> note(Session& session, const Console& console, const TuneArgs& args,
+              const tuning::Tuned& tuned) {
+  const std::string detail =
+      fmt::format("measured {} settings, and took every chunk back", tuned.trials.size());
   return audit::append(*session.database, {.what = "tune", .job = args.job, .detail = detail},
                        {.name = asking(console, args.by), .reason = "tune --dry-run"},
                        session.clock->now());
@@ -154,8 +164,9 @@ int cmd_tune(Console& console, const Common& common, const TuneArgs& args) {
   if (!session) return fail(console, common.json, session.error());
   const auto options = options_of(console, *session, args);
   if (!options) return fail(console, common.json, options.error());
-  const auto tuned = tuning::tune(*session->database, *session->clock,
-                                  with_settings(console, common, args.job), session->catalogue, *options);
+  const auto tuned =
+      tuning::tune(*session->database, *session->clock, with_settings(console, common, args.job),
+                   session->catalogue, *options);
   if (console.err_is_terminal) console.err << "\r\033[K" << std::flush;
   if (!tuned) return fail(console, common.json, tuned.error());
   if (auto noted = note(*session, console, args, *tuned); !noted)

@@ -42,31 +42,50 @@ void show_phases(Console& console, const Seen& profile) {
   add("fence check", in.number("fence_us"), "whether the lease is still held");
   add("commit", in.number("commit_us"), "");
   add("elsewhere", profile.number("elsewhere_us"), "outside any transaction");
-  if (profile.has("ending_us")) add("ending", profile.number("ending_us"), "until its end was recorded");
+  if (profile.has("ending_us"))
+    add("ending", profile.number("ending_us"), "until its end was recorded");
   console.out << '\n' << table.text(look_of(console));
 }
 
 void show_chunks(Console& console, const Seen& profile) {
-  Table table({{"chunk", number}, {"took", number}, {"statements", number}, {"own", number},
-               {"fence", number}, {"commit", number}, {"rows", number}, {"bytes", number}, {""}});
+  Table table({{"chunk", number},
+               {"took", number},
+               {"statements", number},
+               {"own", number},
+               {"fence", number},
+               {"commit", number},
+               {"rows", number},
+               {"bytes", number},
+               {""}});
   for (const Seen& chunk : profile.list("kept_chunks")) {
     const Seen in = chunk.object("phases");
-    table.add({std::to_string(chunk.number("number")), span_words(chunk.number("took_us")),
-               span_words(in.number("statements_us")), span_words(in.number("own_us")),
-               span_words(in.number("fence_us")), span_words(in.number("commit_us")),
-               grouped(chunk.number("rows")), bytes_words(chunk.number("bytes")),
+    table.add({std::to_string(chunk.number("number")),
+               span_words(chunk.number("took_us")),
+               span_words(in.number("statements_us")),
+               span_words(in.number("own_us")),
+               span_words(in.number("fence_us")),
+               span_words(in.number("commit_us")),
+               grouped(chunk.number("rows")),
+               bytes_words(chunk.number("bytes")),
                {chunk.flag("committed") ? "" : "rolled back", Tone::notice}});
   }
   if (table.empty()) return;
   console.out << '\n' << table.text(look_of(console));
   const auto left_out = profile.number("chunks") - std::ssize(profile.list("kept_chunks"));
   if (left_out > 0)
-    console.out << fmt::format("  the first and the slowest; {} more are not shown\n", grouped(left_out));
+    console.out << fmt::format("  the first and the slowest; {} more are not shown\n",
+                               grouped(left_out));
 }
 
 void show_statements(Console& console, const Seen& profile) {
-  Table table({{"statement", cut}, {"runs", number}, {"took", number}, {"longest", number},
-               {"gave", number}, {"changed", number}, {"sent", number}, {"read", number}});
+  Table table({{"statement", cut},
+               {"runs", number},
+               {"took", number},
+               {"longest", number},
+               {"gave", number},
+               {"changed", number},
+               {"sent", number},
+               {"read", number}});
   for (const Seen& one : profile.list("statements"))
     table.add({one.text("name"), grouped(one.number("runs")), span_words(one.number("took_us")),
                span_words(one.number("longest_us")), grouped(one.number("rows_given")),

@@ -183,7 +183,6 @@ class MeasuringTransaction final : public sql::Transaction {
   };
   static constexpr std::size_t all_of_them = static_cast<std::size_t>(-1);
 
-
   void ran(const sql::Statement& statement, std::span<const sql::Param> params, Nanos took,
            const Rows& rows, std::size_t width = all_of_them);
   // More time for what was run before: its rows are read.
@@ -292,8 +291,8 @@ Result<std::vector<std::unique_ptr<sql::Rows>>> MeasuringTransaction::query_all(
     ran(*question.statement, question.params, share, {});
   if (!answers) return answers;
   for (std::size_t i = 0; i < answers->size(); ++i)
-    (*answers)[i] = std::make_unique<MeasuringRows>(std::move((*answers)[i]), *this,
-                                                    *questions[i].statement);
+    (*answers)[i] =
+        std::make_unique<MeasuringRows>(std::move((*answers)[i]), *this, *questions[i].statement);
   return answers;
 }
 
@@ -340,8 +339,8 @@ class MeasuringDatabase final : public sql::Database {
     const Steady asked = steady();
     auto real = begin();
     if (!real) return real;
-    return std::unique_ptr<sql::Transaction>(std::make_unique<MeasuringTransaction>(
-        std::move(real).value(), recorder_, asked, writing));
+    return std::unique_ptr<sql::Transaction>(
+        std::make_unique<MeasuringTransaction>(std::move(real).value(), recorder_, asked, writing));
   }
 
   sql::Database& real_;

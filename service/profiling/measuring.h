@@ -1,5 +1,5 @@
-// A database that notes what is done with it: for one attempt, whose job works on it instead of the real
-// one. Who is not profiled works on the real one and pays nothing.
+// A database that notes what is done with it: for one attempt, whose job works on it instead of the
+// real one. Who is not profiled works on the real one and pays nothing.
 #pragma once
 
 #include <chrono>
@@ -49,7 +49,8 @@ class Recorder {
   using Told = std::function<void(const ChunkProfile&)>;
 
   // `told` hears of each chunk as it ends.
-  explicit Recorder(Told told = {}) : began_(std::chrono::steady_clock::now()), told_(std::move(told)) {}
+  explicit Recorder(Told told = {})
+      : began_(std::chrono::steady_clock::now()), told_(std::move(told)) {}
 
   // Everything noted so far, but the plans and what the attempt waited for.
   Profile profile() const;

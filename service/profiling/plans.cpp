@@ -4,9 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
 #include <cctype>
 #include <regex>
-#include <boost/json/parse.hpp>
 
 #include "service/profiling/plans_of.h"
 

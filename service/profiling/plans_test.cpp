@@ -44,9 +44,11 @@ class PlansTest : public ledger::LedgerFixture {
 };
 
 TEST_F(PlansTest, ALargeTableReadForOneRowMissesAnIndexOnTheColumnsComparedWith) {
-  const Plan p = plan("SELECT id FROM visits AS v WHERE v.guest = $1 AND v.note <> 'x'", {std::int64_t{7}});
+  const Plan p =
+      plan("SELECT id FROM visits AS v WHERE v.guest = $1 AND v.note <> 'x'", {std::int64_t{7}});
   EXPECT_TRUE(says(p, Finding::Kind::scan, "visits")) << words(p, Finding::Kind::no_plan);
-  EXPECT_TRUE(says(p, Finding::Kind::missing_index, "guest")) << words(p, Finding::Kind::missing_index);
+  EXPECT_TRUE(says(p, Finding::Kind::missing_index, "guest"))
+      << words(p, Finding::Kind::missing_index);
   EXPECT_FALSE(p.lines.empty());
 }
 
@@ -75,11 +77,12 @@ TEST_F(PlansTest, ASmallTableMayBeRead) {
 }
 
 TEST_F(PlansTest, AnEstimateFromBeforeTheTableGrewIsStale) {
-  must(db().script(on_sqlite() ? "DELETE FROM visits; ANALYZE" : "DELETE FROM visits; VACUUM ANALYZE visits"));
+  must(db().script("DELETE FROM visits"));
   must(db().script("INSERT INTO visits VALUES (1, 1, 'x'); ANALYZE"));
   visited(2, 40'000, "INSERT INTO visits VALUES ($1, 7, 'came again')");
   const Plan p = plan("SELECT note FROM visits WHERE guest = 7 AND note > ''", {}, 39'000);
-  EXPECT_TRUE(says(p, Finding::Kind::stale_estimate, "ANALYZE")) << fmt::format("{}", p.lines.at(0));
+  EXPECT_TRUE(says(p, Finding::Kind::stale_estimate, "ANALYZE"))
+      << fmt::format("{}", p.lines.at(0));
 }
 
 TEST_F(PlansTest, ASortOfMoreThanFitsIsSaid) {
@@ -89,11 +92,13 @@ TEST_F(PlansTest, ASortOfMoreThanFitsIsSaid) {
       plan_of(*again, {"t.sorted", "SELECT id FROM visits ORDER BY note, guest", {}, 3'000}, small);
   if (!on_sqlite()) must(db().script("ALTER ROLE CURRENT_USER RESET work_mem"));
   EXPECT_NE(words(p, Finding::Kind::sort_on_disk), "");
-  EXPECT_EQ(words(plan("SELECT id FROM visits ORDER BY id", {}, 3'000), Finding::Kind::sort_on_disk), "");
+  EXPECT_EQ(
+      words(plan("SELECT id FROM visits ORDER BY id", {}, 3'000), Finding::Kind::sort_on_disk), "");
 }
 
 TEST_F(PlansTest, WhatCannotBeExplainedSaysWhy) {
-  EXPECT_TRUE(says(plan("SELECT nothing FROM nowhere"), Finding::Kind::no_plan, "nowhere"));
+  const Plan p = plan("SELECT guest FROM nowhere");
+  EXPECT_TRUE(says(p, Finding::Kind::no_plan, "nowhere")) << words(p, Finding::Kind::no_plan);
 }
 
 TEST(PlanWords, ColumnsOfAConditionAreThoseOfItsTable) {
@@ -102,7 +107,8 @@ TEST(PlanWords, ColumnsOfAConditionAreThoseOfItsTable) {
 }
 
 TEST(PlanWords, AnAliasIsTracedToItsTable) {
-  const std::string_view text = "UPDATE users AS u SET x = 1 FROM og_tiers t JOIN bans b ON b.id = u.id";
+  const std::string_view text =
+      "UPDATE users AS u SET x = 1 FROM og_tiers t JOIN bans b ON b.id = u.id";
   EXPECT_EQ(table_called(text, "u"), "users");
   EXPECT_EQ(table_called(text, "t"), "og_tiers");
   EXPECT_EQ(table_called(text, "b"), "bans");

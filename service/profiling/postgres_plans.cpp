@@ -25,8 +25,7 @@ constexpr sql::Statement facts{
     "  LEFT JOIN pg_stat_all_tables AS s ON s.relid = c.oid"
     " WHERE n.nspname = $1 AND c.relname = $2"};
 constexpr sql::Statement memory{
-    "profiling.memory",
-    "SELECT setting::bigint * 1024 FROM pg_settings WHERE name = 'work_mem'"};
+    "profiling.memory", "SELECT setting::bigint * 1024 FROM pg_settings WHERE name = 'work_mem'"};
 
 std::string line_of(const Node& node) {
   std::string line(static_cast<std::size_t>(2 * node.depth), ' ');
@@ -103,8 +102,8 @@ class Postgres {
   void judge_statistics(const Node& node, const Table& table, Plan& plan) {
     const auto large = limits_.large;
     if (!table.analyzed && table.changed >= large)
-      found(plan, Finding::Kind::stale_estimate,
-            "{} was never analyzed: run ANALYZE {}", node.table, node.table);
+      found(plan, Finding::Kind::stale_estimate, "{} was never analyzed: run ANALYZE {}",
+            node.table, node.table);
     else if (table.analyzed && table.changed >= large &&
              static_cast<double>(table.changed) > table.rows / 5)
       found(plan, Finding::Kind::stale_estimate,

@@ -1,6 +1,6 @@
-// Where an attempt's time went: its phases, its chunks, its statements, and what the engine means to do
-// for the slowest of these. Small however long the attempt is: of chunks the first and the slowest are
-// kept, of statements those that took the most.
+// Where an attempt's time went: its phases, its chunks, its statements, and what the engine means
+// to do for the slowest of these. Small however long the attempt is: of chunks the first and the
+// slowest are kept, of statements those that took the most.
 #pragma once
 
 #include <chrono>
@@ -62,7 +62,7 @@ std::string_view to_string(Finding::Kind);
 bool from_string(std::string_view text, Finding::Kind& out);
 
 struct Plan {
-  std::string statement;          // its name
+  std::string statement;           // its name
   std::vector<std::string> lines;  // in the engine's words
   std::vector<Finding> findings;
 };
@@ -76,12 +76,12 @@ struct Profile {
   Span waiting{};             // from when it could have been claimed until it was
   Span claim{};               // from then until the job's code began
   Span run{};
-  std::optional<Span> ending;  // from then until its end was recorded
-  Span reading{};              // in transactions that only read
-  Phases phases;               // of all chunks together
+  std::optional<Span> ending;                // from then until its end was recorded
+  Span reading{};                            // in transactions that only read
+  Phases phases;                             // of all chunks together
   std::int64_t chunks = 0, rolled_back = 0;  // all; those of them of which nothing stands
   std::int64_t rows = 0, bytes = 0;
-  std::vector<ChunkProfile> kept_chunks;      // by their numbers
+  std::vector<ChunkProfile> kept_chunks;     // by their numbers
   std::vector<StatementProfile> statements;  // the one that took the most first
   std::vector<Plan> plans;
 
@@ -89,8 +89,8 @@ struct Profile {
   Span elsewhere() const;
   // Forgets what is more than is kept, and puts the rest in order.
   void bound();
-  // The two as one: times and counts are sums, the chunks kept are those of the longer run, and of plans of one
-  // statement the first stays.
+  // The two as one: times and counts are sums, the chunks kept are those of the longer run, and of
+  // plans of one statement the first stays.
   void add(Profile other);
 };
 

@@ -56,9 +56,12 @@ Phases phases_of(const Reader& r) {
 }
 
 json::object to_json(const ChunkProfile& c) {
-  return {{"number", c.number},       {"began_us", c.began.count()},
-          {"took_us", c.took.count()}, {"phases", to_json(c.phases)},
-          {"rows", c.rows},           {"bytes", c.bytes},
+  return {{"number", c.number},
+          {"began_us", c.began.count()},
+          {"took_us", c.took.count()},
+          {"phases", to_json(c.phases)},
+          {"rows", c.rows},
+          {"bytes", c.bytes},
           {"committed", c.committed}};
 }
 

@@ -22,8 +22,8 @@ std::vector<Plan> plans_of(sql::Database& database, const Recorder& recorder) {
   if (slowest.size() > Profile::most_plans) slowest.resize(Profile::most_plans);
   std::vector<Plan> plans;
   for (const Ran* ran : slowest)
-    plans.push_back(plan_of(database, {ran->figures.name, ran->text, ran->params.params(),
-                                       ran->rows_of_longest}));
+    plans.push_back(plan_of(
+        database, {ran->figures.name, ran->text, ran->params.params(), ran->rows_of_longest}));
   return plans;
 }
 
@@ -48,15 +48,13 @@ class ProfiledJob final : public Job {
  private:
   Outcome run_observed(Execution& execution, const Order& order) {
     const Instant begins = desk_.clock().now();
-    Observed observed =
-        observe(desk_.database(), desk_.clock(), how_.listeners, make_, execution);
+    Observed observed = observe(desk_.database(), desk_.clock(), how_.listeners, make_, execution);
     const Steady ended = desk_.clock().steady();
     Profile& profile = observed.profile;
     const Instant claimed = order.claimed_at.value_or(begins);
     profile.waiting = std::max(Duration{}, claimed - execution.available_at);
     profile.claim = std::max(Duration{}, begins - claimed);
-    const auto kept =
-        keep(desk_.database(), *execution.permit, profile, desk_.clock().now());
+    const auto kept = keep(desk_.database(), *execution.permit, profile, desk_.clock().now());
     if (!kept) execution.log().line("its profile is lost: " + kept.error().message());
     if (kept && how_.endings) how_.endings->expect(execution.permit->execution.text(), ended);
     return std::move(observed.outcome);

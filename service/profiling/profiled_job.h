@@ -1,6 +1,7 @@
-// A job whose attempts may be profiled: all of them by its settings, or those of one slot that was asked
-// for with `run --profile`. An attempt that is not runs the plain job on the plain desk. One that is gets a
-// job of its own on a desk that measures, and leaves its profile in the database once it is over.
+// A job whose attempts may be profiled: all of them by its settings, or those of one slot that was
+// asked for with `run --profile`. An attempt that is not runs the plain job on the plain desk. One
+// that is gets a job of its own on a desk that measures, and leaves its profile in the database
+// once it is over.
 #pragma once
 
 #include <functional>
@@ -19,8 +20,8 @@ namespace hotclock::profiling {
 // Makes the job of its settings, on a desk that outlives it.
 using Make = std::function<Result<std::shared_ptr<Job>>(work::Desk&)>;
 
-// One attempt, measured: a job made by `make` on `desk`'s database, and what was found; plans included,
-// for which the engine is asked when the job has ended. Threads: the caller's.
+// One attempt, measured: a job made by `make` on `desk`'s database, and what was found; plans
+// included, for which the engine is asked when the job has ended. Threads: the caller's.
 struct Observed {
   Outcome outcome;
   Profile profile;
@@ -28,8 +29,9 @@ struct Observed {
 Observed observe(sql::Database& database, const Clock& clock, const work::Listeners& listeners,
                  const Make& make, Execution& execution);
 
-// Hears how long the ends of profiled attempts took to be recorded, and notes that with their profiles:
-// one small commit on the scheduler's thread for each of these, and nothing for all others. Threads: any.
+// Hears how long the ends of profiled attempts took to be recorded, and notes that with their
+// profiles: one small commit on the scheduler's thread for each of these, and nothing for all
+// others. Threads: any.
 class Endings final : public Observer {
  public:
   Endings(sql::Database& database, const Clock& clock) : database_(database), clock_(clock) {}

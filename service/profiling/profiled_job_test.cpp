@@ -13,8 +13,7 @@ using namespace std::chrono_literals;
 using ledger::must;
 using ledger::t0;
 
-constexpr sql::Statement remember{"t.remember",
-                                  "INSERT INTO memos (job, memo) VALUES ($1, $2)"};
+constexpr sql::Statement remember{"t.remember", "INSERT INTO memos (job, memo) VALUES ($1, $2)"};
 constexpr sql::Statement recall{"t.recall", "SELECT job, memo FROM memos ORDER BY job"};
 
 // Three chunks of two rows and an event each, the last of which is given up.
@@ -66,13 +65,12 @@ class ProfiledJobTest : public ledger::LedgerFixture {
     return {.permit = claim.permit, .cursor = claim.cursor, .available_at = t0 - 5s};
   }
   std::shared_ptr<Job> job(bool always) {
-    return must(profiled(
-        desk_,
-        [this](work::Desk& desk) -> Result<std::shared_ptr<Job>> {
-          ++made_;
-          return std::shared_ptr<Job>(std::make_shared<Scribe>(desk));
-        },
-        {.always = always, .endings = endings_}));
+    return must(profiled(desk_,
+                         [this](work::Desk& desk) -> Result<std::shared_ptr<Job>> {
+                           ++made_;
+                           return std::shared_ptr<Job>(std::make_shared<Scribe>(desk));
+                         },
+                         {.always = always, .endings = endings_}));
   }
   std::int64_t profiles() { return number("SELECT count(*) FROM execution_profiles"); }
 
@@ -173,15 +171,16 @@ TEST_F(ProfiledJobTest, AJobsProfilesAreOne) {
 
 TEST_F(ProfiledJobTest, AJobThatFailsHasAProfileToo) {
   auto execution = claimed();
-  const auto failing = must(profiled(
-      desk_,
-      [](work::Desk&) -> Result<std::shared_ptr<Job>> {
-        struct Failing final : Job {
-          Outcome run(Execution&) override { throw std::runtime_error("no"); }
-        };
-        return std::shared_ptr<Job>(std::make_shared<Failing>());
-      },
-      {.always = true, .endings = endings_}));
+  const auto failing = must(profiled(desk_,
+                                     [](work::Desk&) -> Result<std::shared_ptr<Job>> {
+                                       struct Failing final : Job {
+                                         Outcome run(Execution&) override {
+                                           throw std::runtime_error("no");
+                                         }
+                                       };
+                                       return std::shared_ptr<Job>(std::make_shared<Failing>());
+                                     },
+                                     {.always = true, .endings = endings_}));
   EXPECT_TRUE(std::holds_alternative<Failed>(failing->run(execution)));
   EXPECT_EQ(profiles(), 1);
 }

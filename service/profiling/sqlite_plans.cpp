@@ -57,12 +57,14 @@ class Sqlite {
     }
     if (line.starts_with("USE TEMP B-TREE") && asking_.rows >= limits_.large)
       found(plan, Finding::Kind::sort_on_disk,
-            "it sorts {} rows that no index gives in order ({}): what does not fit the cache goes to a file",
+            "it sorts {} rows that no index gives in order ({}): what does not fit the cache goes "
+            "to a file",
             counted(static_cast<double>(asking_.rows)), line);
     return {};
   }
 
-  // What no table is named, such as a list of values or a part of the statement itself, is no table.
+  // What no table is named, such as a list of values or a part of the statement itself, is no
+  // table.
   Result<> judge_scan(const std::string& alias, Plan& plan) {
     const std::string table = table_called(asking_.text, alias);
     auto columns = columns_of(table);
@@ -75,8 +77,9 @@ class Sqlite {
           counted(static_cast<double>(*rows)));
     const auto sides = compared(asking_.text, *columns);
     if (!sides.empty() && asking_.rows < *rows / 10)
-      found(plan, Finding::Kind::missing_index, "no index helps it to the rows it wants of {}: it compares ({})",
-            table, fmt::join(sides, ", "));
+      found(plan, Finding::Kind::missing_index,
+            "no index helps it to the rows it wants of {}: it compares ({})", table,
+            fmt::join(sides, ", "));
     return estimates(table, *rows, plan);
   }
 
@@ -92,8 +95,8 @@ class Sqlite {
 
   // Bounded: so many as make it large.
   Result<std::int64_t> rows_of(const std::string& table) {
-    const std::string text = fmt::format("SELECT count(*) FROM (SELECT 1 FROM \"{}\" LIMIT {})",
-                                         table, limits_.large);
+    const std::string text =
+        fmt::format("SELECT count(*) FROM (SELECT 1 FROM \"{}\" LIMIT {})", table, limits_.large);
     return sql::number(sql_, {"profiling.rows", text});
   }
 

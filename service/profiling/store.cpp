@@ -58,8 +58,7 @@ Result<std::optional<Profile>> find_profile_of_job(sql::Database& database, std:
                                                    int most) {
   auto transaction = database.glance();
   if (!transaction) return std::move(transaction).error();
-  auto found =
-      sql::try_all_rows(**transaction, text::of_job, {job, std::int64_t{most}}, row_of);
+  auto found = sql::try_all_rows(**transaction, text::of_job, {job, std::int64_t{most}}, row_of);
   if (!found) return std::move(found).error();
   std::optional<Profile> all;
   for (Profile& one : *found) {

@@ -11,8 +11,8 @@
 
 namespace hotclock::profiling {
 
-// When an attempt was claimed; and whether somebody asked for its slot's profile, or for that of the slot it
-// is a part of.
+// When an attempt was claimed; and whether somebody asked for its slot's profile, or for that of
+// the slot it is a part of.
 struct Order {
   bool profiled = false;
   std::optional<Instant> claimed_at;

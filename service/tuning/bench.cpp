@@ -32,21 +32,25 @@ Result<> commit_one(sql::Database& database, std::int64_t number) {
   auto transaction = database.write();
   if (!transaction) return std::move(transaction).error();
   const std::string memo = std::to_string(number);
-  if (auto done = (*transaction)->exec(note, {"bench", memo}); !done) return std::move(done).error();
+  if (auto done = (*transaction)->exec(note, {"bench", memo}); !done)
+    return std::move(done).error();
   return (*transaction)->commit();
 }
 
 class Bench {
  public:
-  Bench(const config::Config& settings, Clock& machine, const BenchOptions& options, Scratch& scratch)
+  Bench(const config::Config& settings, Clock& machine, const BenchOptions& options,
+        Scratch& scratch)
       : settings_(settings), machine_(machine), options_(options), scratch_(scratch) {}
 
   Result<std::vector<Figure>> measured() {
     if (auto done = commits(); !done) return std::move(done).error();
     say("making a platform");
-    auto made = demo::create_demo(scratch_.database(),
-                                  {.users = options_.users, .streams = 1, .now = machine_.now(),
-                                   .history_days = 0, .reputation_per_user = 0});
+    auto made = demo::create_demo(scratch_.database(), {.users = options_.users,
+                                                        .streams = 1,
+                                                        .now = machine_.now(),
+                                                        .history_days = 0,
+                                                        .reputation_per_user = 0});
     if (!made) return std::move(made).error();
     auto engine = TrialEngine::build(settings_, scratch_, machine_);
     if (!engine) return std::move(engine).error();
@@ -146,7 +150,8 @@ class Bench {
 
 }  // namespace
 
-Result<BenchReport> bench(const config::Config& settings, Clock& machine, const BenchOptions& options) {
+Result<BenchReport> bench(const config::Config& settings, Clock& machine,
+                          const BenchOptions& options) {
   const double load = load_by_processor();
   auto scratch = Scratch::make(settings.database, machine.now());
   if (!scratch) return std::move(scratch).error();
@@ -157,7 +162,8 @@ Result<BenchReport> bench(const config::Config& settings, Clock& machine, const 
   return report;
 }
 
-Result<std::chrono::microseconds> commit_cost(const config::DatabaseConfig& beside, Clock& machine) {
+Result<std::chrono::microseconds> commit_cost(const config::DatabaseConfig& beside,
+                                              Clock& machine) {
   auto scratch = Scratch::make(beside, machine.now());
   if (!scratch) return std::move(scratch).error();
   std::vector<double> each;

@@ -21,16 +21,17 @@ struct BenchOptions {
 };
 
 struct BenchReport {
-  std::string where;       // the database that it lies beside, without a password
+  std::string where;  // the database that it lies beside, without a password
   std::vector<Figure> figures;
-  double load = 0;         // what else ran here at the beginning: processes by each processor
+  double load = 0;  // what else ran here at the beginning: processes by each processor
 };
 
-// Commits of one row a second by one connection, and how long each takes; slots a second through the whole
-// scheduler; from asking for a slot until its job begins; users a second that og-daily-bonus pays, by
-// committed chunks. `settings`: those of this node, so that it measures what they make of the machine.
-// Blocks; nothing of it is left behind. Threads: one.
-Result<BenchReport> bench(const config::Config& settings, Clock& machine, const BenchOptions& options);
+// Commits of one row a second by one connection, and how long each takes; slots a second through
+// the whole scheduler; from asking for a slot until its job begins; users a second that
+// og-daily-bonus pays, by committed chunks. `settings`: those of this node, so that it measures
+// what they make of the machine. Blocks; nothing of it is left behind. Threads: one.
+Result<BenchReport> bench(const config::Config& settings, Clock& machine,
+                          const BenchOptions& options);
 
 // What a commit of one row costs beside that database. Errors are Scratch's.
 Result<std::chrono::microseconds> commit_cost(const config::DatabaseConfig& beside, Clock& machine);

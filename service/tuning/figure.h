@@ -22,8 +22,8 @@ struct Figure {
   double median() const;
   double lowest() const;
   double highest() const;
-  // How far the outermost round but one is from the median, as a part of it: one round may have met with
-  // something.
+  // How far the outermost round but one is from the median, as a part of it: one round may have met
+  // with something.
   double spread() const;
   Trust trust() const;
 };

@@ -22,9 +22,9 @@ Execution execution_of(const Rehearsed& what, std::string cursor,
                        std::optional<std::int64_t> partition_of) {
   UuidSource uuids;
   Execution execution;
-  execution.permit = std::make_shared<Permit>(
-      Slot{what.job, what.at, Trigger::manual, {}}, std::int64_t{0},
-      uuids.next(what.clock.now()), std::int64_t{0}, 1, Steady::max(), partition_of);
+  execution.permit = std::make_shared<Permit>(Slot{what.job, what.at, Trigger::manual, {}},
+                                              std::int64_t{0}, uuids.next(what.clock.now()),
+                                              std::int64_t{0}, 1, Steady::max(), partition_of);
   execution.cursor = std::move(cursor);
   execution.dry_run = true;
   execution.available_at = what.at;
@@ -76,11 +76,13 @@ Result<Pass> passed(const Rehearsed& what, Execution& execution) {
   const auto measured = profiling::measuring(what.database, recorder);
   const auto outcome = ran(what, *measured, execution);
   if (!outcome) return outcome.error();
-  const bool over = std::holds_alternative<Done>(*outcome) || std::holds_alternative<Partial>(*outcome);
+  const bool over =
+      std::holds_alternative<Done>(*outcome) || std::holds_alternative<Partial>(*outcome);
   return chunks.pass(execution.progress->done, over);
 }
 
-// Where its partitions begin: a job that has the setting divides users by their ids (service/jobs/kit).
+// Where its partitions begin: a job that has the setting divides users by their ids
+// (service/jobs/kit).
 Result<std::vector<std::string>> cursors_of(const Rehearsed& what, int workers) {
   if (workers == 1) return std::vector<std::string>{""};
   auto sql = what.database.read();
@@ -114,7 +116,8 @@ Result<std::vector<Pass>> rehearse(const Rehearsed& what, int workers, Duration 
   {
     std::jthread limit([&](const std::stop_token& stop) {
       if (!what.clock.sleep_until(what.clock.now() + span, stop)) return;
-      for (Execution& execution : executions) execution.permit->request_stop(StopReason::time_limit);
+      for (Execution& execution : executions)
+        execution.permit->request_stop(StopReason::time_limit);
     });
     std::vector<std::jthread> at_work;
     for (std::size_t i = 0; i < executions.size(); ++i)

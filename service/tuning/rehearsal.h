@@ -24,9 +24,9 @@ struct Rehearsed {
 
 // What one worker did.
 struct Pass {
-  std::int64_t units = 0;        // of progress; rows where the job tells of none
-  std::int64_t chunks = 0;       // that it came to the end of
-  profiling::Span busy{};        // these took
+  std::int64_t units = 0;   // of progress; rows where the job tells of none
+  std::int64_t chunks = 0;  // that it came to the end of
+  profiling::Span busy{};   // these took
   profiling::Span longest{};
   bool all_of_it = false;
 
@@ -34,8 +34,9 @@ struct Pass {
   double rate(profiling::Span commit) const;
 };
 
-// `workers` at once, each with a partition, until each has done all or `span` is over. Empty where there are
-// fewer users than that. REQUIRES: workers == 1, or the job divides users by their ids. The job's own failure is the whole's error.
+// `workers` at once, each with a partition, until each has done all or `span` is over. Empty where
+// there are fewer users than that. REQUIRES: workers == 1, or the job divides users by their ids.
+// The job's own failure is the whole's error.
 Result<std::vector<Pass>> rehearse(const Rehearsed& what, int workers, Duration span);
 
 }  // namespace hotclock::tuning

@@ -35,8 +35,8 @@ std::string file_of(const config::DatabaseConfig& settings) {
 bool is_there(const config::DatabaseConfig& settings) {
   std::error_code ignored;
   if (is_sqlite(settings)) return std::filesystem::exists(file_of(settings), ignored);
-  return sql::open(settings.url, {.schema = settings.schema,
-                                  .platform_schema = settings.platform_schema})
+  return sql::open(settings.url,
+                   {.schema = settings.schema, .platform_schema = settings.platform_schema})
       .has_value();
 }
 
@@ -44,7 +44,8 @@ Result<> remove_files(const config::DatabaseConfig& settings) {
   for (const char* end : {"", "-wal", "-shm", "-journal"}) {
     std::error_code failed;
     std::filesystem::remove(file_of(settings) + end, failed);
-    if (failed) return Error(Errc::internal, failed.message()).within("remove " + file_of(settings));
+    if (failed)
+      return Error(Errc::internal, failed.message()).within("remove " + file_of(settings));
   }
   return {};
 }
@@ -72,8 +73,8 @@ Result<std::unique_ptr<Scratch>> Scratch::make(const config::DatabaseConfig& bes
 Result<> Scratch::clean(const config::DatabaseConfig& beside) {
   const config::DatabaseConfig settings = settings_of(beside);
   if (is_sqlite(settings)) return remove_files(settings);
-  auto database =
-      sql::open(settings.url, {.schema = settings.schema, .platform_schema = settings.platform_schema});
+  auto database = sql::open(
+      settings.url, {.schema = settings.schema, .platform_schema = settings.platform_schema});
   if (!database) return database.error().code() == Errc::not_found ? Result<>() : database.error();
   return (*database)->script(drop);
 }

@@ -1,5 +1,5 @@
-// A database of its own beside the real one, for measuring: on the same disk or server, with the same schema,
-// and gone afterwards. What is real is never written.
+// A database of its own beside the real one, for measuring: on the same disk or server, with the
+// same schema, and gone afterwards. What is real is never written.
 #pragma once
 
 #include <memory>
@@ -11,8 +11,8 @@
 
 namespace hotclock::tuning {
 
-// SQLite: the file NAME.bench. PostgreSQL: the schemas hotclock_bench and hotclock_bench_platform; who
-// connects must be allowed to make schemas. Threads: one.
+// SQLite: the file NAME.bench. PostgreSQL: the schemas hotclock_bench and hotclock_bench_platform;
+// who connects must be allowed to make schemas. Threads: one.
 class Scratch {
  public:
   // Errc::conflict where there is one already: somebody else measures, or died while doing so.

@@ -90,15 +90,17 @@ Policy side_by_side() {
 jobs::Catalogue catalogue_with(Hearing& hearing) {
   const jobs::Catalogue all = jobs::catalogue();
   jobs::Catalogue some{*jobs::find(all, bonus)};
-  some.push_back({{.name = std::string(nothing), .schedule = "0 0 1 1 *", .policy = side_by_side()},
-                  [&hearing](work::Desk&, const config::JobConfig&) -> Result<std::shared_ptr<Job>> {
-                    return std::shared_ptr<Job>(std::make_shared<Nothing>(hearing));
-                  },
-                  "does nothing"});
+  some.push_back(
+      {{.name = std::string(nothing), .schedule = "0 0 1 1 *", .policy = side_by_side()},
+       [&hearing](work::Desk&, const config::JobConfig&) -> Result<std::shared_ptr<Job>> {
+         return std::shared_ptr<Job>(std::make_shared<Nothing>(hearing));
+       },
+       "does nothing"});
   return some;
 }
 
-Result<config::Config> settings_for(const config::Config& real, const config::DatabaseConfig& scratch,
+Result<config::Config> settings_for(const config::Config& real,
+                                    const config::DatabaseConfig& scratch,
                                     const jobs::Catalogue& catalogue) {
   const auto known = jobs::defaults(catalogue);
   auto settings = config::read({}, {}, known);
@@ -113,7 +115,10 @@ Result<config::Config> settings_for(const config::Config& real, const config::Da
 
 struct TrialEngine::Parts {
   explicit Parts(Clock& machine, sql::Database& database)
-      : machine(machine), clock(machine), hearing(machine), work(database),
+      : machine(machine),
+        clock(machine),
+        hearing(machine),
+        work(database),
         logger({.level = log::Level::error}, machine) {}
 
   Clock& machine;
@@ -138,11 +143,12 @@ struct TrialEngine::Parts {
     if (!node) return std::move(node).error();
     ledger = std::make_unique<ledger::SqlLedger>(*other, std::move(node).value());
     for (const config::JobConfig& job : settings.jobs)
-      if (auto known = ledger->enrol({JobRow{job.name, stored_form(job.schedule), clock.now()}}); !known)
+      if (auto known = ledger->enrol({JobRow{job.name, stored_form(job.schedule), clock.now()}});
+          !known)
         return std::move(known).error();
-    auto built = app::Engine::build(
-        settings, work, clock, logger,
-        {.plans = false, .catalogue = catalogue, .observers = {&hearing}});
+    auto built =
+        app::Engine::build(settings, work, clock, logger,
+                           {.plans = false, .catalogue = catalogue, .observers = {&hearing}});
     if (!built) return std::move(built).error();
     engine = std::move(built).value();
     engine->start();
@@ -205,7 +211,8 @@ Result<std::chrono::nanoseconds> TrialEngine::start_one() {
                                 .scheduled_for = p.clock.now(),
                                 .key = "bench-" + std::to_string(++p.entered)};
   const Steady asked = p.machine.steady();
-  auto id = ledger::enter_manual(*p.other, slot, {.name = "bench", .reason = "bench"}, p.clock.now());
+  auto id =
+      ledger::enter_manual(*p.other, slot, {.name = "bench", .reason = "bench"}, p.clock.now());
   if (!id) return std::move(id).error();
   auto ended = p.await("the slot did not begin", [&] { return p.hearing.ends() > 0; });
   if (!ended) return std::move(ended).error();
@@ -218,7 +225,8 @@ Result<TrialEngine::Paid> TrialEngine::pay_a_day() {
   const Steady began = p.machine.steady();
   // Days that are gone: by then nobody's tier had run out that holds one now.
   const Instant day = p.clock.now() - (++p.entered) * std::chrono::days{1};
-  if (auto entered = p.enter(bonus, 1, day, Duration{0}); !entered) return std::move(entered).error();
+  if (auto entered = p.enter(bonus, 1, day, Duration{0}); !entered)
+    return std::move(entered).error();
   auto ended = p.await("the bonus was not paid", [&] { return p.hearing.ends() > 0; });
   if (!ended) return std::move(ended).error();
   return Paid{p.hearing.users(), p.machine.steady() - began};

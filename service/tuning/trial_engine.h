@@ -13,8 +13,8 @@ namespace hotclock::tuning {
 // Works from build() until it ends. Threads: one.
 class TrialEngine {
  public:
-  static Result<std::unique_ptr<TrialEngine>> build(const config::Config& settings, Scratch& scratch,
-                                                    Clock& machine);
+  static Result<std::unique_ptr<TrialEngine>> build(const config::Config& settings,
+                                                    Scratch& scratch, Clock& machine);
   ~TrialEngine();
   TrialEngine(const TrialEngine&) = delete;
   TrialEngine& operator=(const TrialEngine&) = delete;

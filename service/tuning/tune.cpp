@@ -60,7 +60,8 @@ class Tuner {
     judge_chunks(out);
     if (!divides) {
       if (partitions)
-        out.why.emplace_back("partitions: one writer works at a time here, so that dividing gains nothing");
+        out.why.emplace_back(
+            "partitions: one writer works at a time here, so that dividing gains nothing");
       return out;
     }
     const int most = std::max(1, settings->database.connections - 1);
@@ -98,8 +99,7 @@ class Tuner {
         options_.span * part / static_cast<double>((rounds + 1) * std::ssize(settings)));
     std::vector<Trial> trials;
     for (const Setting& s : settings)
-      trials.push_back({.chunk = s.chunk, .partitions = s.partitions,
-                        .rate = {"units", "/s", {}}});
+      trials.push_back({.chunk = s.chunk, .partitions = s.partitions, .rate = {"units", "/s", {}}});
     for (int round = 0; round <= rounds; ++round)
       for (Trial& trial : trials)
         // The first one warms up whatever keeps pages.
@@ -151,13 +151,13 @@ class Tuner {
       const double gain = rate_of(out, *best) / rate_of(out, *out.chunk_now);
       const bool sooner = *best < *out.chunk_now;
       if (gain < 1.1 && !sooner) {
-        out.why.emplace_back(fmt::format("chunk: {} is within a tenth of the best", *out.chunk_now));
+        out.why.emplace_back(
+            fmt::format("chunk: {} is within a tenth of the best", *out.chunk_now));
         return;
       }
       out.chunk = best;
-      out.why.push_back(fmt::format(
-          "chunk: {} is {:.2f} times as fast as {}{}", *best, gain, *out.chunk_now,
-          sooner ? ", and a stop is obeyed sooner" : ""));
+      out.why.push_back(fmt::format("chunk: {} is {:.2f} times as fast as {}{}", *best, gain,
+                                    *out.chunk_now, sooner ? ", and a stop is obeyed sooner" : ""));
     }
   }
 
@@ -217,11 +217,13 @@ std::optional<std::int64_t> best_partitions(const std::vector<Trial>& trials) {
   for (const Trial& trial : trials)
     if (trial.partitions > 1) chunk = trial.chunk;
   const auto fit = only(trials, [&](const Trial& t) { return t.chunk == chunk; });
-  if (std::ranges::none_of(fit, [](const Trial& t) { return t.partitions > 1; })) return std::nullopt;
+  if (std::ranges::none_of(fit, [](const Trial& t) { return t.partitions > 1; }))
+    return std::nullopt;
   const double enough = 0.9 * highest(fit);
   std::optional<std::int64_t> best;
   for (const Trial& trial : fit)
-    if (trial.rate.median() >= enough && (!best || trial.partitions < *best)) best = trial.partitions;
+    if (trial.rate.median() >= enough && (!best || trial.partitions < *best))
+      best = trial.partitions;
   return best;
 }
 

@@ -23,7 +23,9 @@ T must(Result<T> result) {
 }
 
 Trial trial(std::int64_t chunk, double rate, Span longest = 10ms, int partitions = 1) {
-  return {.chunk = chunk, .partitions = partitions, .rate = {"units", "/s", {rate, rate, rate}},
+  return {.chunk = chunk,
+          .partitions = partitions,
+          .rate = {"units", "/s", {rate, rate, rate}},
           .longest = longest};
 }
 
@@ -49,7 +51,8 @@ class TuningTest : public testing::Test {
     config::Config config;
     config.database.url = place_.url();
     database_ = must(app::make_store(config, clock_.now()));
-    must(demo::create_demo(*database_, {.users = 1'500, .streams = 5, .now = clock_.now(), .history_days = 0}));
+    must(demo::create_demo(*database_,
+                           {.users = 1'500, .streams = 5, .now = clock_.now(), .history_days = 0}));
     settings_ = with({});
   }
 
@@ -64,14 +67,15 @@ class TuningTest : public testing::Test {
   }
   Result<Tuned> tuned(TuneOptions options) {
     options.at = clock_.now();
-    return tune(*database_, clock_,
-                [this](const auto& values) {
-                  std::vector<std::pair<std::string, std::string>> upper;
-                  for (const auto& [key, value] : values)
-                    upper.emplace_back(key == "chunk" ? "CHUNK" : "PARTITIONS", value);
-                  return read_with(upper);
-                },
-                jobs::catalogue(), options);
+    return tune(
+        *database_, clock_,
+        [this](const auto& values) {
+          std::vector<std::pair<std::string, std::string>> upper;
+          for (const auto& [key, value] : values)
+            upper.emplace_back(key == "chunk" ? "CHUNK" : "PARTITIONS", value);
+          return read_with(upper);
+        },
+        jobs::catalogue(), options);
   }
 
   // Every row of every table, by the name of the table.
@@ -80,11 +84,13 @@ class TuningTest : public testing::Test {
     std::map<std::string, std::vector<std::string>> tables;
     std::map<std::string, std::string> columns;
     const sql::Statement listing{"t.columns", database_->dialect().columns};
-    if (auto read = sql::for_each_row(*sql, listing, {}, [&](const auto& row) {
-          std::string& all = columns[std::string(row.text(0))];
-          all += (all.empty() ? "" : " || '|' || ") + ("coalesce(CAST(" + std::string(row.text(1))) +
-                 " AS TEXT), '~')";
-        });
+    if (auto read = sql::for_each_row(*sql, listing, {},
+                                      [&](const auto& row) {
+                                        std::string& all = columns[std::string(row.text(0))];
+                                        all += (all.empty() ? "" : " || '|' || ") +
+                                               ("coalesce(CAST(" + std::string(row.text(1))) +
+                                               " AS TEXT), '~')";
+                                      });
         !read)
       throw std::runtime_error(read.error().message());
     for (const auto& [table, row_text] : columns) {
@@ -148,13 +154,13 @@ TEST_F(TuningTest, AJobWithoutChunksIsMeasuredAsItIs) {
 
 TEST_F(TuningTest, AnUnknownJobAndAnUnfitSizeAreErrors) {
   EXPECT_EQ(tuned({.job = "og-daily-bonuz"}).error().code(), Errc::not_found);
-  EXPECT_EQ(tuned({.job = "og-daily-bonus", .chunks = {1'000'000'000}}).error().code(), Errc::invalid);
+  EXPECT_EQ(tuned({.job = "og-daily-bonus", .chunks = {1'000'000'000}}).error().code(),
+            Errc::invalid);
 }
 
 TEST_F(TuningTest, BenchMeasuresEverythingAndLeavesNothing) {
   const auto before = everything();
-  const auto report =
-      must(bench(settings_, clock_, {.span = 1'200ms, .rounds = 3, .users = 300}));
+  const auto report = must(bench(settings_, clock_, {.span = 1'200ms, .rounds = 3, .users = 300}));
   ASSERT_EQ(report.figures.size(), 6u);
   for (const Figure& figure : report.figures) {
     EXPECT_EQ(figure.rounds.size(), 3u) << figure.name;
