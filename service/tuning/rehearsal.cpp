@@ -1,6 +1,8 @@
 #include "service/tuning/rehearsal.h"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -68,10 +70,20 @@ struct Chunks {
   }
 };
 
-Result<Pass> passed(const Rehearsed& what, Execution& execution) {
+// One worker's execution, and how many chunks it came to the end of.
+struct Work {
+  explicit Work(Execution execution) : execution(std::move(execution)) {}
+
+  Execution execution;
+  std::atomic<int> chunks = 0;
+};
+
+Result<Pass> passed(const Rehearsed& what, Work& work) {
+  Execution& execution = work.execution;
   Chunks chunks;
   profiling::Recorder recorder([&](const ChunkProfile& chunk) {
     chunks.all.push_back({chunk, execution.progress->done});
+    ++work.chunks;
   });
   const auto measured = profiling::measuring(what.database, recorder);
   const auto outcome = ran(what, *measured, execution);
@@ -98,6 +110,24 @@ Result<std::vector<std::string>> cursors_of(const Rehearsed& what, int workers) 
   return cursors;
 }
 
+// Asks each to stop once its time is over and it has come to the end of a chunk, which tells
+// something; or once its patience is.
+void limit(const Rehearsed& what, std::deque<Work>& all, Duration span,
+           const std::stop_token& stop) {
+  constexpr int most_spans = 4;
+  constexpr Duration pause{10};
+  const Instant began = what.clock.now();
+  const auto is_over = [&](const Work& work) {
+    const Duration passed = what.clock.now() - began;
+    return passed >= most_spans * span || (passed >= span && work.chunks > 0);
+  };
+  if (!what.clock.sleep_until(began + span, stop)) return;
+  do {
+    for (Work& work : all)
+      if (is_over(work)) work.execution.permit->request_stop(StopReason::time_limit);
+  } while (what.clock.sleep_until(what.clock.now() + pause, stop));
+}
+
 }  // namespace
 
 double Pass::rate(Span commit) const {
@@ -108,20 +138,17 @@ double Pass::rate(Span commit) const {
 Result<std::vector<Pass>> rehearse(const Rehearsed& what, int workers, Duration span) {
   const auto cursors = cursors_of(what, workers);
   if (!cursors) return cursors.error();
-  std::vector<Execution> executions;
+  std::deque<Work> works;
   for (const std::string& cursor : *cursors)
-    executions.push_back(
+    works.emplace_back(
         execution_of(what, cursor, workers > 1 ? std::optional<std::int64_t>(0) : std::nullopt));
-  std::vector<std::optional<Result<Pass>>> passes(executions.size());
+  std::vector<std::optional<Result<Pass>>> passes(works.size());
   {
-    std::jthread limit([&](const std::stop_token& stop) {
-      if (!what.clock.sleep_until(what.clock.now() + span, stop)) return;
-      for (Execution& execution : executions)
-        execution.permit->request_stop(StopReason::time_limit);
-    });
+    const std::jthread limiting(
+        [&](const std::stop_token& stop) { limit(what, works, span, stop); });
     std::vector<std::jthread> at_work;
-    for (std::size_t i = 0; i < executions.size(); ++i)
-      at_work.emplace_back([&, i] { passes[i] = passed(what, executions[i]); });
+    for (std::size_t i = 0; i < works.size(); ++i)
+      at_work.emplace_back([&, i] { passes[i] = passed(what, works[i]); });
     at_work.clear();
   }
   std::vector<Pass> all;

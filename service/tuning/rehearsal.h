@@ -34,9 +34,10 @@ struct Pass {
   double rate(profiling::Span commit) const;
 };
 
-// `workers` at once, each with a partition, until each has done all or `span` is over. Empty where
-// there are fewer users than that. REQUIRES: workers == 1, or the job divides users by their ids.
-// The job's own failure is the whole's error.
+// `workers` at once, each with a partition, until each has done all or `span` is over; where no
+// chunk came to its end in that, up to four times as long. Empty where there are fewer users than
+// that. REQUIRES: workers == 1, or the job divides users by their ids. The job's own failure is the
+// whole's error.
 Result<std::vector<Pass>> rehearse(const Rehearsed& what, int workers, Duration span);
 
 }  // namespace hotclock::tuning
