@@ -48,6 +48,8 @@ Result<Answer> show_profile(Desk& desk, const Call& call) {
 }
 
 Result<Answer> show_job_profile(Desk& desk, const Call& call) {
+  const auto settings = desk.settings();
+  if (const auto job = find_job(*settings, call.text("job")); !job) return job.error();
   const auto found = profiling::find_profile_of_job(desk.database, call.text("job"));
   if (!found) return found.error();
   if (!*found) return none_of("no attempt of " + call.text("job"), call.text("job"));
