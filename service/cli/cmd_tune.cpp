@@ -15,6 +15,7 @@
 #include "service/cli/spans.h"
 #include "service/cli/table.h"
 #include "service/cli/when.h"
+#include "service/ledger/node.h"
 #include "service/tuning/bench.h"
 #include "service/tuning/tune.h"
 
@@ -150,7 +151,9 @@ Result<> note(Session& session, const Console& console, const TuneArgs& args,
   const std::string detail =
       fmt::format("measured {} settings, and took every chunk back", tuned.trials.size());
   return audit::append(*session.database, {.what = "tune", .job = args.job, .detail = detail},
-                       {.name = asking(console, args.by), .reason = "tune --dry-run"},
+                       {.name = asking(console, args.by),
+                        .reason = "tune --dry-run",
+                        .from = "command line on " + ledger::host_name()},
                        session.clock->now());
 }
 

@@ -115,6 +115,7 @@ TEST_F(ProfiledJobTest, AProfileTellsOfPhasesChunksAndStatements) {
   EXPECT_EQ(of("t.remember").bytes_sent, 6 * 12);
   EXPECT_EQ(of("t.recall").rows_given, 4);
   EXPECT_EQ(of("t.recall").bytes_given, 4 * 10);
+  EXPECT_EQ(of("t.recall").longest, of("t.recall").took) << "its only run, with its rows";
   EXPECT_EQ(of("work.chunk.prove").runs, 2);
 }
 

@@ -147,18 +147,37 @@ class Tuner {
       out.why.emplace_back("chunk: there is no work for this slot that would tell sizes apart");
     } else if (*best == *out.chunk_now) {
       out.why.emplace_back(fmt::format("chunk: {} is as good as any", *best));
-    } else {
-      const double gain = rate_of(out, *best) / rate_of(out, *out.chunk_now);
-      const bool sooner = *best < *out.chunk_now;
-      if (gain < 1.1 && !sooner) {
-        out.why.emplace_back(
-            fmt::format("chunk: {} is within a tenth of the best", *out.chunk_now));
-        return;
-      }
+    } else if (rate_of(out, *out.chunk_now) <= 0) {
       out.chunk = best;
-      out.why.push_back(fmt::format("chunk: {} is {:.2f} times as fast as {}{}", *best, gain,
-                                    *out.chunk_now, sooner ? ", and a stop is obeyed sooner" : ""));
+      out.why.push_back(
+          fmt::format("chunk: {} is the best of those that were tried; {}, as it is, was not",
+                      *best, *out.chunk_now));
+    } else {
+      compare(out, *best);
     }
+  }
+
+  // With the size that is set.
+  static void compare(Tuned& out, std::int64_t best) {
+    const std::int64_t present = *out.chunk_now;
+    const double gain = rate_of(out, best) / rate_of(out, present);
+    const bool sooner = best < present;
+    if (gain < 1.1 && !sooner) {
+      out.why.emplace_back(fmt::format("chunk: {} is within a tenth of the best", present));
+      return;
+    }
+    out.chunk = best;
+    out.why.push_back(fmt::format("chunk: {} is {:.2f} times as fast as {}{}", best, gain, present,
+                                  sooner ? ", and a stop is obeyed sooner" : ""));
+    if (!is_trusted(out, best) || !is_trusted(out, present))
+      out.why.emplace_back(
+          "this is not sure: the rounds lie far apart. Measure longer, or while less is at work");
+  }
+
+  static bool is_trusted(const Tuned& out, std::int64_t chunk) {
+    return std::ranges::any_of(out.trials, [&](const Trial& trial) {
+      return trial.chunk == chunk && trial.partitions == 1 && trial.rate.trust() != Trust::unsure;
+    });
   }
 
   static double rate_of(const Tuned& out, std::int64_t chunk) {
