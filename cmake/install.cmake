@@ -36,7 +36,8 @@ install(FILES ${generated}/hotclock.zsh RENAME _hotclock
         DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 install(FILES ${generated}/hotclock.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(FILES docs/hotclock.toml docs/adopting.md docs/cron.md docs/events.md docs/library.md docs/operating.md docs/scaling.md
-              docs/jobs.md docs/realtime.md docs/themes.md docs/metrics.md docs/alerts.md docs/notifiers.md docs/monitoring.md
+              docs/jobs.md docs/realtime.md docs/themes.md docs/metrics.md docs/alerts.md docs/notifiers.md docs/monitoring.md docs/tuning.md
+              docs/history.md
               README.md LICENSE CHANGELOG.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/adopting docs/jobs.d docs/own-jobs docs/runbook docs/scaling DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -17,6 +17,7 @@
 #include "service/notices/notices.sql.h"
 #include "service/outbox/reader.h"
 #include "service/past/statements.h"
+#include "service/profiling/store.h"
 #include "service/relay/relay.sql.h"
 #include "service/work/chunk.sql.h"
 
@@ -47,6 +48,7 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   add(notices::stmt::notices::all);
   add(outbox::statements(database.dialect()));
   add(past::statements(database.dialect()));
+  add(profiling::statements());
   add(api::stmt::requests::all);
   add(stmt::cluster::all);
   add(api::stmt::theme_pages::all);
@@ -86,6 +88,12 @@ class Observers final : public Observer {
   const std::vector<Observer*> others_;
 };
 
+// It takes its time, so that it comes last.
+std::vector<Observer*> with(std::vector<Observer*> observers, Observer* last) {
+  observers.push_back(last);
+  return observers;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Engine>> Engine::build(const config::Config& settings,
@@ -111,17 +119,20 @@ Engine::Engine(const config::Config& settings, sql::Database& database, sql::Dat
       heard_(options.heard),
       look_for_changes_(options.look_for_changes),
       catalogue_(options.catalogue),
-      desk_(database, clock, {.committed = options.committed, .ended = options.chunk_ended}),
+      listeners_{.committed = options.committed, .ended = options.chunk_ended},
+      desk_(database, clock, listeners_),
+      endings_(std::make_shared<profiling::Endings>(database, clock)),
       ledger_(database, std::move(node), std::chrono::seconds{30}, &clock),
-      observer_(std::make_unique<Observers>(logger, options.observers)),
+      observer_(std::make_unique<Observers>(logger, with(options.observers, endings_.get()))),
       scheduler_(clock, ledger_, *observer_, scheduler_settings(settings, options)) {}
 
 Engine::~Engine() { stop(Duration::zero()); }
 
 Result<> Engine::add_jobs(const config::Config& settings) {
   std::vector<JobSpec> specs;
+  const auto kept = std::make_shared<const config::Config>(settings);
   for (const config::JobConfig& job : settings.jobs) {
-    auto spec = spec_of(job, settings);
+    auto spec = spec_of(job, kept);
     if (!spec) return std::move(spec).error();
     specs.push_back(std::move(spec).value());
   }
@@ -129,8 +140,14 @@ Result<> Engine::add_jobs(const config::Config& settings) {
   return scheduler_.add(std::move(specs));
 }
 
-Result<JobSpec> Engine::spec_of(const config::JobConfig& job, const config::Config& settings) {
-  auto made = jobs::make(desk_, job, settings, catalogue_);
+Result<JobSpec> Engine::spec_of(const config::JobConfig& job,
+                                const std::shared_ptr<const config::Config>& settings) {
+  auto made = profiling::profiled(
+      desk_,
+      [this, job, settings](work::Desk& desk) {
+        return jobs::make(desk, job, *settings, catalogue_);
+      },
+      {.always = job.profile, .listeners = listeners_, .endings = endings_});
   if (!made) return std::move(made).error().within(job.name);
   return JobSpec{job.name, job.schedule, std::move(made).value(), job.policy, job.rescheduled};
 }
@@ -138,9 +155,10 @@ Result<JobSpec> Engine::spec_of(const config::JobConfig& job, const config::Conf
 Result<> Engine::change_jobs(const config::Config& settings, const std::set<std::string>& jobs) {
   std::vector<JobSpec> specs;
   std::set<std::string> gone = jobs;
+  const auto kept = std::make_shared<const config::Config>(settings);
   for (const config::JobConfig& job : settings.jobs) {
     if (gone.erase(job.name) == 0) continue;
-    auto spec = spec_of(job, settings);
+    auto spec = spec_of(job, kept);
     if (!spec) return std::move(spec).error();
     specs.push_back(std::move(spec).value());
   }

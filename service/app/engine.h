@@ -14,6 +14,7 @@
 #include "service/jobs/catalogue.h"
 #include "service/ledger/sql_ledger.h"
 #include "service/log/logger.h"
+#include "service/profiling/profiled_job.h"
 #include "service/sql/database_clock.h"
 #include "service/sql/sql.h"
 #include "service/work/chunk.h"
@@ -67,7 +68,8 @@ class Engine {
          log::Logger& logger, ledger::Node node, EngineOptions options);
 
   Result<> add_jobs(const config::Config& settings);
-  Result<JobSpec> spec_of(const config::JobConfig& job, const config::Config& settings);
+  Result<JobSpec> spec_of(const config::JobConfig& job,
+                          const std::shared_ptr<const config::Config>& settings);
   void listen(std::stop_token stop);
   void look_for_changes(bool news);
   void say_that_it_works();
@@ -80,7 +82,9 @@ class Engine {
   const std::function<void()> heard_;
   const std::function<void()> look_for_changes_;
   const jobs::Catalogue catalogue_;
+  const work::Listeners listeners_;
   work::Desk desk_;
+  const std::shared_ptr<profiling::Endings> endings_;
   ledger::SqlLedger ledger_;
   std::unique_ptr<Observer> observer_;
   Scheduler scheduler_;

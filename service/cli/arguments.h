@@ -35,8 +35,21 @@ struct ServeArgs {
 };
 struct RunArgs {
   std::string job, at;  // at: an instant, or a civil time in the job's zone; empty: now
-  bool dry_run = false, no_wait = false;
+  bool dry_run = false, no_wait = false, profile = false;
   std::string reason, by;
+};
+struct ProfileArgs {
+  std::string what;  // an execution's id, or the beginning of it, a slot's number, or a job
+};
+struct TuneArgs {
+  std::string job, at, span, chunks, by;
+  bool dry_run = false, apply = false;
+};
+struct BenchArgs {
+  std::string span;
+  int rounds = 5;
+  std::int64_t users = 20'000;
+  bool clean = false;
 };
 struct JobsArgs {};
 struct NextArgs {
@@ -264,7 +277,7 @@ struct ManualArgs {  // hidden: what the manual's pages are made of
 struct HealthcheckArgs {};
 struct VersionArgs {};
 
-using Command = std::variant<ServeArgs, RunArgs, JobsArgs, NextArgs, HistoryArgs, HistoryExportArgs, StatsArgs, ShowArgs, PauseArgs,
+using Command = std::variant<ServeArgs, RunArgs, ProfileArgs, TuneArgs, BenchArgs, JobsArgs, NextArgs, HistoryArgs, HistoryExportArgs, StatsArgs, ShowArgs, PauseArgs,
                              ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
                              ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
                              FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,

@@ -6,6 +6,7 @@
 
 #include "service/app/settings.h"
 #include "service/cli/commands.h"
+#include "service/cli/profile_text.h"
 #include "service/cli/rehearsal.h"
 #include "service/cli/see_through.h"
 #include "service/cli/show_execution.h"
@@ -15,6 +16,14 @@
 
 namespace hotclock::cli {
 namespace {
+
+Result<profiling::Observed> rehearsed(Session& session, const config::JobConfig& job, Instant at,
+                                      bool profile) {
+  if (profile) return rehearse_observed(session, job, at);
+  auto outcome = rehearse(session, job, at);
+  if (!outcome) return std::move(outcome).error();
+  return profiling::Observed{std::move(outcome).value(), {}};
+}
 
 // A rehearsal runs the job's code: where that is, and the data.
 int rehearse_run(Console& console, const Common& common, const RunArgs& args) {
@@ -29,25 +38,43 @@ int rehearse_run(Console& console, const Common& common, const RunArgs& args) {
   if (!job) return fail(console, common.json, job.error());
   const auto at = read_instant(args.at, (*job)->schedule.zone(), session->clock->now());
   if (!at) return fail(console, common.json, at.error().within("--at"));
-  const auto outcome = rehearse(*session, **job, *at);
-  if (!outcome) return fail(console, common.json, outcome.error());
-  const std::string words = rehearsal_words(*outcome);
-  if (common.json)
-    print(console, {{"job", args.job}, {"scheduled_for", to_string(*at)}, {"would_do", words}});
-  else
+  const auto seen = rehearsed(*session, **job, *at, args.profile);
+  if (!seen) return fail(console, common.json, seen.error());
+  const std::string words = rehearsal_words(seen->outcome);
+  boost::json::object told{
+      {"job", args.job}, {"scheduled_for", to_string(*at)}, {"would_do", words}};
+  const boost::json::value profile = profiling::to_json(seen->profile);
+  if (args.profile) told["profile"] = profile;
+  if (common.json) {
+    print(console, told);
+  } else {
     console.out << args.job << " for " << to_string(*at) << " would do: " << words
                 << "\nnothing was changed\n";
-  return std::holds_alternative<Failed>(*outcome) ? exit_failed : exit_done;
+    if (args.profile) show_profile(console, Seen(profile));
+  }
+  return std::holds_alternative<Failed>(seen->outcome) ? exit_failed : exit_done;
 }
 
 Result<Answer> asked_for(Door& door, const RunArgs& args) {
   boost::json::object order{{"reason", args.reason.empty() ? "run by hand" : args.reason}};
+  if (args.profile) order["profile"] = true;
   if (!args.at.empty()) {
     const auto at = read_instant_of(door, args.job, args.at);
     if (!at) return at.error().within("--at");
     order["at"] = operations::rfc3339(*at);
   }
   return door.ask(post("/jobs/" + args.job + "/run", order));
+}
+
+// A program asks for it by itself: `hotclock profile ID --json`.
+void show_profile_of(Console& console, Door& door, const ledger::ExecutionView& view) {
+  const auto profile = door.ask(get("/executions/" + std::to_string(view.slot.id) + "/profile"));
+  if (!profile) {
+    console.err << "no profile: " << profile.error().message() << '\n';
+    return;
+  }
+  console.out << '\n';
+  show_profile(console, Seen(profile->body));
 }
 
 }  // namespace
@@ -67,6 +94,7 @@ int cmd_run(Console& console, const Common& common, const RunArgs& args) {
   if (!ends) return fail(console, common.json, ends.error());
   const auto view = operations::execution_of(Seen(ends->front().body));
   tell(console, common, ends->front(), [&](const Seen&) { show_execution(console, view); });
+  if (args.profile && !common.json) show_profile_of(console, **door, view);
   return exit_code_of(view.slot);
 }
 

@@ -15,6 +15,9 @@ int run(Console& c, const Common& o, const SimulateArgs& a) { return cmd_simulat
 int run(Console& c, const Common& o, const HistoryArgs& a) { return cmd_history(c, o, a); }
 int run(Console& c, const Common& o, const HistoryExportArgs& a) { return cmd_history_export(c, o, a); }
 int run(Console& c, const Common& o, const StatsArgs& a) { return cmd_stats(c, o, a); }
+int run(Console& c, const Common& o, const ProfileArgs& a) { return cmd_profile(c, o, a); }
+int run(Console& c, const Common& o, const TuneArgs& a) { return cmd_tune(c, o, a); }
+int run(Console& c, const Common& o, const BenchArgs& a) { return cmd_bench(c, o, a); }
 int run(Console& c, const Common& o, const ShowArgs& a) { return cmd_show(c, o, a); }
 int run(Console& c, const Common& o, const PauseArgs& a) { return cmd_pause(c, o, a); }
 int run(Console& c, const Common& o, const ResumeArgs& a) { return cmd_resume(c, o, a); }
@@ -82,7 +85,7 @@ struct Of_this_machine {
   template <class One>
   static constexpr bool has = (std::is_same_v<One, Args> || ...);
 };
-using Local = Of_this_machine<ServeArgs, SimulateArgs, MigrateArgs, DemoArgs, ImportCrontabArgs, ConfigCheckArgs,
+using Local = Of_this_machine<ServeArgs, TuneArgs, BenchArgs, SimulateArgs, MigrateArgs, DemoArgs, ImportCrontabArgs, ConfigCheckArgs,
                               CompletionArgs, ManualArgs, HealthcheckArgs, VersionArgs>;
 
 template <class Args>

@@ -155,6 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Words{"history", "--longer-than", "soon"}, Words{"history", "--search", "bank"},
                     Words{"history", "--search", "...", "--in", "logs"}, Words{"stats", "stream-ranking"},
                     Words{"stats", "og-daily-bonus", "--by", "week", "--since", "90d"}, Words{"show", "1"}, Words{"show", "999"},
+                    Words{"profile", "trust-score"}, Words{"profile", "1"}, Words{"profile", "999"},
                     Words{"next", "og-daily-bonus", "--from", "2026-11-23T00:00"}, Words{"nodes"},
                     Words{"clients"}, Words{"clients", "--user", "17"}, Words{"festivals"},
                     Words{"festivals", "show", "1"}, Words{"festivals", "show", "7"},
@@ -181,6 +182,7 @@ TEST(ActingTest, DoesAndTellsTheSameThroughBothDoors) {
   const Words acts[] = {
       {"run", "stream-ranking", "--no-wait", "--reason", "a look"},
       {"run", "stream-rankin"},
+      {"run", "trust-score", "--no-wait", "--profile", "--reason", "a look"},
       {"run", "stream-ranking", "--at", "yesterday"},
       {"cancel", "1"},
       {"cancel", "1"},
@@ -394,7 +396,8 @@ TEST_F(NoWayInTest, IsNoneForWhatIsOfThisMachine) {
   for (const Words& words :
        {Words{"serve"}, Words{"migrate"}, Words{"demo"}, Words{"config", "check"}, Words{"version"},
         Words{"completion", "bash"}, Words{"next", "5 0 * * *"},
-        Words{"run", "trust-score", "--dry-run"},
+        Words{"run", "trust-score", "--dry-run"}, Words{"tune", "trust-score", "--dry-run"},
+        Words{"bench", "--clean"},
         Words{"pause", "trust-score", "--reason", "x", "--by", "ben"}}) {
     const Said said = asked("http://127.0.0.1:1", "hc_aaaaaaaa_nothing", words);
     EXPECT_EQ(said.code, 2) << words[0] << ": " << said;

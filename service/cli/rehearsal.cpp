@@ -15,12 +15,7 @@ std::string words(const Tally& tally) {
   return text.empty() ? "nothing" : text;
 }
 
-}  // namespace
-
-Result<Outcome> rehearse(Session& session, const config::JobConfig& job, Instant at) {
-  work::Desk desk(*session.database, *session.clock);
-  auto made = jobs::make(desk, job, session.settings, session.catalogue);
-  if (!made) return std::move(made).error();
+Execution rehearsal_of(Session& session, const config::JobConfig& job, Instant at) {
   UuidSource uuids;
   Execution execution;
   execution.permit =
@@ -28,7 +23,26 @@ Result<Outcome> rehearse(Session& session, const config::JobConfig& job, Instant
                                uuids.next(session.clock->now()), std::int64_t{0}, 1, Steady::max());
   execution.dry_run = true;
   execution.available_at = at;
+  return execution;
+}
+
+}  // namespace
+
+Result<Outcome> rehearse(Session& session, const config::JobConfig& job, Instant at) {
+  work::Desk desk(*session.database, *session.clock);
+  auto made = jobs::make(desk, job, session.settings, session.catalogue);
+  if (!made) return std::move(made).error();
+  Execution execution = rehearsal_of(session, job, at);
   return perform(**made, execution);
+}
+
+Result<profiling::Observed> rehearse_observed(Session& session, const config::JobConfig& job,
+                                              Instant at) {
+  Execution execution = rehearsal_of(session, job, at);
+  return profiling::observe(
+      *session.database, *session.clock, {},
+      [&](work::Desk& desk) { return jobs::make(desk, job, session.settings, session.catalogue); },
+      execution);
 }
 
 std::string rehearsal_words(const Outcome& outcome) {

@@ -58,6 +58,7 @@ struct JobConfig {
   std::vector<std::string> may_act = {"operator", "admin"};
   std::string kind = {};  // "sql", ...: defined by its file; empty: a job of the catalogue
   AlertRules alerts = {};  // those of jobs count
+  bool profile = false;    // where the time of each attempt goes is kept with it
   Rescheduled rescheduled = {};  // live; filled in by who lays live changes over the settings
 };
 

@@ -171,6 +171,7 @@ std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
   policy.blackouts = read_blackouts(section, zone);
   policy.maintenance = read_windows(section, "maintenance", zone);
   auto may_act = read_may_act(section);
+  const bool profile = section.flag("profile", false);
   AlertRules alerts =
       read_alerts_of_job(section.section("alerts"), main.alerts.rules, defaults.alerts);
   Section settings = section.section("settings");
@@ -179,7 +180,7 @@ std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
   if (!schedule) return std::nullopt;
   return JobConfig{defaults.name, std::move(*schedule),
                    std::make_shared<const Policy>(std::move(policy)), std::move(settings),
-                   std::move(may_act), defaults.kind, std::move(alerts)};
+                   std::move(may_act), defaults.kind, std::move(alerts), profile};
 }
 
 }  // namespace hotclock::config

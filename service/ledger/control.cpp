@@ -240,6 +240,9 @@ Result<std::int64_t> entered_one(Sql& transaction, const Answers& answers, const
   auto noted = audit::append(transaction, *link,
                              {"run", slot.job, **id, to_string(slot.scheduled_for)}, by, now);
   if (!noted) return std::move(noted).error();
+  if (slot.profiled)
+    if (auto ordered = transaction.exec(text::order_profile, {**id}); !ordered)
+      return std::move(ordered).error();
   return **id;
 }
 

@@ -43,6 +43,7 @@ struct ManualSlot {
   Instant scheduled_for;
   std::string key;  // must not be empty; the same key at the same instant is the same slot
   int priority = 0;
+  bool profiled = false;  // its attempts are to be: see service/profiling
 };
 // The new slot's id. Errc::conflict where that slot is there already, with its state.
 Result<std::int64_t> enter_manual(sql::Database& database, const ManualSlot& slot, const Person& by,

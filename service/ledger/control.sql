@@ -37,6 +37,9 @@ UPDATE queue SET phase = 'later', available_at = $4, reason = ''
 -- name: existing
 SELECT id, state FROM slot_states WHERE job = $1 AND scheduled_for = $2 AND slot_key = $3
 
+-- name: order_profile
+INSERT INTO profile_orders (slot_id) VALUES ($1)
+
 -- name: backfilled
 SELECT id FROM slots
  WHERE job_id = $1 AND scheduled_for >= $2 AND scheduled_for <= $3 AND slot_key = $4

@@ -132,7 +132,8 @@ class Trimming {
     slots.push_back(old.at.id);
     for (const std::int64_t slot : slots)
       for (const sql::Statement* statement :
-           {&text::forget_failures, &text::forget_logs, &text::forget_history, &text::forget_slot})
+           {&text::forget_failures, &text::forget_logs, &text::forget_profiles,
+            &text::forget_profile_order, &text::forget_history, &text::forget_slot})
         if (auto gone = transaction.post(*statement, {slot}); !gone) return gone;
     return {};
   }

@@ -29,6 +29,12 @@ DELETE FROM failures
 -- name: forget_logs
 DELETE FROM execution_logs WHERE execution_id IN (SELECT execution_id FROM history WHERE slot_id = $1)
 
+-- name: forget_profiles
+DELETE FROM execution_profiles WHERE slot_id = $1
+
+-- name: forget_profile_order
+DELETE FROM profile_orders WHERE slot_id = $1
+
 -- name: forget_history
 DELETE FROM history WHERE slot_id = $1
 

@@ -94,7 +94,8 @@ TEST_P(MoveTest, EverythingArrives) {
         "slots",          "queue",       "leases",            "history",         "failures",
         "execution_logs", "outbox",      "audit",             "audit_head",      "tokens",
         "approvals",      "relay_sinks", "browser_sessions",  "client_sessions", "theme_documents",
-        "festival_edits", "queues",      "live_changes",      "kill_switch",     "api_requests"})
+        "festival_edits", "queues",      "live_changes",      "kill_switch",     "api_requests",
+        "execution_profiles", "profile_orders"})
     EXPECT_TRUE(counts.contains(one)) << one;
   EXPECT_EQ(all.money.size(), 3u);
   EXPECT_GT(all.money[1].sum, 0);

@@ -65,7 +65,8 @@ Result<Answer> run_job(Desk& desk, const Call& call) {
   const ledger::ManualSlot slot{.job = (*job)->name,
                                 .scheduled_for = call.instant("at").value_or(desk.now()),
                                 .key = call.text("key"),
-                                .priority = (*job)->policy->priority};
+                                .priority = (*job)->policy->priority,
+                                .profiled = call.flag("profile")};
   const auto id = ledger::enter_manual(desk.database, slot, call.person(), desk.now());
   if (!id) return id.error();
   const auto view = ledger::show_execution(desk.database, std::to_string(*id));

@@ -28,6 +28,10 @@ Result<Answer> list_slots(Desk& desk, const Call& call);
 Result<Answer> show_slot(Desk& desk, const Call& call);
 Result<Answer> show_execution(Desk& desk, const Call& call);
 
+// profiles.cpp
+Result<Answer> show_profile(Desk& desk, const Call& call);
+Result<Answer> show_job_profile(Desk& desk, const Call& call);
+
 // past.cpp
 Result<Answer> show_statistics(Desk& desk, const Call& call);
 Result<Answer> search_history(Desk& desk, const Call& call);

@@ -34,6 +34,22 @@ std::vector<Parameter> with(std::vector<Parameter> some, std::initializer_list<P
 
 std::vector<Operation> past_operations() {
   return {
+      {.id = "showJobProfile",
+       .method = "GET",
+       .path = "/jobs/{job}/profile",
+       .right = Right::look,
+       .tag = "History",
+       .summary = "Where the time of its newest attempts went, of those that were profiled",
+       .work = show_job_profile,
+       .response = "Profile"},
+      {.id = "showProfile",
+       .method = "GET",
+       .path = "/executions/{execution}/profile",
+       .right = Right::look,
+       .tag = "History",
+       .summary = "Where an execution's time went, and that of its partitions",
+       .work = show_profile,
+       .response = "Profile"},
       {.id = "showStatistics",
        .method = "GET",
        .path = "/jobs/{job}/statistics",

@@ -58,6 +58,12 @@ Result<std::vector<UserRange>> divided(sql::Transaction& sql, const Execution& e
   const std::int64_t count =
       std::min(division.most, users / std::max<std::int64_t>(division.smallest, 1));
   if (!whole || count < 2) return ranges;
+  return even_ranges(sql, count, users);
+}
+
+Result<std::vector<UserRange>> even_ranges(sql::Transaction& sql, std::int64_t count,
+                                           std::int64_t users) {
+  std::vector<UserRange> ranges;
   std::int64_t after = 0;
   for (std::int64_t i = 1; i < count; ++i) {
     auto id = first_row(sql, stmt::user_ranges::id_behind, {after, users / count - 1},
