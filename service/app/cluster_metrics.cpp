@@ -143,23 +143,6 @@ void tell_events(Reading& out, const ClusterState& state) {
 
 }  // namespace
 
-Result<ClusterState> read_cluster(sql::Database& database, Instant now) {
-  auto transaction = database.read({.deadline = patience});
-  if (!transaction) return std::move(transaction).error();
-  const auto jobs = static_cast<std::int64_t>(most_jobs_told_apart);
-  const std::vector<sql::Question> questions{
-      {&text::waiting, {most_rows_counted}},  {&text::running, {most_rows_counted}},
-      {&text::jobs, {jobs, slots_looked_at}}, {&text::outbox, {}},
-      {&text::sinks, {most_rows_counted}},    {&text::nodes, {now - sightings}}};
-  auto answers = (*transaction)->query_all(questions);
-  if (!answers) return std::move(answers).error();
-  ClusterState out;
-  if (auto read = read_lines(*answers, out); !read) return std::move(read).error();
-  if (auto read = read_jobs(*(*answers)[2], out); !read) return std::move(read).error();
-  if (auto read = read_events(*answers, out); !read) return std::move(read).error();
-  return out;
-}
-
 // A success that is older than all that is looked at was the last one all the same.
 void ClusterMetrics::remember_successes(ClusterState& state) {
   for (ClusterState::Job& job : state.jobs) {

@@ -30,7 +30,7 @@ class Keys {
     const held = event.ctrlKey || event.metaKey;
     const pressed = `${held ? 'ctrl+' : ''}${event.key.length === 1 && held ? event.key.toLowerCase() : event.key}`;
     const target = event.target as Element | null;
-    const typing = target?.closest('input, select, textarea, [contenteditable]') != null;
+    const typing = target?.closest?.('input, select, textarea, [contenteditable]') != null;
     if (!held && (typing || !preferences.keys || document.querySelector('dialog[open]'))) return;
     if (this.#perform(pressed)) event.preventDefault();
   }
