@@ -57,6 +57,7 @@ class Live {
     this.#source = null;
     if (this.connection === 'live') this.staleSince = Date.now();
     this.connection = 'idle';
+    if (!session.me) this.lists = {}; // what one saw is not for who comes next
   }
 
   #open() {
