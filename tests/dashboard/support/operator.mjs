@@ -9,23 +9,19 @@ import { barriers, Cinema, wider } from '../../browser/support/seat.mjs';
 export const reason = 'a test';
 // What people hold in their hands, and what they sit before; in both designs.
 export const looks = [360, 1440].flatMap((width) => ['light', 'dark'].map((colorScheme) => (
-  { viewport: { width, height: width < 600 ? 780 : 900 }, colorScheme, timezoneId: 'Asia/Kathmandu', reducedMotion: 'reduce' })));
+  { viewport: { width, height: width < 600 ? 780 : 900 }, colorScheme, timezoneId: 'Asia/Tokyo', reducedMotion: 'reduce' })));
 
+// One Chromium for a file of tests; it closes with the file.
 let cinema;
-async function opened() {
-  if (!cinema) {
-    cinema = await Cinema.open();
-    after(() => cinema.close());
-  }
-  return cinema;
-}
+after(async () => (await cinema)?.close());
+const opened = () => (cinema ??= Cinema.open());
 
 export class Operator {
   // Signed in with `token` unless it is null; `path`: what they ask for first.
   static async comes(test, node, { token = node.token, path = '/', look = {} } = {}) {
     const operator = new Operator();
     operator.node = node;
-    operator.page = await (await opened()).page(test, { timezoneId: 'Asia/Kathmandu', ...look });
+    operator.page = await (await opened()).page(test, { timezoneId: 'Asia/Tokyo', ...look });
     operator.complaints = [];
     operator.page.on('console', (message) => { if (message.type() === 'error') operator.complaints.push(message.text()); });
     operator.page.on('pageerror', (error) => operator.complaints.push(String(error)));
@@ -44,7 +40,7 @@ export class Operator {
   async signsIn(token) {
     await this.page.getByLabel('Token').fill(token);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
-    await this.page.getByRole('navigation', { name: 'Pages' }).waitFor({ state: 'attached' });
+    await this.page.locator('nav[aria-label="Pages"]').waitFor({ state: 'attached' });
   }
   // Waits until the page shows what is true: "live", "reconnecting".
   is(state) { return this.page.locator(`.connection[data-state="${state}"]`).waitFor({ state: 'attached' }); }

@@ -9,7 +9,7 @@ export type Connection = 'idle' | 'connecting' | 'live' | 'reconnecting';
 
 // Without a word for so long the stream is opened anew: a connection may be dead, and its comments are not heard here.
 const silence = 120_000;
-const first_wait = 1000, longest_wait = 15_000;
+const first_wait = 1000, longest_wait = 5000;
 
 class Live {
   connection = $state<Connection>('idle');
