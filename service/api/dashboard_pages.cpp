@@ -23,6 +23,7 @@ constexpr std::string_view policy =
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 bool is_page(std::string_view path) {
+  if (path.find("//") != path.npos) return false;
   path.remove_prefix(1);
   const std::string_view first = path.substr(0, path.find('/'));
   return std::ranges::find(pages, first) != pages.end();

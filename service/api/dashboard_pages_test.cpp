@@ -37,6 +37,7 @@ TEST_F(DashboardPagesTest, GiveTheOnePageForEachOfItsAddresses) {
 
 TEST_F(DashboardPagesTest, SayWhatIsNoPage) {
   EXPECT_EQ(status("/jbos"), 404);
+  EXPECT_EQ(status("//api/v1/jobs"), 404);
   EXPECT_EQ(status("/assets/none.js"), 404);
   EXPECT_EQ(status("/assets/../index.html"), 404);
   EXPECT_EQ(http::ask(port(), "POST", "/jobs", "", {}).status, 405);
