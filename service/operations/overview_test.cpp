@@ -15,7 +15,8 @@ class OverviewTest : public OperationsFixture {
 
   json::object overview() { return gets("/overview").body.as_object(); }
   json::object job(std::string_view name) {
-    for (const json::value& one : overview().at("jobs").at("items").as_array())
+    const json::object all = overview();
+    for (const json::value& one : all.at("jobs").at("items").as_array())
       if (one.at("job").as_string() == name) return one.as_object();
     return {};
   }
