@@ -172,17 +172,21 @@ function(hotclock_embed_pages target)
   target_sources(${target} PRIVATE ${header})
 endfunction()
 
-# hotclock_embed_files(TARGET PATH FILE ...): each FILE is embedded as what PATH gives to a browser; the
-# header web/embedded.h lists them.
+# hotclock_embed_files(TARGET PATH FILE ... [DEPENDS STAMP ...]): each FILE is embedded as what PATH gives to a
+# browser; the header web/embedded.h lists them. A FILE may be a directory that the build fills; then a STAMP
+# is what is written once it is full.
 function(hotclock_embed_files target)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
   set(paths "")
   set(files "")
-  set(rest ${ARGN})
+  set(rest ${ARG_UNPARSED_ARGUMENTS})
   while(rest)
     list(POP_FRONT rest path file)
     list(APPEND paths ${path})
     list(APPEND files ${file})
   endwhile()
+  set(needed ${files} ${ARG_DEPENDS})
+  list(FILTER needed EXCLUDE REGEX "/$")
   list(JOIN paths "," listed_paths)
   list(JOIN files "," listed_files)
   set(header ${CMAKE_BINARY_DIR}/generated/web/embedded.h)
@@ -190,7 +194,7 @@ function(hotclock_embed_files target)
     OUTPUT ${header}
     COMMAND ${CMAKE_COMMAND} -D PATHS=${listed_paths} -D FILES=${listed_files} -D OUT=${header}
             -P ${CMAKE_SOURCE_DIR}/cmake/embed_files.cmake
-    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed_files.cmake
+    DEPENDS ${needed} ${CMAKE_SOURCE_DIR}/cmake/embed_files.cmake
     COMMENT "files of pages"
     VERBATIM)
   target_sources(${target} PRIVATE ${header})

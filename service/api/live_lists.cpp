@@ -11,6 +11,7 @@
 #include "service/operations/job_json.h"
 #include "service/operations/json.h"
 #include "service/operations/node_json.h"
+#include "service/operations/overview.h"
 #include "service/operations/slot_lists.h"
 
 namespace hotclock::api {
@@ -36,6 +37,11 @@ Result<std::string> list_of(operations::Desk& desk, Topic topic) {
       return whole(operations::nodes_json(desk));
     case Topic::alerts:
       return whole(operations::alerts_json(desk));
+    case Topic::overview: {
+      const auto all = operations::overview_json(desk);
+      if (!all) return all.error();
+      return json::serialize(*all);
+    }
     case Topic::slots:
     case Topic::running:
       break;
@@ -61,6 +67,8 @@ std::string_view to_string(Topic topic) {
       return "nodes";
     case Topic::alerts:
       return "alerts";
+    case Topic::overview:
+      return "overview";
   }
   return "";
 }
@@ -74,7 +82,7 @@ Result<std::set<Topic>> topics_of(std::string_view text) {
     const auto at = std::ranges::find(all_topics, word, [](Topic t) { return to_string(t); });
     if (at == all_topics.end())
       return Error(Errc::invalid,
-                   "topics are jobs, slots, running, nodes and alerts, with commas between them");
+                   "topics are jobs, slots, running, nodes, alerts and overview, with commas between them");
     topics.insert(*at);
   }
   return topics;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "service/api/dashboard_pages.h"
 #include "service/http/place.h"
 
 namespace hotclock::app {
@@ -49,6 +50,7 @@ Control::Control(const config::ApiConfig& settings, operations::Desk& desk, log:
       server_(loop_, server_settings(settings)) {
   health_.serve(server_);
   rest_.serve(server_);
+  if (settings_.dashboard) api::serve_dashboard(server_);
 }
 
 Control::~Control() { stop(); }

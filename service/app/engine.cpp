@@ -6,7 +6,6 @@
 #include "service/alerts/store.h"
 #include "service/api/requests.sql.h"
 #include "service/api/theme_pages.sql.h"
-#include "service/app/cluster.sql.h"
 #include "service/app/log_observer.h"
 #include "service/app/retention.h"
 #include "service/audit/audit.sql.h"
@@ -15,6 +14,8 @@
 #include "service/ledger/statements.h"
 #include "service/live/live.sql.h"
 #include "service/notices/notices.sql.h"
+#include "service/operations/cluster.sql.h"
+#include "service/operations/overview.sql.h"
 #include "service/outbox/reader.h"
 #include "service/past/statements.h"
 #include "service/profiling/store.h"
@@ -50,7 +51,8 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   add(past::statements(database.dialect()));
   add(profiling::statements());
   add(api::stmt::requests::all);
-  add(stmt::cluster::all);
+  add(operations::stmt::cluster::all);
+  add(operations::stmt::overview::all);
   add(api::stmt::theme_pages::all);
   add(hub::stmt::sessions::all);
   add(relay::stmt::relay::all);

@@ -24,6 +24,7 @@ void read_limits(Section& section, ApiConfig& out) {
 ApiConfig read_api(Section section) {
   ApiConfig out;
   out.enabled = section.flag("enabled", out.enabled);
+  out.dashboard = section.flag("dashboard", out.dashboard);
   read_address(section, out.address);
   out.port = static_cast<int>(section.integer("port", out.port, 0, 65'535));
   out.certificate = section.file("certificate");

@@ -15,6 +15,7 @@ std::string mistake_in(std::string_view toml) {
 TEST(ApiSettings, ListenOnThisMachineAloneUnlessToldOtherwise) {
   const ApiConfig api = read_api(Section::parse(""));
   EXPECT_TRUE(api.enabled);
+  EXPECT_TRUE(api.dashboard);
   EXPECT_EQ(api.address, "127.0.0.1");
   EXPECT_EQ(api.port, 8081);
 }

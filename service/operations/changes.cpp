@@ -171,15 +171,20 @@ Result<Answer> list_changes(Desk& desk, const Call& call) {
                 changes->size() > limit ? std::to_string((*changes)[limit - 1].id) : "");
 }
 
-Result<Answer> show_kill_switch(Desk& desk, const Call&) {
+Result<json::object> kill_switch_json(Desk& desk) {
   const auto killed = live::kill_switch(desk.database);
   if (!killed) return killed.error();
-  if (!*killed)
-    return answer_of(json::object{{"on", false}, {"by", ""}, {"reason", ""}, {"since", nullptr}});
-  return answer_of(json::object{{"on", true},
-                                {"by", (*killed)->by},
-                                {"reason", (*killed)->reason},
-                                {"since", rfc3339((*killed)->since)}});
+  if (!*killed) return json::object{{"on", false}, {"by", ""}, {"reason", ""}, {"since", nullptr}};
+  return json::object{{"on", true},
+                      {"by", (*killed)->by},
+                      {"reason", (*killed)->reason},
+                      {"since", rfc3339((*killed)->since)}};
+}
+
+Result<Answer> show_kill_switch(Desk& desk, const Call&) {
+  auto out = kill_switch_json(desk);
+  if (!out) return std::move(out).error();
+  return answer_of(std::move(out).value());
 }
 
 Result<Answer> turn_kill_switch_on(Desk& desk, const Call& call) {

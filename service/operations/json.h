@@ -16,6 +16,8 @@ namespace hotclock::operations {
 boost::json::object slot_json(const ledger::SlotView& slot);
 boost::json::object execution_json(const ledger::ExecutionView& view);
 boost::json::value pause_json(const std::optional<Pause>& pause, Instant now);
+// As it stands now.
+Result<boost::json::object> kill_switch_json(Desk& desk);
 boost::json::object grant_json(const access::Grant& grant);
 boost::json::array problems_json(const std::vector<Problem>& problems);
 boost::json::array texts_json(const std::vector<std::string>& texts);

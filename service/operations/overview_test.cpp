@@ -1,0 +1,113 @@
+#include <memory>
+
+#include "service/ledger/ledger_support.h"
+#include "service/operations/operations_support.h"
+
+namespace hotclock::operations {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+
+class OverviewTest : public OperationsFixture {
+ protected:
+  OverviewTest() : worker_(*database) { worker_.job("stream-ranking"); }
+
+  json::object overview() { return gets("/overview").body.as_object(); }
+  json::object job(std::string_view name) {
+    const json::object all = overview();
+    for (const json::value& one : all.at("jobs").at("items").as_array())
+      if (one.at("job").as_string() == name) return one.as_object();
+    return {};
+  }
+  // A slot of stream-ranking, claimed now.
+  auto claims() {
+    posts("/jobs/stream-ranking/run");
+    return worker_.claims_one(clock.now());
+  }
+  void fails(const Claim& claim) {
+    worker_.ends(claim, Ends{End::failed}, "failed", "a deadlock", clock.now());
+  }
+  // It began so long ago, and ends well.
+  void took(const Claim& claim, Duration so_long) {
+    auto act = worker_.act(clock.now());
+    act.endings.push_back({.permit = claim.permit,
+                           .started_at = clock.now() - so_long,
+                           .ended_at = clock.now(),
+                           .follow = Ends{End::completed},
+                           .outcome = "completed"});
+    worker_.settled(act);
+  }
+  ledger::Worker worker_;
+};
+
+TEST_F(OverviewTest, SaysWhatComesOnWhoseClock) {
+  const auto bonus = job("og-daily-bonus");
+  ASSERT_FALSE(bonus.empty());
+  ASSERT_EQ(bonus.at("coming").as_array().size(), 1u);
+  EXPECT_EQ(bonus.at("coming").at(0).at("at"), bonus.at("next"));
+  EXPECT_LE(job("stream-ranking").at("coming").as_array().size(), 24u);
+}
+
+TEST_F(OverviewTest, SaysUntilWhenWhatRunsIsExpectedToRun) {
+  for (int i = 0; i < 3; ++i) {
+    const auto claim = claims();
+    clock.advance(40s);
+    took(claim, 40s);
+  }
+  claims();
+  const auto running = overview().at("running").at("items").as_array();
+  ASSERT_EQ(running.size(), 1u);
+  EXPECT_EQ(running[0].at("usual_ms"), 40'000);
+  EXPECT_FALSE(running[0].at("expected_end").is_null());
+  clock.advance(41s);
+  EXPECT_TRUE(overview().at("running").at("items").at(0).at("expected_end").is_null());
+}
+
+TEST_F(OverviewTest, PutsWhatFailsFirst) {
+  EXPECT_NE(overview().at("jobs").at("items").at(0).at("job"), "stream-ranking");
+  fails(claims());
+  const auto jobs = overview().at("jobs").as_object();
+  EXPECT_EQ(jobs.at("items").at(0).at("job"), "stream-ranking");
+  EXPECT_EQ(jobs.at("failing"), 1);
+  EXPECT_EQ(jobs.at("left_off"), 0);
+}
+
+TEST_F(OverviewTest, CountsWhatIsPausedAndTheKillSwitch) {
+  posts("/jobs/stream-ranking/pause");
+  does(asha, "PUT", "/kill-switch", R"({"reason":"a test"})");
+  EXPECT_EQ(overview().at("jobs").at("paused"), 1);
+  EXPECT_EQ(overview().at("kill_switch").at("on"), true);
+}
+
+TEST_F(OverviewTest, SaysHowManyWaitInEachQueue) {
+  posts("/jobs/stream-ranking/run");
+  const auto queues = overview().at("queues").as_array();
+  ASSERT_FALSE(queues.empty());
+  EXPECT_EQ(queues[0].at("due"), 1);
+  EXPECT_FALSE(queues[0].at("oldest_due").is_null());
+}
+
+TEST_F(OverviewTest, TheLastDayIsCountedByHalfHours) {
+  worker_.completes(claims(), clock.now());
+  clock.advance(29min);
+  fails(claims());
+  clock.advance(2min);
+  claims();
+  const auto day = gets("/overview/last-day").body.as_object();
+  ASSERT_EQ(day.at("items").as_array().size(), 1u);
+  const auto& cells = day.at("items").at(0).at("cells").as_array();
+  ASSERT_EQ(cells.size(), 2u);
+  EXPECT_EQ(cells[0].at("slots"), (json::value{{"completed", 1}, {"failed", 1}}));
+  EXPECT_EQ(cells[1].at("slots"), (json::value{{"running", 1}}));
+  EXPECT_TRUE(day.at("counted_from").is_null());
+}
+
+TEST_F(OverviewTest, TheLastDayForgetsWhatIsOlder) {
+  worker_.completes(claims(), clock.now());
+  clock.advance(25h);
+  EXPECT_TRUE(gets("/overview/last-day").body.at("items").as_array().empty());
+}
+
+}  // namespace
+}  // namespace hotclock::operations

@@ -1,0 +1,121 @@
+// The frame: what is served, who gets in, and what is the same on every page.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
+import { raise } from '../api/support/stage.mjs';
+import { Operator } from './support/operator.mjs';
+
+leavesNothingOpen();
+const { node } = await raise();
+const origin = `http://127.0.0.1:${node.port}`;
+
+test('who has no session signs in where they are, and nothing keeps their token', async (t) => {
+  const bela = await Operator.comes(t, node, { token: null, path: '/?ahead=24' });
+  await bela.heading('Sign in').waitFor();
+  await bela.findsNoBarriers('sign-in');
+  await bela.signsIn(node.token);
+  await bela.is('live');
+  assert.equal(new URL(bela.page.url()).search, '?ahead=24');
+  const kept = await bela.page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
+  assert.ok(!kept.includes(node.token));
+  await bela.page.reload();
+  await bela.is('live');
+});
+
+test('a token that is none is told as the API tells it', async (t) => {
+  const nobody = await Operator.comes(t, node, { token: null });
+  await nobody.page.getByLabel('Token').fill('hc_nobody_knows_this');
+  await nobody.page.getByRole('button', { name: 'Sign in' }).click();
+  await nobody.sees(/Not signed in: Unauthorized/);
+  await nobody.sees(/^Request/);
+  assert.equal(await nobody.page.getByLabel('Token').inputValue(), '');
+  nobody.overlooks(/401/);
+});
+
+test('signing out ends the session', async (t) => {
+  const asha = await Operator.comes(t, node);
+  await asha.is('live');
+  await asha.page.getByRole('button', { name: /: account$/ }).click();
+  await asha.page.getByRole('button', { name: 'Sign out' }).click();
+  await asha.heading('Sign in').waitFor();
+  await asha.page.reload();
+  await asha.heading('Sign in').waitFor();
+});
+
+test('the palette finds pages and settings by a few letters', async (t) => {
+  const asha = await Operator.comes(t, node);
+  await asha.is('live');
+  await asha.page.keyboard.press('Control+k');
+  await asha.page.getByRole('combobox', { name: 'A job, a page, something to do' }).fill('thdark');
+  await asha.page.getByRole('option', { name: /Theme: dark/ }).waitFor();
+  await asha.findsNoBarriers('palette');
+  await asha.page.keyboard.press('Enter');
+  await asha.page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
+  await asha.page.reload();
+  await asha.page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
+});
+
+test('keys do something unless somebody types or has switched them off', async (t) => {
+  const asha = await Operator.comes(t, node);
+  await asha.is('live');
+  await asha.page.keyboard.press('?');
+  const help = asha.page.getByRole('dialog', { name: 'Help' });
+  await help.waitFor();
+  await asha.findsNoBarriers('help');
+  await help.getByLabel('Single keys do something').uncheck();
+  await asha.page.keyboard.press('Escape');
+  await help.waitFor({ state: 'hidden' });
+  await asha.page.keyboard.press('?');
+  await asha.page.keyboard.press('Control+k');
+  await asha.page.getByRole('combobox', { name: 'A job, a page, something to do' }).waitFor();
+  assert.equal(await help.isVisible(), false);
+});
+
+test('times are in the zone that somebody chose, and say so', async (t) => {
+  const asha = await Operator.comes(t, node);
+  await asha.is('live');
+  await asha.page.getByText(/^\d\d:\d\d:\d\d Tokyo$/).waitFor();
+  await asha.page.getByLabel('Zone of times').selectOption('utc');
+  await asha.page.getByText(/^\d\d:\d\d:\d\d UTC$/).waitFor();
+});
+
+test('what is no page says so, with the status that it has', async (t) => {
+  const asha = await Operator.comes(t, node);
+  await asha.goes('/jbos');
+  await asha.heading('There is no such page').waitFor();
+  asha.overlooks(/404/);
+  for (const href of await asha.page.getByRole('navigation', { name: 'Pages' }).getByRole('link').evaluateAll((links) => links.map((link) => link.href)))
+    assert.equal((await fetch(href)).status, 200, href);
+});
+
+test('a page can be worked on within a second', async (t) => {
+  const asha = await Operator.comes(t, node);
+  const times = [];
+  for (let i = 0; i < 5; ++i) {
+    const began = performance.now();
+    await asha.goes('/');
+    await asha.is('live');
+    times.push(performance.now() - began);
+  }
+  assert.ok(Math.min(...times) < 1000, `it took ${times.map(Math.round)} ms`);
+});
+
+test('the server may be gone for a while', async (t) => {
+  const asha = await Operator.comes(t, node);
+  await asha.is('live');
+  await node.kill();
+  await asha.is('reconnecting');
+  await asha.sees(/stale since/);
+  await node.start();
+  await asha.is('live');
+  asha.overlooks(/ERR_|Failed to load resource/);
+});
+
+test('without the dashboard there is the API alone', async () => {
+  assert.equal((await fetch(`${origin}/`)).status, 200);
+  await node.stop();
+  node.settings.api = { dashboard: false };
+  await node.start();
+  assert.equal((await fetch(`${origin}/`)).status, 404);
+  assert.equal((await fetch(`${origin}/livez`)).status, 200);
+});
