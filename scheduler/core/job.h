@@ -27,7 +27,8 @@ struct Execution {
   Instant available_at;    // since when the slot could have been claimed
   std::shared_ptr<Progress> progress = std::make_shared<Progress>();
 
-  // The most memory that this attempt held, in bytes, where a job can tell it from the process's; else 0.
+  // The most memory that this attempt held, in bytes, where a job can tell it from the process's;
+  // else 0.
   std::int64_t peak_memory = 0;
 
   // What this attempt has to say to those who look at it later; made when it is first asked for.

@@ -218,7 +218,8 @@ class ServiceRules : public testing::Test {
   using Names = std::vector<std::string>;
 
   Facts facts_{.now = t0};
-  Rules rules_{.general = {}, .jobs = {}, .runbook = "https://hotclock.example/api/v1/runbook/{rule}"};
+  Rules rules_{
+      .general = {}, .jobs = {}, .runbook = "https://hotclock.example/api/v1/runbook/{rule}"};
 };
 
 TEST_F(ServiceRules, FindWhatANodeSaysOfItself) {

@@ -223,7 +223,8 @@ TEST_F(EvaluatorTest, KnowsWhatRunsWaitsAndIsUndecided) {
 TEST_F(EvaluatorTest, KnowsWhatTheAuditorFound) {
   write(
       "INSERT INTO auditor_differences (scope, kind, subject, job, at, detail, found_at, seen_at) "
-      "SELECT 'invariants', 'invariant_broken', 'balances', '', seen_at, 'user 7', seen_at, seen_at "
+      "SELECT 'invariants', 'invariant_broken', 'balances', '', seen_at, 'user 7', seen_at, "
+      "seen_at "
       "FROM nodes;"
       "INSERT INTO auditor_differences (scope, kind, subject, job, at, detail, found_at, seen_at) "
       "SELECT 'slots trust-score', 'slot_missing', 'slot 1', 'trust-score', seen_at, '', seen_at, "

@@ -114,15 +114,15 @@ void Eyes::tell(Instant now, std::optional<Instant> resolved) {
   if (!options_.tell) return;
   const auto settings = options_.settings();
   const config::AlertRule& rule = settings->alerts.rules[Rule::database_lost];
-  Alert alert{.rule = Rule::database_lost,
-              .severity = rule.severity,
-              .labels = {{"node", options_.name}},
-              .annotations = {{"summary", options_.name + " cannot reach the database"},
-                              {"detail", why_}},
-              .state = resolved ? State::resolved : State::firing,
-              .began = began_,
-              .fired = fired_.value_or(now),
-              .resolved = resolved};
+  Alert alert{
+      .rule = Rule::database_lost,
+      .severity = rule.severity,
+      .labels = {{"node", options_.name}},
+      .annotations = {{"summary", options_.name + " cannot reach the database"}, {"detail", why_}},
+      .state = resolved ? State::resolved : State::firing,
+      .began = began_,
+      .fired = fired_.value_or(now),
+      .resolved = resolved};
   if (const std::string& form = settings->alerts.runbook; !form.empty())
     alert.annotations["runbook"] = runbook::link(form, config::to_string(alert.rule));
   notices::AlertText text = text_of(alert);

@@ -81,8 +81,9 @@ Result<std::set<Topic>> topics_of(std::string_view text) {
     text.remove_prefix(std::min(word.size() + 1, text.size()));
     const auto at = std::ranges::find(all_topics, word, [](Topic t) { return to_string(t); });
     if (at == all_topics.end())
-      return Error(Errc::invalid,
-                   "topics are jobs, slots, running, nodes, alerts and overview, with commas between them");
+      return Error(
+          Errc::invalid,
+          "topics are jobs, slots, running, nodes, alerts and overview, with commas between them");
     topics.insert(*at);
   }
   return topics;

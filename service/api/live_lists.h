@@ -1,4 +1,5 @@
-// Lists that stay true: jobs, slots, what runs, nodes, alerts, and the overview, as server-sent events.
+// Lists that stay true: jobs, slots, what runs, nodes, alerts, and the overview, as server-sent
+// events.
 #pragma once
 
 #include <array>
@@ -19,8 +20,8 @@
 namespace hotclock::api {
 
 enum class Topic { jobs, slots, running, nodes, alerts, overview };
-inline constexpr std::array all_topics{Topic::jobs, Topic::slots, Topic::running, Topic::nodes,
-                                       Topic::alerts, Topic::overview};
+inline constexpr std::array all_topics{Topic::jobs,  Topic::slots,  Topic::running,
+                                       Topic::nodes, Topic::alerts, Topic::overview};
 std::string_view to_string(Topic topic);
 
 // Of "jobs,nodes"; all of them where it is empty. Errc::invalid.

@@ -11,9 +11,9 @@
 #include "service/access/sessions.h"
 #include "service/api/answers.h"
 #include "service/api/problem_pages.h"
-#include "service/api/runbook_pages.h"
 #include "service/api/rendered.h"
 #include "service/api/requests.h"
+#include "service/api/runbook_pages.h"
 #include "service/digest/sha256.h"
 #include "service/operations/instants.h"
 #include "service/operations/json.h"
@@ -166,7 +166,8 @@ http::Response response_of(Answer answer, const std::string& path, const std::st
   add("Location", answer.location.empty() ? "" : std::string(root) + answer.location);
   add("Allow", std::move(answer.allow));
   add("Retry-After", answer.retry_after ? std::to_string(*answer.retry_after) : "");
-  if (!answer.next.empty()) add("Link", fmt::format("<{}?cursor={}>; rel=\"next\"", path, answer.next));
+  if (!answer.next.empty())
+    add("Link", fmt::format("<{}?cursor={}>; rel=\"next\"", path, answer.next));
   if (answer.status == 401) add("WWW-Authenticate", "Bearer");
   return response;
 }
@@ -203,10 +204,11 @@ void Rest::serve(http::Server& server) {
                   .handler = std::move(handler),
                   .body_bytes = largest_body,
                   .gate = [this](http::Request& request) { return gate(request); },
-                  .dress = [this](const http::Request& request, http::Response& response) {
-                    dress(request, response);
-                    count(request, response);
-                  }});
+                  .dress =
+                      [this](const http::Request& request, http::Response& response) {
+                        dress(request, response);
+                        count(request, response);
+                      }});
   };
   const auto works = [this](http::Response (Rest::*work)(const Asked&) const) {
     return [this, work](http::Exchange exchange) {
@@ -256,7 +258,8 @@ void Rest::count(const http::Request& request, const http::Response& response) c
 }
 
 std::optional<http::Response> Rest::gate(http::Request& request) {
-  auto numbered = std::make_unique<Numbered>(id_of(request, ground_.desk.now()), ground_.desk.clock.steady());
+  auto numbered =
+      std::make_unique<Numbered>(id_of(request, ground_.desk.now()), ground_.desk.clock.steady());
   const std::string id = numbered->id;
   request.ticket = std::move(numbered);
   const Asks asks = is_change(request.method) ? Asks::change : Asks::read;

@@ -289,7 +289,8 @@ TEST_F(RestTest, TheRunbookIsForAnybodyToRead) {
   EXPECT_EQ(page.status, 200);
   EXPECT_EQ(page.header("content-type"), "text/plain; charset=UTF-8");
   EXPECT_TRUE(page.body.starts_with("# failed\n\n## What it means\n"));
-  const auto in_a_browser = http::ask(port(), "GET", "/api/v1/runbook/failed", {}, {{"Accept", "text/html,*/*;q=0.8"}});
+  const auto in_a_browser =
+      http::ask(port(), "GET", "/api/v1/runbook/failed", {}, {{"Accept", "text/html,*/*;q=0.8"}});
   EXPECT_EQ(in_a_browser.header("content-type"), "text/html; charset=UTF-8");
   EXPECT_NE(in_a_browser.body.find("<h1>failed</h1>"), std::string::npos);
   EXPECT_NE(gets("/api/v1/runbook/").body.find("<a href=\"HotclockDown\">"), std::string::npos);

@@ -144,12 +144,12 @@ Result<> Engine::add_jobs(const config::Config& settings) {
 
 Result<JobSpec> Engine::spec_of(const config::JobConfig& job,
                                 const std::shared_ptr<const config::Config>& settings) {
-  auto made = profiling::profiled(
-      desk_,
-      [this, job, settings](work::Desk& desk) {
-        return jobs::make(desk, job, *settings, catalogue_);
-      },
-      {.always = job.profile, .listeners = listeners_, .endings = endings_});
+  auto made =
+      profiling::profiled(desk_,
+                          [this, job, settings](work::Desk& desk) {
+                            return jobs::make(desk, job, *settings, catalogue_);
+                          },
+                          {.always = job.profile, .listeners = listeners_, .endings = endings_});
   if (!made) return std::move(made).error().within(job.name);
   return JobSpec{job.name, job.schedule, std::move(made).value(), job.policy, job.rescheduled};
 }

@@ -18,13 +18,14 @@ http::ServerSettings server_settings(const config::MetricsConfig& settings) {
 MetricsPage::MetricsPage(const metrics::Metrics& metrics, const Clock& clock,
                          const config::MetricsConfig& settings)
     : address_(settings.address), loop_(clock), server_(loop_, server_settings(settings)) {
-  server_.route({.prefix = "=/metrics", .methods = {"GET"}, .handler = [&](http::Exchange exchange) {
-                   const auto format = metrics::wanted(exchange.request().header("accept"));
-                   http::Response response =
-                       http::Response::text(200, metrics.text(format), metrics::content_type(format));
-                   response.headers.emplace_back("Vary", "Accept");
-                   exchange.respond(std::move(response));
-                 }});
+  server_.route(
+      {.prefix = "=/metrics", .methods = {"GET"}, .handler = [&](http::Exchange exchange) {
+         const auto format = metrics::wanted(exchange.request().header("accept"));
+         http::Response response =
+             http::Response::text(200, metrics.text(format), metrics::content_type(format));
+         response.headers.emplace_back("Vary", "Accept");
+         exchange.respond(std::move(response));
+       }});
 }
 
 MetricsPage::~MetricsPage() { stop(); }

@@ -38,8 +38,9 @@ class Reload {
 
   // `in_force`: what the process works by now, `live`: the live changes that lie over it. What is
   // handed in outlives it.
-  Reload(SettingsSource source, config::Config in_force, live::InForce live, PutInForce put_in_force,
-         sql::Database& database, Clock& clock, log::Logger& logger, Told told = {});
+  Reload(SettingsSource source, config::Config in_force, live::InForce live,
+         PutInForce put_in_force, sql::Database& database, Clock& clock, log::Logger& logger,
+         Told told = {});
   ~Reload();
 
   // Reads the settings again. Files with a mistake change nothing: the error names all mistakes.

@@ -34,7 +34,10 @@ class Retention final : public Job {
     if (!ended)
       return work::outcome_of(ended.error().within("forget old sessions and approvals"));
     if (execution.stop().stop_requested()) return Stopped{};
-    return Done{{{"slots", *slots}, {"days", *days}, {"events", *events}, {"sessions_and_approvals", *ended}}};
+    return Done{{{"slots", *slots},
+                 {"days", *days},
+                 {"events", *events},
+                 {"sessions_and_approvals", *ended}}};
   }
 
  private:

@@ -1,5 +1,5 @@
-// Hotclock's own job: sums up days that are over and forgets old history, old events, and sessions and
-// approvals that ended, once a day.
+// Hotclock's own job: sums up days that are over and forgets old history, old events, and sessions
+// and approvals that ended, once a day.
 #pragma once
 
 #include "scheduler/core/policy.h"

@@ -75,8 +75,7 @@ TEST_F(SchedulerMetricsTest, AnExecutionRunsUntilItIsRecorded) {
       "1");
   EXPECT_EQ(number("hotclock_records_set_aside_total{job=\"og-daily-bonus\"}"), "3");
   EXPECT_EQ(number("hotclock_execution_peak_memory_bytes{job=\"og-daily-bonus\"}"), "1048576");
-  EXPECT_EQ(number("hotclock_execution_duration_seconds_sum{job=\"og-daily-bonus\"}"),
-            "4.2");
+  EXPECT_EQ(number("hotclock_execution_duration_seconds_sum{job=\"og-daily-bonus\"}"), "4.2");
 }
 
 TEST_F(SchedulerMetricsTest, AnAttemptThatIsTriedAgainEndsNoSlot) {

@@ -96,8 +96,8 @@ struct Checked {
 };
 Result<Checked> check(sql::Database& database);
 
-// The same in steps, each a snapshot of its own, for whoever looks again and again. A walk that found the
-// chain broken has ended, as one that came to its end.
+// The same in steps, each a snapshot of its own, for whoever looks again and again. A walk that
+// found the chain broken has ended, as one that came to its end.
 struct Walk {
   Checked checked;
   std::int64_t after = 0;  // the id of the last row that was looked at

@@ -46,7 +46,8 @@ void add_running(CLI::App& parser, Invocation& invocation) {
   run.word("JOB", run.args.job, "the job")->required();
   run.word("--at", run.args.at, "the slot's instant: 2026-11-23T00:05 in the job's zone, or with Z in UTC");
   run.app.add_flag("--dry-run", run.args.dry_run, "say what it would do, and change nothing");
-  run.app.add_flag("--profile", run.args.profile, "keep where its time goes, and show that at the end");
+  run.app.add_flag("--profile", run.args.profile,
+                   "keep where its time goes, and show that at the end");
   run.app.add_flag("--no-wait", run.args.no_wait, "ask for the slot, and do not wait for its end");
   run.word("--reason", run.args.reason, "why; it stands in the audit trail");
   run.word("--by", run.args.by, "who asks; by default the user who is logged in");
@@ -116,29 +117,40 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
   stats.word("--until", stats.args.until, "an instant; by default now");
   stats.word("--by", stats.args.by, "day or week")->check(CLI::IsMember({"day", "week"}));
 
-  Declared<ProfileArgs> profile(parser, invocation, "profile",
-                                "where time went: phases, chunks, statements, and what is wrong in their plans");
-  profile.word("WHAT", profile.args.what,
-               "an execution's id or its beginning, a slot's number, or a job: its newest that were profiled")
+  Declared<ProfileArgs> profile(
+      parser, invocation, "profile",
+      "where time went: phases, chunks, statements, and what is wrong in their plans");
+  profile
+      .word("WHAT", profile.args.what,
+            "an execution's id or its beginning, a slot's number, or a job: its newest that were "
+            "profiled")
       ->required();
 
-  Declared<TuneArgs> tune(parser, invocation, "tune",
-                          "measure chunk sizes and parallelism of a job on the real data, and change nothing");
+  Declared<TuneArgs> tune(
+      parser, invocation, "tune",
+      "measure chunk sizes and parallelism of a job on the real data, and change nothing");
   tune.word("JOB", tune.args.job, "the job")->required();
-  tune.app.add_flag("--dry-run", tune.args.dry_run, "take every chunk back: there is no other way yet");
+  tune.app.add_flag("--dry-run", tune.args.dry_run,
+                    "take every chunk back: there is no other way yet");
   tune.word("--for", tune.args.span, "how long, in all: 30s, which it is else");
-  tune.word("--at", tune.args.at, "the instant of the slot to rehearse; by default the next that is due");
-  tune.word("--chunks", tune.args.chunks, "the sizes to try: 500,2000,8000; by default some about the present one");
-  tune.app.add_flag("--apply", tune.args.apply, "say what to write where, for what is recommended to count");
+  tune.word("--at", tune.args.at,
+            "the instant of the slot to rehearse; by default the next that is due");
+  tune.word("--chunks", tune.args.chunks,
+            "the sizes to try: 500,2000,8000; by default some about the present one");
+  tune.app.add_flag("--apply", tune.args.apply,
+                    "say what to write where, for what is recommended to count");
   tune.word("--by", tune.args.by, "who asks; by default the user who is logged in");
 
-  Declared<BenchArgs> bench(parser, invocation, "bench",
-                            "what this machine and database can carry, measured beside the real data");
+  Declared<BenchArgs> bench(
+      parser, invocation, "bench",
+      "what this machine and database can carry, measured beside the real data");
   bench.word("--for", bench.args.span, "how long, in all: 20s, which it is else");
-  bench.app.add_option("--rounds", bench.args.rounds, "how often each figure is measured")->check(CLI::Range(1, 50));
+  bench.app.add_option("--rounds", bench.args.rounds, "how often each figure is measured")
+      ->check(CLI::Range(1, 50));
   bench.app.add_option("--users", bench.args.users, "of the platform that is made for it")
       ->check(CLI::Range(100, 10'000'000));
-  bench.app.add_flag("--clean", bench.args.clean, "measure nothing; take away what one that died has left");
+  bench.app.add_flag("--clean", bench.args.clean,
+                     "measure nothing; take away what one that died has left");
 
   Declared<ShowArgs> show(parser, invocation, "show", "one execution: its slot, its attempts, its failures");
   show.word("EXECUTION", show.args.execution, "an execution's id, or the beginning of it")->required();

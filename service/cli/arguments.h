@@ -277,12 +277,19 @@ struct ManualArgs {  // hidden: what the manual's pages are made of
 struct HealthcheckArgs {};
 struct VersionArgs {};
 
-using Command = std::variant<ServeArgs, RunArgs, ProfileArgs, TuneArgs, BenchArgs, JobsArgs, NextArgs, HistoryArgs, HistoryExportArgs, StatsArgs, ShowArgs, PauseArgs,
-                             ResumeArgs, CancelArgs, BackfillArgs, MigrateArgs, DemoArgs, DoctorArgs,
-                             ImportCrontabArgs, ConfigArgs, ConfigCheckArgs, CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs, DisconnectArgs,
-                             FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
-                             FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
-                             FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs, ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs, DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs, ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs, AlertsArgs, AlertShowArgs, AlertRulesArgs, AlertExplainArgs, SilencesArgs, AlertSilenceArgs, AlertUnsilenceArgs, AlertTestArgs, AuditSlotsArgs, AuditReportArgs>;
+using Command = std::variant<
+    ServeArgs, RunArgs, ProfileArgs, TuneArgs, BenchArgs, JobsArgs, NextArgs, HistoryArgs,
+    HistoryExportArgs, StatsArgs, ShowArgs, PauseArgs, ResumeArgs, CancelArgs, BackfillArgs,
+    MigrateArgs, DemoArgs, DoctorArgs, ImportCrontabArgs, ConfigArgs, ConfigCheckArgs,
+    CompletionArgs, CompleteArgs, ManualArgs, HealthcheckArgs, VersionArgs, ClientsArgs,
+    DisconnectArgs, FestivalsArgs, FestivalShowArgs, FestivalCreateArgs, FestivalEditArgs,
+    FestivalValidateArgs, FestivalPreviewArgs, FestivalActivateArgs, FestivalEndArgs,
+    FestivalRemoveArgs, SimulateArgs, ScheduleSetArgs, SchedulePreviewArgs, ScheduleResetArgs,
+    ScheduleShowArgs, UndoArgs, PriorityArgs, EnableArgs, DisableArgs, KillSwitchArgs, DecideArgs,
+    DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs,
+    ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs, AlertsArgs,
+    AlertShowArgs, AlertRulesArgs, AlertExplainArgs, SilencesArgs, AlertSilenceArgs,
+    AlertUnsilenceArgs, AlertTestArgs, AuditSlotsArgs, AuditReportArgs>;
 
 struct Invocation {
   Common common;

@@ -144,7 +144,8 @@ operations::Desk desk_of(const Session& session, const app::InForceSettings& in_
 Result<> start_auditor(Console& console, Serving& serving, Session& session, log::Logger& logger) {
   const auto state = console.environment.find("STATE_DIRECTORY");
   serving.auditor = app::make_auditor(*serving.in_force, *session.database, *session.clock, logger,
-                                      state == console.environment.end() ? "" : state->second, serving.engine->node());
+                                      state == console.environment.end() ? "" : state->second,
+                                      serving.engine->node());
   return serving.auditor ? serving.auditor->start() : Result<>();
 }
 
@@ -160,7 +161,8 @@ Result<> tell_of_the_first_token(Console& console, Session& session) {
 Result<> open_control(Console& console, Serving& serving, Session& session, operations::Desk& desk,
                       log::Logger& logger, bool quiet) {
   if (!session.settings.api.enabled) return {};
-  serving.control = std::make_unique<app::Control>(session.settings.api, desk, logger, serving.metrics);
+  serving.control =
+      std::make_unique<app::Control>(session.settings.api, desk, logger, serving.metrics);
   if (auto started = serving.control->start(); !started) return started;
   if (auto told = tell_of_the_first_token(console, session); !told) return told;
   logger.info("the API is served", {{"at", serving.control->where()}});
@@ -172,18 +174,19 @@ Result<> open_control(Console& console, Serving& serving, Session& session, oper
 void watch_over_it(Serving& serving, Session& session, log::Logger& logger) {
   serving.alerting = std::make_unique<app::Alerting>(
       *session.database, *session.clock, logger,
-      app::AlertingOptions{.node = serving.engine->node(),
-                           .name = serving.engine->name(),
-                           .settings = [&serving] { return serving.in_force->get(); },
-                           .reload_refused = [&serving] { return serving.reload->refused(); },
-                           .passed = [&serving] { serving.notices->passed(); },
-                           .tell = [&serving](const notices::AlertText& alert) {
-                             serving.notices->tell_directly(alert);
-                           }});
+      app::AlertingOptions{
+          .node = serving.engine->node(),
+          .name = serving.engine->name(),
+          .settings = [&serving] { return serving.in_force->get(); },
+          .reload_refused = [&serving] { return serving.reload->refused(); },
+          .passed = [&serving] { serving.notices->passed(); },
+          .tell = [&serving](
+                      const notices::AlertText& alert) { serving.notices->tell_directly(alert); }});
   serving.alerting->start();
 }
 
-// The scheduler goes round so often that who watches it, the machine's watchdog and Prometheus, sees that it does.
+// The scheduler goes round so often that who watches it, the machine's watchdog and Prometheus,
+// sees that it does.
 Duration longest_nap(const app::ServiceManager& manager) {
   constexpr Duration most = std::chrono::seconds{10};
   const Duration watched = manager.watchdog() / 3;
@@ -205,7 +208,8 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
   };
   serving.numbers = std::make_unique<app::NodeMetrics>(serving.metrics, session.settings,
                                                        *session.database, *session.clock);
-  auto collector = app::NodeTraces::build(session.settings, serving.metrics, *session.clock, logger);
+  auto collector =
+      app::NodeTraces::build(session.settings, serving.metrics, *session.clock, logger);
   if (!collector) return std::move(collector).error();
   serving.collector = std::move(collector).value();
   auto engine = app::Engine::build(
@@ -243,7 +247,8 @@ Result<> build(Serving& serving, Session& session, const ServeArgs& args, log::L
 
 // Once everything is there that has numbers.
 Result<> open_metrics(Serving& serving, const Session& session, log::Logger& logger) {
-  serving.numbers->watch(*serving.engine, [&in_force = *serving.in_force] { return in_force.get(); });
+  serving.numbers->watch(*serving.engine,
+                         [&in_force = *serving.in_force] { return in_force.get(); });
   if (serving.collector) serving.collector->start();
   if (!session.settings.metrics.enabled) return {};
   serving.metrics_page =

@@ -149,9 +149,10 @@ void add_approvals(CLI::App& parser, Invocation& invocation) {
 }
 
 void add_audit(CLI::App& parser, Invocation& invocation) {
-  Declared<AuditArgs> list(parser, invocation, "audit",
-                           "what people did and were refused, newest first; with --from or --to what "
-                           "should have been worked and paid, beside what was");
+  Declared<AuditArgs> list(
+      parser, invocation, "audit",
+      "what people did and were refused, newest first; with --from or --to what "
+      "should have been worked and paid, beside what was");
   list.word("--job", list.args.job, "of this job alone");
   list.word("--who", list.args.who, "by them");
   list.word("--what", list.args.what, "such as pause, or festival.*");
@@ -162,14 +163,18 @@ void add_audit(CLI::App& parser, Invocation& invocation) {
   list.word("--from", list.args.from, "as `audit slots` has it")->excludes("--since");
   list.word("--to", list.args.to, "as `audit slots` has it")->excludes("--since");
   lists_without_an_act(list, invocation);
-  Declared<AuditSlotsArgs> slots(list.app, invocation, "slots",
-                                 "enumerate anew what should have been worked and paid, and compare");
-  slots.word("--from", slots.args.from, "an instant, or a span such as 7d; a day before its end by itself");
+  Declared<AuditSlotsArgs> slots(
+      list.app, invocation, "slots",
+      "enumerate anew what should have been worked and paid, and compare");
+  slots.word("--from", slots.args.from,
+             "an instant, or a span such as 7d; a day before its end by itself");
   slots.word("--to", slots.args.to, "an instant; now by itself");
   slots.word("--job", slots.args.job, "of this job alone");
-  Declared<AuditReportArgs> report(list.app, invocation, "report", "the days that the auditor has signed");
+  Declared<AuditReportArgs> report(list.app, invocation, "report",
+                                   "the days that the auditor has signed");
   report.word("DAY", report.args.day, "one of them, a day of UTC: 2026-11-25");
-  report.word("--verify", report.args.verify, "a file that --json has written: whether it was signed so; - is standard input");
+  report.word("--verify", report.args.verify,
+              "a file that --json has written: whether it was signed so; - is standard input");
   report.word("--key", report.args.key, "the public key that must have signed it");
   Declared<AuditExportArgs> out(list.app, invocation, "export",
                                 "all of it as JSON lines, oldest first");
@@ -196,8 +201,7 @@ void add_alerts(CLI::App& parser, Invocation& invocation) {
   explain.word("RULE", explain.args.rule, "its name; without one, all there are");
   Declared<AlertSilenceArgs> silence(list.app, invocation, "silence",
                                      "tell nobody of these, for a while");
-  silence.app
-      .add_option("MATCHER", silence.args.matchers, "LABEL=VALUE: rule=late, job=trust-*")
+  silence.app.add_option("MATCHER", silence.args.matchers, "LABEL=VALUE: rule=late, job=trust-*")
       ->required();
   silence.word("--until", silence.args.until, "an instant; or a span from now, such as 2h")
       ->required();

@@ -13,7 +13,9 @@ int run(Console& c, const Common& o, const JobsArgs& a) { return cmd_jobs(c, o, 
 int run(Console& c, const Common& o, const NextArgs& a) { return cmd_next(c, o, a); }
 int run(Console& c, const Common& o, const SimulateArgs& a) { return cmd_simulate(c, o, a); }
 int run(Console& c, const Common& o, const HistoryArgs& a) { return cmd_history(c, o, a); }
-int run(Console& c, const Common& o, const HistoryExportArgs& a) { return cmd_history_export(c, o, a); }
+int run(Console& c, const Common& o, const HistoryExportArgs& a) {
+  return cmd_history_export(c, o, a);
+}
 int run(Console& c, const Common& o, const StatsArgs& a) { return cmd_stats(c, o, a); }
 int run(Console& c, const Common& o, const ProfileArgs& a) { return cmd_profile(c, o, a); }
 int run(Console& c, const Common& o, const TuneArgs& a) { return cmd_tune(c, o, a); }
@@ -59,10 +61,16 @@ int run(Console& c, const Common& o, const AuditCheckArgs& a) { return cmd_audit
 int run(Console& c, const Common& o, const AlertsArgs& a) { return cmd_alerts(c, o, a); }
 int run(Console& c, const Common& o, const AlertShowArgs& a) { return cmd_alert_show(c, o, a); }
 int run(Console& c, const Common& o, const AlertRulesArgs& a) { return cmd_alert_rules(c, o, a); }
-int run(Console& c, const Common& o, const AlertExplainArgs& a) { return cmd_alert_explain(c, o, a); }
+int run(Console& c, const Common& o, const AlertExplainArgs& a) {
+  return cmd_alert_explain(c, o, a);
+}
 int run(Console& c, const Common& o, const SilencesArgs& a) { return cmd_silences(c, o, a); }
-int run(Console& c, const Common& o, const AlertSilenceArgs& a) { return cmd_alert_silence(c, o, a); }
-int run(Console& c, const Common& o, const AlertUnsilenceArgs& a) { return cmd_alert_unsilence(c, o, a); }
+int run(Console& c, const Common& o, const AlertSilenceArgs& a) {
+  return cmd_alert_silence(c, o, a);
+}
+int run(Console& c, const Common& o, const AlertUnsilenceArgs& a) {
+  return cmd_alert_unsilence(c, o, a);
+}
 int run(Console& c, const Common& o, const AlertTestArgs& a) { return cmd_alert_test(c, o, a); }
 int run(Console& c, const Common& o, const AuditSlotsArgs& a) { return cmd_audit_slots(c, o, a); }
 int run(Console& c, const Common& o, const AuditReportArgs& a) { return cmd_audit_report(c, o, a); }
@@ -85,8 +93,9 @@ struct Of_this_machine {
   template <class One>
   static constexpr bool has = (std::is_same_v<One, Args> || ...);
 };
-using Local = Of_this_machine<ServeArgs, TuneArgs, BenchArgs, SimulateArgs, MigrateArgs, DemoArgs, ImportCrontabArgs, ConfigCheckArgs,
-                              CompletionArgs, ManualArgs, HealthcheckArgs, VersionArgs>;
+using Local = Of_this_machine<ServeArgs, TuneArgs, BenchArgs, SimulateArgs, MigrateArgs, DemoArgs,
+                              ImportCrontabArgs, ConfigCheckArgs, CompletionArgs, ManualArgs,
+                              HealthcheckArgs, VersionArgs>;
 
 template <class Args>
 int run_where_asked(Console& console, const Common& common, const Args& args) {

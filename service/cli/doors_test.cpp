@@ -149,27 +149,28 @@ TEST_P(LookingTest, TellsTheSameThroughBothDoors) {
 
 INSTANTIATE_TEST_SUITE_P(
     Words, LookingTest,
-    testing::Values(Words{"jobs"}, Words{"history"},
-                    Words{"history", "stream-ranking", "--state", "due"},
-                    Words{"history", "stream-rankin"}, Words{"history", "--trigger", "manual", "--longer-than", "1s"},
-                    Words{"history", "--longer-than", "soon"}, Words{"history", "--search", "bank"},
-                    Words{"history", "--search", "...", "--in", "logs"}, Words{"stats", "stream-ranking"},
-                    Words{"stats", "og-daily-bonus", "--by", "week", "--since", "90d"}, Words{"show", "1"}, Words{"show", "999"},
-                    Words{"profile", "trust-score"}, Words{"profile", "1"}, Words{"profile", "999"},
-                    Words{"next", "og-daily-bonus", "--from", "2026-11-23T00:00"}, Words{"nodes"},
-                    Words{"clients"}, Words{"clients", "--user", "17"}, Words{"festivals"},
-                    Words{"festivals", "show", "1"}, Words{"festivals", "show", "7"},
-                    Words{"festivals", "preview", "1", "--country", "in"}, Words{"approvals"},
-                    Words{"approvals", "--all"}, Words{"tokens"}, Words{"audit"},
-                    Words{"audit", "--job", "trust-score"}, Words{"audit", "check"},
-                    Words{"alerts"}, Words{"alerts", "--all", "--rule", "no-such-rule"},
-                    Words{"alerts", "show", "7"}, Words{"alerts", "rules"},
-                    Words{"alerts", "silences", "--all"}, Words{"audit", "report"}, Words{"audit", "report", "2026-11-22"}, Words{"doctor"}, Words{"drift"}, Words{"kill-switch", "status"},
-                    Words{"config", "show", "scheduler"}, Words{"config", "show", "schedulr"},
-                    Words{"schedule", "show", "trust-score"},
-                    Words{"schedule", "preview", "og-daily-bonus", "0 6 * * *"},
-                    Words{"schedule", "preview", "og-daily-bonus", "0 25 * * *"},
-                    Words{"backfill", "no-such-job", "--from", "24h", "--to", "now", "--dry-run"}));
+    testing::Values(
+        Words{"jobs"}, Words{"history"}, Words{"history", "stream-ranking", "--state", "due"},
+        Words{"history", "stream-rankin"},
+        Words{"history", "--trigger", "manual", "--longer-than", "1s"},
+        Words{"history", "--longer-than", "soon"}, Words{"history", "--search", "bank"},
+        Words{"history", "--search", "...", "--in", "logs"}, Words{"stats", "stream-ranking"},
+        Words{"stats", "og-daily-bonus", "--by", "week", "--since", "90d"}, Words{"show", "1"},
+        Words{"show", "999"}, Words{"profile", "trust-score"}, Words{"profile", "1"},
+        Words{"profile", "999"}, Words{"next", "og-daily-bonus", "--from", "2026-11-23T00:00"},
+        Words{"nodes"}, Words{"clients"}, Words{"clients", "--user", "17"}, Words{"festivals"},
+        Words{"festivals", "show", "1"}, Words{"festivals", "show", "7"},
+        Words{"festivals", "preview", "1", "--country", "in"}, Words{"approvals"},
+        Words{"approvals", "--all"}, Words{"tokens"}, Words{"audit"},
+        Words{"audit", "--job", "trust-score"}, Words{"audit", "check"}, Words{"alerts"},
+        Words{"alerts", "--all", "--rule", "no-such-rule"}, Words{"alerts", "show", "7"},
+        Words{"alerts", "rules"}, Words{"alerts", "silences", "--all"}, Words{"audit", "report"},
+        Words{"audit", "report", "2026-11-22"}, Words{"doctor"}, Words{"drift"},
+        Words{"kill-switch", "status"}, Words{"config", "show", "scheduler"},
+        Words{"config", "show", "schedulr"}, Words{"schedule", "show", "trust-score"},
+        Words{"schedule", "preview", "og-daily-bonus", "0 6 * * *"},
+        Words{"schedule", "preview", "og-daily-bonus", "0 25 * * *"},
+        Words{"backfill", "no-such-job", "--from", "24h", "--to", "now", "--dry-run"}));
 
 // ---------------------------------------------------------------- acting
 
@@ -397,8 +398,7 @@ TEST_F(NoWayInTest, IsNoneForWhatIsOfThisMachine) {
        {Words{"serve"}, Words{"migrate"}, Words{"demo"}, Words{"config", "check"}, Words{"version"},
         Words{"completion", "bash"}, Words{"next", "5 0 * * *"},
         Words{"run", "trust-score", "--dry-run"}, Words{"tune", "trust-score", "--dry-run"},
-        Words{"bench", "--clean"},
-        Words{"pause", "trust-score", "--reason", "x", "--by", "ben"}}) {
+        Words{"bench", "--clean"}, Words{"pause", "trust-score", "--reason", "x", "--by", "ben"}}) {
     const Said said = asked("http://127.0.0.1:1", "hc_aaaaaaaa_nothing", words);
     EXPECT_EQ(said.code, 2) << words[0] << ": " << said;
   }

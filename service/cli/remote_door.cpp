@@ -166,7 +166,8 @@ Result<Answer> answer_of(const std::string& base, outgoing::Response response) {
   const std::string type = header(response, "content-type");
   const bool fine = response.status >= 200 && response.status < 300;
   if (response.status == 204) return answer;
-  if (fine && (is_of(type, "text/css") || is_of(type, "text/csv") || is_of(type, "application/jsonl"))) {
+  if (fine &&
+      (is_of(type, "text/css") || is_of(type, "text/csv") || is_of(type, "application/jsonl"))) {
     answer.next = cursor_in(header(response, "link"));
     answer.type = type;
     answer.text = std::move(response.body);

@@ -19,8 +19,9 @@ int tell(Console& console, const Common& common, const Result<Answer>& answer,
 // What a person typed for --at and its like, on the wall clock of the job's schedule.
 Result<Instant> read_instant_of(Door& door, const std::string& job, const std::string& text);
 
-// A list that may be longer than a page: its first `most` items, page by page, as one answer. Pages may be
-// empty where what is asked for is rare: after some thousand of them it is `next` that says where to go on.
+// A list that may be longer than a page: its first `most` items, page by page, as one answer. Pages
+// may be empty where what is asked for is rare: after some thousand of them it is `next` that says
+// where to go on.
 Result<Answer> ask_for_all(Door& door, Request request, std::size_t most);
 
 }  // namespace hotclock::cli

@@ -13,7 +13,7 @@ namespace hotclock::config {
 // [api]
 struct ApiConfig {
   bool enabled = true;
-  bool dashboard = true;  // the pages for people, beside it
+  bool dashboard = true;              // the pages for people, beside it
   std::string address = "127.0.0.1";  // of this machine, in digits
   int port = 8081;                    // 0: any that is free
   std::filesystem::path certificate;  // PEM; empty as is the key: no TLS

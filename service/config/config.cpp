@@ -82,8 +82,10 @@ LogConfig read_log(Section section) {
   return out;
 }
 
-constexpr std::array all_ends{End::completed, End::completed_with_errors, End::failed, End::timed_out,
-                              End::cancelled, End::refused,               End::missed};
+constexpr std::array all_ends{End::completed, End::completed_with_errors,
+                              End::failed,    End::timed_out,
+                              End::cancelled, End::refused,
+                              End::missed};
 
 // The sections of the ends go to `below`, where all are kept.
 HistoryConfig read_history(Section section, std::vector<Section>& below) {
@@ -178,8 +180,8 @@ class Main {
       config.sinks.push_back(read_sink(below_.emplace_back(sinks.section(name)), name));
     Section notifiers = below("notifiers");
     for (const std::string& name : notifiers.keys())
-      config.notifiers.push_back(read_notifier(below_.emplace_back(notifiers.section(name)), name,
-                                               config.commands.allow));
+      config.notifiers.push_back(
+          read_notifier(below_.emplace_back(notifiers.section(name)), name, config.commands.allow));
     config.beat = read_beat(below("beat"));
     config.jobs_directory = below("jobs").text("directory", default_directory);
   }

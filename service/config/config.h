@@ -57,8 +57,8 @@ struct JobConfig {
   // Whose role may do something to it by hand, of those that may at all: "operator", "admin".
   std::vector<std::string> may_act = {"operator", "admin"};
   std::string kind = {};  // "sql", ...: defined by its file; empty: a job of the catalogue
-  AlertRules alerts = {};  // those of jobs count
-  bool profile = false;    // where the time of each attempt goes is kept with it
+  AlertRules alerts = {};        // those of jobs count
+  bool profile = false;          // where the time of each attempt goes is kept with it
   Rescheduled rescheduled = {};  // live; filled in by who lays live changes over the settings
 };
 
@@ -112,9 +112,10 @@ struct CommandsConfig {
 
 // [auditor]
 struct AuditorConfig {
-  bool enabled = true;                      // whether this node takes its turn at auditing
+  bool enabled = true;                        // whether this node takes its turn at auditing
   Duration every = std::chrono::minutes{10};  // how often the last day is looked at
-  std::filesystem::path key;                // what reports are signed with; empty: see service/auditor/signature.h
+  std::filesystem::path
+      key;  // what reports are signed with; empty: see service/auditor/signature.h
 };
 
 struct ReloadConfig {

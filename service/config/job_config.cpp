@@ -178,9 +178,14 @@ std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
   if (defaults.check) defaults.check(settings);
   static_cast<void>(section.finish());
   if (!schedule) return std::nullopt;
-  return JobConfig{defaults.name, std::move(*schedule),
-                   std::make_shared<const Policy>(std::move(policy)), std::move(settings),
-                   std::move(may_act), defaults.kind, std::move(alerts), profile};
+  return JobConfig{defaults.name,
+                   std::move(*schedule),
+                   std::make_shared<const Policy>(std::move(policy)),
+                   std::move(settings),
+                   std::move(may_act),
+                   defaults.kind,
+                   std::move(alerts),
+                   profile};
 }
 
 }  // namespace hotclock::config

@@ -8,8 +8,8 @@
 namespace hotclock::config {
 
 // Reads the whole file's section, and checks what only all keys together can tell. Mistakes are
-// recorded in `section`; none where the schedule cannot be read. `main` is what the main file says: the
-// queues that are declared, the alerts' rules for all jobs.
+// recorded in `section`; none where the schedule cannot be read. `main` is what the main file says:
+// the queues that are declared, the alerts' rules for all jobs.
 std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults, const Config& main);
 
 }  // namespace hotclock::config

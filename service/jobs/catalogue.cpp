@@ -48,7 +48,8 @@ auto statements_of(Statements list) {
   };
 }
 
-// Once a day, and it pays: each day that went wrong is a person's business, and the third is too late.
+// Once a day, and it pays: each day that went wrong is a person's business, and the third is too
+// late.
 void money_alerts(config::AlertRules& rules) {
   using config::Rule;
   rules[Rule::failed].severity = config::Severity::critical;
@@ -67,8 +68,12 @@ Entry og_daily_bonus_entry() {
   p.priority = 10;
   p.second_person = true;  // it pays
   p.queue = "money";
-  return {{.name = "og-daily-bonus", .schedule = "5 0 * * *", .zone = "Australia/Sydney", .policy = p,
-           .check = check_with(og_daily_bonus::read_settings), .alerts = money_alerts},
+  return {{.name = "og-daily-bonus",
+           .schedule = "5 0 * * *",
+           .zone = "Australia/Sydney",
+           .policy = p,
+           .check = check_with(og_daily_bonus::read_settings),
+           .alerts = money_alerts},
           [](work::Desk& desk, const config::JobConfig& job) -> Result<std::shared_ptr<Job>> {
             config::Section section = job.settings;
             auto settings = og_daily_bonus::read_settings(section);
@@ -78,7 +83,8 @@ Entry og_daily_bonus_entry() {
             return std::shared_ptr<Job>(std::make_shared<og_daily_bonus::OgDailyBonus>(
                 desk, std::move(zone).value(), *settings));
           },
-          "pays OG subscribers their daily bonus", statements_of(og_daily_bonus::statements)};
+          "pays OG subscribers their daily bonus",
+          statements_of(og_daily_bonus::statements)};
 }
 
 // An entry of a job that is made of the desk and its settings.

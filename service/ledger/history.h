@@ -1,6 +1,6 @@
-// What people ask the ledger: one slot with all its attempts, how the jobs stand. Lists of slots are in
-// slot_list.h.
-// Reads only, in snapshots of their own, so it holds up nothing. The scheduler reads none of this.
+// What people ask the ledger: one slot with all its attempts, how the jobs stand. Lists of slots
+// are in slot_list.h. Reads only, in snapshots of their own, so it holds up nothing. The scheduler
+// reads none of this.
 #pragma once
 
 #include <cstdint>

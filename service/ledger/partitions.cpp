@@ -73,11 +73,10 @@ Result<Gathered> gather(sql::Transaction& transaction, std::int64_t job_id, std:
   if (!released) return std::move(released).error();
   const std::string_view how = to_string(ends->end);
   const std::string tally = to_json(ends->tally);
-  auto written =
-      transaction.exec(stmt::settle::record,
-                       {slot_id, whole.fence, how, whole.attempt, whole.execution, whole.node_id,
-                        whole.started_at, now, how, ends->reason, tally, ends->set_aside_total,
-                        slot->scheduled_for});
+  auto written = transaction.exec(
+      stmt::settle::record,
+      {slot_id, whole.fence, how, whole.attempt, whole.execution, whole.node_id, whole.started_at,
+       now, how, ends->reason, tally, ends->set_aside_total, slot->scheduled_for});
   if (!written) return std::move(written).error();
   return Gathered{*std::move(slot), whole.execution, whole.started_at, now, *std::move(ends)};
 }

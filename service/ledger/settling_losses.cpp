@@ -96,10 +96,10 @@ Result<> Settling::take(const Held& held) {
     if (!moved) return std::move(moved).error();
   }
   const sql::Param ended = failed ? sql::Param(to_string(End::failed)) : sql::Param(nullptr);
-  auto written = sql_.exec(
-      text::record, {held.slot_id, held.fence, ended, std::int64_t{held.attempt}, held.execution,
-                     held.node_id, held.started_at, now_, "lost", error, "{}", std::int64_t{0},
-                     held.slot.scheduled_for});
+  auto written =
+      sql_.exec(text::record, {held.slot_id, held.fence, ended, std::int64_t{held.attempt},
+                               held.execution, held.node_id, held.started_at, now_, "lost", error,
+                               "{}", std::int64_t{0}, held.slot.scheduled_for});
   if (!written) return std::move(written).error();
   if (!held.partition_of) {
     if (failed) count_end(held.job_id, End::failed, now_);

@@ -72,8 +72,7 @@ class Walk {
     if (!there) return std::move(there).error();
     if (!*there) return Walked{};
     while (left_ > 0 && !done_)
-      if (auto stepped = step(std::min(rows(), left_)); !stepped)
-        return std::move(stepped).error();
+      if (auto stepped = step(std::min(rows(), left_)); !stepped) return std::move(stepped).error();
     return ended();
   }
 

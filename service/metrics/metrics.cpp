@@ -25,8 +25,9 @@ Format wanted(std::string_view accept) {
 }
 
 std::string_view content_type(Format format) {
-  return format == Format::open_metrics ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
-                                        : "text/plain; version=0.0.4; charset=utf-8";
+  return format == Format::open_metrics
+             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+             : "text/plain; version=0.0.4; charset=utf-8";
 }
 
 Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {}

@@ -24,10 +24,9 @@ Format wanted(std::string_view accept);
 // Its media type.
 std::string_view content_type(Format format);
 
-// All numbers of this process. Whoever counts makes its families here when it is built, at zero, and
-// keeps references to them: counting is an atomic addition then. What stands elsewhere already is read
-// by a source when somebody asks.
-// Threads: any; sources are added before anybody reads.
+// All numbers of this process. Whoever counts makes its families here when it is built, at zero,
+// and keeps references to them: counting is an atomic addition then. What stands elsewhere already
+// is read by a source when somebody asks. Threads: any; sources are added before anybody reads.
 class Metrics {
  public:
   // Asked at each reading, from the reader's thread. What it reads outlives the last reading.

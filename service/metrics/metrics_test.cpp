@@ -92,11 +92,13 @@ TEST(OpenMetrics, ABucketNamesTheLastExecutionThatFellIntoIt) {
                             {execution, took, from_millis(1'000'500)});
   }
   const std::string text = metrics.text(Format::open_metrics);
-  EXPECT_TRUE(tells(text, "hotclock_x_seconds_bucket{job=\"a\",le=\"0.5\"} 2 # {execution=\"second\"} "
-                          "0.3 1000.500"))
+  EXPECT_TRUE(tells(text,
+                    "hotclock_x_seconds_bucket{job=\"a\",le=\"0.5\"} 2 # {execution=\"second\"} "
+                    "0.3 1000.500"))
       << text;
-  EXPECT_TRUE(tells(text, "hotclock_x_seconds_bucket{job=\"a\",le=\"5\"} 3 # {execution=\"slow\"} 3 "
-                          "1000.500"));
+  EXPECT_TRUE(tells(text,
+                    "hotclock_x_seconds_bucket{job=\"a\",le=\"5\"} 3 # {execution=\"slow\"} 3 "
+                    "1000.500"));
   EXPECT_TRUE(tells(text, "hotclock_x_seconds_bucket{job=\"a\",le=\"+Inf\"} 3"));
 }
 

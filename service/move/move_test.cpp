@@ -87,15 +87,43 @@ TEST_P(MoveTest, EverythingArrives) {
   EXPECT_EQ(counts.at("users"), 2500);
   EXPECT_EQ(counts.at("slots"), 3);
   EXPECT_GT(counts.at("transactions"), 1000);
-  for (const char* one :
-       {"users",          "user_trust",  "og_tiers",          "transactions",    "streams",
-        "thrones",        "festivals",   "gifts",             "festival_gifts",  "themes",
-        "stream_ranks",   "jobs",        "reputation_events", "memos",           "nodes",
-        "slots",          "queue",       "leases",            "history",         "failures",
-        "execution_logs", "outbox",      "audit",             "audit_head",      "tokens",
-        "approvals",      "relay_sinks", "browser_sessions",  "client_sessions", "theme_documents",
-        "festival_edits", "queues",      "live_changes",      "kill_switch",     "api_requests",
-        "execution_profiles", "profile_orders"})
+  for (const char* one : {"users",
+                          "user_trust",
+                          "og_tiers",
+                          "transactions",
+                          "streams",
+                          "thrones",
+                          "festivals",
+                          "gifts",
+                          "festival_gifts",
+                          "themes",
+                          "stream_ranks",
+                          "jobs",
+                          "reputation_events",
+                          "memos",
+                          "nodes",
+                          "slots",
+                          "queue",
+                          "leases",
+                          "history",
+                          "failures",
+                          "execution_logs",
+                          "outbox",
+                          "audit",
+                          "audit_head",
+                          "tokens",
+                          "approvals",
+                          "relay_sinks",
+                          "browser_sessions",
+                          "client_sessions",
+                          "theme_documents",
+                          "festival_edits",
+                          "queues",
+                          "live_changes",
+                          "kill_switch",
+                          "api_requests",
+                          "execution_profiles",
+                          "profile_orders"})
     EXPECT_TRUE(counts.contains(one)) << one;
   EXPECT_EQ(all.money.size(), 3u);
   EXPECT_GT(all.money[1].sum, 0);

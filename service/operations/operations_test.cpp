@@ -429,7 +429,8 @@ TEST_F(OperationsTest, TheAuditorComparesForWhoeverMayAudit) {
   const auto all = gets("/audit/slots");
   EXPECT_EQ(all.status, 200);
   EXPECT_EQ(text(all, "total"), "0");
-  EXPECT_EQ(gets("/audit/slots?from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z").status, 400) << "31 days at once";
+  EXPECT_EQ(gets("/audit/slots?from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z").status, 400)
+      << "31 days at once";
   EXPECT_EQ(gets("/audit/slots?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z").status, 400);
   EXPECT_EQ(does(vic, "GET", "/audit/slots").status, 403);
   EXPECT_TRUE(items(gets("/audit/differences")).empty());

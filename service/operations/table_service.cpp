@@ -71,7 +71,8 @@ std::vector<Operation> service_operations() {
        .path = "/overview",
        .right = Right::look,
        .tag = "Service",
-       .summary = "What is wrong, what runs and until when, what comes; jobs in trouble first, 100 at most",
+       .summary = "What is wrong, what runs and until when, what comes; jobs in trouble first, 100 "
+                  "at most",
        .work = show_overview,
        .response = "Overview"},
       {.id = "showLastDay",

@@ -81,7 +81,8 @@ std::vector<Operation> past_operations() {
        .path = "/history/export",
        .right = Right::look,
        .tag = "History",
-       .summary = "Slots that have ended as lines, the newest first; Link leads to the lines that follow",
+       .summary =
+           "Slots that have ended as lines, the newest first; Link leads to the lines that follow",
        .work = export_history,
        .response = "JsonLines",
        .query = with(slot_filters(), {{"format", "LineFormat", "csv or jsonl, which it is else"},

@@ -8,9 +8,9 @@
 // wholly and recorded, or neither. One that has been released is never changed again: its checksum
 // stands in the databases it made, and a differing one is refused.
 //
-// Where the platform is adopted (sql::Dialect::platform_adopted), migrations of its tables are recorded as
-// not ours and never run, and the others see no schema but Hotclock's own: one that touched anything
-// elsewhere nonetheless is rolled back and told.
+// Where the platform is adopted (sql::Dialect::platform_adopted), migrations of its tables are
+// recorded as not ours and never run, and the others see no schema but Hotclock's own: one that
+// touched anything elsewhere nonetheless is rolled back and told.
 #pragma once
 
 #include <optional>

@@ -19,8 +19,7 @@ namespace hotclock::sql {
 class Turns {
  public:
   // `held` says in an error what the waiting was for.
-  Turns(int places, std::string held)
-      : held_(std::move(held)), places_(places), free_(places) {}
+  Turns(int places, std::string held) : held_(std::move(held)), places_(places), free_(places) {}
 
   // Errc::stopped or Errc::busy where the watch ended first; then nothing is held.
   Result<> take(const Watch& watch);

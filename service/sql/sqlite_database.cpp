@@ -35,7 +35,8 @@ constexpr Dialect sqlite_dialect{
         "ESCAPE '\\' ORDER BY name",
     .columns =
         "SELECT t.name, c.name, c.pk FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c "
-        "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY t.rowid, c.cid",
+        "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY t.rowid, "
+        "c.cid",
 };
 
 using Connections = Pool<SqliteConnection>;

@@ -61,8 +61,8 @@ Chunk::Chunk(Execution& execution, std::unique_ptr<sql::Transaction> transaction
     : execution_(&execution),
       transaction_(std::move(transaction)),
       now_(now),
-      events_(std::make_unique<outbox::Writer>(*transaction_, now,
-                                               execution.permit->execution.text())),
+      events_(
+          std::make_unique<outbox::Writer>(*transaction_, now, execution.permit->execution.text())),
       clock_(&clock),
       database_(&database),
       listeners_(&listeners),

@@ -23,7 +23,7 @@ namespace hotclock::work {
 // How a chunk ended that was to be committed.
 struct ChunkEnd {
   const Permit& permit;
-  std::int64_t done = 0;       // units of progress that it carried
+  std::int64_t done = 0;  // units of progress that it carried
   Steady began;
   Steady ended;
   const Error* why = nullptr;  // why nothing of it stands; null: all of it does

@@ -5,10 +5,10 @@
 
 #include <csignal>
 
-#include "service/ledger/slot_list.h"
 #include "service/ledger/ledger_support.h"
-#include "service/sql/forwarding_support.h"
+#include "service/ledger/slot_list.h"
 #include "service/outbox/reader.h"
+#include "service/sql/forwarding_support.h"
 #include "service/work/chunk.h"
 
 namespace hotclock::work {

@@ -111,9 +111,9 @@ TEST(Smtp, SaysItByStartTls) {
   EXPECT_EQ(headers(got[0], "Date"), Words{"Wed, 25 Nov 2026 12:00:00 +0000"});
   EXPECT_EQ(headers(got[0], "Message-ID"), Words{"<notice_1@live.example>"});
   EXPECT_EQ(headers(got[0], "Auto-Submitted"), Words{"auto-generated"});
-  EXPECT_EQ(
-      got[0].at("text").as_string(),
-      "firing critical: a slot failed, since 2026-11-25T12:00:00Z\n  hotclock alerts explain failed\n");
+  EXPECT_EQ(got[0].at("text").as_string(),
+            "firing critical: a slot failed, since 2026-11-25T12:00:00Z\n  hotclock alerts explain "
+            "failed\n");
 }
 
 TEST(Smtp, SaysItByTlsFromTheFirstByte) {

@@ -7,7 +7,8 @@ room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 fail() { echo "$*" >&2; exit 1; }
 
-cpack --config "$1/CPackConfig.cmake" -B "$room/made" >"$room/log" 2>&1 || { cat "$room/log" >&2; exit 1; }
+# Packed in haste: what is looked at is what is in it.
+cpack --config "$1/CPackConfig.cmake" -D CPACK_DEBIAN_COMPRESSION_TYPE=gzip -B "$room/made" >"$room/log" 2>&1 || { cat "$room/log" >&2; exit 1; }
 package=$(echo "$room"/made/hotclock_*.deb)
 library=$(echo "$room"/made/libhotclock-dev_*.deb)
 for one in "$package" "$library"; do

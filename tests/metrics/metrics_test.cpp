@@ -135,8 +135,9 @@ class MetricsOfAServerTest : public testing::Test {
  protected:
   MetricsOfAServerTest() {
     // Numbers of notices are there where somebody is told.
-    file("hotclock.toml", "[notifiers.people]\nkind = \"alertmanager\"\nallow_private = true\nurl = \"" +
-                              collector_.url("") + "\"\n");
+    file("hotclock.toml",
+         "[notifiers.people]\nkind = \"alertmanager\"\nallow_private = true\nurl = \"" +
+             collector_.url("") + "\"\n");
     EXPECT_EQ(Program({"demo", "--users", "50", "--streams", "3"}, environment_, place_.path())
                   .wait()
                   .code,

@@ -46,7 +46,8 @@ Result<std::vector<UserRange>> divided(sql::Transaction& sql, const Execution& e
                                        const Division& division, std::int64_t users);
 
 // All of so many users in ranges of about as many each. REQUIRES: users >= count >= 1.
-Result<std::vector<UserRange>> even_ranges(sql::Transaction& sql, std::int64_t count, std::int64_t users);
+Result<std::vector<UserRange>> even_ranges(sql::Transaction& sql, std::int64_t count,
+                                           std::int64_t users);
 
 // A division as the job tells it: each partition begins with its range as its cursor.
 Divided as_outcome(const std::vector<UserRange>& ranges);
