@@ -36,7 +36,7 @@ TEST(AlertSettings, SayTheThresholdsThatARuleHasAndNoOther) {
   EXPECT_EQ(thresholds_of(Rule::missed, shipped[Rule::missed]),
             (Words{{"within", "1 h"}, {"count", "1"}}));
   EXPECT_EQ(thresholds_of(Rule::too_long, shipped[Rule::too_long]),
-            (Words{{"after", "0 s"}, {"samples", "10"}, {"times", "2"}}));
+            (Words{{"after", "0 ms"}, {"samples", "10"}, {"times", "2"}}));
   EXPECT_EQ(thresholds_of(Rule::unknown_outcome, shipped[Rule::unknown_outcome]), Words{});
 }
 

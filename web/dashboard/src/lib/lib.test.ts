@@ -6,7 +6,7 @@ import { inWords, lookOf, standings, worst } from './outcomes';
 import { permit } from './permissions';
 import { slice } from './virtual';
 
-const me = (rights: string[], jobs: string[] = []): Me => ({ name: 'Bela', from: 'a test', role: 'operator', rights, jobs });
+const me = (rights: string[], jobs: string[] = []): Me => ({ name: 'Bela', from: 'a test', role: 'operator', rights, jobs, token: '7' });
 
 describe('permits', () => {
   test('follow rights, and say which is missing', () => {
