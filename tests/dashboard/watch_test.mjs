@@ -1,0 +1,320 @@
+// Alerts, silences and rules, approvals, tokens: what is shown, what is done, who may, and how it is taken back.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
+import { comesTrue } from '../emitters/support/waiting.mjs';
+import { raise } from '../api/support/stage.mjs';
+import { inEveryLook, Operator, reason } from './support/operator.mjs';
+
+leavesNothingOpen();
+
+const fails = 'kind = "command"\nschedule = "0 0 29 2 *"\n[retries]\ncount = 0\n[settings]\nargv = ["/usr/bin/false"]\n';
+const { node } = await raise({
+  settings: {
+    commands: { allow: ['/usr/bin/sleep', '/usr/bin/true', '/usr/bin/false'] },
+    alerts: { every: '1 s' },
+    'alerts.rules.disabled_long': { after: '0 s' },
+    'notifiers.deaf': { kind: 'command', argv: ['/usr/bin/true'] },
+    'notifiers.broken': { kind: 'command', argv: ['/usr/bin/false'] },
+  },
+  jobs: { fails, wavers: `${fails}[alerts.failed]\nfor = "1 d"\n` },
+});
+
+async function asks(method, path, body, token = node.token) {
+  const answer = await fetch(node.root + path, { method, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: body && JSON.stringify(body) });
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
+  return answer.status === 204 ? undefined : answer.json();
+}
+const person = async (name, role, more = {}) => (await asks('POST', '/tokens', { name, role, reason, ...more })).secret;
+const bela = await person('bela', 'operator'), vic = await person('vic', 'viewer');
+const words = (page) => new URL(page.url()).searchParams;
+
+test('without anything to show each page says so', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/alerts' });
+  await asha.heading('No alert fires').waitFor();
+  await asha.sees('Nothing is about to fire.');
+  await asha.sees('None is over that is like that');
+  await asha.picture('alerts-empty');
+  await asha.page.getByRole('link', { name: 'Silences' }).click();
+  await asha.sees('Nothing is silenced');
+  await asha.goes('/approvals');
+  await asha.heading('Nothing waits for a second person').waitFor();
+  await asha.findsNoBarriers('approvals, empty');
+});
+
+test('what fires is counted on every page, and stands first', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/approvals' });
+  await asha.heading('Nothing waits for a second person').waitFor();
+  await asks('POST', '/jobs/fails/run', { reason });
+  await asks('POST', '/jobs/wavers/run', { reason });
+  await asha.page.locator('nav[aria-label="Pages"] .count', { hasText: '1 firing' }).waitFor();
+  await asha.page.getByRole('link', { name: 'Alerts 1 firing' }).click();
+  await asha.heading('1 alert fires').waitFor();
+  await asha.page.getByRole('region', { name: 'Firing' }).getByRole('link', { name: /fails.*failed/ }).waitFor();
+  await asha.page.getByRole('region', { name: 'Pending' }).getByRole('link', { name: /wavers.*failed/ }).waitFor();
+});
+
+test('an alert opens with what to do, is silenced, and the silence is lifted', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/alerts?severity=warning' });
+  const row = asha.page.getByRole('region', { name: 'Firing' }).getByRole('link', { name: /fails.*failed/ });
+  await row.click();
+  await asha.page.getByRole('heading', { name: 'What to do' }).waitFor();
+  await asha.sees('hotclock alerts explain failed');
+  await asha.page.getByRole('heading', { level: 3, name: 'Look first' }).waitFor();
+  await asha.page.getByRole('link', { name: 'The execution' }).waitFor();
+  await asha.page.getByRole('link', { name: 'Job fails' }).waitFor();
+  assert.match(words(asha.page).get('id'), /^\d+$/);
+
+  await asha.page.getByRole('button', { name: 'Silence this' }).click();
+  await asha.page.getByRole('dialog').getByText(/^Holds back 1 of the alerts that stand now/).waitFor();
+  await asha.findsNoBarriers('silence');
+  await asha.picture('alerts-silence-dialog');
+  await asha.page.keyboard.press('Escape');
+  await asha.does('Silence this', { confirm: 'Silence' });
+  await asha.toast('Silenced.');
+  await asha.sees(/^Nobody is told: /);
+  await asha.page.getByRole('link', { name: 'All alerts' }).click();
+  await asha.heading('Nothing fires that anybody is told of').waitFor();
+  assert.equal(words(asha.page).get('severity'), 'warning');
+
+  await asha.page.getByRole('navigation', { name: 'About alerts' }).getByRole('link', { name: 'Silences' }).click();
+  const silence = asha.page.getByRole('listitem').filter({ hasText: 'job=fails' }).filter({ hasText: 'in force' });
+  await silence.getByText('1 of what stands now').waitFor();
+  await asha.does('Lift');
+  await asha.sees('Nothing is silenced');
+  await asha.page.locator('.toasts').getByRole('button', { name: 'Undo' }).last().click();
+  await silence.waitFor();
+  await asha.does('Lift');
+  await asha.sees('Nothing is silenced');
+  await asha.page.getByLabel('Those that are over, too').check();
+  await asha.page.getByText(/lifted by/).first().waitFor();
+});
+
+test('a silence can be made before anything fires, until an instant, and is taken back', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/alerts/silences' });
+  await asha.page.getByRole('button', { name: 'New silence' }).click();
+  const dialog = asha.page.getByRole('dialog');
+  await dialog.getByLabel('Value of job').fill('og-*');
+  await dialog.getByText('None of the alerts that stand now is held back by it.').waitFor();
+  await dialog.getByLabel('until', { exact: true }).check();
+  await dialog.getByLabel('Until, by the clock of Tokyo').fill('2020-01-01T00:00');
+  await dialog.getByText('That is over already.').waitFor();
+  await dialog.getByLabel('Until, by the clock of Tokyo').fill('2099-01-01T09:00');
+  await dialog.getByLabel('Why').fill(reason);
+  await dialog.getByRole('button', { name: 'Silence', exact: true }).click();
+  await asha.sees('job=og-*');
+  assert.equal((await asks('GET', '/silences')).items[0].ends_at, '2099-01-01T00:00:00.000Z');
+  await asha.page.locator('.toasts').getByRole('button', { name: 'Undo' }).click();
+  await asha.sees('Nothing is silenced');
+});
+
+test('what is over is found by state, rule, severity and job, which are in the address', async (t) => {
+  await asks('POST', '/jobs/nap/pause', { reason });
+  const asha = await Operator.comes(t, node, { path: '/alerts' });
+  await asha.page.getByRole('region', { name: 'Firing' }).getByRole('link', { name: /nap/ }).waitFor();
+  await asks('POST', '/jobs/nap/resume', { reason });
+  await asha.page.getByRole('region', { name: 'Over' }).getByRole('link', { name: /nap/ }).waitFor();
+  await asha.page.getByLabel('State').selectOption('resolved');
+  await asha.page.getByLabel('Severity').selectOption('info');
+  await asha.page.getByLabel('Rule').fill('disabled_long');
+  await asha.page.getByLabel('Job').fill('nap');
+  await asha.page.getByLabel('Job').press('Enter');
+  await asha.page.getByLabel('Job').blur();
+  await asha.page.waitForURL('**/alerts?state=resolved&severity=info&rule=disabled_long&job=nap');
+  await asha.page.reload();
+  const over = asha.page.getByRole('table', { name: 'Alerts that are over' });
+  await over.getByRole('link', { name: /nap/ }).click();
+  await asha.sees('resolved');
+  await asha.page.getByRole('heading', { name: 'What to do' }).waitFor();
+  assert.equal(await asha.page.getByRole('button', { name: 'Silence this' }).count(), 0);
+  await asha.goes('/alerts?job=nobody');
+  await asha.sees('None is over that is like that');
+});
+
+test('rules say from where on it is too much, for whom otherwise, and what to do', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/alerts/rules' });
+  const failed = asha.page.getByRole('listitem').filter({ has: asha.page.getByRole('heading', { level: 3, name: 'failed', exact: true }) });
+  await failed.getByText('within 15 min', { exact: true }).waitFor();
+  await failed.getByRole('link', { name: '1 firing, 1 pending' }).waitFor();
+  const otherwise = failed.getByRole('list', { name: 'failed: otherwise for' });
+  await otherwise.getByText('within 15 min; fires after 1 d 0 h').waitFor();
+  await otherwise.getByRole('link', { name: 'wavers' }).waitFor();
+  await asha.page.getByRole('button', { name: 'Runbook of late' }).click();
+  await asha.page.getByRole('dialog', { name: 'late' }).getByRole('heading', { name: 'What to do' }).first().waitFor();
+  assert.equal(words(asha.page).get('runbook'), 'late');
+  await asha.page.keyboard.press('Escape');
+  await asha.page.waitForURL('**/alerts/rules');
+  await asha.page.getByLabel('Which rules').fill('no such rule');
+  await asha.sees('No rule is like that');
+});
+
+test('notifiers are tried, and what they say is shown', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/alerts/rules', token: bela });
+  await asha.does('Test notifiers');
+  await asha.toast('1 of 2 notifiers did not take it.');
+  const said = asha.page.getByRole('list', { name: 'What notifiers said' });
+  await said.getByRole('listitem').filter({ hasText: 'broken' }).getByText('away').waitFor();
+  await said.getByRole('listitem').filter({ hasText: 'deaf' }).getByText('sent').waitFor();
+  await asha.findsNoBarriers('notifiers');
+});
+
+const asked = (path = '/jobs/og-daily-bonus/run', body = {}) => asks('POST', path, { reason: 'the night was missed', ...body });
+
+test('a second person sees what it is, to the letter, and says yes', async (t) => {
+  const ben = await Operator.comes(t, node, { path: '/approvals', token: bela });
+  await ben.heading('Nothing waits for a second person').waitFor();
+  const { id, plan_hash } = await asked();
+  await ben.heading('1 thing waits for a second person').waitFor();
+  await ben.page.getByRole('link', { name: /Run og-daily-bonus/ }).click();
+  await ben.sees(plan_hash);
+  await ben.sees(/"operation": "runJob"/);
+  await ben.does('Approve');
+  await ben.toast(/^Done: Run og-daily-bonus/);
+  await ben.sees('approved');
+  const decided = await asks('GET', `/approvals/${id}`);
+  assert.deepEqual([decided.state, decided.decided_by, decided.decision_reason], ['approved', 'bela', reason]);
+});
+
+test('who asked may not say yes, but may withdraw it; another may refuse', async (t) => {
+  const one = await asked(), asha = await Operator.comes(t, node, { path: `/approvals?id=${one.id}` });
+  await asha.sees('You asked for it yourself: a second person must say yes.');
+  assert.equal(await asha.page.getByRole('button', { name: 'Approve' }).getAttribute('aria-disabled'), 'true');
+  await asha.does('Withdraw');
+  await asha.sees('withdrawn');
+  const other = await asked(), ben = await Operator.comes(t, node, { path: `/approvals?id=${other.id}`, token: bela });
+  await ben.does('Refuse', { why: 'not tonight' });
+  await ben.sees(/not tonight/);
+  assert.equal((await asks('GET', `/approvals/${other.id}`)).state, 'refused');
+  await ben.page.getByRole('link', { name: 'All approvals' }).click();
+  await ben.page.getByLabel('Those that were decided, too').check();
+  await ben.page.getByRole('link', { name: /refused/ }).first().waitFor();
+  await ben.page.getByRole('link', { name: /withdrawn/ }).first().waitFor();
+});
+
+test('who looks alone sees it all, and why nothing can be done', async (t) => {
+  const { id } = await asked(), victor = await Operator.comes(t, node, { path: '/alerts', token: vic });
+  await victor.page.getByRole('region', { name: 'Firing' }).getByRole('link', { name: /fails.*failed/ }).click();
+  const shut = async (name, right) => {
+    const button = victor.page.getByRole('button', { name, exact: true });
+    await button.waitFor();
+    assert.equal(await button.getAttribute('aria-disabled'), 'true', name);
+    assert.match(await button.getAttribute('title'), new RegExp(`right “${right}”`));
+    await button.click();
+    assert.equal(await victor.page.getByRole('dialog').count(), 0);
+  };
+  await shut('Silence this', 'silence');
+  await victor.goes('/alerts/silences');
+  await shut('New silence', 'silence');
+  await victor.goes('/alerts/rules');
+  await shut('Test notifiers', 'silence');
+  await victor.goes(`/approvals?id=${id}`);
+  await shut('Approve', 'approve');
+  await shut('Refuse', 'approve');
+  await victor.goes('/tokens');
+  await victor.sees('Your token may not show tokens');
+  await victor.sees(/right “tokens”, which your viewer’s token does not have/);
+  await victor.findsNoBarriers('tokens, not allowed');
+  await asks('POST', `/approvals/${id}/refuse`, { reason });
+});
+
+test('a token is made, its secret is shown once, it is rotated and revoked', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/tokens' });
+  await asha.sees('yours, of this session');
+  await asha.page.getByRole('button', { name: 'New token' }).click();
+  const dialog = asha.page.getByRole('dialog', { name: 'New token' });
+  await dialog.getByLabel('Whose').fill('ci');
+  await dialog.getByLabel('all of its role').uncheck();
+  for (const right of await dialog.locator('.rights input').all()) await right.check();
+  await dialog.getByLabel('For these jobs alone').fill('og-*, nap');
+  await dialog.getByLabel('From these networks alone').fill('127.0.0.0/8');
+  await dialog.getByLabel('Why').fill(reason);
+  await asha.findsNoBarriers('new token');
+  await asha.picture('tokens-new-dialog');
+  await dialog.getByRole('button', { name: 'Make it' }).click();
+
+  const secret = await shownOnce(asha, 'ci');
+  const me = await asks('GET', '/me', undefined, secret);
+  assert.deepEqual([me.name, me.role, me.jobs], ['ci', 'operator', ['og-*', 'nap']]);
+  await asha.page.reload();
+  const row = asha.page.getByRole('listitem').filter({ hasText: 'for og-*, nap alone; from 127.0.0.0/8 alone' });
+  await row.getByText(/last used .* from 127\.0\.0\.1/).waitFor();
+  assert.ok(!(await asha.page.content()).includes(secret));
+
+  await row.getByRole('button', { name: 'Rotate' }).click();
+  const rotate = asha.page.getByRole('dialog', { name: 'Rotate ci’s token' });
+  await rotate.getByLabel(/^Hours/).fill('0');
+  await rotate.getByLabel('Why').fill(reason);
+  await rotate.getByRole('button', { name: 'Rotate' }).click();
+  const next = await shownOnce(asha, 'ci');
+  assert.equal((await asks('GET', '/me', undefined, next)).name, 'ci');
+  await comesTrue(async () => await row.count() === 1, 'the old one is over');
+
+  await row.getByRole('button', { name: 'Revoke' }).click();
+  const revoke = asha.page.getByRole('dialog', { name: 'Revoke ci’s token' });
+  await revoke.getByLabel('Why').fill(reason);
+  await revoke.getByRole('button', { name: 'Revoke' }).click();
+  await row.waitFor({ state: 'detached' });
+  assert.equal((await fetch(`${node.root}/me`, { headers: { Authorization: `Bearer ${next}` } })).status, 401);
+  await asha.page.getByLabel('Those that are over, too').check();
+  await row.filter({ hasText: 'revoked' }).first().waitFor();
+});
+
+async function shownOnce(operator, name) {
+  const dialog = operator.page.getByRole('dialog', { name: `The token of ${name}` });
+  const secret = await dialog.locator('code').textContent();
+  assert.match(secret, /^hc_/);
+  await operator.findsNoBarriers('secret');
+  await operator.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await dialog.getByRole('button', { name: 'Copy the token' }).click();
+  await comesTrue(async () => await operator.page.evaluate(() => navigator.clipboard.readText()) === secret, 'it is on the clipboard');
+  await dialog.getByRole('button', { name: 'I have it' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  return secret;
+}
+
+test('what cannot be loaded says why, and is tried again', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/approvals' });
+  await asha.page.route('**/api/v1/approvals*', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Unavailable', detail: 'the database is away', code: 'unavailable', request_id: 'r-1' }) }));
+  await asha.page.reload();
+  await asha.sees('Approvals could not be loaded: Unavailable');
+  await asha.sees('r-1');
+  await asha.picture('approvals-failed');
+  await asha.page.unroute('**/api/v1/approvals*');
+  await asha.page.getByRole('button', { name: 'Try again' }).click();
+  await asha.heading(/waits? for a second person$/).waitFor();
+  asha.overlooks(/503/);
+});
+
+test('all of it is readable in every look', async (t) => {
+  const { id } = await asked('/jobs/og-daily-bonus/run', { at: '2026-11-24T18:30:00Z' });
+  const silence = await asks('POST', '/silences', { matchers: ['rule=failed', 'job=trust-*'], lasts_ms: 3_600_000, reason: 'the provider moves' });
+  const [alert] = (await asks('GET', '/alerts?job=fails')).items;
+  const pages = [
+    ['/alerts', 'alerts', (asha) => asha.page.getByRole('region', { name: 'Over' }).getByRole('link').first()],
+    [`/alerts?id=${alert.id}`, 'alert', (asha) => asha.page.getByRole('heading', { level: 3, name: 'Look first' })],
+    ['/alerts/silences?all=yes', 'silences', (asha) => asha.page.getByText('the provider moves')],
+    ['/alerts/rules', 'rules', (asha) => asha.page.getByRole('button', { name: 'Runbook of auditor_differs' })],
+    ['/approvals?all=yes', 'approvals', (asha) => asha.page.getByRole('link', { name: /withdrawn/ }).first()],
+    [`/approvals?id=${id}`, 'approval', (asha) => asha.page.getByRole('heading', { name: 'The plan, to the letter' })],
+    ['/tokens?over=yes', 'tokens', (asha) => asha.page.getByText(/last used/).first()],
+  ];
+  for (const [path, name, ready] of pages) {
+    await inEveryLook(t, node, path, name, async (asha) => {
+      await asha.is('live');
+      await ready(asha).waitFor();
+    });
+  }
+  await asks('DELETE', `/silences/${silence.id}?reason=over`);
+});
+
+// The page reads headings, paragraphs, lists and commands; anything else would be shown as it is written.
+test('no page of the runbook has what the dashboard does not read', () => {
+  const folder = join(import.meta.dirname, '../../docs/runbook');
+  for (const file of readdirSync(folder)) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    assert.doesNotMatch(text, /^(```|\||> |\* |<)/m, file);
+    assert.doesNotMatch(text, /\*\*|\]\(/, file);
+  }
+});
