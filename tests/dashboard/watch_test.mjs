@@ -60,7 +60,7 @@ test('an alert opens with what to do, is silenced, and the silence is lifted', a
   const asha = await Operator.comes(t, node, { path: '/alerts?severity=warning' });
   const row = asha.page.getByRole('region', { name: 'Firing' }).getByRole('link', { name: /fails.*failed/ });
   await row.click();
-  await asha.page.getByRole('heading', { name: 'What to do' }).waitFor();
+  await asha.page.getByRole('heading', { level: 2, name: 'What to do' }).waitFor();
   await asha.sees('hotclock alerts explain failed');
   await asha.page.getByRole('heading', { level: 3, name: 'Look first' }).waitFor();
   await asha.page.getByRole('link', { name: 'The execution' }).waitFor();
@@ -104,6 +104,7 @@ test('a silence can be made before anything fires, until an instant, and is take
   await dialog.getByLabel('Until, by the clock of Tokyo').fill('2099-01-01T09:00');
   await dialog.getByLabel('Why').fill(reason);
   await dialog.getByRole('button', { name: 'Silence', exact: true }).click();
+  await asha.toast('Silenced.');
   await asha.sees('job=og-*');
   assert.equal((await asks('GET', '/silences')).items[0].ends_at, '2099-01-01T00:00:00.000Z');
   await asha.page.locator('.toasts').getByRole('button', { name: 'Undo' }).click();
@@ -119,15 +120,15 @@ test('what is over is found by state, rule, severity and job, which are in the a
   await asha.page.getByLabel('State').selectOption('resolved');
   await asha.page.getByLabel('Severity').selectOption('info');
   await asha.page.getByLabel('Rule').fill('disabled_long');
-  await asha.page.getByLabel('Job').fill('nap');
-  await asha.page.getByLabel('Job').press('Enter');
-  await asha.page.getByLabel('Job').blur();
+  await asha.page.getByLabel('Job', { exact: true }).fill('nap');
+  await asha.page.getByLabel('Job', { exact: true }).press('Enter');
+  await asha.page.getByLabel('Job', { exact: true }).blur();
   await asha.page.waitForURL('**/alerts?state=resolved&severity=info&rule=disabled_long&job=nap');
   await asha.page.reload();
   const over = asha.page.getByRole('table', { name: 'Alerts that are over' });
   await over.getByRole('link', { name: /nap/ }).click();
   await asha.sees('resolved');
-  await asha.page.getByRole('heading', { name: 'What to do' }).waitFor();
+  await asha.page.getByRole('heading', { level: 2, name: 'What to do' }).waitFor();
   assert.equal(await asha.page.getByRole('button', { name: 'Silence this' }).count(), 0);
   await asha.goes('/alerts?job=nobody');
   await asha.sees('None is over that is like that');
@@ -136,13 +137,13 @@ test('what is over is found by state, rule, severity and job, which are in the a
 test('rules say from where on it is too much, for whom otherwise, and what to do', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/alerts/rules' });
   const failed = asha.page.getByRole('listitem').filter({ has: asha.page.getByRole('heading', { level: 3, name: 'failed', exact: true }) });
-  await failed.getByText('within 15 min', { exact: true }).waitFor();
+  await failed.getByText('within 15 min', { exact: true }).first().waitFor();
   await failed.getByRole('link', { name: '1 firing, 1 pending' }).waitFor();
   const otherwise = failed.getByRole('list', { name: 'failed: otherwise for' });
   await otherwise.getByText('within 15 min; fires after 1 d 0 h').waitFor();
   await otherwise.getByRole('link', { name: 'wavers' }).waitFor();
   await asha.page.getByRole('button', { name: 'Runbook of late' }).click();
-  await asha.page.getByRole('dialog', { name: 'late' }).getByRole('heading', { name: 'What to do' }).first().waitFor();
+  await asha.page.getByRole('dialog', { name: 'late' }).getByRole('heading', { level: 2, name: 'What to do' }).waitFor();
   assert.equal(words(asha.page).get('runbook'), 'late');
   await asha.page.keyboard.press('Escape');
   await asha.page.waitForURL('**/alerts/rules');
@@ -201,7 +202,7 @@ test('who looks alone sees it all, and why nothing can be done', async (t) => {
     await button.waitFor();
     assert.equal(await button.getAttribute('aria-disabled'), 'true', name);
     assert.match(await button.getAttribute('title'), new RegExp(`right “${right}”`));
-    await button.click();
+    await button.click({ force: true });
     assert.equal(await victor.page.getByRole('dialog').count(), 0);
   };
   await shut('Silence this', 'silence');
