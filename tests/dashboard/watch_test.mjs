@@ -74,7 +74,7 @@ test('an alert opens with what to do, is silenced, and the silence is lifted', a
   await asha.page.keyboard.press('Escape');
   await asha.does('Silence this', { confirm: 'Silence' });
   await asha.toast('Silenced.');
-  await asha.sees(/^Nobody is told: /);
+  await asha.sees(/Nobody is told: silence \d+ by admin/);
   await asha.page.getByRole('link', { name: 'All alerts' }).click();
   await asha.heading('Nothing fires that anybody is told of').waitFor();
   assert.equal(words(asha.page).get('severity'), 'warning');
@@ -94,6 +94,7 @@ test('an alert opens with what to do, is silenced, and the silence is lifted', a
 
 test('a silence can be made before anything fires, until an instant, and is taken back', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/alerts/silences' });
+  const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
   await asha.page.getByRole('button', { name: 'New silence' }).click();
   const dialog = asha.page.getByRole('dialog');
   await dialog.getByLabel('Value of job').fill('og-*');
@@ -101,12 +102,12 @@ test('a silence can be made before anything fires, until an instant, and is take
   await dialog.getByLabel('until', { exact: true }).check();
   await dialog.getByLabel('Until, by the clock of Tokyo').fill('2020-01-01T00:00');
   await dialog.getByText('That is over already.').waitFor();
-  await dialog.getByLabel('Until, by the clock of Tokyo').fill('2099-01-01T09:00');
+  await dialog.getByLabel('Until, by the clock of Tokyo').fill(`${day}T09:00`);
   await dialog.getByLabel('Why').fill(reason);
   await dialog.getByRole('button', { name: 'Silence', exact: true }).click();
   await asha.toast('Silenced.');
   await asha.sees('job=og-*');
-  assert.equal((await asks('GET', '/silences')).items[0].ends_at, '2099-01-01T00:00:00.000Z');
+  assert.equal((await asks('GET', '/silences')).items[0].ends_at, `${day}T00:00:00.000Z`);
   await asha.page.locator('.toasts').getByRole('button', { name: 'Undo' }).click();
   await asha.sees('Nothing is silenced');
 });
@@ -140,7 +141,7 @@ test('rules say from where on it is too much, for whom otherwise, and what to do
   await failed.getByText('within 15 min', { exact: true }).first().waitFor();
   await failed.getByRole('link', { name: '1 firing, 1 pending' }).waitFor();
   const otherwise = failed.getByRole('list', { name: 'failed: otherwise for' });
-  await otherwise.getByText('within 15 min; fires after 1 d 0 h').waitFor();
+  await otherwise.getByText('within 15 min; fires after 1 d').waitFor();
   await otherwise.getByRole('link', { name: 'wavers' }).waitFor();
   await asha.page.getByRole('button', { name: 'Runbook of late' }).click();
   await asha.page.getByRole('dialog', { name: 'late' }).getByRole('heading', { level: 2, name: 'What to do' }).waitFor();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert, AlertRule } from '../../made/api';
-import { byRule, fits, inOrder, inPlace, instantOf, isLink, matches, matchersFor, saidOf, thresholdsOf, verdict, ways } from './alerts';
+import { byRule, fits, inOrder, inPlace, instantOf, isLink, matches, matchersFor, round, saidOf, thresholdsOf, verdict, ways } from './alerts';
 import { blocksOf } from './runbook';
 
 const alert = (more: Partial<Alert> = {}): Alert => ({
@@ -65,6 +65,10 @@ describe('rules', () => {
   test('say their thresholds, but for those that are learned or off', () => {
     expect(thresholdsOf(rule({ thresholds: { after: '0 ms', in_a_row: '3', times: '2' } }))).toBe('in a row 3, times 2');
   });
+});
+
+test('spans of settings are said as these say them', () => {
+  expect([60_000, 90_000, 7_200_000, 86_400_000, 90_000_000].map(round)).toEqual(['1 min', '1 min 30 s', '2 h', '1 d', '1 d 1 h']);
 });
 
 describe('the runbook', () => {

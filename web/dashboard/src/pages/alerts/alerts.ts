@@ -2,6 +2,7 @@
 import type { Alert, AlertRule, AlertTest, Severity, Silence } from '../../made/api';
 import type { Tone } from '../../lib/outcomes';
 import { link } from '../../lib/route';
+import { span } from '../../lib/time';
 
 export const tabs = [
   { href: '/alerts', title: 'Alerts' }, { href: '/alerts/silences', title: 'Silences' }, { href: '/alerts/rules', title: 'Rules and notifiers' },
@@ -112,6 +113,9 @@ export function byRule(rules: AlertRule[], words: string): Ruled[] {
 export function thresholdsOf(rule: AlertRule): string {
   return Object.entries(rule.thresholds).filter(([, value]) => !['0', '0 ms', '0 s'].includes(value)).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`).join(', ');
 }
+
+// What settings say is round: "1 min", not "1 min 0 s".
+export const round = (ms: number): string => span(ms).replace(/ 0+ (s|min|h)$/, '');
 
 const testLooks: Record<AlertTest['outcome'], Look> = {
   sent: { word: 'sent', shape: 'tick', tone: 'good' }, away: { word: 'away', shape: 'question', tone: 'bad' }, refused: { word: 'refused', shape: 'bar', tone: 'bad' },

@@ -13,8 +13,8 @@ test('what is asked is said in words, and to the letter', () => {
   expect(titleOf(approval())).toBe('Run og-daily-bonus');
   expect(titleOf(approval({ plan: { operation: 'somethingNew' }, what: 'new.thing' }))).toBe('new.thing og-daily-bonus');
   expect(factsOf(approval())).toEqual([{ name: 'For the instant', value: '2026-11-25T18:30:00.000Z', at: '2026-11-25T18:30:00.000Z' }]);
-  expect(factsOf(approval({ plan: { operation: 'setPriority', said: { priority: 9, unheard_of: ['x'] }, if_match: '"3"' } }))).toEqual([
-    { name: 'Priority', value: '9' }, { name: 'unheard of', value: '["x"]' }, { name: 'Only of version', value: '"3"' }]);
+  expect(factsOf(approval({ plan: { operation: 'setPriority', said: { priority: 9, spacing_ms: 60_000, profile: true, unheard_of: ['x'] }, if_match: '"3"' } }))).toEqual([
+    { name: 'Priority', value: '9' }, { name: 'Apart', value: '1 min 0 s' }, { name: 'Profiled', value: 'yes' }, { name: 'unheard of', value: '["x"]' }, { name: 'Only of version', value: '"3"' }]);
 });
 
 test('who asked cannot say yes, whatever the case of the letters, but may withdraw it', () => {

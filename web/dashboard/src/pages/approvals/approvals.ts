@@ -3,6 +3,7 @@ import type { Approval, Me } from '../../made/api';
 import type { Tone } from '../../lib/outcomes';
 import { permit, type Permit } from '../../lib/permissions';
 import { link } from '../../lib/route';
+import { span } from '../../lib/time';
 
 interface Plan { operation?: string; said?: Record<string, unknown>; if_match?: string }
 export type Fact = { name: string; value: string; at?: string }; // at: an instant, to be shown as one
@@ -23,16 +24,16 @@ export function titleOf(approval: Approval): string {
   return words ? words(approval.job) : `${approval.what}${approval.job ? ` ${approval.job}` : ''}`;
 }
 
-const names: Record<string, string> = { at: 'For the instant', from: 'From', to: 'To', schedule: 'Schedule', zone: 'Zone', priority: 'Priority', plan_hash: 'Of the plan', parameters: 'Parameters', force: 'Even so' };
+const names: Record<string, string> = { at: 'For the instant', from: 'From', to: 'To', schedule: 'Schedule', zone: 'Zone', priority: 'Priority', plan_hash: 'Of the plan', key: 'Key', profile: 'Profiled', dst: 'As clocks change', spacing_ms: 'Apart' };
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
-const said = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+const said = (name: string, value: unknown) => (typeof value === 'string' ? value : name.endsWith('_ms') && typeof value === 'number' ? span(value) : typeof value === 'boolean' ? (value ? 'yes' : 'no') : JSON.stringify(value));
 
 // All that was said, to the letter, but for what stands elsewhere on the page: the job and the reason.
 export function factsOf(approval: Approval): Fact[] {
   const { said: words = {}, if_match: match } = planOf(approval);
   const facts = Object.entries(words).filter(([name]) => name !== 'job' && name !== 'reason').map(([name, value]): Fact => {
-    const text = said(value);
+    const text = said(name, value);
     return { name: names[name] ?? name.replaceAll('_', ' '), value: text, ...(instant.test(text) ? { at: text } : {}) };
   });
   return [...facts, ...(match ? [{ name: 'Only of version', value: match }] : [])];
