@@ -10,6 +10,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     emptyOutDir: true,
+    rolldownOptions: { output: { codeSplitting: { groups: [
+      { name: 'shared', test: /node_modules|src\/(lib|made|shell)\// },
+      { debugName: 'pages', name: (id: string) => /src\/pages\/(\w+)\/(?!page\.ts)/.exec(id)?.[1] ?? null },
+    ] } } },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8081' } },
 });

@@ -1,12 +1,11 @@
-// Alerts, silences and rules, approvals, tokens: what is shown, what is done, who may, and how it is taken back.
+// Alerts, silences, rules and notifiers: what is shown, what is done and taken back, and who may.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
-import { comesTrue } from '../emitters/support/waiting.mjs';
 import { raise } from '../api/support/stage.mjs';
-import { inEveryLook, Operator, reason } from './support/operator.mjs';
+import { allInEveryLook, Operator, reason } from './support/operator.mjs';
 
 leavesNothingOpen();
 
@@ -31,7 +30,7 @@ const person = async (name, role, more = {}) => (await asks('POST', '/tokens', {
 const bela = await person('bela', 'operator'), vic = await person('vic', 'viewer');
 const words = (page) => new URL(page.url()).searchParams;
 
-test('without anything to show each page says so', async (t) => {
+test('where nothing fires the pages say so', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/alerts' });
   await asha.heading('No alert fires').waitFor();
   await asha.sees('Nothing is about to fire.');
@@ -39,14 +38,11 @@ test('without anything to show each page says so', async (t) => {
   await asha.picture('alerts-empty');
   await asha.page.getByRole('link', { name: 'Silences' }).click();
   await asha.sees('Nothing is silenced');
-  await asha.goes('/approvals');
-  await asha.heading('Nothing waits for a second person').waitFor();
-  await asha.findsNoBarriers('approvals, empty');
 });
 
 test('what fires is counted on every page, and stands first', async (t) => {
-  const asha = await Operator.comes(t, node, { path: '/approvals' });
-  await asha.heading('Nothing waits for a second person').waitFor();
+  const asha = await Operator.comes(t, node, { path: '/' });
+  await asha.is('live');
   await asks('POST', '/jobs/fails/run', { reason });
   await asks('POST', '/jobs/wavers/run', { reason });
   await asha.page.locator('nav[aria-label="Pages"] .count', { hasText: '1 firing' }).waitFor();
@@ -162,152 +158,25 @@ test('notifiers are tried, and what they say is shown', async (t) => {
   await asha.findsNoBarriers('notifiers');
 });
 
-const asked = (path = '/jobs/og-daily-bonus/run', body = {}) => asks('POST', path, { reason: 'the night was missed', ...body });
-
-test('a second person sees what it is, to the letter, and says yes', async (t) => {
-  const ben = await Operator.comes(t, node, { path: '/approvals', token: bela });
-  await ben.heading('Nothing waits for a second person').waitFor();
-  const { id, plan_hash } = await asked();
-  await ben.heading('1 thing waits for a second person').waitFor();
-  await ben.page.getByRole('link', { name: /Run og-daily-bonus/ }).click();
-  await ben.sees(plan_hash);
-  await ben.sees(/"operation": "runJob"/);
-  await ben.does('Approve');
-  await ben.toast(/^Done: Run og-daily-bonus/);
-  await ben.sees('approved');
-  const decided = await asks('GET', `/approvals/${id}`);
-  assert.deepEqual([decided.state, decided.decided_by, decided.decision_reason], ['approved', 'bela', reason]);
-});
-
-test('who asked may not say yes, but may withdraw it; another may refuse', async (t) => {
-  const one = await asked(), asha = await Operator.comes(t, node, { path: `/approvals?id=${one.id}` });
-  await asha.sees('You asked for it yourself: a second person must say yes.');
-  assert.equal(await asha.page.getByRole('button', { name: 'Approve' }).getAttribute('aria-disabled'), 'true');
-  await asha.does('Withdraw');
-  await asha.sees('withdrawn');
-  const other = await asked(), ben = await Operator.comes(t, node, { path: `/approvals?id=${other.id}`, token: bela });
-  await ben.does('Refuse', { why: 'not tonight' });
-  await ben.sees(/not tonight/);
-  assert.equal((await asks('GET', `/approvals/${other.id}`)).state, 'refused');
-  await ben.page.getByRole('link', { name: 'All approvals' }).click();
-  await ben.page.getByLabel('Those that were decided, too').check();
-  await ben.page.getByRole('link', { name: /refused/ }).first().waitFor();
-  await ben.page.getByRole('link', { name: /withdrawn/ }).first().waitFor();
-});
-
 test('who looks alone sees it all, and why nothing can be done', async (t) => {
-  const { id } = await asked(), victor = await Operator.comes(t, node, { path: '/alerts', token: vic });
+  const victor = await Operator.comes(t, node, { path: '/alerts', token: vic });
   await victor.page.getByRole('region', { name: 'Firing' }).getByRole('link', { name: /fails.*failed/ }).click();
-  const shut = async (name, right) => {
-    const button = victor.page.getByRole('button', { name, exact: true });
-    await button.waitFor();
-    assert.equal(await button.getAttribute('aria-disabled'), 'true', name);
-    assert.match(await button.getAttribute('title'), new RegExp(`right “${right}”`));
-    await button.click({ force: true });
-    assert.equal(await victor.page.getByRole('dialog').count(), 0);
-  };
-  await shut('Silence this', 'silence');
+  await victor.findsShut('Silence this', 'silence');
   await victor.goes('/alerts/silences');
-  await shut('New silence', 'silence');
+  await victor.findsShut('New silence', 'silence');
   await victor.goes('/alerts/rules');
-  await shut('Test notifiers', 'silence');
-  await victor.goes(`/approvals?id=${id}`);
-  await shut('Approve', 'approve');
-  await shut('Refuse', 'approve');
-  await victor.goes('/tokens');
-  await victor.sees('Your token may not show tokens');
-  await victor.sees(/right “tokens”, which your viewer’s token does not have/);
-  await victor.findsNoBarriers('tokens, not allowed');
-  await asks('POST', `/approvals/${id}/refuse`, { reason });
-});
-
-test('a token is made, its secret is shown once, it is rotated and revoked', async (t) => {
-  const asha = await Operator.comes(t, node, { path: '/tokens' });
-  await asha.sees('yours, of this session');
-  await asha.page.getByRole('button', { name: 'New token' }).click();
-  const dialog = asha.page.getByRole('dialog', { name: 'New token' });
-  await dialog.getByLabel('Whose').fill('ci');
-  await dialog.getByLabel('all of its role').uncheck();
-  for (const right of await dialog.locator('.rights input').all()) await right.check();
-  await dialog.getByLabel('For these jobs alone').fill('og-*, nap');
-  await dialog.getByLabel('From these networks alone').fill('127.0.0.0/8');
-  await dialog.getByLabel('Why').fill(reason);
-  await asha.findsNoBarriers('new token');
-  await asha.picture('tokens-new-dialog');
-  await dialog.getByRole('button', { name: 'Make it' }).click();
-
-  const secret = await shownOnce(asha, 'ci');
-  const me = await asks('GET', '/me', undefined, secret);
-  assert.deepEqual([me.name, me.role, me.jobs], ['ci', 'operator', ['og-*', 'nap']]);
-  await asha.page.reload();
-  const row = asha.page.getByRole('listitem').filter({ hasText: 'for og-*, nap alone; from 127.0.0.0/8 alone' });
-  await row.getByText(/last used .* from 127\.0\.0\.1/).waitFor();
-  assert.ok(!(await asha.page.content()).includes(secret));
-
-  await row.getByRole('button', { name: 'Rotate' }).click();
-  const rotate = asha.page.getByRole('dialog', { name: 'Rotate ci’s token' });
-  await rotate.getByLabel(/^Hours/).fill('0');
-  await rotate.getByLabel('Why').fill(reason);
-  await rotate.getByRole('button', { name: 'Rotate' }).click();
-  const next = await shownOnce(asha, 'ci');
-  assert.equal((await asks('GET', '/me', undefined, next)).name, 'ci');
-  await comesTrue(async () => await row.count() === 1, 'the old one is over');
-
-  await row.getByRole('button', { name: 'Revoke' }).click();
-  const revoke = asha.page.getByRole('dialog', { name: 'Revoke ci’s token' });
-  await revoke.getByLabel('Why').fill(reason);
-  await revoke.getByRole('button', { name: 'Revoke' }).click();
-  await row.waitFor({ state: 'detached' });
-  assert.equal((await fetch(`${node.root}/me`, { headers: { Authorization: `Bearer ${next}` } })).status, 401);
-  await asha.page.getByLabel('Those that are over, too').check();
-  await row.filter({ hasText: 'revoked' }).first().waitFor();
-});
-
-async function shownOnce(operator, name) {
-  const dialog = operator.page.getByRole('dialog', { name: `The token of ${name}` });
-  const secret = await dialog.locator('code').textContent();
-  assert.match(secret, /^hc_/);
-  await operator.findsNoBarriers('secret');
-  await operator.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await dialog.getByRole('button', { name: 'Copy the token' }).click();
-  await comesTrue(async () => await operator.page.evaluate(() => navigator.clipboard.readText()) === secret, 'it is on the clipboard');
-  await dialog.getByRole('button', { name: 'I have it' }).click();
-  await dialog.waitFor({ state: 'hidden' });
-  return secret;
-}
-
-test('what cannot be loaded says why, and is tried again', async (t) => {
-  const asha = await Operator.comes(t, node, { path: '/approvals' });
-  await asha.page.route('**/api/v1/approvals*', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Unavailable', detail: 'the database is away', code: 'unavailable', request_id: 'r-1' }) }));
-  await asha.page.reload();
-  await asha.sees('Approvals could not be loaded: Unavailable');
-  await asha.sees('r-1');
-  await asha.picture('approvals-failed');
-  await asha.page.unroute('**/api/v1/approvals*');
-  await asha.page.getByRole('button', { name: 'Try again' }).click();
-  await asha.heading(/waits? for a second person$/).waitFor();
-  asha.overlooks(/503/);
+  await victor.findsShut('Test notifiers', 'silence');
 });
 
 test('all of it is readable in every look', async (t) => {
-  const { id } = await asked('/jobs/og-daily-bonus/run', { at: '2026-11-24T18:30:00Z' });
   const silence = await asks('POST', '/silences', { matchers: ['rule=failed', 'job=trust-*'], lasts_ms: 3_600_000, reason: 'the provider moves' });
   const [alert] = (await asks('GET', '/alerts?job=fails')).items;
-  const pages = [
-    ['/alerts', 'alerts', (asha) => asha.page.getByRole('region', { name: 'Over' }).getByRole('link').first()],
-    [`/alerts?id=${alert.id}`, 'alert', (asha) => asha.page.getByRole('heading', { level: 3, name: 'Look first' })],
-    ['/alerts/silences?all=yes', 'silences', (asha) => asha.page.getByText('the provider moves')],
-    ['/alerts/rules', 'rules', (asha) => asha.page.getByRole('button', { name: 'Runbook of auditor_differs' })],
-    ['/approvals?all=yes', 'approvals', (asha) => asha.page.getByRole('link', { name: /withdrawn/ }).first()],
-    [`/approvals?id=${id}`, 'approval', (asha) => asha.page.getByRole('heading', { name: 'The plan, to the letter' })],
-    ['/tokens?over=yes', 'tokens', (asha) => asha.page.getByText(/last used/).first()],
-  ];
-  for (const [path, name, ready] of pages) {
-    await inEveryLook(t, node, path, name, async (asha) => {
-      await asha.is('live');
-      await ready(asha).waitFor();
-    });
-  }
+  await allInEveryLook(t, node, [
+    { path: '/alerts', name: 'alerts', ready: (asha) => asha.page.getByRole('region', { name: 'Over' }).getByRole('link').first().waitFor() },
+    { path: `/alerts?id=${alert.id}`, name: 'alert', ready: (asha) => asha.page.getByRole('heading', { level: 3, name: 'Look first' }).waitFor() },
+    { path: '/alerts/silences?all=yes', name: 'silences', ready: (asha) => asha.sees('the provider moves') },
+    { path: '/alerts/rules', name: 'rules', ready: (asha) => asha.page.getByRole('button', { name: 'Runbook of auditor_differs' }).waitFor() },
+  ]);
   await asks('DELETE', `/silences/${silence.id}?reason=over`);
 });
 
