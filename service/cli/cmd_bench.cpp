@@ -51,8 +51,7 @@ void show(Console& console, const tuning::BenchReport& report) {
   if (report.load > 0.5)
     console.err << fmt::format(
         "something else was at work here ({:.1f} processes for each processor): the figures tell "
-        "what "
-        "it leaves\n",
+        "what it leaves\n",
         report.load);
 }
 

@@ -132,6 +132,7 @@ class Tuner {
     for (const Pass& pass : passes) {
       rate += pass.rate(commit);
       trial.units += pass.units;
+      trial.most = std::max(trial.most, pass.units);
       trial.longest = std::max(trial.longest, pass.longest + commit);
       all = all && pass.all_of_it;
     }
@@ -224,6 +225,9 @@ std::optional<std::int64_t> best_chunk(const std::vector<Trial>& trials) {
   const auto fit = only(trials, [](const Trial& t) {
     return t.partitions == 1 && t.chunk > 0 && t.longest <= longest_good_chunk;
   });
+  // Where no chunk was full all sizes are the same work.
+  if (std::ranges::all_of(fit, [](const Trial& t) { return t.all_of_it && t.most < t.chunk; }))
+    return std::nullopt;
   const double enough = 0.9 * highest(fit);
   std::optional<std::int64_t> best;
   for (const Trial& trial : fit)

@@ -48,6 +48,7 @@ struct Trial {
   Figure rate;             // units of progress a second, with the cost of commits
   Span longest{};          // chunk, with its commit
   std::int64_t units = 0;  // in all rounds
+  std::int64_t most = 0;   // in one
   bool all_of_it = false;  // it came to the end of the work before its time was over
 };
 

@@ -38,6 +38,15 @@ TEST(BestChunk, IsNoneThatHoldsUpAStop) {
   EXPECT_EQ(best_chunk({trial(10'000, 1'000, 3s)}), std::nullopt);
 }
 
+TEST(BestChunk, IsNoneWhereNoChunkWasFull) {
+  Trial small = trial(100, 1'000), large = trial(1'000, 1'000);
+  small.all_of_it = large.all_of_it = true;
+  small.most = large.most = 42;
+  EXPECT_EQ(best_chunk({small, large}), std::nullopt);
+  small.most = large.most = 420;
+  EXPECT_EQ(best_chunk({small, large}), 100);
+}
+
 TEST(BestPartitions, AreAsFewAsCarryAsMuchAndOnlyOfTheirChunk) {
   EXPECT_EQ(best_partitions({trial(50, 9'000), trial(100, 100), trial(100, 190, 10ms, 2),
                              trial(100, 200, 10ms, 4), trial(100, 205, 10ms, 8)}),

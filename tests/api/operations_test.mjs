@@ -126,6 +126,22 @@ test('what failed alerts, is silenced, and is found in the history', async () =>
   assert.deepEqual([slots, ends.failed], [1, 1]);
 });
 
+test('an execution is profiled where somebody asks for it', async () => {
+  const { id } = (await asha.gets(202, 'runJob', { job }, { profile: true, reason })).value;
+  const { execution } = await comesTrue(async () => {
+    const { slot } = (await asha.gets(200, 'showSlot', { slot: id })).value;
+    return slot.ended && slot;
+  }, 'the slot ends');
+  const profile = await comesTrue(async () => (await asha.asks('showProfile', { execution })).status === 200 && (await asha.gets(200, 'showProfile', { execution })).value, 'its profile is kept');
+  assert.ok(JSON.stringify(profile).includes('statement'), JSON.stringify(profile));
+  await asha.gets(200, 'showJobProfile', { job });
+});
+
+test('the overview shows what there is, and the last day', async () => {
+  assert.ok((await asha.gets(200, 'showOverview')).value);
+  assert.ok((await asha.gets(200, 'showLastDay')).value.items.some((one) => one.job === job));
+});
+
 test('the auditor compares, and signs a day', async () => {
   const compared = (await asha.gets(200, 'compareSlots', { job: 'nap' })).value;
   assert.equal(compared.left_off, 0);
