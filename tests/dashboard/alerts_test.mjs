@@ -52,6 +52,34 @@ test('what fires is counted on every page, and stands first', async (t) => {
   await asha.page.getByRole('region', { name: 'Pending' }).getByRole('link', { name: /wavers.*failed/ }).waitFor();
 });
 
+test('keys walk through all alerts, and what is opened has the focus', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/alerts' });
+  await asha.page.getByRole('region', { name: 'Pending' }).getByRole('link', { name: /wavers/ }).waitFor();
+  for (const key of ['j', 'j', 'k', 'o']) await asha.page.keyboard.press(key);
+  await asha.heading('fails failed').waitFor();
+  await asha.page.locator('h1:focus').waitFor();
+  await asha.page.goBack();
+  await asha.heading('1 alert fires').waitFor();
+});
+
+test('under the pointer nothing moves: what is new waits to be asked for', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/alerts?rule=disabled_long' });
+  const firing = asha.page.getByRole('region', { name: 'Firing' });
+  await asks('POST', '/jobs/nap/pause', { reason });
+  await firing.getByRole('link', { name: /nap/ }).hover();
+  await asks('POST', '/jobs/wavers/pause', { reason });
+  await firing.getByRole('button', { name: '1 new' }).waitFor();
+  assert.equal(await firing.getByRole('link', { name: /wavers/ }).count(), 0);
+  await asks('POST', '/jobs/nap/resume', { reason });
+  await firing.getByText('It is over.').waitFor();
+  await firing.getByRole('button', { name: '1 new' }).click();
+  await firing.getByRole('link', { name: /wavers/ }).waitFor();
+  await asks('POST', '/jobs/wavers/resume', { reason });
+  await firing.getByText('It is over.').waitFor();
+  await asha.page.mouse.move(5, 5);
+  await firing.getByText('Nothing fires.').waitFor();
+});
+
 test('an alert opens with what to do, is silenced, and the silence is lifted', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/alerts?severity=warning' });
   const row = asha.page.getByRole('region', { name: 'Firing' }).getByRole('link', { name: /fails.*failed/ });
