@@ -1,16 +1,16 @@
 // The settings in force, narrowed down and in their sections.
 import type { Setting } from '../../made/api';
 
-export type Source = 'default' | 'file' | 'profile' | 'environment' | 'live' | 'command line';
+export const sources = ['default', 'file', 'environment', 'live', 'command line'] as const;
+export type Source = typeof sources[number];
 
-// Where a value comes from, of the words that the API says: "default", "hotclock.toml:3:12", "HOTCLOCK_LOG__LEVEL",
-// "live change 12 by asha", "[env.production] of hotclock.toml:9:1", "--database".
+// Of the words that the API says: "default", "hotclock.toml:3:12" (a profile's table is in a file, too),
+// "HOTCLOCK_LOG__LEVEL", "live change 12 by asha", "--database".
 export function sourceOf(origin: string): Source {
   if (origin === 'default' || origin === '') return 'default';
   if (origin.startsWith('live ')) return 'live';
   if (origin.startsWith('--')) return 'command line';
-  if (/^(the )?environment|^HOTCLOCK_|\$HOTCLOCK_/.test(origin)) return 'environment';
-  return origin.includes('[env.') || origin.includes('profile') ? 'profile' : 'file';
+  return /^[A-Z][A-Z0-9_]*$/.test(origin) ? 'environment' : 'file';
 }
 
 export interface Filter { words: string; changed: boolean; source: string }
