@@ -45,15 +45,15 @@ export function standingOf({ startsAt, endsAt }: { startsAt: string; endsAt: str
 
 export interface Bar<T> { item: T; from: number; to: number; lane: number }
 
-// What lies in [from, to], each in the first lane where it touches none before it.
-export function bars<T extends { startsAt: string; endsAt: string }>(items: T[], from: number, to: number, apart = 0): Bar<T>[] {
+// What lies in [from, to], each in the first lane where it touches none before it, with so much room behind it.
+export function bars<T extends { startsAt: string; endsAt: string }>(items: T[], from: number, to: number, apart: (item: T) => number = () => 0): Bar<T>[] {
   const ends: number[] = [];
   return items.filter((one) => Date.parse(one.endsAt) >= from && Date.parse(one.startsAt) <= to)
     .sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt))
     .map((item) => {
       const begin = Math.max(from, Date.parse(item.startsAt)), end = Math.min(to, Date.parse(item.endsAt));
-      const free = ends.findIndex((one) => one + apart < begin), lane = free < 0 ? ends.length : free;
-      ends[lane] = Math.max(end, begin + apart);
+      const free = ends.findIndex((one) => one < begin), lane = free < 0 ? ends.length : free;
+      ends[lane] = end + apart(item);
       return { item, from: begin, to: end, lane };
     });
 }
