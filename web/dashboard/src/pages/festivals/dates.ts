@@ -9,6 +9,12 @@ export function zonesOf(country: string): string[] {
   return zones.length ? zones : ['UTC'];
 }
 
+// By whose clocks a festival seems to be meant: of its country's zones that where it starts with a day.
+export function zoneOf({ country, startsAt }: { country: string; startsAt: string }): string {
+  const zones = zonesOf(country);
+  return zones.find((one) => localIn(startsAt, one).endsWith('T00:00')) ?? zones[0] ?? 'UTC';
+}
+
 export function countryName(country: string): string {
   if (country === 'GLOBAL') return 'everywhere';
   if (!/^[A-Z]{2}$/.test(country)) return '';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contrast, full, told } from './colours';
-import { bars, instantOf, localIn, standingOf } from './dates';
+import { bars, instantOf, localIn, standingOf, zoneOf } from './dates';
 import { at, bodyOf, differences, draftOf, merged, moreOf, nowhere, ofMore } from './draft';
 
 describe('dates', () => {
@@ -15,6 +15,10 @@ describe('dates', () => {
   it('are the first of two where clocks go back, and are something where they leave one out', () => {
     expect(instantOf('2026-10-25T02:30', 'Europe/Berlin')).toBe('2026-10-25T00:30:00Z');
     expect(instantOf('2026-03-29T02:30', 'Europe/Berlin')).toMatch(/^2026-03-29T0[01]:30:00Z$/);
+  });
+  it('are meant in the zone where a festival starts with a day', () => {
+    expect(zoneOf({ country: 'GLOBAL', startsAt: '2026-01-25T14:00:00Z' })).toBe('UTC');
+    expect(zoneOf({ country: '', startsAt: '' })).toBe('UTC');
   });
   it('say how a festival stands, its last instant being one of it', () => {
     const one = { startsAt: '2026-11-01T00:00:00Z', endsAt: '2026-11-02T00:00:00Z' };

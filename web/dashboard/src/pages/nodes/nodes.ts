@@ -1,16 +1,15 @@
 // The nodes and queues, as plain functions of what the API told.
 import type { Node, QueueLoad, RunningSlot, Setting } from '../../made/api';
 import type { Tone } from '../../lib/outcomes';
-import { millis, span } from '../../lib/time';
+import { span } from '../../lib/time';
 
-const skewed = 1000, quiet = 15_000;
+const skewed = 1000;
 
 export interface Standing { word: string; tone: Tone; shape: string }
 
-export function standing(node: Node, now: number): Standing {
+export function standing(node: Node): Standing {
   if (node.state === 'lost') return { word: 'not heard of', tone: 'bad', shape: 'question' };
   if (node.state === 'stopped') return { word: 'stopped', tone: 'quiet', shape: 'square' };
-  if (now - millis(node.seen_at) > quiet) return { word: 'late to tell', tone: 'warn', shape: 'warning' };
   if (Math.abs(node.clock_ahead_ms) >= skewed) return { word: 'clock is off', tone: 'warn', shape: 'warning' };
   return { word: 'works', tone: 'good', shape: 'tick' };
 }
