@@ -10,6 +10,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     emptyOutDir: true,
+    // Pages that are seldom opened come together: packed as one they weigh a fifth less than apart.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: 'house', test: /src\/pages\/(nodes|clients|config|festivals)\/(?!page)|ui\/Reload/ }],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8081' } },
 });
