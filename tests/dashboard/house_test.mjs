@@ -70,6 +70,7 @@ test('settings say where they come from, and are narrowed down', async (t) => {
   const force = region(asha, 'In force');
   await force.getByText('otherwise than shipped').first().waitFor();
   await force.getByText('look_for_lost', { exact: true }).waitFor();
+  await asha.findsNoBarriers('all settings');
   await asha.page.getByLabel('Only what differs from the default').check();
   await force.getByRole('heading', { name: 'scheduler' }).waitFor();
   await force.getByRole('heading', { name: 'queues.money' }).waitFor({ state: 'detached' });
@@ -85,7 +86,7 @@ test('where live changes and files disagree, the files are let count, and that i
   const drift = region(asha, 'Where live changes and files disagree');
   await drift.getByText('0 0 1 3 *').first().waitFor();
   await drift.getByText(/a test of drift/).waitFor();
-  await inEveryLook(t, node, '/config', 'config', (one) => region(one, 'Where live changes and files disagree').getByText('0 0 1 3 *').first().waitFor());
+  await inEveryLook(t, node, '/config?only=changed', 'config', (one) => region(one, 'Where live changes and files disagree').getByText('0 0 1 3 *').first().waitFor());
   await asha.does('Let the files count');
   await asha.toast('nap goes by the files again.');
   await drift.getByText(/^\s*Nowhere/).waitFor();
@@ -128,7 +129,7 @@ test('the kill switch is turned on in two steps, stands on every page, and is tu
   await banner.waitFor();
   await asha.goes('/config');
   await banner.waitFor();
-  await inEveryLook(t, node, '/config', 'kill', (one) => one.sees(/a storm/));
+  await inEveryLook(t, node, '/nodes', 'kill', (one) => one.sees(/a storm/));
 
   const bo = await Operator.comes(t, node, { token: viewer, path: '/nodes' });
   await bo.sees(/a storm/);
