@@ -14,10 +14,13 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
+          includeDependenciesRecursively: false,
           groups: [
             { name: 'frame', test: /src\/(lib|shell)\/|node_modules\/(svelte|esm-env|clsx)\// },
             { name: 'work', test: /src\/pages\/(jobs|executions)\/(?!page\.ts)/ },
             { name: 'watch', test: /src\/pages\/(alerts|approvals|tokens)\/(?!page\.ts)/ },
+            { name: 'past', test: /src\/pages\/(timeline|history|audit)\/(?!page\.ts)/ },
+            { name: 'house', test: /src\/pages\/(nodes|clients|config|festivals)\/(?!page\.ts)/ },
           ],
         },
       },
