@@ -13,21 +13,24 @@ using access::Role;
 // Who may at least. Written down here a second time, so that a slip in the table is seen.
 const std::map<Role, std::set<std::string_view>> least_role{
     {Role::viewer,
-     {"listAlerts", "showAlert", "listAlertRules", "listSilences", "listJobs", "showJob", "showNextRuns", "previewSchedule", "listChanges", "showKillSwitch",
-      "listSlots", "showStatistics", "searchHistory", "exportHistory", "showSlot", "showExecution", "showBackfill", "showVersion", "showMe",
-      "listNodes", "listApprovals", "showApproval", "refuseApproval"}},
-    {Role::operator_, {"runJob",         "pauseJob",         "resumeJob",         "enableJob",
-                       "disableJob",     "setSchedule",      "resetSchedule",     "setPriority",
-                       "undoChange",     "cancelSlot",       "decideSlot",        "cancelExecution",
-                       "planBackfill",   "startBackfill",    "stopBackfill",      "listFestivals",
-                       "createFestival", "validateFestival", "showFestival",      "replaceFestival", "editFestival",
-                       "removeFestival", "activateFestival", "endFestival",       "previewFestival",
-                       "listClients",    "listRooms",        "disconnectClients", "approve",
-                       "makeSilence",    "liftSilence",      "testAlerts"}},
+     {"showOverview",  "showLastDay",    "listAlerts",    "showAlert",      "listAlertRules",
+      "listSilences",  "listJobs",       "showJob",       "showNextRuns",   "previewSchedule",
+      "listChanges",   "showKillSwitch", "listSlots",     "showStatistics", "searchHistory",
+      "exportHistory", "showSlot",       "showExecution", "showProfile",    "showJobProfile",
+      "showBackfill",  "showVersion",    "showMe",        "listNodes",      "listApprovals",
+      "showApproval",  "refuseApproval"}},
+    {Role::operator_,
+     {"runJob",        "pauseJob",        "resumeJob",         "enableJob",     "disableJob",
+      "setSchedule",   "resetSchedule",   "setPriority",       "undoChange",    "cancelSlot",
+      "decideSlot",    "cancelExecution", "planBackfill",      "startBackfill", "stopBackfill",
+      "listFestivals", "createFestival",  "validateFestival",  "showFestival",  "replaceFestival",
+      "editFestival",  "removeFestival",  "activateFestival",  "endFestival",   "previewFestival",
+      "listClients",   "listRooms",       "disconnectClients", "approve",       "makeSilence",
+      "liftSilence",   "testAlerts"}},
     {Role::admin,
-     {"turnKillSwitchOn", "turnKillSwitchOff", "listAudit", "exportAudit", "checkAudit", "compareSlots",
-      "listDifferences", "listReports", "showReport", "checkReports",
-      "showDoctor", "showSettings", "showDrift", "reloadSettings", "listTokens", "makeToken", "showToken",
+     {"turnKillSwitchOn", "turnKillSwitchOff", "listAudit", "exportAudit", "checkAudit",
+      "compareSlots", "listDifferences", "listReports", "showReport", "checkReports", "showDoctor",
+      "showSettings", "showDrift", "reloadSettings", "listTokens", "makeToken", "showToken",
       "rotateToken", "revokeToken"}}};
 
 Role least_of(std::string_view id) {
@@ -47,7 +50,7 @@ class RolesTest : public OperationsFixture {
         {"{job}", "stream-ranking"}, {"{slot}", slot_},
         {"{execution}", slot_},      {"{backfill}", "stream-ranking~1~2~abc"},
         {"{festival}", "1"},         {"{token}", "999"},
-        {"{approval}", "999"},      {"{alert}", "999"},
+        {"{approval}", "999"},       {"{alert}", "999"},
         {"{silence}", "999"}};
     for (const auto& [name, value] : values)
       if (const auto at = path.find(name); at != path.npos) path.replace(at, name.size(), value);
