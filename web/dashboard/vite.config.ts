@@ -3,13 +3,24 @@ import { defineConfig } from 'vite';
 
 // The page's policy (service/api/dashboard_pages.cpp) takes scripts and styles from files alone.
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte({ compilerOptions: { discloseVersion: false } })],
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     emptyOutDir: true,
+    // What is in one file is packed the better for it: what all pages use, and pages that are looked at together.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'frame', test: /src\/(lib|shell)\/|node_modules\/(svelte|esm-env|clsx)\// },
+            { name: 'work', test: /src\/pages\/(jobs|executions)\/(?!page\.ts)/ },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8081' } },
 });
