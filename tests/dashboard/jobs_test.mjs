@@ -223,7 +223,7 @@ test('they are readable in every look', async (t) => {
   await comesTrue(async () => (await stage.asks('GET', `/backfills/${key}`)).over, 'the backfill is over', 60_000);
   await stage.asks('POST', '/jobs/throne-expiry/pause', { reason: 'a migration' });
   await inEveryLook(t, node, '/jobs', 'jobs', async (asha) => { await asha.row(/wallet/).waitFor(); await asha.page.getByRole('img', { name: /^flop, the last day/ }).waitFor(); });
-  await inEveryLook(t, node, '/jobs/festival-activation', 'job', async (asha) => { await asha.page.getByRole('img', { name: /slots in twelve months/ }).waitFor(); await asha.sees('Half of them take at most'); });
+  await inEveryLook(t, node, '/jobs/festival-activation', 'job', async (asha) => { await asha.page.getByRole('img', { name: /slots in twelve months/ }).waitFor(); await asha.sees('Half take at most'); });
   await inEveryLook(t, node, '/jobs/flop?tab=history', 'job-history', (asha) => asha.row(/failed/).first().waitFor());
   await inEveryLook(t, node, '/jobs/stream-ranking?tab=changes', 'job-changes', async (asha) => { await asha.sees('Live changes'); await asha.page.getByRole('row', { name: /^failing/ }).waitFor(); });
   await inEveryLook(t, node, '/jobs/flop?tab=settings', 'job-settings', (asha) => asha.page.getByRole('row', { name: /^argv|settings\.argv/ }).waitFor());

@@ -71,8 +71,8 @@ export function trends(periods: Period[]): Trend[] {
     const values = worked.map(value);
     return { what, kind, values, before: mean(values.slice(0, middle)), now: mean(values.slice(middle)) };
   };
-  return [of('Half of them take at most', 'span', (one) => one.duration_ms.p50), of('Nine of ten take at most', 'span', (one) => one.duration_ms.p90),
-    of('Nine of ten begin late by at most', 'span', (one) => one.lateness_ms.p90), of('Fail, time out or are missed', 'share', bad)];
+  return [of('Half take at most', 'span', (one) => one.duration_ms.p50), of('9 of 10 take at most', 'span', (one) => one.duration_ms.p90),
+    of('9 of 10 are late by', 'span', (one) => one.lateness_ms.p90), of('Fail or are missed', 'share', bad)];
 }
 
 // How many slots of a backfill have ended, of how many stand how.
