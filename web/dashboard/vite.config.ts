@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 
 // The page's policy (service/api/dashboard_pages.cpp) takes scripts and styles from files alone.
 export default defineConfig({
-  plugins: [svelte({ compilerOptions: { discloseVersion: false } })],
+  plugins: [svelte({ compilerOptions: { discloseVersion: false, cssHash: ({ hash, css }) => `s${hash(css).slice(0, 4)}` } })],
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
