@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Job, Period, SimulatedDay, Slot } from '../../made/api';
+import type { Job, JobDetails, Period, SimulatedDay, Slot } from '../../made/api';
 import { calendar, ceiling, loadPath, months, overOf, took, trends } from './charts';
+import { keptFrom } from './may';
 import { counts, sorted, standingOfJob, wanted } from './jobs';
 
 const job = (name: string, more: Partial<Job> = {}) => ({
@@ -61,4 +62,11 @@ test('load is drawn minute by minute, and comes down where nothing is told', () 
 
 test('a backfill is as far as its slots have ended', () => {
   expect(overOf({ completed: 3, failed: 1, due: 2, running: 1 })).toBe(4);
+});
+
+test('a job may let fewer act on it than a token does', () => {
+  const of = (value?: string) => ({ settings: value === undefined ? [] : [{ key: 'may_act', value, origin: 'default' }] }) as unknown as JobDetails;
+  expect(keptFrom(of('["admin"]'), 'operator')).toBe('Its file lets admin act on it (may_act), and you are operator.');
+  expect(keptFrom(of('["operator", "admin"]'), 'operator')).toBe('');
+  expect(keptFrom(of(), 'operator')).toBe('');
 });
