@@ -28,6 +28,8 @@ const root = '/api/v1';
 // What was told last for an address, for If-None-Match; the oldest goes where there are many.
 const known = new Map<string, Told<unknown>>();
 const most_known = 200;
+// Their ETag is the version of what can be changed, for If-Match; what else they say changes under the same one.
+const versioned = new Set<string>(['/jobs/{job}']);
 
 let lost: () => void = () => {};
 // Called where a request finds that there is no session any more.
@@ -75,7 +77,7 @@ function remember(address: string, told: Told<unknown>) {
 export async function get<P extends ReadPath>(path: P, asked: Asked<Operations[`GET ${P}`]>, signal?: AbortSignal): Promise<Told<Operations[`GET ${P}`]['answer']>> {
   const { path: parts, query } = asked as { path?: Record<string, string>; query?: Record<string, unknown> };
   const address = addressOf(path, parts, query);
-  const before = known.get(address);
+  const before = versioned.has(path) ? undefined : known.get(address);
   const response = await fetched(address, { signal: signal ?? null, headers: before?.etag ? { 'If-None-Match': before.etag } : {} });
   if (response.status === 304 && before) return before as Told<Operations[`GET ${P}`]['answer']>;
   if (!response.ok) return failed(response);
