@@ -28,6 +28,7 @@ const root = '/api/v1';
 // What was told last for an address, for If-None-Match; the oldest goes where there are many.
 const known = new Map<string, Told<unknown>>();
 const most_known = 200;
+const too_large = 50_000; // bytes as they came: such are asked for anew, not kept by the dozen
 
 let lost: () => void = () => {};
 // Called where a request finds that there is no session any more.
@@ -83,7 +84,7 @@ export async function get<P extends ReadPath>(path: P, asked: Asked<Operations[`
   const value = (json ? await response.json() : await response.text()) as Operations[`GET ${P}`]['answer'];
   const next = (value as { next?: string | null } | null)?.next ?? null;
   const told = { value, etag: response.headers.get('ETag') ?? '', next };
-  remember(address, told);
+  if (Number(response.headers.get('Content-Length')) < too_large) remember(address, told);
   return told;
 }
 
