@@ -40,6 +40,7 @@ Result<Answer> show_job_profile(Desk& desk, const Call& call);
 // past.cpp
 Result<Answer> show_statistics(Desk& desk, const Call& call);
 Result<Answer> search_history(Desk& desk, const Call& call);
+Result<Answer> count_history(Desk& desk, const Call& call);
 Result<Answer> export_history(Desk& desk, const Call& call);
 
 // changes.cpp
