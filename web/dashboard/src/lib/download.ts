@@ -6,7 +6,8 @@ export interface Coming { lines: number; bytes: number }
 
 const following = (response: Response) => /<([^>]+)>;\s*rel="?next"?/.exec(response.headers.get('Link') ?? '')?.[1];
 
-export async function linesOf(address: string, told: (so_far: Coming) => void, signal: AbortSignal): Promise<Blob> {
+// `after`: where no Link leads on, the address of what follows a page.
+export async function linesOf(address: string, told: (so_far: Coming) => void, signal: AbortSignal, after: (page: string) => string | undefined = () => undefined): Promise<Blob> {
   const pieces: Blob[] = [], so_far = { lines: 0, bytes: 0 };
   let type = '';
   for (let next: string | undefined = address; next;) {
@@ -21,7 +22,7 @@ export async function linesOf(address: string, told: (so_far: Coming) => void, s
     so_far.bytes += text.length;
     so_far.lines += text.split('\n').length - 1;
     told({ ...so_far });
-    next = following(response);
+    next = following(response) ?? after(text);
   }
   return new Blob(pieces, { type });
 }
