@@ -422,6 +422,7 @@ TEST_F(OperationsTest, TheAuditIsReadFilteredExportedAndChecked) {
   const auto all = gets("/audit/export");
   EXPECT_EQ(all.type, "application/jsonl");
   EXPECT_GE(std::ranges::count(all.text, '\n'), 5);
+  EXPECT_TRUE(gets("/audit/export?after=2").text.starts_with(R"({"number":3,)"));
   EXPECT_EQ(text(gets("/audit/check"), "whole"), "true");
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asked, briefly, difference, lastId } from './difference';
+import { asked, briefly, difference, lastNumber } from './difference';
 
 describe('what a change changed', () => {
   test('is the members that differ', () => {
@@ -22,6 +22,6 @@ test('an address narrows the audit, unless it says nonsense', () => {
 });
 
 test('a full page of lines leads to the next', () => {
-  expect(lastId('{"id":7}\n{"id":8}\n', 2)).toBe('8');
-  expect(lastId('{"id":7}\n', 2)).toBeUndefined();
+  expect(lastNumber('{"number":7}\n{"number":8}\n', 2)).toBe('8');
+  expect(lastNumber('{"number":7}\n', 2)).toBeUndefined();
 });

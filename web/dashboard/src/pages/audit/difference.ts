@@ -45,8 +45,8 @@ export function asked(word: (name: string) => string): Asked {
 export const refused = (outcome: string) => outcome !== 'done';
 
 // Of JSON lines as they came: the number of the last, for the page that follows; undefined where fewer came than may.
-export function lastId(text: string, most: number): string | undefined {
+export function lastNumber(text: string, most: number): string | undefined {
   const lines = text.trimEnd().split('\n');
   if (lines.length < most) return undefined;
-  try { return String((JSON.parse(lines.at(-1) ?? '') as { id: unknown }).id); } catch { return undefined; }
+  try { return String((JSON.parse(lines.at(-1) ?? '') as { number: unknown }).number); } catch { return undefined; }
 }
