@@ -17,7 +17,7 @@ export function gestures(chart: HTMLElement, axis: HTMLElement, moves: Moves): (
   const gap = () => { const [a = 0, b = 0] = held.values(); return Math.max(24, Math.abs(a - b)); };
 
   chart.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0 || (event.target as Element).closest('a, button')) return;
+    if (event.button !== 0 || (event.target as Element).closest('.name')) return;
     held.set(event.pointerId, event.clientX);
     if (held.size === 1) { began = event.clientX; dragged = false; }
     else { apart = gap(); dragged = true; }
@@ -38,9 +38,12 @@ export function gestures(chart: HTMLElement, axis: HTMLElement, moves: Moves): (
   }, { signal });
   const let_go = (event: PointerEvent) => {
     if (!held.delete(event.pointerId)) return;
-    if (!dragged && event.type === 'pointerup') moves.tap(event);
+    if (!dragged && event.type === 'pointerup' && !(event.target as Element).closest('a')) moves.tap(event);
   };
   for (const name of ['pointerup', 'pointercancel'] as const) chart.addEventListener(name, let_go, { signal });
+
+  // Where a drag ends on a link it was no click on it.
+  chart.addEventListener('click', (event) => { if (dragged) event.preventDefault(); dragged = false; }, { signal, capture: true });
 
   const wheel = (event: WheelEvent) => {
     const sideways = event.deltaX || (event.shiftKey ? event.deltaY : 0);
