@@ -9,7 +9,7 @@ import { fill, frames, part } from './support/past.mjs';
 
 leavesNothingOpen();
 const { node, database } = await raise();
-fill(database, { count: 10_500, minutes: 3 * 1440 });
+await fill(database, { count: 10_500, minutes: 3 * 1440 });
 
 const box = (operator) => operator.page.getByRole('combobox', { name: 'What is looked for' });
 const list = (operator) => operator.page.getByRole('table', { name: 'Slots' });

@@ -84,7 +84,7 @@ test('a mouse drags it, and its wheel zooms at what it points at', async (t) => 
 });
 
 test('10,000 bars are moved without a stutter', async (t) => {
-  fill(database, { count: 9_900, minutes: 17 * 60 });
+  await fill(database, { count: 9_900, minutes: 17 * 60 });
   const asha = await Operator.comes(t, node, { path: '/timeline?span=1440', look: { viewport: { width: 1440, height: 900 } } });
   await asha.is('live');
   await lane(asha, /^nap: .*89\d\d completed/).waitFor();
@@ -104,7 +104,7 @@ test('10,000 bars are moved without a stutter', async (t) => {
 });
 
 test('what is too much is counted, and told one by one from nearer', async (t) => {
-  fill(database, { count: 9_000, minutes: 22 * 60, until: Date.now() - 1000 });
+  await fill(database, { count: 9_000, minutes: 22 * 60, until: Date.now() - 1000 });
   const asha = await Operator.comes(t, node, { path: '/timeline?span=1440' });
   await asha.is('live');
   await asha.sees(/each block counts \d+ min/);

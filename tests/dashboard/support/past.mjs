@@ -1,7 +1,11 @@
-// A past of any size, written straight into a node's SQLite database: slots of one job, evenly over the last hours, most
-// of them completed, some of them not.
-export function fill(database, { job = 'nap', count = 10_000, minutes = 1440, until = Date.now() } = {}) {
+// A past of any size, and how smoothly it is shown.
+import { comesTrue } from '../../emitters/support/waiting.mjs';
+
+// Written straight into a node's SQLite database: slots of one job, evenly over the last minutes, most of them completed,
+// some of them not.
+export async function fill(database, { job = 'nap', count = 10_000, minutes = 1440, until = Date.now() } = {}) {
   const between = Math.floor((minutes * 60_000) / count), kept = `seed-${until}-`;
+  await comesTrue(() => database.run(`SELECT j.id FROM jobs AS j JOIN nodes AS n ON n.stopped_at IS NULL WHERE j.name = '${job}'`).length > 0, () => `${job} is known`, 30_000);
   database.run(`
     BEGIN IMMEDIATE;
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
@@ -11,10 +15,10 @@ export function fill(database, { job = 'nap', count = 10_000, minutes = 1440, un
     INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at, outcome, reason, scheduled_for)
     SELECT s.id, 1, e.ended, 1, printf('019a0000-0000-7000-8000-%012x', s.id), (SELECT max(id) FROM nodes),
            s.scheduled_for + 300 + s.id % 2000, s.scheduled_for + 300 + s.id % 2000 + 2000 + (s.id * 7919) % 9000, e.ended,
-           CASE WHEN e.ended = 'failed' THEN 'the bank is shut, code ' || s.id % 7 ELSE '' END, s.scheduled_for
+           CASE WHEN e.ended = 'failed' THEN 'the bank is shut, code ' || (s.id % 7) ELSE '' END, s.scheduled_for
       FROM slots AS s
       JOIN (SELECT 'completed' AS ended, 0 AS least, 90 AS below UNION ALL SELECT 'completed_with_errors', 90, 95 UNION ALL SELECT 'failed', 95, 100) AS e
-        ON s.id % 100 >= e.least AND s.id % 100 < e.below
+        ON s.id * 37 % 100 >= e.least AND s.id * 37 % 100 < e.below
      WHERE s.slot_key LIKE '${kept}%';
     COMMIT;`);
 }
