@@ -57,18 +57,21 @@ test('words are found in reasons, and stand out', async (t) => {
 });
 
 test('what is shown is exported whole, page after page', async (t) => {
-  const asha = await Operator.comes(t, node, { path: '/history?job=nap&end=completed' });
+  const narrowed = `job=nap&end=completed&since=${new Date(Date.now() - 86_400_000).toISOString()}`;
+  const { count } = await (await fetch(`${node.root}/history/count?${narrowed}`, { headers: { Authorization: `Bearer ${node.token}` } })).json();
+  assert.ok(count > 2000, `${count} slots`);
+  const asha = await Operator.comes(t, node, { path: `/history?${narrowed}` });
   await asha.is('live');
   const lines = async (button) => {
-    const [download] = await Promise.all([asha.page.waitForEvent('download'), asha.page.getByRole('button', { name: button }).click()]);
+    const [download] = await Promise.all([asha.page.waitForEvent('download', { timeout: 60_000 }), asha.page.getByRole('button', { name: button }).click()]);
     return [download.suggestedFilename(), readFileSync(await download.path(), 'utf8').trimEnd().split(/\r?\n/)];
   };
   const [csvName, csv] = await lines('CSV');
   assert.equal(csvName, 'history-nap-completed.csv');
-  assert.equal(csv.length, 9450 + 1);
+  assert.equal(csv.length, count + 1);
   assert.equal(csv.filter((line) => line === csv[0]).length, 1);
   const [, json] = await lines('JSON lines');
-  assert.equal(json.length, 9450);
+  assert.equal(json.length, count);
   assert.ok(json.every((line) => JSON.parse(line).job === 'nap'));
 });
 
