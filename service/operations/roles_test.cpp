@@ -14,7 +14,7 @@ using access::Role;
 const std::map<Role, std::set<std::string_view>> least_role{
     {Role::viewer,
      {"listAlerts", "showAlert", "listAlertRules", "listSilences", "listJobs", "showJob", "showNextRuns", "previewSchedule", "listChanges", "showKillSwitch",
-      "listSlots", "showStatistics", "searchHistory", "countHistory", "showTimeline", "showOverview", "showLastDay", "exportHistory", "showSlot", "showExecution", "showBackfill", "showVersion", "showMe",
+      "listSlots", "showStatistics", "searchHistory", "countHistory", "showTimeline", "showOverview", "showLastDay", "showJobProfile", "showProfile", "exportHistory", "showSlot", "showExecution", "showBackfill", "showVersion", "showMe",
       "listNodes", "listApprovals", "showApproval", "refuseApproval"}},
     {Role::operator_, {"runJob",         "pauseJob",         "resumeJob",         "enableJob",
                        "disableJob",     "setSchedule",      "resetSchedule",     "setPriority",

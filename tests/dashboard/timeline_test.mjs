@@ -4,7 +4,7 @@ import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { raise } from '../api/support/stage.mjs';
 import { inEveryLook, Operator, reason } from './support/operator.mjs';
-import { fill, frames, part } from './support/past.mjs';
+import { fill, frames, told } from './support/past.mjs';
 
 leavesNothingOpen();
 const { node, database } = await raise();
@@ -89,7 +89,7 @@ test('10,000 bars are moved without a stutter', async (t) => {
   await asha.is('live');
   await lane(asha, /^nap: .*89\d\d completed/).waitFor();
   await asha.page.getByText(/As a table: 9,\d{3} slots in view/).waitFor();
-  const took = await frames(asha.page, `async () => {
+  const shown = await frames(asha.page, `async () => {
     const chart = document.querySelector('.chart'), box = chart.getBoundingClientRect();
     const at = (type, x) => chart.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId: 1, isPrimary: true, button: 0, buttons: 1, clientX: x, clientY: box.top + 20, pointerType: 'touch' }));
     chart.setPointerCapture = () => {};
@@ -97,10 +97,8 @@ test('10,000 bars are moved without a stutter', async (t) => {
     for (let i = 0; i < 60; ++i) { at('pointermove', box.left + 600 + (i % 30) * 6); await new Promise(requestAnimationFrame); }
     at('pointerup', box.left + 600);
   }`);
-  console.log(`# frames of 10,000 bars: half below ${part(took, 0.5).toFixed(1)} ms, 95 % below ${part(took, 0.95).toFixed(1)} ms, the longest ${took.at(-1).toFixed(1)} ms`);
-  // Other tests run beside this one: an idle machine stays below 50 ms.
-  assert.ok(part(took, 0.5) < 60, `half of the frames took ${part(took, 0.5)} ms`);
-  assert.ok(part(took, 0.9) < 200, `a tenth took ${part(took, 0.9)} ms`);
+  console.log(`# frames of 10,000 bars: ${told(shown)}`);
+  assert.ok(shown.each < 50, told(shown));
 });
 
 test('what is too much is counted, and told one by one from nearer', async (t) => {

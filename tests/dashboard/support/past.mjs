@@ -23,14 +23,24 @@ export async function fill(database, { job = 'nap', count = 10_000, minutes = 14
     COMMIT;`);
 }
 
-// How long each frame of the page took while something went on, in milliseconds.
-export const frames = (page, during) => page.evaluate(`(async () => {
-  const took = [], during = ${during};
-  let before = performance.now(), over = false;
-  const note = (now) => { took.push(now - before); before = now; if (!over) requestAnimationFrame(note); };
-  requestAnimationFrame(note);
-  await during();
-  over = true;
-  return took.sort((a, b) => a - b);
-})()`);
-export const part = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+// How long each frame of the page took while something went on, in milliseconds, the shortest first; and how much of the
+// processor a frame took, which other programs on the machine do not change.
+export async function frames(page, during) {
+  const inside = await page.context().newCDPSession(page);
+  await inside.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const worked = async () => (await inside.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  const before = await worked();
+  const took = await page.evaluate(`(async () => {
+    const took = [], during = ${during};
+    let before = performance.now(), over = false;
+    const note = (now) => { took.push(now - before); before = now; if (!over) requestAnimationFrame(note); };
+    requestAnimationFrame(note);
+    await during();
+    over = true;
+    return took.sort((a, b) => a - b);
+  })()`);
+  return { took, each: (await worked() - before) / took.length };
+}
+// "half below 16.7 ms, ...", for people to read.
+export const told = ({ took, each }) => `half below ${part(took, 0.5).toFixed(1)} ms, 95 % below ${part(took, 0.95).toFixed(1)} ms, the longest ${took.at(-1).toFixed(1)} ms; ${each.toFixed(1)} ms of the processor each`;
+const part = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
