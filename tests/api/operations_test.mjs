@@ -120,6 +120,9 @@ test('what failed alerts, is silenced, and is found in the history', async () =>
 
   const hits = (await asha.gets(200, 'searchHistory', { words: 'exit', in: 'reasons', limit: 3 })).value.items;
   assert.ok(hits.some(({ slot, job: whose }) => slot === id && whose === 'fails'), JSON.stringify(hits));
+  assert.deepEqual((await asha.gets(200, 'countHistory', { job: 'fails' })).value, { count: 1, more: false });
+  const lane = (await asha.gets(200, 'showTimeline', {})).value.items.find((one) => one.job === 'fails');
+  assert.deepEqual(lane.bars.map(({ standing }) => standing), ['failed']);
   const lines = (await asha.gets(200, 'exportHistory', { job: 'fails', lines: 10 })).value.trim().split('\n').map((line) => JSON.parse(line));
   assert.deepEqual(lines.map(({ job: whose }) => whose), ['fails']);
   const { ends, slots } = (await asha.gets(200, 'showStatistics', { job: 'fails', by: 'week' })).value;

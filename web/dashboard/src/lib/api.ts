@@ -30,6 +30,7 @@ const known = new Map<string, Told<unknown>>();
 const most_known = 200;
 // Their ETag is the version of what can be changed, for If-Match; what else they say changes under the same one.
 const versioned = new Set<string>(['/jobs/{job}']);
+const too_large = 50_000; // bytes as they came: such are asked for anew, not kept by the dozen
 
 let lost: () => void = () => {};
 // Called where a request finds that there is no session any more.
@@ -85,7 +86,7 @@ export async function get<P extends ReadPath>(path: P, asked: Asked<Operations[`
   const value = (json ? await response.json() : await response.text()) as Operations[`GET ${P}`]['answer'];
   const next = (value as { next?: string | null } | null)?.next ?? null;
   const told = { value, etag: response.headers.get('ETag') ?? '', next };
-  remember(address, told);
+  if (Number(response.headers.get('Content-Length')) < too_large) remember(address, told);
   return told;
 }
 

@@ -1,3 +1,4 @@
+import { following } from './download';
 import { describe, expect, test } from 'vitest';
 import type { Me } from '../made/api';
 import { addressOf } from './api';
@@ -48,4 +49,9 @@ test('a long list keeps only what is near in the page', () => {
 test('what somebody types finds beginnings of words first', () => {
   expect(fits('stream-ranking', 'sr')).toBeGreaterThan(fits('trust-score', 'sr'));
   expect(fits('trust-score', 'xyz')).toBe(0);
+});
+
+test('lines that follow are asked for as the first were', () => {
+  expect(following('</api/v1/history/export?cursor=5.1>; rel="next"', '/api/v1/history/export?job=pay&cursor=9.2')).toBe('/api/v1/history/export?job=pay&cursor=5.1');
+  expect(following(null, '/x?job=pay')).toBeUndefined();
 });
