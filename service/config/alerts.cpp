@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "scheduler/base/names.h"
+#include "service/config/alert_thresholds.h"
 
 namespace hotclock::config {
 namespace {
@@ -240,6 +244,24 @@ std::span<const Rule> all_rules() {
 }
 
 std::string_view looks_for(Rule rule) { return shape_of(rule).looks_for; }
+
+std::vector<std::pair<std::string_view, std::string>> thresholds_of(Rule rule,
+                                                                    const AlertRule& how) {
+  const unsigned has = shape_of(rule).thresholds;
+  std::vector<std::pair<std::string_view, std::string>> all;
+  const auto say = [&](Threshold threshold, std::string_view key, std::string words) {
+    if (has & threshold) all.emplace_back(key, std::move(words));
+  };
+  say(after, "after", to_words(how.after));
+  say(within, "within", to_words(how.within));
+  say(count, "count", fmt::format("{}", how.count));
+  say(of, "of", fmt::format("{}", how.of));
+  say(in_a_row, "in_a_row", fmt::format("{}", how.in_a_row));
+  say(samples, "samples", fmt::format("{}", how.samples));
+  say(times, "times", fmt::format("{:g}", how.times));
+  say(percent, "percent", fmt::format("{:g}", how.percent));
+  return all;
+}
 
 AlertRules::AlertRules() { std::ranges::transform(shapes(), rules_.begin(), &Shape::shipped); }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "service/config/alert_thresholds.h"
+
 namespace hotclock::config {
 namespace {
 
@@ -25,6 +27,17 @@ TEST(AlertSettings, LeadEachRuleToAPageOfItsOwn) {
 
 TEST(AlertSettings, LeadToTheCommandThatWorksWithoutAnything) {
   EXPECT_EQ(AlertsConfig{}.runbook, "hotclock alerts explain {rule}");
+}
+
+using Words = std::vector<std::pair<std::string_view, std::string>>;
+
+TEST(AlertSettings, SayTheThresholdsThatARuleHasAndNoOther) {
+  const AlertRules shipped;
+  EXPECT_EQ(thresholds_of(Rule::missed, shipped[Rule::missed]),
+            (Words{{"within", "1 h"}, {"count", "1"}}));
+  EXPECT_EQ(thresholds_of(Rule::too_long, shipped[Rule::too_long]),
+            (Words{{"after", "0 ms"}, {"samples", "10"}, {"times", "2"}}));
+  EXPECT_EQ(thresholds_of(Rule::unknown_outcome, shipped[Rule::unknown_outcome]), Words{});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "service/alerts/evaluate.h"
 #include "service/alerts/store.h"
+#include "service/config/alert_thresholds.h"
 #include "service/notices/couriers.h"
 #include "service/operations/functions.h"
 #include "service/operations/instants.h"
@@ -50,6 +51,12 @@ json::object silence_json(const alerts::Silence& silence, Instant now) {
           {"lifted_by", silence.lifted_by}};
 }
 
+json::object thresholds_json(config::Rule rule, const config::AlertRule& how) {
+  json::object out;
+  for (const auto& [name, words] : config::thresholds_of(rule, how)) out[name] = words;
+  return out;
+}
+
 json::object rule_json(config::Rule rule, const config::AlertRule& how, const std::string& job,
                        const std::string& form) {
   return {{"rule", config::to_string(rule)},
@@ -59,6 +66,7 @@ json::object rule_json(config::Rule rule, const config::AlertRule& how, const st
           {"severity", config::to_string(how.severity)},
           {"for_ms", how.hold.count()},
           {"resolve_after_ms", how.resolve_after.count()},
+          {"thresholds", thresholds_json(rule, how)},
           {"runbook", runbook::link(form, config::to_string(rule))}};
 }
 

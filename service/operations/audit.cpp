@@ -67,13 +67,13 @@ Result<Answer> list_audit(Desk& desk, const Call& call) {
                 entries->size() > limit ? std::to_string((*entries)[limit - 1].id) : "");
 }
 
-// Oldest first; who wants the rest asks with the id of the last line.
+// Oldest first; who wants the rest asks with the number of the last line.
 Result<Answer> export_audit(Desk& desk, const Call& call) {
   const std::int64_t after = number_in(call.text("after")).value_or(0);
   Answer answer{.type = "application/jsonl"};
   std::int64_t lines = 0;
   auto read = audit::for_each(desk.database, [&](const audit::Entry& entry) {
-    if (entry.id <= after) return true;
+    if (after > 0 && entry.number.value_or(0) <= after) return true;
     answer.text += audit::to_json(entry) + '\n';
     return ++lines < most_lines;
   });

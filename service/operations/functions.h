@@ -10,9 +10,10 @@ Result<Answer> show_version(Desk& desk, const Call& call);
 Result<Answer> show_me(Desk& desk, const Call& call);
 Result<Answer> list_nodes(Desk& desk, const Call& call);
 
-// overview.cpp, last_day.cpp
+// overview.cpp, last_day.cpp, timeline.cpp
 Result<Answer> show_overview(Desk& desk, const Call& call);
 Result<Answer> show_last_day(Desk& desk, const Call& call);
+Result<Answer> show_timeline(Desk& desk, const Call& call);
 
 // jobs.cpp
 Result<Answer> list_jobs(Desk& desk, const Call& call);
@@ -39,6 +40,7 @@ Result<Answer> show_job_profile(Desk& desk, const Call& call);
 // past.cpp
 Result<Answer> show_statistics(Desk& desk, const Call& call);
 Result<Answer> search_history(Desk& desk, const Call& call);
+Result<Answer> count_history(Desk& desk, const Call& call);
 Result<Answer> export_history(Desk& desk, const Call& call);
 
 // changes.cpp

@@ -422,6 +422,7 @@ TEST_F(OperationsTest, TheAuditIsReadFilteredExportedAndChecked) {
   const auto all = gets("/audit/export");
   EXPECT_EQ(all.type, "application/jsonl");
   EXPECT_GE(std::ranges::count(all.text, '\n'), 5);
+  EXPECT_TRUE(gets("/audit/export?after=2").text.starts_with(R"({"number":3,)"));
   EXPECT_EQ(text(gets("/audit/check"), "whole"), "true");
 }
 
@@ -466,6 +467,9 @@ TEST_F(OperationsTest, ThePastIsNarrowedSearchedSummedUpAndExported) {
   EXPECT_EQ(hits[0].as_object().at("excerpt"), "the bank is shut");
   EXPECT_EQ(wrong(gets("/history/search")), std::vector<std::string>{"query words"});
   EXPECT_EQ(gets("/history/search?words=-").status, 400);
+  EXPECT_EQ(text(gets("/history/count"), "count"), "3");
+  EXPECT_EQ(text(gets("/history/count?end=failed&since=2026-11-23T00:00:00Z"), "count"), "1");
+  EXPECT_EQ(text(gets("/history/count?job=pay"), "more"), "false");
   const auto stats = gets("/jobs/stream-ranking/statistics");
   EXPECT_EQ(text(stats, "slots"), "3");
   EXPECT_EQ(stats.body.as_object().at("duration_ms").as_object().at("count"), 3);
@@ -500,6 +504,10 @@ TEST_F(OperationsTest, TellsWhoAsksAndWhatTheyMay) {
   const auto me = does(vic, "GET", "/me");
   EXPECT_EQ(text(me, "name"), "vic");
   EXPECT_EQ(me.body.as_object().at("rights").as_array(), (json::array{"look"}));
+  EXPECT_EQ(text(me, "token"), std::to_string(*vic.token));
+  access::Principal at_the_command_line = vic;
+  at_the_command_line.token.reset();
+  EXPECT_TRUE(does(at_the_command_line, "GET", "/me").body.as_object().at("token").is_null());
   EXPECT_EQ(text(gets("/version"), "version"), "1.2.3");
 }
 

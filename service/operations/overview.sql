@@ -27,3 +27,33 @@ SELECT job, scheduled_for, state
  WHERE id IN (SELECT slot_id FROM queue UNION ALL SELECT slot_id FROM leases)
    AND partition_of IS NULL AND scheduled_for >= $1 AND scheduled_for < $2
  ORDER BY scheduled_for DESC LIMIT $3
+
+-- The newest $3 slots that were due from $1 on and before $2 and have ended: when their first attempt began, and
+-- when the last one ended.
+-- name: worked
+SELECT j.name, s.scheduled_for, s.id, h.ended,
+       (SELECT min(f.started_at) FROM history AS f WHERE f.slot_id = s.id), h.ended_at, s.trigger, h.attempt
+  FROM (SELECT id, job_id, scheduled_for, trigger FROM slots
+         WHERE partition_of IS NULL AND scheduled_for >= $1 AND scheduled_for < $2
+         ORDER BY scheduled_for DESC, id DESC LIMIT $3) AS s
+  JOIN jobs AS j ON j.id = s.job_id
+  JOIN history AS h ON h.slot_id = s.id AND h.ended IS NOT NULL
+ ORDER BY s.scheduled_for DESC
+
+-- Of those that were due from $1 on and before $2 and took a minute or longer: which ended behind $2.
+-- name: reaching_in
+SELECT j.name, p.scheduled_for, p.id, p.ended,
+       (SELECT min(f.started_at) FROM history AS f WHERE f.slot_id = p.id), p.ended_at, p.trigger, p.attempt
+  FROM past_slots AS p JOIN jobs AS j ON j.id = p.job_id
+ WHERE p.took >= 60000 AND p.noted_for >= $1 AND p.noted_for < $2 AND p.ended_at >= $2 AND p.partition_of IS NULL
+ ORDER BY p.noted_for DESC, p.id DESC LIMIT $3
+
+-- Whatever has not ended and was due before $1.
+-- name: still_open
+SELECT s.job, s.scheduled_for, s.id, s.state,
+       coalesce((SELECT min(f.started_at) FROM history AS f WHERE f.slot_id = s.id), s.started_at), s.ended_at,
+       s.trigger, s.attempt
+  FROM slot_states AS s
+ WHERE s.id IN (SELECT slot_id FROM queue UNION ALL SELECT slot_id FROM leases)
+   AND s.partition_of IS NULL AND s.scheduled_for < $1
+ ORDER BY s.scheduled_for DESC LIMIT $2

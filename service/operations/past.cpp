@@ -17,11 +17,14 @@ namespace json = boost::json;
 
 constexpr Duration usual_time = std::chrono::days{30};
 constexpr std::int64_t usual_lines = 1'000;
+constexpr int most_counted = 10'000;
+constexpr int looked_at_to_count = 50'000;
 
 json::object spread_json(const past::Spread& spread) {
   return {{"count", spread.count()},
           {"p50", spread.percentile(0.5)},
           {"p90", spread.percentile(0.9)},
+          {"p95", spread.percentile(0.95)},
           {"p99", spread.percentile(0.99)},
           {"max", spread.percentile(1)}};
 }
@@ -88,6 +91,18 @@ Result<Answer> search_history(Desk& desk, const Call& call) {
   json::array items;
   for (const past::Hit& hit : found->hits) items.push_back(hit_json(hit));
   return listed(std::move(items), found->next);
+}
+
+Result<Answer> count_history(Desk& desk, const Call& call) {
+  auto query = slot_query(call);
+  if (!query) return std::move(query).error();
+  query->limit = most_counted;
+  auto transaction = desk.database.read();
+  if (!transaction) return std::move(transaction).error();
+  const auto walked = ledger::walk_slots(**transaction, *query, looked_at_to_count);
+  if (!walked) return walked.error();
+  return answer_of(
+      json::object{{"count", walked->found.size()}, {"more", walked->next.has_value()}});
 }
 
 // The header of CSV stands before its first page alone.

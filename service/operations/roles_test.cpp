@@ -18,7 +18,7 @@ const std::map<Role, std::set<std::string_view>> least_role{
       "listChanges",   "showKillSwitch", "listSlots",     "showStatistics", "searchHistory",
       "exportHistory", "showSlot",       "showExecution", "showProfile",    "showJobProfile",
       "showBackfill",  "showVersion",    "showMe",        "listNodes",      "listApprovals",
-      "showApproval",  "refuseApproval"}},
+      "showApproval",  "refuseApproval", "countHistory",  "showTimeline"}},
     {Role::operator_,
      {"runJob",        "pauseJob",        "resumeJob",         "enableJob",     "disableJob",
       "setSchedule",   "resetSchedule",   "setPriority",       "undoChange",    "cancelSlot",

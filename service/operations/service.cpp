@@ -54,6 +54,8 @@ Result<Answer> show_me(Desk&, const Call& call) {
   json::object out = grant_json(call.who.grant);
   out["name"] = call.who.name;
   out["from"] = call.who.from;
+  out["token"] = nullptr;
+  if (call.who.token) out["token"] = std::to_string(*call.who.token);
   return answer_of(std::move(out));
 }
 

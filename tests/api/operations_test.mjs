@@ -102,7 +102,8 @@ test('what failed alerts, is silenced, and is found in the history', async () =>
   const alert = await comesTrue(async () => (await asha.gets(200, 'listAlerts', { job: 'fails', rule: 'failed' })).value.items[0], 'an alert of the failure', 30_000);
   assert.deepEqual([alert.labels, alert.severity], [{ job: 'fails' }, 'warning']);
   assert.equal((await asha.gets(200, 'showAlert', { alert: alert.id })).value.rule, 'failed');
-  assert.ok((await asha.gets(200, 'listAlertRules')).value.items.some(({ rule, job }) => rule === 'failed' && job === ''));
+  const rules = (await asha.gets(200, 'listAlertRules')).value.items;
+  assert.deepEqual(rules.find(({ rule, job }) => rule === 'failed' && job === '').thresholds, { within: '15 min' });
 
   await asha.gets(400, 'makeSilence', {}, { matchers: ['job=fails'], reason });
   const silence = (await asha.gets(201, 'makeSilence', {}, { matchers: ['job=fails'], lasts_ms: 600_000, reason })).value;
@@ -119,6 +120,9 @@ test('what failed alerts, is silenced, and is found in the history', async () =>
 
   const hits = (await asha.gets(200, 'searchHistory', { words: 'exit', in: 'reasons', limit: 3 })).value.items;
   assert.ok(hits.some(({ slot, job: whose }) => slot === id && whose === 'fails'), JSON.stringify(hits));
+  assert.deepEqual((await asha.gets(200, 'countHistory', { job: 'fails' })).value, { count: 1, more: false });
+  const lane = (await asha.gets(200, 'showTimeline', {})).value.items.find((one) => one.job === 'fails');
+  assert.deepEqual(lane.bars.map(({ standing }) => standing), ['failed']);
   const lines = (await asha.gets(200, 'exportHistory', { job: 'fails', lines: 10 })).value.trim().split('\n').map((line) => JSON.parse(line));
   assert.deepEqual(lines.map(({ job: whose }) => whose), ['fails']);
   const { ends, slots } = (await asha.gets(200, 'showStatistics', { job: 'fails', by: 'week' })).value;
@@ -217,7 +221,9 @@ test('the audit is listed, exported and whole', async () => {
 
 test('the service says what it is, its nodes and its settings', async () => {
   assert.equal((await asha.gets(200, 'showVersion')).value.api, document.json.info.version);
-  assert.equal((await asha.gets(200, 'showMe')).value.role, 'admin');
+  const me = (await asha.gets(200, 'showMe')).value;
+  assert.equal(me.role, 'admin');
+  assert.equal((await asha.gets(200, 'showToken', { token: me.token })).value.name, me.name);
   const { findings } = (await asha.gets(200, 'showDoctor')).value;
   assert.ok(findings.some(({ name, ok }) => name === 'the audit is as it was written' && ok));
   assert.ok((await asha.gets(200, 'listNodes')).value.items.some(({ name }) => name === 'a'));

@@ -60,6 +60,16 @@ export class Operator {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  // A button that is shown, shut, with the right that it takes.
+  async findsShut(name, right) {
+    const button = this.page.getByRole('button', { name, exact: true });
+    await button.waitFor();
+    assert.equal(await button.getAttribute('aria-disabled'), 'true', name);
+    assert.match(await button.getAttribute('title'), new RegExp(`right “${right}”`));
+    await button.click({ force: true });
+    assert.equal(await this.page.getByRole('dialog').count(), 0);
+  }
+
   // Nothing that axe finds, nothing that is wider than the screen, nothing that the policy forbade.
   async findsNoBarriers(what) {
     assert.deepEqual(await barriers(this.page), [], what);
@@ -74,13 +84,19 @@ export class Operator {
 }
 
 // The page, in each look: without barriers, and kept as a picture. `ready` waits until it shows what it shows.
-export async function inEveryLook(test, node, path, name, ready) {
+export const inEveryLook = (test, node, path, name, ready) => allInEveryLook(test, node, [{ path, name, ready }]);
+
+// The same of several pages, which one person in each look walks through.
+export async function allInEveryLook(test, node, pages) {
   for (const look of looks) {
-    const operator = await Operator.comes(test, node, { path, look });
-    await ready(operator);
-    const called = `${name}-${look.viewport.width}-${look.colorScheme}`;
-    await operator.picture(called);
-    await operator.findsNoBarriers(called);
+    const operator = await Operator.comes(test, node, { path: pages[0].path, look });
+    for (const [at, { path, name, ready }] of pages.entries()) {
+      if (at > 0) await operator.goes(path);
+      await ready(operator);
+      const called = `${name}-${look.viewport.width}-${look.colorScheme}`;
+      await operator.picture(called);
+      await operator.findsNoBarriers(called);
+    }
     await operator.page.context().close();
   }
 }

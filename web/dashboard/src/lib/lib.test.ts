@@ -1,3 +1,4 @@
+import { following } from './download';
 import { describe, expect, test } from 'vitest';
 import type { Me } from '../made/api';
 import { addressOf } from './api';
@@ -6,7 +7,7 @@ import { inWords, lookOf, standings, worst } from './outcomes';
 import { permit } from './permissions';
 import { slice } from './virtual';
 
-const me = (rights: string[], jobs: string[] = []): Me => ({ name: 'Bela', from: 'a test', role: 'operator', rights, jobs });
+const me = (rights: string[], jobs: string[] = []): Me => ({ name: 'Bela', from: 'a test', role: 'operator', rights, jobs, token: '7' });
 
 describe('permits', () => {
   test('follow rights, and say which is missing', () => {
@@ -48,4 +49,9 @@ test('a long list keeps only what is near in the page', () => {
 test('what somebody types finds beginnings of words first', () => {
   expect(fits('stream-ranking', 'sr')).toBeGreaterThan(fits('trust-score', 'sr'));
   expect(fits('trust-score', 'xyz')).toBe(0);
+});
+
+test('lines that follow are asked for as the first were', () => {
+  expect(following('</api/v1/history/export?cursor=5.1>; rel="next"', '/api/v1/history/export?job=pay&cursor=9.2')).toBe('/api/v1/history/export?job=pay&cursor=5.1');
+  expect(following(null, '/x?job=pay')).toBeUndefined();
 });

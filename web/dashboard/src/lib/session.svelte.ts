@@ -7,6 +7,8 @@ class Session {
   me = $state<Me | null | undefined>(undefined);
   problem = $state<ApiProblem | null>(null);
 
+  may(right: string): boolean { return this.me?.rights.includes(right) ?? false; }
+
   async look(): Promise<void> {
     this.problem = null;
     // Its cookie for scripts lasts as long as the session's own: without one there is nobody to ask for.

@@ -1,0 +1,76 @@
+// The audit: what was done and what was refused, its chain, and what the auditor found.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
+import { raise } from '../api/support/stage.mjs';
+import { inEveryLook, Operator, reason } from './support/operator.mjs';
+
+leavesNothingOpen();
+const { node } = await raise();
+
+async function asks(method, path, body, token = node.token, more = {}) {
+  const answer = await fetch(node.root + path, { method, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', ...more }, body: body && JSON.stringify(body) });
+  return { status: answer.status, value: await answer.json().catch(() => undefined) };
+}
+const vic = (await asks('POST', '/tokens', { name: 'vic', role: 'viewer', reason })).value.secret;
+await asks('PUT', '/jobs/throne-expiry/priority', { priority: 7, reason: 'the throne first' });
+assert.equal((await asks('POST', '/jobs/nap/pause', { reason: 'me too' }, vic)).status, 403);
+
+const rows = (operator) => operator.page.getByRole('table', { name: 'Audit' });
+
+test('who did what is read with what it changed, and why', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/audit' });
+  await rows(asha).getByRole('row', { name: /throne-expiry done .*7.*the throne first/ }).getByRole('link').click();
+  const entry = asha.page.getByRole('dialog');
+  await entry.getByRole('row', { name: /7/ }).waitFor();
+  await entry.getByText('the throne first').waitFor();
+  await asha.findsNoBarriers('an entry');
+  await asha.page.keyboard.press('Escape');
+  await entry.waitFor({ state: 'hidden' });
+});
+
+test('what was refused is found by filters that the address keeps', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/audit' });
+  await asha.page.getByLabel('Who').fill('vic');
+  await asha.page.getByLabel('Outcome').selectOption('refused');
+  await rows(asha).getByRole('row', { name: /vic pause .*refused/ }).waitFor();
+  assert.equal(await rows(asha).getByRole('row').count(), 2);
+  await asha.page.reload();
+  await rows(asha).getByRole('row', { name: /vic pause .*refused/ }).waitFor();
+  await asha.page.getByLabel('Who').fill('nobody');
+  await asha.sees('Nothing of that kind was done or refused');
+});
+
+test('its chain is checked, and all of it exported', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/audit' });
+  await asha.page.getByRole('button', { name: 'Check the chain' }).click();
+  await asha.sees('The chain is whole');
+  const [download] = await Promise.all([asha.page.waitForEvent('download'), asha.page.getByRole('button', { name: /^Export all/ }).click()]);
+  const lines = readFileSync(await download.path(), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  assert.ok(lines.some(({ who, outcome }) => who === 'vic' && outcome !== 'done'));
+});
+
+test('the auditor says what stands, and whether its reports are whole', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/audit/auditor' });
+  await asha.sees(/None: every due slot|^slot missing/);
+  await asha.page.getByRole('button', { name: 'Check the reports' }).click();
+  await asha.sees('Their chain is whole');
+});
+
+test('who may not audit is told why', async (t) => {
+  const viewer = await Operator.comes(t, node, { token: vic, path: '/history' });
+  await viewer.page.getByText(/^Audit: it takes the right “audit”/).waitFor();
+  await viewer.goes('/audit');
+  await viewer.sees(/The list could not be loaded: Forbidden/);
+  viewer.overlooks(/403/);
+});
+
+test('it is readable in every look', async (t) => {
+  await inEveryLook(t, node, '/audit', 'audit', async (asha) => {
+    await rows(asha).getByRole('row', { name: /throne-expiry/ }).waitFor();
+    await asha.page.getByRole('button', { name: 'Check the chain' }).click();
+    await asha.sees('The chain is whole');
+  });
+  await inEveryLook(t, node, '/audit/auditor', 'auditor', (asha) => asha.sees(/None: every due slot|^slot missing/));
+});

@@ -1,0 +1,117 @@
+// The past: narrowed by one box, searched, counted, exported, weighed; and 10,000 rows of it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
+import { raise } from '../api/support/stage.mjs';
+import { inEveryLook, Operator } from './support/operator.mjs';
+import { fill, frames, told } from './support/past.mjs';
+
+leavesNothingOpen();
+const { node, database } = await raise();
+await fill(database, { count: 10_500, minutes: 3 * 1440 });
+
+const box = (operator) => operator.page.getByRole('combobox', { name: 'What is looked for' });
+const list = (operator) => operator.page.getByRole('table', { name: 'Slots' });
+const said = (operator, name, value) => operator.page.waitForFunction(([n, v]) => new URLSearchParams(location.search).get(n) === v, [name, value]);
+
+test('one box narrows it, with what may be meant, and the address keeps it', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/history' });
+  await asha.is('live');
+  await asha.sees('10,000+ slots');
+  await box(asha).pressSequentially('job:na');
+  await asha.page.getByRole('option', { name: 'job:nap' }).waitFor();
+  await asha.page.keyboard.press('ArrowDown');
+  await asha.page.keyboard.press('Enter');
+  await said(asha, 'job', 'nap');
+  await box(asha).pressSequentially('end:failed since:24h');
+  await asha.page.keyboard.press('Enter');
+  await said(asha, 'end', 'failed');
+  await asha.sees(/^17\d slots$/);
+  await list(asha).getByText('the bank is shut').first().waitFor();
+  assert.equal(await list(asha).getByText('completed', { exact: true }).count(), 0);
+  await asha.page.reload();
+  await asha.sees(/^17\d slots$/);
+  assert.equal(await box(asha).inputValue(), 'job:nap end:failed since:24h');
+  await asha.page.getByRole('button', { name: 'Failed', pressed: true }).click();
+  await asha.page.waitForFunction(() => !new URLSearchParams(location.search).has('end'));
+  await asha.sees(/^3,\d{3} slots$/);
+});
+
+test('a mistake is told, and nothing that is nowhere is a failure', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/history?end=fialed' });
+  await asha.sees(/It was not narrowed by this — end: one of completed/);
+  await asha.goes('/history?job=nobody');
+  await asha.sees('No slot is like that');
+  await asha.sees('0 slots');
+});
+
+test('words are found in reasons, and stand out', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/history?q=bank+code+3' });
+  const found = asha.page.getByRole('table', { name: 'What was found' });
+  await found.locator('mark', { hasText: 'bank' }).first().waitFor();
+  assert.match(await found.getByRole('row').nth(1).innerText(), /code 3/);
+  await asha.page.getByRole('button', { name: 'Logs' }).click();
+  await said(asha, 'in', 'logs');
+  await asha.sees('These words are nowhere there');
+});
+
+test('what is shown is exported whole, page after page', async (t) => {
+  const narrowed = `job=nap&end=completed&since=${new Date(Date.now() - 86_400_000).toISOString()}`;
+  const { count } = await (await fetch(`${node.root}/history/count?${narrowed}`, { headers: { Authorization: `Bearer ${node.token}` } })).json();
+  assert.ok(count > 2000, `${count} slots`);
+  const asha = await Operator.comes(t, node, { path: `/history?${narrowed}` });
+  await asha.is('live');
+  const lines = async (button) => {
+    const [download] = await Promise.all([asha.page.waitForEvent('download', { timeout: 60_000 }), asha.page.getByRole('button', { name: button }).click()]);
+    return [download.suggestedFilename(), readFileSync(await download.path(), 'utf8').trimEnd().split(/\r?\n/)];
+  };
+  const [csvName, csv] = await lines('CSV');
+  assert.equal(csvName, 'history-nap-completed.csv');
+  assert.equal(csv.length, count + 1);
+  assert.equal(csv.filter((line) => line === csv[0]).length, 1);
+  const [, json] = await lines('JSON lines');
+  assert.equal(json.length, count);
+  assert.ok(json.every((line) => JSON.parse(line).job === 'nap'));
+});
+
+test('10,000 rows are scrolled through without a stutter', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/history?job=nap' });
+  await asha.is('live');
+  await list(asha).getByRole('row').nth(5).waitFor();
+  const shown = await frames(asha.page, `async () => {
+    const rows = () => Number(document.querySelector('[role="table"] .body')?.style.height.replace('px', '')) / 48;
+    for (let i = 0; i < 2000 && rows() < 10000; ++i) { scrollTo(0, document.documentElement.scrollHeight); await new Promise(requestAnimationFrame); }
+    window.rowsThere = rows();
+    for (let i = 0; i <= 100; ++i) { scrollTo(0, (document.documentElement.scrollHeight / 100) * (100 - i)); await new Promise(requestAnimationFrame); }
+  }`);
+  assert.ok((await asha.page.evaluate('window.rowsThere')) >= 10_000);
+  assert.ok((await list(asha).getByRole('row').count()) < 80);
+  console.log(`# frames of 10,000 rows: ${told(shown)}`);
+  assert.ok(shown.each < 50, told(shown));
+});
+
+test('trends show how long jobs take, by days', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/history/trends' });
+  await asha.page.getByRole('row', { name: /^nap 10,500 5/ }).waitFor();
+  await asha.page.getByLabel('Job', { exact: true }).selectOption('nap');
+  await said(asha, 'job', 'nap');
+  await asha.page.getByRole('img', { name: /^How long it took, by day: of all, half below 6/ }).waitFor();
+  await asha.page.getByRole('button', { name: 'by week' }).click();
+  await asha.page.getByRole('img', { name: /^How late it began, by week/ }).waitFor();
+});
+
+test('they are readable in every look', async (t) => {
+  await inEveryLook(t, node, '/history?job=nap', 'history', async (asha) => {
+    await asha.is('live');
+    await list(asha).getByRole('row').nth(5).waitFor();
+    await asha.sees('10,000+ slots');
+  });
+});
+test('what was found, and trends, are', async (t) => {
+  await inEveryLook(t, node, '/history?q=bank', 'history-words', (asha) => asha.page.locator('mark').first().waitFor());
+  await inEveryLook(t, node, '/history/trends?job=nap&days=7', 'history-trends', async (asha) => {
+    await asha.page.getByRole('img', { name: /^How late it began/ }).waitFor();
+    await asha.page.getByText('As a table').click();
+  });
+});

@@ -1,0 +1,31 @@
+// A schedule that somebody types, as the server understands it: asked for as the typing stops.
+import { ApiProblem, send } from '../../lib/api';
+import type { SchedulePreview } from '../../made/api';
+
+export interface Wish { schedule: string; zone: string; dst: string }
+
+export class Preview {
+  told = $state.raw<SchedulePreview>();
+  problem = $state.raw<ApiProblem | null>(null);
+  of = $state.raw<Wish | null>(null); // what `told` or `problem` is about
+  #timer = 0;
+  #asked = 0;
+
+  ask(job: string, wish: Wish, after = 250) {
+    clearTimeout(this.#timer);
+    const mine = ++this.#asked;
+    this.#timer = window.setTimeout(() => void this.#ask(job, wish, mine), after);
+  }
+
+  async #ask(job: string, wish: Wish, mine: number) {
+    try {
+      const { value } = await send('POST /jobs/{job}/schedule/preview', { path: { job }, body: wish });
+      if (mine === this.#asked) Object.assign(this, { told: value, problem: null, of: wish });
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      if (mine === this.#asked) Object.assign(this, { problem: error, of: wish });
+    }
+  }
+}
+
+export const same = (a: Wish | null, b: Wish) => a !== null && a.schedule === b.schedule && a.zone === b.zone && a.dst === b.dst;

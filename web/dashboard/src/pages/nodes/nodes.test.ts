@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { Node } from '../../made/api';
+import { lines, rules, skew, standing } from './nodes';
+
+const node: Node = {
+  id: '1', name: 'a', host: 'h', state: 'works', version: '1', zone_data: '2026a', started_at: '2026-11-26T10:00:00Z',
+  seen_at: '2026-11-26T11:59:58Z', stopped_at: null, clock_ahead_ms: 3, running: 0,
+};
+
+describe('nodes', () => {
+  it('are told by the worst that is so of them', () => {
+    expect(standing(node).word).toBe('works');
+    expect(standing({ ...node, clock_ahead_ms: -2000 }).word).toBe('clock is off');
+    expect(standing({ ...node, state: 'lost' }).tone).toBe('bad');
+    expect(standing({ ...node, state: 'stopped' }).tone).toBe('quiet');
+  });
+  it('have clocks that are ahead, behind, or right', () => {
+    expect(skew(0)).toBe('right to 1 ms');
+    expect(skew(2000)).toBe('2 s ahead');
+    expect(skew(-1500)).toBe('1.5 s behind');
+  });
+});
+
+describe('queues', () => {
+  const of = rules([
+    { key: 'queues.default.weight', value: '3', origin: 'default' }, { key: 'queues.money.reserved', value: '1', origin: 'default' },
+    { key: 'scheduler.workers', value: '4', origin: 'default' },
+  ]);
+  it('are read from the settings', () => {
+    expect([...of.keys()]).toEqual(['default', 'money']);
+    expect(of.get('default')).toEqual({ limit: 0, weight: 3, reserved: 0 });
+  });
+  it('are shown where they have a rule or slots', () => {
+    const load = { queue: 'old', running: 0, due: 1, waiting: 0, unknown: 0, oldest_due: null };
+    expect(lines([load], of).map((one) => one.queue)).toEqual(['default', 'money', 'old']);
+    expect(lines([load], of)[2]).toEqual({ queue: 'old', load, rule: undefined });
+  });
+});
