@@ -141,12 +141,27 @@ std::string act_of(const operations::Request& request) {
 struct Rest::Asked {
   operations::Request request;  // its path is below the root
   Credentials shown;
-  std::string path;  // as it was asked for
+  std::string path;   // as it was asked for
+  std::string query;  // the same
   std::string if_none_match;
   std::string key;  // Idempotency-Key
 };
 
-http::Response response_of(Answer answer, const std::string& path, const std::string& request_id) {
+// The query as it was sent, but for its place in the list.
+std::string query_without_cursor(std::string_view query) {
+  std::string kept;
+  while (!query.empty()) {
+    const auto end = std::min(query.find('&'), query.size());
+    if (const auto one = query.substr(0, end); !one.empty() && !one.starts_with("cursor="))
+      kept.append(one) += '&';
+    query.remove_prefix(std::min(end + 1, query.size()));
+  }
+  return kept;
+}
+
+// `query`: of what was asked, so that the page that follows is narrowed as this one is.
+http::Response response_of(Answer answer, const std::string& path, const std::string& request_id,
+                           std::string_view query = {}) {
   const bool wrong = answer.status >= 400;
   if (auto* problem = answer.body.if_object(); wrong && problem) {
     (*problem)["instance"] = path;
@@ -167,7 +182,8 @@ http::Response response_of(Answer answer, const std::string& path, const std::st
   add("Allow", std::move(answer.allow));
   add("Retry-After", answer.retry_after ? std::to_string(*answer.retry_after) : "");
   if (!answer.next.empty())
-    add("Link", fmt::format("<{}?cursor={}>; rel=\"next\"", path, answer.next));
+    add("Link", fmt::format("<{}?{}cursor={}>; rel=\"next\"", path, query_without_cursor(query),
+                            answer.next));
   if (answer.status == 401) add("WWW-Authenticate", "Bearer");
   return response;
 }
@@ -295,6 +311,7 @@ std::shared_ptr<const Rest::Asked> Rest::taken(http::Request& request) {
   auto asked = std::make_shared<Asked>();
   asked->shown = Credentials::of(request);
   asked->path = request.path;
+  asked->query = request.query;
   asked->if_none_match = request.header("if-none-match");
   asked->key = request.header("idempotency-key");
   asked->request = {.method = request.method,
@@ -329,7 +346,7 @@ void Rest::answer(http::Exchange exchange, Answered work) {
 
 http::Response Rest::perform(const Asked& asked) const {
   const auto respond = [&](Answer answer) {
-    return response_of(std::move(answer), asked.path, asked.request.id);
+    return response_of(std::move(answer), asked.path, asked.request.id, asked.query);
   };
   auto who = callers_.look(asked.shown);
   if (auto* no = std::get_if<Answer>(&who)) return respond(std::move(*no));
@@ -343,8 +360,9 @@ http::Response Rest::perform(const Asked& asked) const {
                                                  asked.request, ground_.desk.now(), work)
                                           : work());
   if (is_change(asked.request.method) || response.status != 200) return response;
-  if (http::find(response.headers, "ETag").empty())
-    response.headers.emplace_back("ETag", fingerprint(http::bytes(response.body)));
+  // A version is for If-Match: what else stands beside it changes under the same one.
+  if (!http::find(response.headers, "ETag").empty()) return response;
+  response.headers.emplace_back("ETag", fingerprint(http::bytes(response.body)));
   if (!names_tag(asked.if_none_match, http::find(response.headers, "ETag"))) return response;
   response.status = 304;
   response.body = {};

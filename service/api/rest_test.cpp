@@ -180,6 +180,28 @@ TEST_F(RestTest, WhoHasItAlreadyIsNotSentItAgain) {
   EXPECT_EQ(head.header("etag"), jobs.header("etag"));
 }
 
+TEST_F(RestTest, AVersionForChangesSaysNothingOfWhatElseIsThere) {
+  serves();
+  const auto before = does("GET", "/jobs/trust-score");
+  const std::string version(before.header("etag"));
+  ASSERT_FALSE(version.empty());
+  EXPECT_EQ(does("POST", "/jobs/trust-score/pause", a_reason).status, 200);
+  const auto after = does("GET", "/jobs/trust-score", {}, {{"If-None-Match", version}});
+  EXPECT_EQ(after.status, 200);
+  EXPECT_NE(after.body, before.body);
+}
+
+TEST_F(RestTest, ThePageThatFollowsIsNarrowedAsTheOneBefore) {
+  serves();
+  for (const char* what : {"pause", "resume", "pause"})
+    EXPECT_EQ(does("POST", "/jobs/trust-score/" + std::string(what), a_reason).status, 200);
+  const std::string target = "/audit?what=pause&limit=1";
+  const std::string link(does("GET", target).header("link"));
+  EXPECT_TRUE(link.starts_with("</api/v1" + target + "&cursor=")) << link;
+  const std::string next = link.substr(8, link.find('>') - 8);
+  EXPECT_NE(does("GET", next).body.find("\"pause\""), std::string::npos) << next;
+}
+
 TEST_F(RestTest, ARequestWithAKeyIsWorkedOnceHoweverOftenItIsSent) {
   serves();
   const http::Fields key{{"Idempotency-Key", "k-1"}};

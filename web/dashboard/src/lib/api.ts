@@ -28,8 +28,6 @@ const root = '/api/v1';
 // What was told last for an address, for If-None-Match; the oldest goes where there are many.
 const known = new Map<string, Told<unknown>>();
 const most_known = 200;
-// Their ETag is the version of what can be changed, for If-Match; what else they say changes under the same one.
-const versioned = new Set<string>(['/jobs/{job}']);
 const too_large = 50_000; // bytes as they came: such are asked for anew, not kept by the dozen
 
 let lost: () => void = () => {};
@@ -78,7 +76,7 @@ function remember(address: string, told: Told<unknown>) {
 export async function get<P extends ReadPath>(path: P, asked: Asked<Operations[`GET ${P}`]>, signal?: AbortSignal): Promise<Told<Operations[`GET ${P}`]['answer']>> {
   const { path: parts, query } = asked as { path?: Record<string, string>; query?: Record<string, unknown> };
   const address = addressOf(path, parts, query);
-  const before = versioned.has(path) ? undefined : known.get(address);
+  const before = known.get(address);
   const response = await fetched(address, { signal: signal ?? null, headers: before?.etag ? { 'If-None-Match': before.etag } : {} });
   if (response.status === 304 && before) return before as Told<Operations[`GET ${P}`]['answer']>;
   if (!response.ok) return failed(response);
