@@ -159,9 +159,8 @@ std::string query_without_cursor(std::string_view query) {
   return kept;
 }
 
-// `query`: of what was asked, so that the page that follows is narrowed as this one is.
 http::Response response_of(Answer answer, const std::string& path, const std::string& request_id,
-                           std::string_view query = {}) {
+                           std::string_view query) {
   const bool wrong = answer.status >= 400;
   if (auto* problem = answer.body.if_object(); wrong && problem) {
     (*problem)["instance"] = path;

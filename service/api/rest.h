@@ -72,9 +72,10 @@ class Rest {
   const std::shared_ptr<const std::string> openapi_;
 };
 
-// HTTP's form of an answer: problems with the path and the request's id, links below /api/v1.
+// HTTP's form of an answer: problems with the path and the request's id, links below /api/v1. The
+// link to a page that follows repeats `query`, as it was sent.
 http::Response response_of(operations::Answer answer, const std::string& path,
-                           const std::string& request_id);
+                           const std::string& request_id, std::string_view query = {});
 // What every answer carries, that browsers need to be told.
 void dress(const http::Request& request, http::Response& response);
 
