@@ -1,6 +1,8 @@
 #include "service/past/exporting.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -16,6 +18,9 @@ namespace json = boost::json;
 
 // A page may look at more slots than a list on a screen: nobody waits for its first line.
 constexpr int looked_at = 20'000;
+// Each question that is open is a statement of its own in SQLite, and the more are open the dearer
+// is one.
+constexpr std::size_t asked_at_once = 150;
 
 enum class Kind { text, number, instant, object };
 struct Field {
@@ -99,22 +104,32 @@ void add_json(const sql::Rows& row, std::string& out) {
   out += '\n';
 }
 
-Result<Lines> lines_of(sql::Transaction& transaction, const ledger::SlotQuery& query,
-                       Format format) {
-  auto walked = ledger::walk_slots(transaction, query, looked_at);
-  if (!walked) return std::move(walked).error();
-  Lines lines{.text = {}, .next = walked->next};
-  if (walked->found.empty()) return lines;
+Result<> add_lines(sql::Transaction& transaction, std::span<const ledger::Position> places,
+                   Format format, std::string& out) {
   std::vector<sql::Question> questions;
-  for (const ledger::Position& place : walked->found)
+  for (const ledger::Position& place : places)
     questions.push_back({&stmt::exporting::line, {place.id}});
   auto answers = transaction.query_all(questions);
   if (!answers) return std::move(answers).error();
   for (auto& answer : *answers) {
     auto read = each_row(*answer, [&](const sql::Rows& row) {
-      format == Format::csv ? add_csv(row, lines.text) : add_json(row, lines.text);
+      format == Format::csv ? add_csv(row, out) : add_json(row, out);
     });
-    if (!read) return std::move(read).error();
+    if (!read) return read;
+  }
+  return {};
+}
+
+Result<Lines> lines_of(sql::Transaction& transaction, const ledger::SlotQuery& query,
+                       Format format) {
+  auto walked = ledger::walk_slots(transaction, query, looked_at);
+  if (!walked) return std::move(walked).error();
+  Lines lines{.text = {}, .next = walked->next};
+  for (std::span<const ledger::Position> left = walked->found; !left.empty();) {
+    const auto now = left.first(std::min(left.size(), asked_at_once));
+    if (auto added = add_lines(transaction, now, format, lines.text); !added)
+      return std::move(added).error();
+    left = left.subspan(now.size());
   }
   return lines;
 }

@@ -1,5 +1,7 @@
 #include "service/past/exporting.h"
 
+#include <sstream>
+
 #include <boost/json/parse.hpp>
 
 #include "service/past/past_support.h"
@@ -49,6 +51,18 @@ TEST_F(ExportTest, CsvQuotesWhatNeedsIt) {
 TEST_F(ExportTest, ASpreadsheetWorksOutNothingOfIt) {
   ended("pay", t0, {.end = End::failed, .error = "=HYPERLINK(\"http://x\")"});
   EXPECT_NE(all({}, Format::csv).find("\"'=HYPERLINK(\"\"http://x\"\")\""), std::string::npos);
+}
+
+TEST_F(ExportTest, ALongPageHasEachSlotOnceAndTheNewestFirst) {
+  constexpr int many = 320;  // more than is asked at once, twice
+  for (int i = 0; i < many; ++i) ended("pay", t0 + i * 1min);
+  const auto page = must(export_page(db(), {.limit = 1'000}, Format::csv));
+  EXPECT_FALSE(page.next);
+  std::istringstream lines(page.text);
+  int expected = many;
+  for (std::string line; std::getline(lines, line); --expected)
+    EXPECT_TRUE(line.starts_with(std::to_string(expected) + ",pay,")) << line;
+  EXPECT_EQ(expected, 0);
 }
 
 TEST_F(ExportTest, PagesFollowOneAnotherAndTakeTheFiltersOfLists) {

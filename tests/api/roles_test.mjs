@@ -62,7 +62,7 @@ async function standing() {
   const look = async (id, of = {}, pick = (item) => item) => (await asha.gets(200, id, of)).value.items.map(pick);
   const slots = await look('listSlots', { limit: 500 }, ({ id, job: of, cancel_requested_by, requested_by, trigger }) => ({ id, of, cancel_requested_by, requested_by, trigger }));
   return {
-    slots: slots.filter(({ trigger }) => trigger !== 'schedule' && trigger !== 'catch_up'),
+    slots: slots.filter(({ trigger }) => !['schedule', 'early', 'catch_up'].includes(trigger)),
     jobs: await look('listJobs', {}, ({ job: name, paused }) => ({ name, paused })),
     changes: await look('listChanges', { job }),  // what they come to is in force a moment later
     festivals: await look('listFestivals'),
