@@ -191,17 +191,6 @@ TEST_F(RestTest, AVersionForChangesSaysNothingOfWhatElseIsThere) {
   EXPECT_NE(after.body, before.body);
 }
 
-TEST_F(RestTest, ThePageThatFollowsIsNarrowedAsTheOneBefore) {
-  serves();
-  for (const char* what : {"pause", "resume", "pause"})
-    EXPECT_EQ(does("POST", "/jobs/trust-score/" + std::string(what), a_reason).status, 200);
-  const std::string target = "/audit?outcome=done&limit=1";
-  const std::string link(does("GET", target).header("link"));
-  ASSERT_TRUE(link.starts_with("</api/v1" + target + "&cursor=")) << link;
-  const std::string next = link.substr(8, link.find('>') - 8);
-  EXPECT_NE(does("GET", next).body.find("resume"), std::string::npos) << next;
-}
-
 TEST_F(RestTest, ARequestWithAKeyIsWorkedOnceHoweverOftenItIsSent) {
   serves();
   const http::Fields key{{"Idempotency-Key", "k-1"}};

@@ -125,6 +125,8 @@ test('what failed alerts, is silenced, and is found in the history', async () =>
   assert.deepEqual(lane.bars.map(({ standing }) => standing), ['failed']);
   const lines = (await asha.gets(200, 'exportHistory', { job: 'fails', lines: 10 })).value.trim().split('\n').map((line) => JSON.parse(line));
   assert.deepEqual(lines.map(({ job: whose }) => whose), ['fails']);
+  const page = await asha.gets(200, 'exportHistory', { job: 'nap', format: 'csv', lines: 1 });
+  assert.match(page.headers.link, /^<\/api\/v1\/history\/export\?job=nap&format=csv&lines=1&cursor=[^>]+>; rel="next"$/);
   const { ends, slots } = (await asha.gets(200, 'showStatistics', { job: 'fails', by: 'week' })).value;
   assert.deepEqual([slots, ends.failed], [1, 1]);
 });

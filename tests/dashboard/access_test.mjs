@@ -55,7 +55,6 @@ test('who looks alone sees it all, and why nothing can be done', async (t) => {
   await victor.findsShut('Approve', 'approve');
   await victor.findsShut('Refuse', 'approve');
   await victor.goes('/tokens');
-  await victor.sees('Your token may not show tokens');
   await victor.sees(/right “tokens”, which your viewer’s token does not have/);
   await victor.findsNoBarriers('tokens, not allowed');
   await asks('POST', `/approvals/${id}/refuse`, { reason });
