@@ -212,7 +212,7 @@ test('who may only look sees why, and nothing is done', async (t) => {
     await button.click({ force: true });
     assert.equal(await dialog(bela).count(), 0);
   }
-  await bela.page.getByRole('link', { name: 'Settings' }).click();
+  await bela.page.getByLabel('About nap').getByRole('link', { name: 'Settings' }).click();
   await bela.page.getByRole('row', { name: /^Run it/ }).getByText(/right “run”/).waitFor();
 });
 
