@@ -70,9 +70,12 @@ void Control::stop() {
   loop_.stop();
 }
 
-std::string Control::where() const {
-  return http::origin_of(!settings_.certificate.empty(), settings_.address, server_.port()) +
-         "/api/v1";
+std::string Control::where() const { return origin() + "/api/v1"; }
+
+std::string Control::dashboard() const { return settings_.dashboard ? origin() + "/" : ""; }
+
+std::string Control::origin() const {
+  return http::origin_of(!settings_.certificate.empty(), settings_.address, server_.port());
 }
 
 }  // namespace hotclock::app

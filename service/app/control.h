@@ -35,8 +35,12 @@ class Control {
 
   // "http://127.0.0.1:8081/api/v1". REQUIRES: it was started.
   std::string where() const;
+  // "http://127.0.0.1:8081/"; empty: it is not served. REQUIRES: the same.
+  std::string dashboard() const;
 
  private:
+  std::string origin() const;
+
   const config::ApiConfig settings_;
   http::Loop loop_;
   api::Workers workers_;

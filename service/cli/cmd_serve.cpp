@@ -158,6 +158,12 @@ Result<> tell_of_the_first_token(Console& console, Session& session) {
   return {};
 }
 
+void tell_of_the_api(Console& console, const app::Control& control) {
+  console.out << "the API is served at " << control.where() << "\n";
+  if (const auto pages = control.dashboard(); !pages.empty())
+    console.out << "the dashboard is at " << pages << ": an API token lets you in\n";
+}
+
 Result<> open_control(Console& console, Serving& serving, Session& session, operations::Desk& desk,
                       log::Logger& logger, bool quiet) {
   if (!session.settings.api.enabled) return {};
@@ -166,7 +172,7 @@ Result<> open_control(Console& console, Serving& serving, Session& session, oper
   if (auto started = serving.control->start(); !started) return started;
   if (auto told = tell_of_the_first_token(console, session); !told) return told;
   logger.info("the API is served", {{"at", serving.control->where()}});
-  if (!quiet) console.out << "the API is served at " << serving.control->where() << "\n";
+  if (!quiet) tell_of_the_api(console, *serving.control);
   console.out.flush();
   return {};
 }

@@ -54,6 +54,8 @@ class ApiOfAServerTest : public testing::Test {
                      {{"Authorization", "Bearer " + token_}, {"Content-Type", "application/json"}});
   }
 
+  std::uint16_t port() const { return port_; }
+
   // The command line, which knows the server and a token and no database.
   Ended asks(const std::vector<std::string>& words) const {
     return Program(words,
@@ -66,6 +68,15 @@ class ApiOfAServerTest : public testing::Test {
   std::unique_ptr<Program> server_;
   std::string token_;
 };
+
+TEST_F(ApiOfAServerTest, SaysWhereItsDashboardIs) {
+  const std::string address = "http://127.0.0.1:" + std::to_string(port()) + "/";
+  EXPECT_EQ(word_behind("the dashboard is at "), address + ": an API token lets you in");
+  const auto page = http::ask(port(), "GET", "/", {}, {{"Accept", "text/html"}});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_NE(page.body.find("<title>Hotclock"), std::string::npos) << page.body.substr(0, 400);
+  end();
+}
 
 TEST_F(ApiOfAServerTest, TheFirstStartShowsATokenOnceAndWritesItIntoNoLog) {
   EXPECT_TRUE(token_.starts_with("hc_")) << server_->said();
