@@ -1,6 +1,7 @@
 // The last day as a strip for each job: what became of the slots that were due in each half hour.
 #include <map>
 
+#include "service/operations/cells.h"
 #include "service/operations/functions.h"
 #include "service/operations/instants.h"
 #include "service/operations/json.h"
@@ -17,8 +18,7 @@ constexpr Duration cell = std::chrono::minutes{30};
 constexpr int cells = 48;
 constexpr std::int64_t slots_read = 20'000;
 
-using Cell = std::map<std::string, std::int64_t>;  // by how slots ended, or stand
-using Strips = std::map<std::string, std::map<Instant, Cell>>;
+using Strips = std::map<std::string, Cells>;  // by job
 
 // As strips begin: on a whole half hour, so that cells stay what they are as time goes on.
 Instant first_cell(Instant now) {
@@ -38,8 +38,7 @@ Result<Read> read_strips(Desk& desk, Instant from, Instant to) {
   Read out;
   const auto note = [&](const sql::Rows& row) {
     const Instant at = row.instant(1);
-    ++out.strips[std::string(row.text(0))][from + (at - from) / cell * cell]
-                [std::string(row.text(2))];
+    out.strips[std::string(row.text(0))].count(at, row.text(2), from, cell);
     return at;
   };
   auto ended = sql::for_each_row(**transaction, text::ended, {from, to, slots_read},
@@ -56,15 +55,7 @@ Result<Read> read_strips(Desk& desk, Instant from, Instant to) {
 
 json::array strips_json(const Strips& strips) {
   json::array out;
-  for (const auto& [job, strip] : strips) {
-    json::array shown;
-    for (const auto& [at, slots] : strip) {
-      json::object counts;
-      for (const auto& [what, count] : slots) counts[what] = count;
-      shown.push_back({{"at", rfc3339(at)}, {"slots", std::move(counts)}});
-    }
-    out.push_back({{"job", job}, {"cells", std::move(shown)}});
-  }
+  for (const auto& [job, strip] : strips) out.push_back({{"job", job}, {"cells", strip.json()}});
   return out;
 }
 

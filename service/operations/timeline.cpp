@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "service/operations/cells.h"
 #include "service/operations/functions.h"
 #include "service/operations/instants.h"
 #include "service/operations/json.h"
@@ -40,11 +41,9 @@ Result<Range> range_in(const Desk& desk, const Call& call) {
   return Range{from, to};
 }
 
-using Cell = std::map<std::string, std::int64_t>;  // by how slots ended
-
 struct Lane {
   json::array bars;
-  std::map<Instant, Cell> cells;
+  Cells cells;
   json::array coming;
   std::optional<Instant> coming_until;
 };
@@ -114,8 +113,7 @@ Result<> count_cells(sql::Transaction& transaction, Lanes& lanes) {
       transaction, text::ended, {range.from, range.to, most_counted}, [&](const sql::Rows& row) {
         ++rows;
         oldest = row.instant(1);
-        const Instant at = range.from + (oldest - range.from) / cell * cell;
-        ++lanes.by_job[std::string(row.text(0))].cells[at][std::string(row.text(2))];
+        lanes.by_job[std::string(row.text(0))].cells.count(oldest, row.text(2), range.from, cell);
       });
   if (read && rows == most_counted) lanes.counted_from = oldest;
   return read;
@@ -165,22 +163,12 @@ void read_coming(Desk& desk, Lanes& lanes) {
 
 // ---------------------------------------------------------------- as JSON
 
-json::array cells_json(const std::map<Instant, Cell>& cells) {
-  json::array out;
-  for (const auto& [at, slots] : cells) {
-    json::object counts;
-    for (const auto& [what, count] : slots) counts[what] = count;
-    out.push_back({{"at", rfc3339(at)}, {"slots", std::move(counts)}});
-  }
-  return out;
-}
-
 json::object timeline_json(Lanes& lanes) {
   json::array items;
   for (auto& [job, lane] : lanes.by_job)
     items.push_back({{"job", job},
                      {"bars", std::move(lane.bars)},
-                     {"cells", cells_json(lane.cells)},
+                     {"cells", lane.cells.json()},
                      {"coming", std::move(lane.coming)},
                      {"coming_until", rfc3339_or_null(lane.coming_until)}});
   return {{"from", rfc3339(lanes.range.from)},
