@@ -4,14 +4,8 @@ import { ApiProblem, problemOf } from './api';
 
 export interface Coming { lines: number; bytes: number }
 
-// Where Link leads on, with all that was asked for: what it does not say again still counts.
-export function following(header: string | null, address: string): string | undefined {
-  const next = /<([^>]+)>;\s*rel="?next"?/.exec(header ?? '')?.[1];
-  if (!next) return undefined;
-  const [path = '', before] = address.split('?'), words = new URLSearchParams(before);
-  for (const [name, value] of new URLSearchParams(next.split('?')[1])) words.set(name, value);
-  return `${path}?${words.toString()}`;
-}
+// Where Link leads on.
+export const following = (header: string | null): string | undefined => /<([^>]+)>;\s*rel="?next"?/.exec(header ?? '')?.[1];
 
 // `after`: where no Link leads on, the address of what follows a page.
 export async function linesOf(address: string, told: (so_far: Coming) => void, signal: AbortSignal, after: (page: string) => string | undefined = () => undefined): Promise<Blob> {
@@ -29,7 +23,7 @@ export async function linesOf(address: string, told: (so_far: Coming) => void, s
     so_far.bytes += text.length;
     so_far.lines += text.split('\n').length - 1;
     told({ ...so_far });
-    next = following(response.headers.get('Link'), next) ?? after(text);
+    next = following(response.headers.get('Link')) ?? after(text);
   }
   return new Blob(pieces, { type });
 }
