@@ -76,6 +76,31 @@ Result<std::string> what_breaks(const Report& report, const std::string& before,
   return what_is_wrong(report, public_key.empty() ? member(*said, "public_key") : public_key);
 }
 
+Result<std::vector<Report>> reports_behind(sql::Transaction& transaction, const std::string& day) {
+  std::vector<Report> page;
+  auto read = sql::for_each_row(transaction, text::reports_since, {day, reports_at_once},
+                                [&page](const sql::Rows& row) { page.push_back(report_of(row)); });
+  if (!read) return std::move(read).error();
+  return page;
+}
+
+// The next links of the chain; it stops where it is broken.
+Result<> walk(const std::vector<Report>& reports, const std::string& public_key,
+              ChainChecked& checked) {
+  for (const Report& report : reports) {
+    auto wrong = what_breaks(report, checked.seal, public_key);
+    if (!wrong) return std::move(wrong).error();
+    if (!wrong->empty()) {
+      checked.broken = fmt::format("the report of {}: {}", report.day, *wrong);
+      return {};
+    }
+    ++checked.reports;
+    if (report.signature.empty()) ++checked.unsigned_reports;
+    checked.seal = report.seal;
+  }
+  return {};
+}
+
 }  // namespace
 
 json::array counts_of(const Comparison& comparison) {
@@ -177,28 +202,13 @@ Result<ChainChecked> check_reports(sql::Database& database, const std::string& p
   auto sql = database.read({.deadline = std::chrono::minutes{10}});
   if (!sql) return std::move(sql).error().within("check the reports");
   ChainChecked checked;
-  std::string after;
-  for (std::int64_t rows = reports_at_once; rows == reports_at_once && checked.broken.empty();) {
-    std::vector<Report> page;
-    auto read =
-        sql::for_each_row(**sql, text::reports_since, {after, reports_at_once},
-                          [&page](const sql::Rows& row) { page.push_back(report_of(row)); });
-    if (!read) return std::move(read).error().within("check the reports");
-    rows = static_cast<std::int64_t>(page.size());
-    for (const Report& report : page) {
-      auto wrong = what_breaks(report, checked.seal, public_key);
-      if (!wrong) return std::move(wrong).error();
-      if (!wrong->empty()) {
-        checked.broken = fmt::format("the report of {}: {}", report.day, *wrong);
-        break;
-      }
-      ++checked.reports;
-      if (report.signature.empty()) ++checked.unsigned_reports;
-      checked.seal = report.seal;
-      after = report.day;
-    }
+  for (std::string after;;) {
+    const auto page = reports_behind(**sql, after);
+    if (!page) return page.error().within("check the reports");
+    if (auto walked = walk(*page, public_key, checked); !walked) return std::move(walked).error();
+    if (!checked.broken.empty() || std::ssize(*page) < reports_at_once) return checked;
+    after = page->back().day;
   }
-  return checked;
 }
 
 std::string to_file(const Report& report) {
