@@ -93,6 +93,14 @@ const std::vector<Right>& all_rights() {
 
 std::string_view to_string(Role role) { return name_of(role_names, role); }
 bool from_string(std::string_view text, Role& out) { return find_name(role_names, text, out); }
+const std::vector<Role>& all_roles() {
+  static const std::vector<Role> all = [] {
+    std::vector<Role> roles;
+    for (const auto& [role, name] : role_names) roles.push_back(role);
+    return roles;
+  }();
+  return all;
+}
 bool has(Role role, Right right) { return role >= least_role(right); }
 
 bool allows(const Grant& grant, Right right, std::string_view job) {

@@ -41,6 +41,7 @@ const std::vector<Right>& all_rights();
 enum class Role { viewer, operator_, admin };
 std::string_view to_string(Role);  // "viewer", "operator", "admin"
 bool from_string(std::string_view text, Role& out);
+const std::vector<Role>& all_roles();  // the least first
 bool has(Role role, Right right);
 
 // What somebody was given: a role, less where it says so.

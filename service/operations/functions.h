@@ -8,6 +8,7 @@ namespace hotclock::operations {
 // service.cpp
 Result<Answer> show_version(Desk& desk, const Call& call);
 Result<Answer> show_me(Desk& desk, const Call& call);
+Result<Answer> list_roles(Desk& desk, const Call& call);
 Result<Answer> list_nodes(Desk& desk, const Call& call);
 
 // overview.cpp, last_day.cpp, timeline.cpp

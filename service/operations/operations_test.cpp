@@ -1,5 +1,6 @@
 #include "service/operations/operations.h"
 
+#include <algorithm>
 #include <set>
 
 #include <boost/json/parse.hpp>
@@ -509,6 +510,19 @@ TEST_F(OperationsTest, TellsWhoAsksAndWhatTheyMay) {
   at_the_command_line.token.reset();
   EXPECT_TRUE(does(at_the_command_line, "GET", "/me").body.as_object().at("token").is_null());
   EXPECT_EQ(text(gets("/version"), "version"), "1.2.3");
+}
+
+TEST_F(OperationsTest, TellsWhichRoleHoldsWhichRights) {
+  const auto told = does(vic, "GET", "/roles");
+  ASSERT_EQ(told.status, 200);
+  const json::array& roles = told.body.as_object().at("items").as_array();
+  ASSERT_EQ(roles.size(), 3u);
+  EXPECT_EQ(roles[0], (json::object{{"role", "viewer"}, {"rights", json::array{"look"}}}));
+  const auto rights_of = [&](std::size_t at) { return roles[at].at("rights").as_array(); };
+  EXPECT_EQ(roles[1].at("role"), "operator");
+  EXPECT_EQ(std::ranges::count(rights_of(1), json::value("festivals")), 1);
+  EXPECT_EQ(std::ranges::count(rights_of(1), json::value("tokens")), 0);
+  EXPECT_EQ(rights_of(2).size(), access::all_rights().size());
 }
 
 TEST_F(OperationsTest, NodesAndClientsAreShown) {

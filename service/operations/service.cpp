@@ -59,6 +59,17 @@ Result<Answer> show_me(Desk&, const Call& call) {
   return answer_of(std::move(out));
 }
 
+Result<Answer> list_roles(Desk&, const Call&) {
+  json::array items;
+  for (const access::Role role : access::all_roles()) {
+    json::array rights;
+    for (const access::Right right : access::all_rights())
+      if (access::has(role, right)) rights.emplace_back(to_string(right));
+    items.push_back(json::object{{"role", to_string(role)}, {"rights", std::move(rights)}});
+  }
+  return listed(std::move(items));
+}
+
 Result<Answer> list_nodes(Desk& desk, const Call&) {
   auto items = nodes_json(desk);
   if (!items) return std::move(items).error();

@@ -225,6 +225,8 @@ test('the service says what it is, its nodes and its settings', async () => {
   assert.equal((await asha.gets(200, 'showVersion')).value.api, document.json.info.version);
   const me = (await asha.gets(200, 'showMe')).value;
   assert.equal(me.role, 'admin');
+  const { rights } = (await asha.gets(200, 'listRoles')).value.items.find(({ role }) => role === me.role);
+  assert.deepEqual(rights, me.rights);
   assert.equal((await asha.gets(200, 'showToken', { token: me.token })).value.name, me.name);
   const { findings } = (await asha.gets(200, 'showDoctor')).value;
   assert.ok(findings.some(({ name, ok }) => name === 'the audit is as it was written' && ok));

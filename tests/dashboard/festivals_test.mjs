@@ -139,10 +139,14 @@ test('one is started and ended before its time, each taken back, and taken away'
 
 test('who may not sees why', async (t) => {
   const { secret } = await asks('POST', '/tokens', { name: 'bo', role: 'viewer', reason });
-  const bo = await Operator.comes(t, node, { token: secret, path: '/festivals' });
+  const bo = await Operator.comes(t, node, { token: secret, path: `/festivals/${(await made({ name: 'Seen' })).id}` });
+  await bo.heading('Seen').waitFor();
+  await bo.findsShut('Start now', 'festivals');
+  await bo.sees('Who changed it');
+  await bo.goes('/festivals/new');
   await bo.sees(/It takes the right “festivals”, which your viewer’s token does not have/);
   await bo.findsNoBarriers('viewer');
   const { secret: own } = await asks('POST', '/tokens', { name: 'cara', role: 'operator', rights: ['look', 'festivals'], reason });
   const cara = await Operator.comes(t, node, { token: own, path: `/festivals/${(await made()).id}` });
-  await cara.sees(/To read that takes the right “audit”/);
+  await cara.sees(/It takes the right “audit”/);
 });

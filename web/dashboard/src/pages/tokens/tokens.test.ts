@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Me, Token } from '../../made/api';
-import { draft, fits, inOrder, isWhole, orderOf, rightsFor, rolesFor, standingOf } from './tokens';
+import { draft, fits, inOrder, isWhole, orderOf, rightsFor, rolesFor, standingOf, type Roles } from './tokens';
 
 const now = Date.parse('2026-11-26T12:00:00Z');
 const token = (more: Partial<Token> = {}): Token => ({
@@ -21,9 +21,12 @@ test('one’s own is first, what is over last', () => {
   expect([fits(token(), 'RUN'), fits(token(), 'audit')]).toEqual([true, false]);
 });
 test('nobody is offered more than he has, nor more than the role holds', () => {
-  expect(rightsFor('operator', me('admin', ['look', 'run', 'tokens', 'kill']))).toEqual(['look', 'run']);
-  expect(rightsFor('viewer', me('admin', ['look', 'run']))).toEqual(['look']);
-  expect(rolesFor(me('operator', []))).toEqual(['viewer', 'operator']);
+  const roles: Roles = [{ role: 'viewer', rights: ['look'] }, { role: 'operator', rights: ['look', 'run'] }, { role: 'admin', rights: ['look', 'run', 'tokens', 'kill'] }];
+  expect(rightsFor('operator', me('admin', ['look', 'run', 'tokens', 'kill']), roles)).toEqual(['look', 'run']);
+  expect(rightsFor('admin', me('admin', ['look', 'tokens']), roles)).toEqual(['look', 'tokens']);
+  expect(rightsFor('viewer', me('admin', ['look', 'run']), roles)).toEqual(['look']);
+  expect(rolesFor(me('operator', []), roles)).toEqual(['viewer', 'operator']);
+  expect([rolesFor(me('admin', []), []), rightsFor('viewer', me('admin', ['look']), [])]).toEqual([[], []]);
 });
 test('an order says only what is narrowed', () => {
   expect(orderOf({ ...draft(), name: ' ci ' }, 'why')).toEqual({ name: 'ci', role: 'operator', reason: 'why', lasts_ms: 90 * 86_400_000 });

@@ -1,5 +1,5 @@
 // Tokens: how each stands, in which order, and what a new one is asked for with.
-import type { Me, Role, Token, TokenOrder } from '../../made/api';
+import type { Me, Role, RoleList, Token, TokenOrder } from '../../made/api';
 import type { Tone } from '../../lib/outcomes';
 import { millis } from '../../lib/time';
 
@@ -32,15 +32,14 @@ export function fits(token: Token, words: string): boolean {
 
 // ---------------------------------------------------------------- a new one
 
-export const roles: Role[] = ['viewer', 'operator', 'admin'];
-const admins = ['reload', 'kill', 'audit', 'settings', 'tokens'];
+export type Roles = RoleList['items']; // the least first
 
-// Nobody gives more than he has, nor a role more than it holds (docs/access.md).
-export function rightsFor(role: Role, me: Me | null | undefined): string[] {
-  const own = me?.rights ?? [];
-  return role === 'viewer' ? own.filter((one) => one === 'look') : role === 'operator' ? own.filter((one) => !admins.includes(one)) : own;
+// Nobody gives more than he has, nor a role more than it holds.
+export function rightsFor(role: Role, me: Me | null | undefined, roles: Roles): string[] {
+  const held = roles.find((one) => one.role === role)?.rights ?? [];
+  return (me?.rights ?? []).filter((one) => held.includes(one));
 }
-export const rolesFor = (me: Me | null | undefined): Role[] => roles.slice(0, roles.indexOf(me?.role ?? 'viewer') + 1);
+export const rolesFor = (me: Me | null | undefined, roles: Roles): Role[] => roles.slice(0, roles.findIndex((one) => one.role === me?.role) + 1).map((one) => one.role);
 
 export interface Draft { name: string; role: Role; all: boolean; rights: string[]; jobs: string; networks: string; days: string }
 export const draft = (): Draft => ({ name: '', role: 'operator', all: true, rights: [], jobs: '', networks: '', days: '90' });
