@@ -4,7 +4,7 @@ import type { Me } from '../made/api';
 import { addressOf } from './api';
 import { fits } from './match';
 import { inWords, lookOf, standings, worst } from './outcomes';
-import { permit } from './permissions';
+import { lacks, permit } from './permissions';
 import { slice } from './virtual';
 
 const me = (rights: string[], jobs: string[] = []): Me => ({ name: 'Bela', from: 'a test', role: 'operator', rights, jobs, token: '7' });
@@ -19,7 +19,8 @@ describe('permits', () => {
     const bela = me(['look', 'run', 'kill'], ['og-*', 'rank']);
     expect(permit(bela, 'POST /jobs/{job}/run', 'og-daily-bonus').may).toBe(true);
     expect(permit(bela, 'POST /jobs/{job}/run', 'ranking').may).toBe(false);
-    expect(permit(bela, 'PUT /kill-switch').may).toBe(false);
+    expect(permit(bela, 'PUT /kill-switch')).toEqual({ may: false, why: 'It concerns all jobs, and your token is for some alone.' });
+    expect([lacks(bela, 'look'), lacks(bela, 'kill', 'rank')]).toEqual(['', '']);
   });
 });
 

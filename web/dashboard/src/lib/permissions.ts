@@ -3,7 +3,6 @@ import { rights, type Me } from '../made/api';
 import type { Change } from './api';
 
 export interface Permit { may: boolean; why: string }
-const yes: Permit = { may: true, why: '' };
 
 export function right(change: Change): string { return (rights as Record<string, string>)[change] ?? 'look'; }
 
@@ -11,12 +10,16 @@ function covers(pattern: string, job: string): boolean {
   return pattern.endsWith('*') ? job.startsWith(pattern.slice(0, -1)) : pattern === job;
 }
 
-// `job`: the one it is about; left out for what concerns none, or all.
+// Why somebody has not got that right, or not here; empty where they have. `job`: the one it is about; left out for what
+// concerns none, or all.
+export function lacks(me: Me | null | undefined, wanted: string, job?: string): string {
+  if (!me) return 'You are not signed in.';
+  if (!me.rights.includes(wanted)) return `It takes the right “${wanted}”, which your ${me.role}’s token does not have.`;
+  if (wanted === 'look' || me.jobs.length === 0) return '';
+  if (job === undefined) return 'It concerns all jobs, and your token is for some alone.';
+  return me.jobs.some((one) => covers(one, job)) ? '' : `Your token is not for ${job}.`;
+}
 export function permit(me: Me | null | undefined, change: Change, job?: string): Permit {
-  if (!me) return { may: false, why: 'You are not signed in.' };
-  const wanted = right(change);
-  if (!me.rights.includes(wanted)) return { may: false, why: `It takes the right “${wanted}”, which your ${me.role}’s token does not have.` };
-  if (wanted === 'look' || me.jobs.length === 0) return yes;
-  if (job === undefined) return { may: false, why: 'It concerns all jobs, and your token is for some alone.' };
-  return me.jobs.some((one) => covers(one, job)) ? yes : { may: false, why: `Your token is not for ${job}.` };
+  const why = lacks(me, right(change), job);
+  return { may: !why, why };
 }

@@ -1,13 +1,15 @@
 // Who is signed in. The token is handed over once, for a cookie that scripts cannot read, and kept nowhere.
 import type { Me } from '../made/api';
 import { antiForgery, ApiProblem, forgetAnswers, problemOf, send, whenSessionIsLost } from './api';
+import { lacks } from './permissions';
 
 class Session {
   // undefined: nobody knows yet; null: nobody is.
   me = $state<Me | null | undefined>(undefined);
   problem = $state<ApiProblem | null>(null);
 
-  may(right: string): boolean { return this.me?.rights.includes(right) ?? false; }
+  lacks(right: string): string { return lacks(this.me, right); }
+  may(right: string): boolean { return !this.lacks(right); }
 
   async look(): Promise<void> {
     this.problem = null;
