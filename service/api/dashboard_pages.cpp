@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,18 +69,34 @@ http::Response shown(const http::Request& request, const web::Asset& asset, std:
   return response;
 }
 
-http::Response page(const http::Request& request) {
-  const web::Asset* index = web::find_asset("/dashboard/index.html");
-  if (!index) return http::Response::text(404, "The dashboard is not part of this build.\n");
-  http::Response response = shown(request, *index, "no-cache");
+http::Response carried(const http::Request& request, std::string_view path, std::string_view kept) {
+  const web::Asset* found = web::find_asset("/dashboard" + std::string(path));
+  if (!found) return http::Response::text(404, "There is no such file.\n");
+  return shown(request, *found, kept);
+}
+
+http::Response read(const UiDirectory& directory, std::string_view path) {
+  auto file = directory.read(path);
+  if (!file) return http::Response::text(404, "There is no such file.\n");
+  http::Response response;
+  response.headers = {{"Content-Type", std::string(file->content_type)},
+                      {"Cache-Control", "no-store"}};
+  response.body = std::move(file->bytes);
+  return response;
+}
+
+using Files = std::shared_ptr<const std::optional<UiDirectory>>;
+
+http::Response page(const Files& files, const http::Request& request) {
+  constexpr std::string_view index = "/index.html";
+  http::Response response = *files ? read(**files, index) : carried(request, index, "no-cache");
   if (response.status == 200 && !is_page(request.path)) response.status = 404;
   return response;
 }
 
-http::Response asset(const http::Request& request) {
-  const web::Asset* found = web::find_asset("/dashboard" + request.path);
-  if (!found) return http::Response::text(404, "There is no such file.\n");
-  return shown(request, *found, "public, max-age=31536000, immutable");
+http::Response asset(const Files& files, const http::Request& request) {
+  if (*files) return read(**files, request.path);
+  return carried(request, request.path, "public, max-age=31536000, immutable");
 }
 
 void dress(const http::Request& request, http::Response& response) {
@@ -97,15 +114,17 @@ void dress(const http::Request& request, http::Response& response) {
 
 }  // namespace
 
-void serve_dashboard(http::Server& server) {
-  const auto route = [&server](std::string prefix, http::Response (*answer)(const http::Request&)) {
-    server.route(
-        {.prefix = std::move(prefix),
-         .methods = {"GET"},
-         .handler =
-             [answer](http::Exchange exchange) { exchange.respond(answer(exchange.request())); },
-         .body_bytes = 0,
-         .dress = dress});
+void serve_dashboard(http::Server& server, std::optional<UiDirectory> instead) {
+  const auto files = std::make_shared<const std::optional<UiDirectory>>(std::move(instead));
+  const auto route = [&](std::string prefix, auto answer) {
+    server.route({.prefix = std::move(prefix),
+                  .methods = {"GET"},
+                  .handler =
+                      [files, answer](http::Exchange exchange) {
+                        exchange.respond(answer(files, exchange.request()));
+                      },
+                  .body_bytes = 0,
+                  .dress = dress});
   };
   route("/", page);
   route("/assets/", asset);

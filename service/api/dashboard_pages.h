@@ -1,6 +1,9 @@
 // The dashboard's files beside the API: what a browser loads before it asks the API for anything.
 #pragma once
 
+#include <optional>
+
+#include "service/api/ui_directory.h"
 #include "service/http/server.h"
 
 namespace hotclock::api {
@@ -10,7 +13,9 @@ namespace hotclock::api {
 //
 // None of it wants a token: it is the same for everybody, and tells nothing of what is scheduled.
 // An address that no page of the dashboard has is 404, with the page, which says so in words.
+// `instead`: files of a directory in place of the program's own, none of which browsers keep; they
+// are read on the loop, so it is for whoever works on the pages.
 // REQUIRES: before the server starts; once. Threads: the loop's.
-void serve_dashboard(http::Server& server);
+void serve_dashboard(http::Server& server, std::optional<UiDirectory> instead = {});
 
 }  // namespace hotclock::api

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <regex>
 
 #include "service/api/api_support.h"
@@ -74,6 +76,42 @@ TEST_F(DashboardPagesTest, ForbidWhatTheyDoNotNeed) {
   EXPECT_EQ(policy.find("unsafe"), std::string::npos);
   EXPECT_EQ(page.header("x-content-type-options"), "nosniff");
   EXPECT_EQ(page.body.find("<style"), std::string::npos);
+}
+
+class DashboardOfADirectoryTest : public ApiFixture {
+ protected:
+  DashboardOfADirectoryTest() {
+    std::filesystem::create_directories(root_ / "assets");
+    std::ofstream(root_ / "index.html") << "a page that is worked on";
+    std::ofstream(root_ / "assets/a.js") << "let a;";
+    std::ofstream(root_.parent_path() / "beside.js") << "not theirs";
+    opens({.enabled = false}, [this](http::Server& server, const Ground&) {
+      serve_dashboard(server, UiDirectory::open(root_).value());
+    });
+  }
+
+ private:
+  sql::ScratchDirectory place_;
+  const std::filesystem::path root_ = std::filesystem::path(place_.path()) / "ui";
+};
+
+TEST_F(DashboardOfADirectoryTest, GivesItsFilesUnderTheSamePolicyAndLetsNobodyKeepThem) {
+  const auto page = gets("/jobs/a");
+  EXPECT_EQ(page.body, "a page that is worked on");
+  EXPECT_EQ(page.header("cache-control"), "no-store");
+  EXPECT_NE(page.header("content-security-policy").find("default-src 'none'"), std::string::npos);
+  EXPECT_EQ(page.header("x-content-type-options"), "nosniff");
+  EXPECT_EQ(gets("/assets/a.js").body, "let a;");
+  EXPECT_EQ(status("/jbos"), 404);
+  EXPECT_EQ(gets("/jbos").body, page.body);
+}
+
+TEST_F(DashboardOfADirectoryTest, GivesNothingFromBesideIt) {
+  for (const char* path : {"/assets/../../beside.js", "/assets/%2e%2e/%2e%2e/beside.js",
+                           "/assets/..%2f..%2fbeside.js", "/assets/none.js"}) {
+    EXPECT_EQ(status(path), 404) << path;
+    EXPECT_EQ(gets(path).body.find("not theirs"), std::string::npos) << path;
+  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "service/api/dashboard_pages.h"
+#include "service/config/address.h"
 #include "service/http/place.h"
 
 namespace hotclock::app {
@@ -50,12 +51,27 @@ Control::Control(const config::ApiConfig& settings, operations::Desk& desk, log:
       server_(loop_, server_settings(settings)) {
   health_.serve(server_);
   rest_.serve(server_);
-  if (settings_.dashboard) api::serve_dashboard(server_);
 }
 
 Control::~Control() { stop(); }
 
+Result<> Control::serve_pages() {
+  if (!settings_.dashboard) return {};
+  if (settings_.ui_directory.empty()) return api::serve_dashboard(server_), Result<>();
+  if (!config::is_loopback(settings_.address))
+    return Error(
+        Errc::invalid,
+        fmt::format("--ui-dir is for whoever works on the dashboard, and api.address is {}: "
+                    "it wants an address of this machine alone, such as 127.0.0.1",
+                    settings_.address));
+  auto directory = api::UiDirectory::open(settings_.ui_directory);
+  if (!directory) return std::move(directory).error().within("--ui-dir");
+  api::serve_dashboard(server_, std::move(directory).value());
+  return {};
+}
+
 Result<> Control::start() {
+  if (auto served = serve_pages(); !served) return served;
   if (auto started = server_.start(); !started)
     return (started.error().code() == Errc::busy ? port_in_use(settings_)
                                                  : std::move(started).error())

@@ -26,7 +26,8 @@ class Control {
           metrics::Metrics& metrics);
   ~Control();
 
-  // Whoever has a token may ask when it returns; an error says what could not be had.
+  // Whoever has a token may ask when it returns; an error says what could not be had. Files of a
+  // directory are served to this machine alone: Errc::invalid for another address.
   Result<> start();
   // Nothing of it runs when it returns. Twice is no error.
   void stop();
@@ -39,6 +40,7 @@ class Control {
   std::string dashboard() const;
 
  private:
+  Result<> serve_pages();
   std::string origin() const;
 
   const config::ApiConfig settings_;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <charconv>
+#include <filesystem>
+#include <fstream>
 
 #include "service/access/tokens.h"
 #include "service/http/client_support.h"
@@ -51,6 +53,23 @@ class ControlTest : public testing::Test {
       {.level = log::Level::error, .repeat_after = {}}, clock_, [](std::string_view) {}};
   std::unique_ptr<operations::Desk> desk_;
 };
+
+TEST_F(ControlTest, ServesFilesOfADirectoryToThisMachineAlone) {
+  const std::filesystem::path ui = place_.path();
+  const auto refusal = [&](config::ApiConfig settings) {
+    settings.port = 0;
+    Control made(settings, *desk_, logger_, metrics_);
+    const auto started = made.start();
+    return started ? "" : started.error().message();
+  };
+  EXPECT_EQ(refusal({.ui_directory = ui}), "--ui-dir: there is no index.html in " + ui.string());
+  std::ofstream(ui / "index.html") << "a page that is worked on";
+  EXPECT_NE(refusal({.ui_directory = ui, .address = "0.0.0.0", .plain = true})
+                .find("wants an address of this machine alone"),
+            std::string::npos);
+  starts({.ui_directory = ui});
+  EXPECT_EQ(http::ask(port(), "GET", "/").body, "a page that is worked on");
+}
 
 TEST_F(ControlTest, AnswersWhoHasTheFirstToken) {
   starts();

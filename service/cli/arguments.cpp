@@ -41,6 +41,8 @@ void add_running(CLI::App& parser, Invocation& invocation) {
       ->check(CLI::Range(0, 65'535));
   serve.app.add_flag("--demo", serve.args.demo,
                      "serve the demo's page too, and a token of any user to whoever asks");
+  serve.word("--ui-dir", serve.args.ui_dir,
+             "serve the dashboard's files of this directory, to this machine alone, for whoever works on them");
 
   Declared<RunArgs> run(parser, invocation, "run", "work one slot of a job now");
   run.word("JOB", run.args.job, "the job")->required();

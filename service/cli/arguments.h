@@ -32,6 +32,7 @@ struct Common {
 struct ServeArgs {
   int port = -1;      // of realtime.port; -1: as the settings have it
   bool demo = false;  // serves the demo's page, and tokens for whoever asks
+  std::string ui_dir;  // of the dashboard's files; empty: the program's own
 };
 struct RunArgs {
   std::string job, at;  // at: an instant, or a civil time in the job's zone; empty: now

@@ -24,11 +24,13 @@ TEST(Arguments, NameTheNearestCommandAndOption) {
 }
 
 TEST(Arguments, OfServeArePortAndDemo) {
-  const auto read = read_arguments({"serve", "--demo", "--demo", "--port", "8081"});
+  const auto read =
+      read_arguments({"serve", "--demo", "--demo", "--port", "8081", "--ui-dir", "x"});
   ASSERT_TRUE(read) << read.error().message();
   const auto& serve = std::get<ServeArgs>(std::get<Invocation>(*read).command);
   EXPECT_TRUE(serve.demo);
   EXPECT_EQ(serve.port, 8081);
+  EXPECT_EQ(serve.ui_dir, "x");
 }
 
 TEST(Arguments, OfFestivalsAreAnActOrTheFiltersOfTheList) {

@@ -166,7 +166,10 @@ void tell_of_the_api(Console& console, const app::Control& control) {
 
 Result<> open_control(Console& console, Serving& serving, Session& session, operations::Desk& desk,
                       log::Logger& logger, bool quiet) {
-  if (!session.settings.api.enabled) return {};
+  const config::ApiConfig& api = session.settings.api;
+  if (!api.ui_directory.empty() && !(api.enabled && api.dashboard))
+    return Error(Errc::invalid, "--ui-dir: api.enabled and api.dashboard say that none is served");
+  if (!api.enabled) return {};
   serving.control =
       std::make_unique<app::Control>(session.settings.api, desk, logger, serving.metrics);
   if (auto started = serving.control->start(); !started) return started;
@@ -288,6 +291,7 @@ int cmd_serve(Console& console, const Common& common, const ServeArgs& args) {
     if (auto moved = move_into_demo_time(*session, console.clock, demo_clock); !moved)
       return fail(console, common.json, moved.error());
   if (args.port >= 0) session->settings.realtime.port = args.port;
+  session->settings.api.ui_directory = args.ui_dir;
   const auto lock =
       ledger::lock_serving(*session->database, session->settings.node, session->clock->now());
   if (!lock) return fail(console, common.json, lock.error());

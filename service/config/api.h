@@ -13,12 +13,13 @@ namespace hotclock::config {
 // [api]
 struct ApiConfig {
   bool enabled = true;
-  bool dashboard = true;              // the pages for people, beside it
-  std::string address = "127.0.0.1";  // of this machine, in digits
-  int port = 8081;                    // 0: any that is free
-  std::filesystem::path certificate;  // PEM; empty as is the key: no TLS
+  bool dashboard = true;               // the pages for people, beside it
+  std::filesystem::path ui_directory;  // their files, of serve --ui-dir; empty: the program's own
+  std::string address = "127.0.0.1";   // of this machine, in digits
+  int port = 8081;                     // 0: any that is free
+  std::filesystem::path certificate;   // PEM; empty as is the key: no TLS
   std::filesystem::path key;
-  bool plain = false;  // whether others than this machine may ask without TLS
+  bool plain = false;                        // whether others than this machine may ask without TLS
   std::vector<std::string> trusted_proxies;  // networks whose X-Forwarded-For is believed
 
   Duration session_idle = std::chrono::minutes{30};   // of a browser, without a request
