@@ -60,7 +60,7 @@ test('the auditor says what stands, and whether its reports are whole', async (t
 
 test('who may not audit is told why', async (t) => {
   const viewer = await Operator.comes(t, node, { token: vic, path: '/history' });
-  await viewer.page.getByText(/^Audit: it takes the right “audit”/).waitFor();
+  await viewer.page.getByText(/^Audit: It takes the right “audit”/).waitFor();
   await viewer.goes('/audit');
   await viewer.sees(/right “audit”, which your viewer’s token does not have/);
 });

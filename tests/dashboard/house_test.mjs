@@ -146,12 +146,12 @@ test('the kill switch is turned on in two steps, stands on every page, and is tu
 
 test('a viewer sees why not', async (t) => {
   const bo = await Operator.comes(t, node, { token: viewer, path: '/config' });
-  await bo.sees(/To see the settings in force takes the right “settings”/);
+  await bo.sees(/The settings in force are not shown\. It takes the right “settings”/);
   await bo.page.getByRole('button', { name: 'Read the files anew' }).click({ force: true });
   await bo.toast(/It takes the right “reload”/);
   await bo.page.getByRole('button', { name: /: account$/ }).click();
   await bo.page.getByText('What you may do').click();
   await bo.sees(/^look\. You come from/);
   await bo.findsNoBarriers('viewer');
-  await bo.page.getByRole('navigation', { name: 'Pages' }).getByText(/^Clients: it takes the right “clients”/).waitFor({ state: 'attached' });
+  await bo.page.getByRole('navigation', { name: 'Pages' }).getByText(/^Clients: It takes the right “clients”/).waitFor({ state: 'attached' });
 });

@@ -2,9 +2,12 @@
 import { comesTrue } from '../../emitters/support/waiting.mjs';
 
 // Written straight into a node's SQLite database: slots of one job, evenly over the last minutes, most of them completed,
-// some of them not.
-export async function fill(database, { job = 'nap', count = 10_000, minutes = 1440, until = Date.now() } = {}) {
-  const between = Math.floor((minutes * 60_000) / count), kept = `seed-${until}-`;
+// some of them not. `ends`: how many of 100 ended how; `took`: from and below so many milliseconds.
+export async function fill(database, { job = 'nap', count = 10_000, minutes = 1440, until = Date.now(), took: [least, most] = [2000, 11_000],
+  ends = [['completed', 90], ['completed_with_errors', 5], ['failed', 5]] } = {}) {
+  let below = 0;
+  const shares = ends.map(([end, share]) => `SELECT '${end}' AS ended, ${below} AS least, ${below += share} AS below`).join(' UNION ALL ');
+  const between = Math.floor((minutes * 60_000) / count), kept = `seed-${job}-${until}-`;
   await comesTrue(() => database.run(`SELECT j.id FROM jobs AS j JOIN nodes AS n ON n.stopped_at IS NULL WHERE j.name = '${job}'`).length > 0, () => `${job} is known`, 30_000);
   database.run(`
     BEGIN IMMEDIATE;
@@ -14,10 +17,10 @@ export async function fill(database, { job = 'nap', count = 10_000, minutes = 14
       FROM n JOIN jobs AS j ON j.name = '${job}';
     INSERT INTO history (slot_id, fence, ended, attempt, execution_id, node_id, started_at, ended_at, outcome, reason, scheduled_for)
     SELECT s.id, 1, e.ended, 1, printf('019a0000-0000-7000-8000-%012x', s.id), (SELECT max(id) FROM nodes),
-           s.scheduled_for + 300 + s.id % 2000, s.scheduled_for + 300 + s.id % 2000 + 2000 + (s.id * 7919) % 9000, e.ended,
+           s.scheduled_for + 300 + s.id % 2000, s.scheduled_for + 300 + s.id % 2000 + ${least} + (s.id * 7919) % ${most - least}, e.ended,
            CASE WHEN e.ended = 'failed' THEN 'the bank is shut, code ' || (s.id % 7) ELSE '' END, s.scheduled_for
       FROM slots AS s
-      JOIN (SELECT 'completed' AS ended, 0 AS least, 90 AS below UNION ALL SELECT 'completed_with_errors', 90, 95 UNION ALL SELECT 'failed', 95, 100) AS e
+      JOIN (${shares}) AS e
         ON s.id * 37 % 100 >= e.least AND s.id * 37 % 100 < e.below
      WHERE s.slot_key LIKE '${kept}%';
     COMMIT;`);
