@@ -102,7 +102,7 @@ const pressed = (page) => page.evaluate(async () => {
     const button = one.querySelector('button');
     const shut = button.ariaDisabled === 'true';
     button.click();
-    await new Promise((resolve) => { requestAnimationFrame(resolve); });
+    await new Promise((resolve) => { setTimeout(resolve); });
     const dialog = document.querySelector('dialog[open]');
     told.push({ change: one.dataset.change, job: one.dataset.job, shut, why: button.title, opens: Boolean(dialog) });
     dialog?.close();

@@ -13,13 +13,14 @@ const never = 'schedule = "0 0 29 2 *"\n';
 const nap = `kind = "command"\n${never}lease = "5 s"\n[settings]\nargv = ["/usr/bin/sleep", "1000"]\ngrace = "0 s"\n`;
 
 // Whatever was raised falls when the tests of the file have ended.
-export async function raise({ settings = {}, jobs = {}, engine = process.env.API_ENGINE ?? 'sqlite' } = {}) {
+export async function raise({ settings = {}, jobs = {}, engine = process.env.API_ENGINE ?? 'sqlite', name = 'a' } = {}) {
   const place = new Place();
   after(() => place.remove());
   const database = engine === 'postgresql' ? await Database.make() : new File(place);
   after(() => database.drop());
   for (const [name, text] of Object.entries({ nap, ...jobs })) place.file(`jobs.d/${name}.toml`, text);
   const node = new Node(place, database.url, {
+    name,
     settings: { scheduler: { look_for_lost: '100 ms' }, commands: { allow: ['/usr/bin/sleep'] }, ...settings },
   });
   after(() => node.strike());
