@@ -95,6 +95,9 @@ test('the walk comes by everything that the sources know', () => {
   assert.deepEqual([...new Set([...walked, ...byHand])].sort(), [...buttons(), ...gates()].sort());
 });
 
+// Whether each of these changes has a button that can be pressed, or that denies it.
+const stands = (page, changes) => page.evaluate(([those, denies]) => those.every((change) => [...document.querySelectorAll(`[data-change="${change}"] button`)]
+  .some((button) => button.ariaDisabled !== 'true' || new RegExp(denies).test(button.title))), [changes, denial.source]);
 // Every button of an Action in the page, whether it is shut and why; and whether pressing it opens its dialog.
 const pressed = (page) => page.evaluate(async () => {
   const told = [];
@@ -132,11 +135,8 @@ async function looks(operator, person, { path, query = '', whole, part, buttons:
   for (const change of some.map(changeOf)) await operator.page.locator(`[data-change="${change}"]`).first().waitFor({ state: 'attached' });
   await then?.(operator);
   // What is said of a right is there at once; what else holds a button back may take a moment: a draft is judged.
-  const stands = async () => {
-    const told = await pressed(operator.page);
-    return some.map(changeOf).every((change) => told.some((one) => one.change === change && (!one.shut || denial.test(one.why)))) && told;
-  };
-  for (const { change, job: about, shut, why, opens } of await comesTrue(stands, `${where}: what is listed can be done, or is denied`, 20_000)) {
+  await comesTrue(() => stands(operator.page, some.map(changeOf)), `${where}: what is listed can be done, or is denied`, 20_000);
+  for (const { change, job: about, shut, why, opens } of await pressed(operator.page)) {
     const may = mayAt(person, rightOf(change), about ?? (change.startsWith('POST /approvals') ? 'wallet' : undefined));
     assert.equal(denial.test(why), !may, `${where}: ${change} of ${about}: ${why || 'open'}`);
     assert.equal(opens, !shut, `${where}: ${change}`);
