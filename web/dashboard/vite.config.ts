@@ -4,10 +4,13 @@ import { defineConfig, type Plugin } from 'vite';
 // No page is made on a server and taken over in the browser: what compiler and runtime keep for that is taken out.
 const clientOnly: Plugin = {
   name: 'client-only',
+  enforce: 'post',
   transform(code, id) {
     if (/\.svelte$/.test(id)) return code.replace(/^\s*\$\.(reset|next|remove_input_defaults|remove_textarea_child)\([^()]*\);$/gm, '');
     if (id.endsWith('svelte/src/internal/client/dom/hydration.js'))
       return code.replace('export let hydrating = false', 'export const hydrating = false').replace('hydrating = value;', '');
+    // All styles are in one file that the page names: there is nothing to fetch ahead.
+    if (id.includes('vite/preload-helper')) return 'export const __vitePreload = (load) => load();';
     return null;
   },
 };
@@ -18,7 +21,8 @@ export default defineConfig({
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
+    cssCodeSplit: false,
     reportCompressedSize: false,
     emptyOutDir: true,
     // What is in one file is packed the better for it: what the first view needs, and all other pages.
