@@ -1,7 +1,7 @@
 # Turns files into one header: `embedded`, the list of them as web assets, sorted by path.
 #   cmake -D PATHS="/a,/b" -D FILES="a.html,b.js" -D OUT=embedded.h -P embed_files.cmake
 # A path that ends with a slash may have a directory, all of whose files it then stands before. What is named
-# FILE.gz is FILE, stored as gzip.
+# FILE.gz is FILE, stored as gzip; FILE.br keeps its path, and is FILE packed with brotli.
 string(REPLACE "," ";" given_paths "${PATHS}")
 string(REPLACE "," ";" given_files "${FILES}")
 set(PATHS "")
@@ -35,6 +35,9 @@ foreach(path IN LISTS sorted)
   if(file MATCHES "\\.gz$")
     set(encoding "gzip")
     string(REGEX REPLACE "\\.gz$" "" named ${file})
+  elseif(file MATCHES "\\.br$")
+    set(encoding "br")
+    string(REGEX REPLACE "\\.br$" "" named ${file})
   endif()
   cmake_path(GET named EXTENSION LAST_ONLY extension)
   string(SUBSTRING "${extension}" 1 -1 extension)

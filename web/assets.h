@@ -12,7 +12,7 @@ struct Asset {
   std::string_view content_type;
   std::string_view bytes;
   std::string_view etag;  // with its quotes; other bytes have another
-  std::string_view encoding = {};  // "gzip": as the bytes are stored
+  std::string_view encoding = {};  // "gzip" or "br": as the bytes are stored; the path of the latter ends with .br
 };
 
 // All of them, sorted by path. Threads: any.

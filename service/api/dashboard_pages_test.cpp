@@ -68,6 +68,19 @@ TEST_F(DashboardPagesTest, AreSentPackedToWhoTakesThat) {
   EXPECT_GT(plain.body.size(), 2 * packed.body.size());
 }
 
+TEST_F(DashboardPagesTest, AreSentSmallerStillToWhoTakesBrotli) {
+  const auto gzip = gets(script(), {{"Accept-Encoding", "gzip"}});
+  const auto brotli = gets(script(), {{"Accept-Encoding", "gzip, deflate, br, zstd"}});
+  EXPECT_EQ(brotli.header("content-encoding"), "br");
+  EXPECT_EQ(brotli.header("content-type"), gzip.header("content-type"));
+  EXPECT_NE(brotli.header("etag"), gzip.header("etag"));
+  EXPECT_LT(brotli.body.size(), gzip.body.size());
+  EXPECT_EQ(gets(script(), {{"Accept-Encoding", "gzip, br;q=0"}}).header("content-encoding"),
+            "gzip");
+  EXPECT_EQ(gets(script(), {{"Accept-Encoding", "*"}}).header("content-encoding"), "gzip");
+  EXPECT_EQ(status(script() + ".br"), 404);
+}
+
 TEST_F(DashboardPagesTest, ForbidWhatTheyDoNotNeed) {
   const auto page = gets("/");
   const std::string policy(page.header("content-security-policy"));

@@ -57,16 +57,18 @@ std::string gzip(std::string_view text) {
   return out;
 }
 
-bool takes_gzip(std::string_view accept_encoding) {
-  bool any = false;
+std::optional<bool> takes(std::string_view accept_encoding, std::string_view wanted) {
   while (!accept_encoding.empty()) {
     std::string_view coding = cut(accept_encoding, ',');
-    const std::string_view name = cut(coding, ';');
-    if (http::same_word(name, "gzip") || http::same_word(name, "x-gzip"))
-      return !is_refused(coding);
-    if (name == "*") any = !is_refused(coding);
+    if (http::same_word(cut(coding, ';'), wanted)) return !is_refused(coding);
   }
-  return any;
+  return std::nullopt;
+}
+
+bool takes_gzip(std::string_view accept_encoding) {
+  for (const std::string_view name : {"gzip", "x-gzip", "*"})
+    if (const auto said = takes(accept_encoding, name)) return *said;
+  return false;
 }
 
 bool names_tag(std::string_view if_none_match, std::string_view tag) {

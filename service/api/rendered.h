@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,7 +35,9 @@ class Encoded {
   std::string gzip_tag_;
 };
 
-// Whether a header Accept-Encoding lets gzip through.
+// Whether a header Accept-Encoding lets that coding through; nothing where it does not name it.
+std::optional<bool> takes(std::string_view accept_encoding, std::string_view coding);
+// By either of its names, or by a star.
 bool takes_gzip(std::string_view accept_encoding);
 // Whether a header If-None-Match names `tag`.
 bool names_tag(std::string_view if_none_match, std::string_view tag);

@@ -20,6 +20,11 @@ namespace {
 using profiling::ChunkProfile;
 using profiling::Span;
 
+// Of the whole time that one was given, and never less than that: where much else is at work a
+// chunk takes its time.
+constexpr int most_spans = 4;
+constexpr Duration least_patience = std::chrono::seconds{3};
+
 Execution execution_of(const Rehearsed& what, std::string cursor,
                        std::optional<std::int64_t> partition_of) {
   UuidSource uuids;
@@ -31,17 +36,6 @@ Execution execution_of(const Rehearsed& what, std::string cursor,
   execution.dry_run = true;
   execution.available_at = what.at;
   return execution;
-}
-
-Result<Outcome> ran(const Rehearsed& what, sql::Database& database, Execution& execution) {
-  work::Desk desk(database, what.clock);
-  const auto config = config::find_job(what.settings, what.job);
-  if (!config) return config.error();
-  auto job = jobs::make(desk, **config, what.settings, what.catalogue);
-  if (!job) return std::move(job).error();
-  Outcome outcome = perform(**job, execution);
-  if (auto* failed = std::get_if<Failed>(&outcome)) return std::move(failed->why);
-  return outcome;
 }
 
 // A chunk is one that progress was made by; one that was cut short is none.
@@ -70,28 +64,51 @@ struct Chunks {
   }
 };
 
-// One worker's execution, and how many chunks it came to the end of.
-struct Work {
-  explicit Work(Execution execution) : execution(std::move(execution)) {}
+// One worker: the job as it is made for it, its execution, and what it came to the end of.
+class Worker {
+ public:
+  Worker(sql::Database& database, Clock& clock, Execution execution)
+      : recorder_([this](const ChunkProfile& chunk) { ended(chunk); }),
+        measured_(profiling::measuring(database, recorder_)),
+        desk_(*measured_, clock),
+        execution_(std::move(execution)) {}
 
-  Execution execution;
-  std::atomic<int> chunks = 0;
+  // Settings are read by one thread at a time: each is made before any begins.
+  Result<> make(const Rehearsed& what) {
+    const auto config = config::find_job(what.settings, what.job);
+    if (!config) return config.error();
+    auto job = jobs::make(desk_, **config, what.settings, what.catalogue);
+    if (!job) return std::move(job).error();
+    job_ = std::move(job).value();
+    return {};
+  }
+
+  Result<Pass> work() {
+    Outcome outcome = perform(*job_, execution_);
+    if (auto* failed = std::get_if<Failed>(&outcome)) return std::move(failed->why);
+    const bool over =
+        std::holds_alternative<Done>(outcome) || std::holds_alternative<Partial>(outcome);
+    return chunks_.pass(execution_.progress->done, over);
+  }
+
+  // Threads: any.
+  int chunks_ended() const { return ended_; }
+  void stop() { execution_.permit->request_stop(StopReason::time_limit); }
+
+ private:
+  void ended(const ChunkProfile& chunk) {
+    chunks_.all.push_back({chunk, execution_.progress->done});
+    ++ended_;
+  }
+
+  profiling::Recorder recorder_;
+  const std::unique_ptr<sql::Database> measured_;
+  work::Desk desk_;
+  Execution execution_;
+  std::shared_ptr<Job> job_;
+  Chunks chunks_;
+  std::atomic<int> ended_ = 0;
 };
-
-Result<Pass> passed(const Rehearsed& what, Work& work) {
-  Execution& execution = work.execution;
-  Chunks chunks;
-  profiling::Recorder recorder([&](const ChunkProfile& chunk) {
-    chunks.all.push_back({chunk, execution.progress->done});
-    ++work.chunks;
-  });
-  const auto measured = profiling::measuring(what.database, recorder);
-  const auto outcome = ran(what, *measured, execution);
-  if (!outcome) return outcome.error();
-  const bool over =
-      std::holds_alternative<Done>(*outcome) || std::holds_alternative<Partial>(*outcome);
-  return chunks.pass(execution.progress->done, over);
-}
 
 // Where its partitions begin: a job that has the setting divides users by their ids
 // (service/jobs/kit).
@@ -112,20 +129,19 @@ Result<std::vector<std::string>> cursors_of(const Rehearsed& what, int workers) 
 
 // Asks each to stop once its time is over and it has come to the end of a chunk, which tells
 // something; or once its patience is.
-void limit(const Rehearsed& what, std::deque<Work>& all, Duration span,
-           const std::stop_token& stop) {
-  constexpr int most_spans = 4;
+void limit(Clock& clock, std::deque<Worker>& workers, Duration span, const std::stop_token& stop) {
   constexpr Duration pause{10};
-  const Instant began = what.clock.now();
-  const auto is_over = [&](const Work& work) {
-    const Duration passed = what.clock.now() - began;
-    return passed >= most_spans * span || (passed >= span && work.chunks > 0);
+  const Duration patience = std::max(most_spans * span, least_patience);
+  const Instant began = clock.now();
+  const auto is_over = [&](const Worker& worker) {
+    const Duration passed = clock.now() - began;
+    return passed >= patience || (passed >= span && worker.chunks_ended() > 0);
   };
-  if (!what.clock.sleep_until(began + span, stop)) return;
+  if (!clock.sleep_until(began + span, stop)) return;
   do {
-    for (Work& work : all)
-      if (is_over(work)) work.execution.permit->request_stop(StopReason::time_limit);
-  } while (what.clock.sleep_until(what.clock.now() + pause, stop));
+    for (Worker& worker : workers)
+      if (is_over(worker)) worker.stop();
+  } while (clock.sleep_until(clock.now() + pause, stop));
 }
 
 }  // namespace
@@ -138,25 +154,27 @@ double Pass::rate(Span commit) const {
 Result<std::vector<Pass>> rehearse(const Rehearsed& what, int workers, Duration span) {
   const auto cursors = cursors_of(what, workers);
   if (!cursors) return cursors.error();
-  std::deque<Work> works;
-  for (const std::string& cursor : *cursors)
-    works.emplace_back(
-        execution_of(what, cursor, workers > 1 ? std::optional<std::int64_t>(0) : std::nullopt));
-  std::vector<std::optional<Result<Pass>>> passes(works.size());
+  const auto partition_of = workers > 1 ? std::optional<std::int64_t>(0) : std::nullopt;
+  std::deque<Worker> all;
+  for (const std::string& cursor : *cursors) {
+    all.emplace_back(what.database, what.clock, execution_of(what, cursor, partition_of));
+    if (auto made = all.back().make(what); !made) return std::move(made).error();
+  }
+  std::vector<std::optional<Result<Pass>>> passes(all.size());
   {
     const std::jthread limiting(
-        [&](const std::stop_token& stop) { limit(what, works, span, stop); });
+        [&](const std::stop_token& stop) { limit(what.clock, all, span, stop); });
     std::vector<std::jthread> at_work;
-    for (std::size_t i = 0; i < works.size(); ++i)
-      at_work.emplace_back([&, i] { passes[i] = passed(what, works[i]); });
+    for (std::size_t i = 0; i < all.size(); ++i)
+      at_work.emplace_back([&, i] { passes[i] = all[i].work(); });
     at_work.clear();
   }
-  std::vector<Pass> all;
+  std::vector<Pass> out;
   for (auto& pass : passes) {
     if (!*pass) return std::move(*pass).error();
-    all.push_back(std::move(*pass).value());
+    out.push_back(std::move(*pass).value());
   }
-  return all;
+  return out;
 }
 
 }  // namespace hotclock::tuning

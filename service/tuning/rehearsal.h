@@ -35,9 +35,9 @@ struct Pass {
 };
 
 // `workers` at once, each with a partition, until each has done all or `span` is over; where no
-// chunk came to its end in that, up to four times as long. Empty where there are fewer users than
-// that. REQUIRES: workers == 1, or the job divides users by their ids. The job's own failure is the
-// whole's error.
+// chunk came to its end in that, up to four times as long, and three seconds at least. Empty where
+// there are fewer users than that. REQUIRES: workers == 1, or the job divides users by their ids.
+// The job's own failure is the whole's error.
 Result<std::vector<Pass>> rehearse(const Rehearsed& what, int workers, Duration span);
 
 }  // namespace hotclock::tuning

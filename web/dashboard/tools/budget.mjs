@@ -1,4 +1,4 @@
-// The weight of what a browser loads: all script together, packed, and the style.
+// The weight of what a browser loads: all script together, as brotli packed it, and the style.
 //   node budget.mjs PACKED_DIRECTORY
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const budgets = { script: 142 * 1024, style: 20 * 1024 };
 const weights = { script: 0, style: 0 };
 for (const name of readdirSync(process.argv[2], { recursive: true }).map(String).sort()) {
-  const kind = name.endsWith('.js.gz') ? 'script' : name.endsWith('.css.gz') ? 'style' : undefined;
+  const kind = name.endsWith('.js.br') ? 'script' : name.endsWith('.css.br') ? 'style' : undefined;
   if (!kind) continue;
   const { size } = statSync(join(process.argv[2], name));
   weights[kind] += size;
