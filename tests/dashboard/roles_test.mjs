@@ -151,6 +151,8 @@ async function looksByHand(operator, person) {
   await rows.getByRole('row', { name: /^Decide/ }).getByText(may ? 'may' : /takes the right “decide”/, { exact: may }).waitFor();
   assert.equal(await rows.getByText('Tokens that may').count(), mayAt(person, 'tokens') ? 1 : 0);
   const kills = mayAt(person, 'kill');
+  await walksTo(operator, '/'); // which hears of the switch at once
+  await operator.is('live');
   await operator.page.getByRole('button', { name: /: account$/ }).click();
   await operator.page.getByRole('button', { name: /^Kill switch/ }).click();
   await operator.page.getByRole('dialog').getByText(kills ? /Not one execution starts/ : denial).waitFor();
