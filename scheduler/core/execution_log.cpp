@@ -1,6 +1,7 @@
 #include "scheduler/core/execution_log.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "scheduler/base/utf8.h"
 
@@ -9,17 +10,39 @@ namespace {
 
 constexpr std::string_view hidden = "***";
 
-// Databases keep no NUL in a text.
-void show_nuls(std::string& text) {
+// As databases keep it: well-formed, without NUL.
+std::string shown(std::string_view bytes) {
+  std::string text = is_well_formed(bytes) ? std::string(bytes) : well_formed(bytes);
   for (auto at = text.find('\0'); at != text.npos; at = text.find('\0', at))
     text.replace(at, 1, "\xE2\x90\x80");
+  return text;
 }
 
-// Bytes at the front that continue a character whose beginning is gone.
-std::size_t stray_bytes(std::string_view text) {
-  std::size_t stray = 0;
-  while (stray < std::min<std::size_t>(text.size(), 3) && (text[stray] & 0xC0) == 0x80) ++stray;
-  return stray;
+bool continues(char c) { return (c & 0xC0) == 0x80; }
+
+// Where the character begins that `at` lies in: in a well-formed text.
+std::size_t next_character(std::string_view text, std::size_t at) {
+  while (at < text.size() && continues(text[at])) ++at;
+  return at;
+}
+
+// Bytes at the end that may be the beginning of a character whose rest is on its way.
+std::size_t begun_character(std::string_view text) {
+  for (std::size_t back = 1; back <= std::min<std::size_t>(text.size(), 3); ++back) {
+    const auto lead = static_cast<unsigned char>(text[text.size() - back]);
+    if (continues(static_cast<char>(lead))) continue;
+    const std::size_t whole = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    return whole > back ? back : 0;
+  }
+  return 0;
+}
+
+// Takes bytes away from the front of a well-formed text, until no more than `most` are left.
+std::int64_t cut(std::string& text, std::size_t most) {
+  if (text.size() <= most) return 0;
+  const std::size_t more = next_character(text, text.size() - most);
+  text.erase(0, more);
+  return static_cast<std::int64_t>(more);
 }
 
 }  // namespace
@@ -43,7 +66,7 @@ void ExecutionLog::append(std::string_view bytes) {
 
 void ExecutionLog::line(std::string_view text) {
   Lock lock(m_);
-  const std::string& end = pending_.empty() ? kept_ : pending_;
+  const std::string& end = !pending_.empty() ? pending_ : !begun_.empty() ? begun_ : kept_;
   if (!end.empty() && end.back() != '\n') take_in("\n");
   take_in(text);
   take_in("\n");
@@ -75,11 +98,13 @@ void ExecutionLog::take_in(std::string_view bytes) {
 }
 
 void ExecutionLog::put(std::string_view bytes) {
-  kept_ += bytes;
+  std::string raw = std::exchange(begun_, {}).append(bytes);
+  const std::size_t whole = raw.size() - begun_character(raw);
+  begun_ = raw.substr(whole);
+  raw.resize(whole);
+  kept_ += shown(raw);
   // Cut seldom, so that each byte is moved a few times at most.
-  if (kept_.size() <= 2 * most_ + 4096) return;
-  dropped_ += static_cast<std::int64_t>(kept_.size() - most_);
-  kept_.erase(0, kept_.size() - most_);
+  if (kept_.size() > 2 * most_ + 4096) dropped_ += cut(kept_, most_);
 }
 
 // What waits has a secret in it, or may be the beginning of one that nothing follows: of a short
@@ -91,7 +116,7 @@ std::string ExecutionLog::all() const {
                        std::ranges::any_of(secrets_, [waiting](const std::string& s) {
                          return waiting.find(s) != waiting.npos;
                        });
-  return kept_ + (telling ? std::string(hidden) : pending_);
+  return kept_ + shown(begun_ + (telling ? std::string(hidden) : pending_));
 }
 
 std::string ExecutionLog::last_line() const {
@@ -107,17 +132,33 @@ std::string ExecutionLog::last_line() const {
 
 LogText ExecutionLog::text() const {
   Lock lock(m_);
+  return whole();
+}
+
+LogText ExecutionLog::whole() const {
   LogText out{all(), dropped_};
-  if (out.text.size() > most_) {
-    const std::size_t more = out.text.size() - most_;
-    out.text.erase(0, more);
-    const std::size_t stray = stray_bytes(out.text);
-    out.text.erase(0, stray);
-    out.dropped += static_cast<std::int64_t>(more + stray);
-  }
-  out.text = well_formed(out.text);
-  show_nuls(out.text);
+  out.dropped += cut(out.text, most_);
   return out;
+}
+
+ExecutionLog::Piece ExecutionLog::behind(std::int64_t from) {
+  Lock lock(m_);
+  const auto end = dropped_ + static_cast<std::int64_t>(kept_.size());
+  if (finished_ || from >= end) return {from, {}, from};
+  const auto place = [this](std::int64_t at) HOTCLOCK_REQUIRES(m_) {
+    return next_character(kept_, static_cast<std::size_t>(std::max(at - dropped_, std::int64_t{0})));
+  };
+  const std::size_t window = place(end - static_cast<std::int64_t>(most_));
+  const std::size_t begins = std::max(window, place(from));
+  shown_ = true;
+  return {dropped_ + static_cast<std::int64_t>(begins), kept_.substr(begins),
+          dropped_ + static_cast<std::int64_t>(window)};
+}
+
+ExecutionLog::Whole ExecutionLog::finish() {
+  Lock lock(m_);
+  finished_ = true;
+  return {whole(), shown_};
 }
 
 }  // namespace hotclock

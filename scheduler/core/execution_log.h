@@ -16,10 +16,14 @@ struct LogText {
   std::int64_t dropped = 0;  // bytes that stood in front of it
 
   bool empty() const { return text.empty() && dropped == 0; }
+  // Of all that was said: where the text ends.
+  std::int64_t length() const { return dropped + static_cast<std::int64_t>(text.size()); }
 };
 
 // Bounded: of what is too much the end is kept, since that tells how it came out. Secrets are
-// hidden before anything is kept, wherever the pieces they arrive in are cut. Threads: any.
+// hidden before anything is kept, wherever the pieces they arrive in are cut. What is kept is
+// well-formed from the beginning, so a byte of it has the same place at the end as while it grows.
+// Threads: any.
 class ExecutionLog {
  public:
   static constexpr std::size_t usual = 64 << 10;
@@ -40,7 +44,23 @@ class ExecutionLog {
   std::string last_line() const;
   LogText text() const;
 
+  // While it grows: what is kept behind the first `from` bytes of all that was said, as far as nothing
+  // that comes can change it any more. Empty once finish() was called.
+  struct Piece {
+    std::int64_t begins = 0;     // where in all that was said
+    std::string text;
+    std::int64_t kept_from = 0;  // what stands in front of here would not be kept, were it over now
+  };
+  Piece behind(std::int64_t from);
+  // At the end: text(), and behind() shows nothing more. `shown`: whether it ever has.
+  struct Whole {
+    LogText log;
+    bool shown = false;
+  };
+  Whole finish();
+
  private:
+  LogText whole() const HOTCLOCK_REQUIRES(m_);
   void put(std::string_view bytes) HOTCLOCK_REQUIRES(m_);
   void take_in(std::string_view bytes) HOTCLOCK_REQUIRES(m_);
   std::string all() const HOTCLOCK_REQUIRES(m_);
@@ -49,8 +69,11 @@ class ExecutionLog {
   std::size_t most_ HOTCLOCK_GUARDED_BY(m_);
   std::vector<std::string> secrets_ HOTCLOCK_GUARDED_BY(m_);  // the longest first
   std::string kept_ HOTCLOCK_GUARDED_BY(m_);
+  std::string begun_ HOTCLOCK_GUARDED_BY(m_);    // the first bytes of a character
   std::string pending_ HOTCLOCK_GUARDED_BY(m_);  // may be the beginning of a secret
   std::int64_t dropped_ HOTCLOCK_GUARDED_BY(m_) = 0;
+  bool shown_ HOTCLOCK_GUARDED_BY(m_) = false;
+  bool finished_ HOTCLOCK_GUARDED_BY(m_) = false;
 };
 
 }  // namespace hotclock

@@ -77,6 +77,42 @@ TEST(ExecutionLog, HidesASecretWhoseBeginningIsDropped) {
   EXPECT_EQ(log.text().text, "********");
 }
 
+TEST(ExecutionLog, ShowsWhatItHasWhileItGrows) {
+  ExecutionLog log(8);
+  log.hide("s3cret");
+  log.append("it is s3c");
+  EXPECT_EQ(log.behind(0).text, "it is ") << "what may become a secret is not shown yet";
+  log.append("ond\xE2\x82");
+  EXPECT_EQ(log.behind(6).text, "s3cond") << "nor half a character";
+  log.append("\xAC!");
+  const auto piece = log.behind(0);
+  EXPECT_EQ(piece.text, "cond\xE2\x82\xAC!") << "no more than is kept";
+  EXPECT_EQ(piece.begins, 8);
+  EXPECT_EQ(piece.kept_from, 8);
+  EXPECT_TRUE(log.behind(16).text.empty());
+}
+
+TEST(ExecutionLog, EachByteHasTheSamePlaceAtTheEnd) {
+  ExecutionLog log(100);
+  log.append(std::string_view("a\0b\xFF", 4));
+  const auto piece = log.behind(0);
+  log.append("z");
+  EXPECT_EQ(log.behind(static_cast<std::int64_t>(piece.text.size())).text, "z");
+  EXPECT_EQ(log.text().text, piece.text + "z");
+}
+
+TEST(ExecutionLog, ShowsNothingOnceItIsFinished) {
+  ExecutionLog log, silent;
+  log.append("said");
+  log.behind(0);
+  silent.append("said, and shown to nobody");
+  const auto whole = log.finish();
+  EXPECT_EQ(whole.log.text, "said");
+  EXPECT_TRUE(whole.shown);
+  EXPECT_TRUE(log.behind(0).text.empty());
+  EXPECT_FALSE(silent.finish().shown);
+}
+
 TEST(ExecutionLog, KnowsItsLastLine) {
   ExecutionLog log;
   EXPECT_EQ(log.last_line(), "");

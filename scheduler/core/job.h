@@ -19,6 +19,14 @@ struct Progress {
   std::atomic<std::int64_t> total = 0;  // 0: not known
 };
 
+// Hears of the log of an attempt as its job begins one: whoever shows it while it grows.
+// Threads: begins() from any worker's.
+class LogWatch {
+ public:
+  virtual ~LogWatch() = default;
+  virtual void begins(std::shared_ptr<const Permit> permit, std::shared_ptr<ExecutionLog> log) = 0;
+};
+
 // One attempt at a slot, as the job sees it. The job reads time from `slot()`, never from a clock.
 struct Execution {
   std::shared_ptr<Permit> permit;
@@ -34,8 +42,13 @@ struct Execution {
   // What this attempt has to say to those who look at it later; made when it is first asked for.
   std::shared_ptr<ExecutionLog> kept_log;
 
+  LogWatch* log_watch = nullptr;  // told of it then
+
   ExecutionLog& log() {
-    if (!kept_log) kept_log = std::make_shared<ExecutionLog>();
+    if (!kept_log) {
+      kept_log = std::make_shared<ExecutionLog>();
+      if (log_watch != nullptr) log_watch->begins(permit, kept_log);
+    }
     return *kept_log;
   }
   const Slot& slot() const { return permit->slot; }

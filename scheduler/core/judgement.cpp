@@ -11,7 +11,11 @@ Ending ending_of(const Finished& finished) {
   ending.started_at = finished.started_at;
   ending.ended_at = finished.ended_at;
   ending.peak_memory = finished.execution.peak_memory;
-  if (finished.execution.kept_log) ending.log = finished.execution.kept_log->text();
+  if (finished.execution.kept_log) {
+    auto [log, shown] = finished.execution.kept_log->finish();
+    ending.log = std::move(log);
+    ending.log_was_shown = shown;
+  }
   return ending;
 }
 

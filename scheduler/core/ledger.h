@@ -84,6 +84,7 @@ struct Ending {
   std::int64_t set_aside_total = 0;
   LogText log;
   std::int64_t peak_memory = 0;  // see Execution
+  bool log_was_shown = false;    // while it grew: what was written of it then is replaced now
 };
 
 // A slot that is ours now.

@@ -576,6 +576,7 @@ std::optional<Task> Scheduler::taken(Claim claim) {
   task.execution.permit = std::move(claim.permit);
   task.execution.cursor = std::move(claim.cursor);
   task.execution.available_at = claim.available_at;
+  task.execution.log_watch = settings_.log_watch;
   return task;
 }
 

@@ -43,6 +43,8 @@ struct SchedulerSettings {
   // watchdog wants to see. Zero: as seldom as there is nothing to do.
   std::function<void()> turned = {};
   Duration longest_nap = Duration::zero();
+  // Hears of each log that an attempt begins; outlives the scheduler.
+  LogWatch* log_watch = nullptr;
 };
 
 // Threads: add, remove, replace, put, wake, start, stop and running may be called from any thread;

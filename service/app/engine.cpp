@@ -29,6 +29,8 @@ namespace {
 constexpr Duration between_sightings = std::chrono::seconds{30};
 // Of a node's clock beside the database's.
 constexpr Duration tolerable_clock_error = std::chrono::seconds{1};
+// Of what running attempts say: how late others see it.
+constexpr Duration between_pieces_of_logs = std::chrono::seconds{1};
 constexpr Duration between_attempts_to_listen = std::chrono::seconds{1};
 // Live changes are in force within a second: however seldom the settings let it poll, and however much
 // news there is.
@@ -60,8 +62,10 @@ Result<> prepare(sql::Database& database, const jobs::Catalogue& catalogue) {
   return sql::prepare_all(database, statements);
 }
 
-SchedulerSettings scheduler_settings(const config::Config& settings, const EngineOptions& options) {
+SchedulerSettings scheduler_settings(const config::Config& settings, const EngineOptions& options,
+                                     LogWatch* log_watch) {
   SchedulerSettings out;
+  out.log_watch = log_watch;
   out.workers = settings.scheduler.workers;
   out.ahead = settings.scheduler.ahead;
   out.look_for_lost = settings.scheduler.look_for_lost;
@@ -125,8 +129,9 @@ Engine::Engine(const config::Config& settings, sql::Database& database, sql::Dat
       desk_(database, clock, listeners_),
       endings_(std::make_shared<profiling::Endings>(database, clock)),
       ledger_(database, std::move(node), std::chrono::seconds{30}, &clock),
+      log_tail_(database),
       observer_(std::make_unique<Observers>(logger, with(options.observers, endings_.get()))),
-      scheduler_(clock, ledger_, *observer_, scheduler_settings(settings, options)) {}
+      scheduler_(clock, ledger_, *observer_, scheduler_settings(settings, options, &log_tail_)) {}
 
 Engine::~Engine() { stop(Duration::zero()); }
 
@@ -196,6 +201,7 @@ void Engine::listen(std::stop_token stop) {
     if (news && *news) scheduler_.wake();
     if (news) look_for_changes(*news);
     if (news && *news && heard_) heard_();
+    if (news) show_logs();
     // The scheduler says for itself that the database is away.
     if (!news) clock_.sleep_until(clock_.now() + between_attempts_to_listen, stop);
     const bool set = std::chrono::abs(clock_.machine_ahead() - clock_ahead_) > tolerable_clock_error;
@@ -214,6 +220,14 @@ void Engine::look_for_changes(bool news) {
   changes_ = false;
   looked_for_changes_ = now;
   look_for_changes_();
+}
+
+void Engine::show_logs() {
+  const Steady now = clock_.steady();
+  if (showed_logs_ != Steady::min() && now < showed_logs_ + between_pieces_of_logs) return;
+  showed_logs_ = now;
+  if (auto written = log_tail_.write(clock_.now()); !written)
+    logger_.warning("nobody sees now what running attempts say", {{"error", written.error().message()}});
 }
 
 // The database's clock decides, so that a wrong one here makes nothing early or twice; but its owner

@@ -12,6 +12,7 @@
 #include "scheduler/core/scheduler.h"
 #include "service/config/config.h"
 #include "service/jobs/catalogue.h"
+#include "service/ledger/log_tail.h"
 #include "service/ledger/sql_ledger.h"
 #include "service/log/logger.h"
 #include "service/profiling/profiled_job.h"
@@ -73,6 +74,7 @@ class Engine {
   void listen(std::stop_token stop);
   void look_for_changes(bool news);
   void say_that_it_works();
+  void show_logs();
   void ask_for_the_time();
 
   sql::Database& database_;
@@ -86,6 +88,7 @@ class Engine {
   work::Desk desk_;
   const std::shared_ptr<profiling::Endings> endings_;
   ledger::SqlLedger ledger_;
+  ledger::LogTail log_tail_;
   std::unique_ptr<Observer> observer_;
   Scheduler scheduler_;
   std::jthread listener_;
@@ -93,6 +96,7 @@ class Engine {
   // The listener's alone.
   bool changes_ = true;  // there may be some
   Steady looked_for_changes_ = Steady::min();
+  Steady showed_logs_ = Steady::min();
   Duration clock_ahead_ = {};  // the machine's, as last told; the listener's alone
 };
 

@@ -63,7 +63,7 @@ std::string harmless(std::string_view line) {
   return out;
 }
 
-void show_log(Console& console, const LogText& log) {
+void show_log(Console& console, const ledger::LogView& log) {
   if (log.empty()) return;
   console.out << "\nlog\n";
   if (log.dropped > 0)

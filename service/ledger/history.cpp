@@ -77,7 +77,16 @@ Result<> read_partitions(sql::Transaction& transaction, std::int64_t slot_id, Ex
   return {};
 }
 
-Result<ExecutionView> view_of(sql::Transaction& transaction, std::string_view id) {
+Result<LogView> log_of(sql::Transaction& transaction, std::string_view execution, std::int64_t from) {
+  auto log = first_row(transaction, text::log, {execution}, [](const sql::Rows& row) {
+    return LogText{std::string(row.text(0)), row.integer(1)};
+  });
+  if (!log) return std::move(log).error();
+  if (*log) return view_of(**std::move(log), from);
+  return running_log(transaction, execution, from);
+}
+
+Result<ExecutionView> shown(sql::Transaction& transaction, std::string_view id, std::int64_t log_from) {
   auto slot_id = find_slot_id(transaction, id);
   if (!slot_id) return std::move(slot_id).error();
   auto slot = one_slot(transaction, *slot_id);
@@ -97,12 +106,9 @@ Result<ExecutionView> view_of(sql::Transaction& transaction, std::string_view id
   const auto execution = Uuid::parse(id);
   const std::string asked_for = execution ? execution->text() : view.slot.execution;
   if (auto read = read_details(transaction, asked_for, view); !read) return std::move(read).error();
-  auto log =
-      first_row(transaction, text::log, {std::string_view(asked_for)}, [](const sql::Rows& row) {
-        return LogText{std::string(row.text(0)), row.integer(1)};
-      });
+  auto log = log_of(transaction, asked_for, log_from);
   if (!log) return std::move(log).error();
-  view.log = std::move(log).value().value_or(LogText{});
+  view.log = std::move(log).value();
   return view;
 }
 
@@ -149,9 +155,11 @@ Result<std::vector<JobView>> jobs_of(sql::Transaction& transaction, const std::s
 
 }  // namespace
 
-Result<ExecutionView> show_execution(sql::Database& database, std::string_view id) {
-  return in_snapshot(database, fmt::format("show {}", id),
-                     [&](sql::Transaction& transaction) { return view_of(transaction, id); });
+Result<ExecutionView> show_execution(sql::Database& database, std::string_view id,
+                                     std::int64_t log_from) {
+  return in_snapshot(database, fmt::format("show {}", id), [&](sql::Transaction& transaction) {
+    return shown(transaction, id, log_from);
+  });
 }
 
 Result<std::vector<JobView>> list_jobs(sql::Database& database, const std::string& name) {

@@ -11,9 +11,9 @@
 
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
-#include "scheduler/core/execution_log.h"
 #include "scheduler/core/guard.h"
 #include "scheduler/core/slot.h"
+#include "service/ledger/log_tail.h"
 #include "service/sql/sql.h"
 
 namespace hotclock::ledger {
@@ -63,10 +63,12 @@ struct ExecutionView {
   // Both of the execution asked for, or of the last one; of a divided slot, of all its partitions.
   std::vector<FailureView> failures;
   std::int64_t events = 0;  // still in the outbox
-  LogText log;              // of the execution asked for, or of the last one
+  LogView log;              // of the execution asked for, or of the last one
 };
-// By an execution's id or a slot's number. Errc::invalid, Errc::not_found.
-Result<ExecutionView> show_execution(sql::Database& database, std::string_view id);
+// By an execution's id or a slot's number. Errc::invalid, Errc::not_found. Of its log without the first
+// `log_from` bytes of all that was said.
+Result<ExecutionView> show_execution(sql::Database& database, std::string_view id,
+                                     std::int64_t log_from = 0);
 
 struct JobView {
   std::string job;

@@ -68,6 +68,11 @@ void expect_sound(sql::Database& database) {
                       " + (SELECT count(*) FROM history WHERE ended IS NOT NULL)"
                       " - (SELECT count(*) FROM slots)"),
             0);
+  EXPECT_EQ(number_in(database,
+                      "SELECT count(*) FROM running_logs WHERE execution_id NOT IN"
+                      " (SELECT execution_id FROM leases WHERE partitions_open = 0)"),
+            0)
+      << "of attempts that are over";
 }
 
 std::int64_t LedgerFixture::number(std::string_view query) { return number_in(db(), query); }

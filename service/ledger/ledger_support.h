@@ -66,7 +66,7 @@ class LedgerFixture : public testing::Test {
   std::string url() const { return place_.url(); }
   // The first column of the first row.
   std::int64_t number(std::string_view query);
-  // Each slot stands in exactly one place.
+  // Each slot stands in exactly one place, and only what runs has a log that grows.
   void expect_sound();
 
  private:

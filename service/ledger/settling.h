@@ -204,6 +204,8 @@ class Settling {
   Result<bool> go_back(JobId job, std::int64_t slot_id, std::int64_t fence, const Back& back);
   Result<> write_attempt(const Ending& ending, std::optional<End> end);
   Result<> keep_details(const Ending& ending, std::string_view execution);
+  // The whole takes the place of what was written of it while it grew.
+  Result<> keep_log(const Ending& ending, std::string_view execution);
   void count_end(JobId job, End end, Instant at);
   Result<> write_streaks();
 

@@ -1,5 +1,6 @@
 // What a settlement brings: endings, entries, cursors, renewals.
 #include "service/ledger/entering.h"
+#include "service/ledger/log_tail.sql.h"
 #include "service/ledger/partitions.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
@@ -110,7 +111,10 @@ Result<bool> Settling::follow(const Ending& ending, JobId job) {
   const Permit& permit = *ending.permit;
   if (const auto* parts = std::get_if<Divides>(&ending.follow)) {
     tell_ = true;
-    return divide(sql_, job, permit, *parts, now_);
+    auto ours = divide(sql_, job, permit, *parts, now_);
+    if (!ours || !*ours) return ours;
+    if (auto kept = keep_log(ending, permit.execution.text()); !kept) return std::move(kept).error();
+    return true;
   }
   if (const auto* ends = std::get_if<Ends>(&ending.follow)) {
     if (permit.partition_of) return end_partition(ending, job, ends->end);
@@ -217,6 +221,12 @@ Result<> Settling::keep_details(const Ending& ending, std::string_view execution
                                             to_string(aside.why.code()), aside.why.message()});
     if (!kept) return kept;
   }
+  return keep_log(ending, execution);
+}
+
+Result<> Settling::keep_log(const Ending& ending, std::string_view execution) {
+  if (ending.log_was_shown)
+    if (auto done = sql_.post(stmt::log_tail::forget, {execution}); !done) return done;
   if (ending.log.empty()) return {};
   return sql_.post(text::keep_log,
                    {execution, std::string_view(ending.log.text), ending.log.dropped});

@@ -1,6 +1,7 @@
 // Slots whose worker vanished, and slots that wait for a job of which nothing runs any more.
 #include <fmt/format.h>
 
+#include "service/ledger/log_tail.h"
 #include "service/ledger/row_locks.sql.h"
 #include "service/ledger/settle.sql.h"
 #include "service/ledger/settling.h"
@@ -101,6 +102,7 @@ Result<> Settling::take(const Held& held) {
                                held.execution, held.node_id, held.started_at, now_, "lost", error,
                                "{}", std::int64_t{0}, held.slot.scheduled_for});
   if (!written) return std::move(written).error();
+  if (auto kept = keep_running_log(sql_, held.execution); !kept) return kept;
   if (!held.partition_of) {
     if (failed) count_end(held.job_id, End::failed, now_);
     ++freed_[held.job_id];

@@ -3,6 +3,7 @@
 #include "service/ledger/control.sql.h"
 #include "service/ledger/finding.sql.h"
 #include "service/ledger/history.sql.h"
+#include "service/ledger/log_tail.sql.h"
 #include "service/ledger/nodes.sql.h"
 #include "service/ledger/partitions.sql.h"
 #include "service/ledger/retention.sql.h"
@@ -24,6 +25,7 @@ std::vector<const sql::Statement*> statements(const sql::Dialect& dialect) {
   add(stmt::control::all);
   add(stmt::finding::all);
   add(stmt::history::all);
+  add(stmt::log_tail::all);
   add(stmt::nodes::all);
   add(stmt::partitions::all);
   add(stmt::retention::all);

@@ -29,9 +29,13 @@ json::object attempt_json(const ledger::AttemptView& attempt) {
           {"set_aside", attempt.set_aside_total}};
 }
 
-json::value log_json(const LogText& log) {
+json::value log_json(const ledger::LogView& log) {
   if (log.empty()) return nullptr;
-  return json::object{{"text", log.text}, {"dropped_bytes", log.dropped}};
+  return json::object{{"text", log.text},
+                      {"from", log.from},
+                      {"length", log.length},
+                      {"dropped_bytes", log.dropped},
+                      {"written_at", rfc3339_or_null(log.written_at)}};
 }
 
 json::object partition_json(const ledger::SlotView& partition) {

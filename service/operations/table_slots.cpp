@@ -25,6 +25,8 @@ std::vector<Parameter> slot_filters() {
           {"until", "Instant", "before this instant"}};
 }
 
+constexpr Parameter log_from{"log_from", "LogPlace", "its log without so many bytes of all that was said, which are known already"};
+
 std::vector<Parameter> with(std::vector<Parameter> some, std::initializer_list<Parameter> more) {
   some.insert(some.end(), more);
   return some;
@@ -118,7 +120,8 @@ std::vector<Operation> slot_operations() {
        .tag = "Slots",
        .summary = "One slot with all its attempts",
        .work = show_slot,
-       .response = "Execution"},
+       .response = "Execution",
+       .query = {log_from}},
       {.id = "cancelSlot",
        .method = "POST",
        .path = "/slots/{slot}/cancel",
@@ -146,7 +149,8 @@ std::vector<Operation> slot_operations() {
        .tag = "Slots",
        .summary = "One execution: its slot, attempts, partitions and what was set aside",
        .work = show_execution,
-       .response = "Execution"},
+       .response = "Execution",
+       .query = {log_from}},
       {.id = "cancelExecution",
        .method = "POST",
        .path = "/executions/{execution}/cancel",

@@ -26,6 +26,7 @@ const Need own_needs[] = {
     {"history", false, "SELECT, INSERT, DELETE", ""},
     {"failures", false, "SELECT, INSERT, DELETE", ""},
     {"execution_logs", false, "SELECT, INSERT, DELETE", ""},
+    {"running_logs", false, "SELECT, INSERT, DELETE", ""},
     {"execution_profiles", false, "SELECT, INSERT, UPDATE, DELETE", ""},
     {"profile_orders", false, "SELECT, INSERT, DELETE", ""},
     {"slot_states", false, "SELECT", ""},

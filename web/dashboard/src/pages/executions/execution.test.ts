@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Execution, Profile, Slot } from '../../made/api';
-import { advice, lines, micros, pace, phases, pieces, timeLine, triggeredBy } from './execution';
+import type { Execution, Log, Profile, Slot } from '../../made/api';
+import { advice, goesOn, lines, micros, pace, phases, pieces, timeLine, triggeredBy } from './execution';
 
 const zero = Date.parse('2026-11-26T00:00:00.000Z'), at = (ms: number) => new Date(zero + ms).toISOString();
 const slot = (more: Partial<Slot>) => ({ id: '7', job: 'nap', scheduled_for: at(0), entered_at: at(0), trigger: 'schedule', requested_by: '', state: 'running', ended: null, attempt: 2, execution: 'x2', node: 'a', started_at: at(20_000), ended_at: null, progress: { done: 0, total: 0 }, cancel_requested_by: '', reason: '', ...more }) as Slot;
@@ -37,6 +37,15 @@ test('lines lose the colours of terminals, and hits are found whatever their cas
   expect(lines('\u001b[31mred\u001b[0m\r\nplain\n')).toEqual(['red', 'plain']);
   expect(pieces('An Error and an error', 'error')).toEqual([{ text: 'An ', hit: false }, { text: 'Error', hit: true }, { text: ' and an ', hit: false }, { text: 'error', hit: true }]);
   expect(pieces('', 'x')).toEqual([{ text: '', hit: false }]);
+});
+
+test('a log goes on where it was known to end, and is begun anew where it does not', () => {
+  const log = (from: number, text: string) => ({ from, text, length: from + text.length, dropped_bytes: 0, written_at: null }) as Log;
+  expect(goesOn(null, log(0, 'a\n'))).toEqual(log(0, 'a\n'));
+  expect(goesOn(log(0, 'a\n'), log(2, 'b\n'))).toEqual(log(0, 'a\nb\n'));
+  expect(goesOn(log(0, 'a\n'), log(2, ''))).toEqual(log(0, 'a\n'));
+  expect(goesOn(log(0, 'a\n'), log(90, 'z\n'))).toEqual(log(90, 'z\n'));
+  expect(goesOn(log(0, 'a\n'), null)).toBeNull();
 });
 
 test('phases stand with the longest first, without those that took nothing', () => {

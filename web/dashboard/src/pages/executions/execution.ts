@@ -1,7 +1,7 @@
 // What an execution's page says, as plain functions of what the API told.
 import { lookOf, standingOf } from '../../lib/outcomes';
 import { span } from '../../lib/time';
-import type { Execution, Profile, Slot } from '../../made/api';
+import type { Execution, Log, Profile, Slot } from '../../made/api';
 
 const at = (text: string | null) => (text ? Date.parse(text) : NaN);
 
@@ -58,6 +58,12 @@ export function advice(slot: Slot): { text: string; rule: string } | null {
 
 export const triggers: Record<string, string> = { schedule: 'its schedule', catch_up: 'catching up', early: 'being brought forward', manual: 'a person', backfill: 'a backfill' };
 export const triggeredBy = (slot: Slot) => (slot.requested_by ? `${slot.requested_by}${slot.trigger === 'backfill' ? ', by a backfill' : ', by hand'}` : triggers[slot.trigger] ?? slot.trigger);
+
+// A log that grows: what was known of it, with what was told behind that; all anew where the two do not meet.
+export function goesOn(known: Log | null, told: Log | null): Log | null {
+  if (!known || !told || told.from !== known.length) return told;
+  return { ...told, from: known.from, text: known.text + told.text };
+}
 
 // Lines of a log without the colours of terminals.
 // eslint-disable-next-line no-control-regex
