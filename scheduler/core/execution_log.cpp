@@ -31,7 +31,7 @@ std::size_t begun_character(std::string_view text) {
   for (std::size_t back = 1; back <= std::min<std::size_t>(text.size(), 3); ++back) {
     const auto lead = static_cast<unsigned char>(text[text.size() - back]);
     if (continues(static_cast<char>(lead))) continue;
-    const std::size_t whole = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    const std::size_t whole = lead > 0xF7 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
     return whole > back ? back : 0;
   }
   return 0;

@@ -83,6 +83,7 @@ struct StatsArgs {
 };
 struct ShowArgs {
   std::string execution;
+  bool follow = false;
 };
 struct PauseArgs {
   std::string job, reason, until, by;

@@ -49,20 +49,6 @@ void show_failures(Console& console, const ledger::ExecutionView& view) {
   console.out << '\n' << table.text(look_of(console));
 }
 
-// A line of a stranger's, that moves no cursor and rings no bell.
-std::string harmless(std::string_view line) {
-  const std::string clean = well_formed(line);
-  std::string out;
-  for (std::string_view rest = clean; !rest.empty();) {
-    const auto [size, code] = first_character(rest);
-    const bool control = (code < 0x20 && code != '\t') || (code >= 0x7f && code < 0xa0);
-    out += control ? fmt::format("\\x{:02x}", static_cast<unsigned>(code))
-                   : std::string(rest.substr(0, size));
-    rest.remove_prefix(size);
-  }
-  return out;
-}
-
 void show_log(Console& console, const ledger::LogView& log) {
   if (log.empty()) return;
   console.out << "\nlog\n";
@@ -76,6 +62,19 @@ void show_log(Console& console, const ledger::LogView& log) {
 }
 
 }  // namespace
+
+std::string harmless(std::string_view line) {
+  const std::string clean = well_formed(line);
+  std::string out;
+  for (std::string_view rest = clean; !rest.empty();) {
+    const auto [size, code] = first_character(rest);
+    const bool control = (code < 0x20 && code != '\t') || (code >= 0x7f && code < 0xa0);
+    out += control ? fmt::format("\\x{:02x}", static_cast<unsigned>(code))
+                   : std::string(rest.substr(0, size));
+    rest.remove_prefix(size);
+  }
+  return out;
+}
 
 void show_execution(Console& console, const ledger::ExecutionView& view) {
   const auto& slot = view.slot;

@@ -1,5 +1,8 @@
 // Every operation of the document, asked for as it says, and every answer held against what it allows.
 import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
@@ -9,15 +12,21 @@ import { draft, raise } from './support/stage.mjs';
 
 leavesNothingOpen();
 
+const said = join(mkdtempSync(join(tmpdir(), 'hotclock-said-')), 'said');
+after(() => rmSync(join(said, '..'), { recursive: true }));
+appendFileSync(said, 'one\n');
 const { node } = await raise({
   settings: {
     realtime: { anonymous: true },
-    commands: { allow: ['/usr/bin/sleep', '/usr/bin/true', '/usr/bin/false'] },
+    commands: { allow: ['/usr/bin/sleep', '/usr/bin/tail', '/usr/bin/true', '/usr/bin/false'] },
     alerts: { every: '1 s' },
     'notifiers.deaf': { kind: 'command', argv: ['/usr/bin/true'] },
     'notifiers.broken': { kind: 'command', argv: ['/usr/bin/false'] },
   },
-  jobs: { fails: 'kind = "command"\nschedule = "0 0 29 2 *"\n[retries]\ncount = 0\n[settings]\nargv = ["/usr/bin/false"]\n' },
+  jobs: {
+    fails: 'kind = "command"\nschedule = "0 0 29 2 *"\n[retries]\ncount = 0\n[settings]\nargv = ["/usr/bin/false"]\n',
+    speaks: `kind = "command"\nschedule = "0 0 29 2 *"\n[settings]\nargv = ["/usr/bin/tail", "-n", "+1", "-f", "${said}"]\ngrace = "0 s"\n`,
+  },
 });
 const document = await Document.of(node.root);
 const asha = new Caller(node, document);
@@ -129,6 +138,20 @@ test('what failed alerts, is silenced, and is found in the history', async () =>
   assert.match(page.headers.link, /^<\/api\/v1\/history\/export\?job=nap&format=csv&lines=1&cursor=[^>]+>; rel="next"$/);
   const { ends, slots } = (await asha.gets(200, 'showStatistics', { job: 'fails', by: 'week' })).value;
   assert.deepEqual([slots, ends.failed], [1, 1]);
+});
+
+test('what an execution says is followed while it runs, and is the same at the end', async () => {
+  const { id } = (await asha.gets(202, 'runJob', { job: 'speaks' }, { reason })).value;
+  const told = (from = 0) => asha.gets(200, 'showSlot', { slot: id, log_from: from }).then(({ value }) => value);
+  const first = await comesTrue(async () => { const { log } = await told(); return log?.text === 'one\n' && log; }, 'its first line is told');
+  assert.deepEqual([first.from, first.length, first.dropped_bytes], [0, 4, 0]);
+  assert.ok(first.written_at);
+  appendFileSync(said, 'two\n');
+  const { log, slot } = await comesTrue(async () => { const more = await told(first.length); return more.log.text && more; }, 'the next is told');
+  assert.deepEqual([log.text, log.from, log.length, slot.state], ['two\n', 4, 8, 'running']);
+  await asha.gets(202, 'cancelSlot', { slot: id }, { reason });
+  const whole = await comesTrue(async () => { const more = (await asha.gets(200, 'showExecution', { execution: slot.execution })).value; return more.slot.ended && more; }, 'it ends');
+  assert.deepEqual(whole.log, { text: 'one\ntwo\n', from: 0, length: 8, dropped_bytes: 0, written_at: null });
 });
 
 test('an execution is profiled where somebody asks for it', async () => {

@@ -69,6 +69,40 @@ test('what runs is seen to run, and is asked to stop', async (t) => {
   await asha.page.getByRole('button', { name: 'Work it anew' }).waitFor();
 });
 
+test('what it says is seen while it runs, and followed until somebody scrolls up', async (t) => {
+  const many = (name, count) => Array.from({ length: count }, (_, n) => `${name} ${n + 1}\n`).join('');
+  const speaks = await stage.works('speaks', 'running');
+  const asha = await Operator.comes(t, node, { path: `/executions/${speaks.execution}` });
+  await asha.sees('It runs, and has said nothing so far.');
+  stage.says(many('early', 60));
+  const box = asha.page.getByRole('region', { name: 'The lines of what it said' });
+  const place = () => box.evaluate((one) => ({ top: one.scrollTop, high: one.clientHeight, rest: one.scrollHeight - one.scrollTop - one.clientHeight }));
+  await box.getByText('early 60').waitFor();
+  await asha.sees(/60 lines; it runs, newest (now|\d+ s ago)/);
+  await comesTrue(async () => (await place()).rest < 2, 'it stands at its end');
+  const { high } = await place();
+  stage.says(many('later', 60));
+  await box.getByText('later 60').waitFor();
+  await comesTrue(async () => (await place()).rest < 2, 'it is followed');
+  assert.equal((await place()).high, high, 'and nothing below it moves');
+  await inEveryLook(t, node, `/executions/${speaks.execution}`, 'execution-speaks', (one) => one.page.getByText('later 60').waitFor());
+  await box.evaluate((one) => { one.scrollTop = 100; });
+  const follow = asha.page.getByRole('checkbox', { name: 'Follow' });
+  await comesTrue(async () => !(await follow.isChecked()), 'who scrolls up is left there');
+  stage.says(many('last', 60));
+  await box.getByText('last 60').waitFor();
+  assert.equal((await place()).top, 100);
+  await asha.page.getByRole('searchbox', { name: 'Search what it said' }).fill('last 60');
+  await asha.page.getByText('1 of 1 lines').waitFor();
+  await follow.check();
+  await comesTrue(async () => (await place()).rest < 2, 'it is followed again');
+  await asha.does('Cancel');
+  await stands(asha, 'cancelled');
+  await asha.sees(/^180 lines$/);
+  const [file] = await Promise.all([asha.page.waitForEvent('download'), asha.page.getByRole('button', { name: 'Download' }).click()]);
+  assert.equal(readFileSync(await file.path(), 'utf8'), many('early', 60) + many('later', 60) + many('last', 60));
+});
+
 test('where its time went is shown, and said to be unknown where it was not looked at', async (t) => {
   const slot = await stage.works('stream-ranking', 'completed', { profile: true });
   const asha = await Operator.comes(t, node, { path: `/executions/${slot.execution}` });

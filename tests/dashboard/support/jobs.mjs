@@ -1,5 +1,9 @@
 // Jobs that do what pages of jobs show: fail, talk, last; and what they did.
 import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
 import { comesTrue } from '../../emitters/support/waiting.mjs';
 import { raise } from '../../api/support/stage.mjs';
 import { reason } from './operator.mjs';
@@ -11,10 +15,17 @@ const jobs = {
   wallet: command(['/usr/bin/true'], 'second_person = true\n'),
 };
 
+// What the job `speaks` says, as a test writes it, until it is cancelled.
+const room = mkdtempSync(join(tmpdir(), 'hotclock-said-'));
+after(() => rmSync(room, { recursive: true }));
+const said = join(room, 'said');
+appendFileSync(said, '');
+jobs.speaks = command(['/usr/bin/tail', '-n', '+1', '-f', said]);
+
 export class Stage {
   static async make({ settings = {} } = {}) {
     const stage = new Stage();
-    Object.assign(stage, await raise({ jobs, settings: { commands: { allow: ['/usr/bin/sleep', '/usr/bin/ls', '/usr/bin/seq', '/usr/bin/true'] }, ...settings } }));
+    Object.assign(stage, await raise({ jobs, settings: { commands: { allow: ['/usr/bin/sleep', '/usr/bin/ls', '/usr/bin/seq', '/usr/bin/tail', '/usr/bin/true'] }, ...settings } }));
     return stage;
   }
 
@@ -36,5 +47,6 @@ export class Stage {
     };
     return comesTrue(stands, `slot ${slot} is ${standing}`, 60_000);
   }
+  says(text) { appendFileSync(said, text); }
   token(role, more = {}) { return this.asks('POST', '/tokens', { name: role, role, reason, ...more }); }
 }
