@@ -31,7 +31,11 @@ std::size_t begun_character(std::string_view text) {
   for (std::size_t back = 1; back <= std::min<std::size_t>(text.size(), 3); ++back) {
     const auto lead = static_cast<unsigned char>(text[text.size() - back]);
     if (continues(static_cast<char>(lead))) continue;
-    const std::size_t whole = lead > 0xF7 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    const std::size_t whole = lead > 0xF7    ? 1
+                              : lead >= 0xF0 ? 4
+                              : lead >= 0xE0 ? 3
+                              : lead >= 0xC0 ? 2
+                                             : 1;
     return whole > back ? back : 0;
   }
   return 0;
@@ -146,7 +150,8 @@ ExecutionLog::Piece ExecutionLog::behind(std::int64_t from) {
   const auto end = dropped_ + static_cast<std::int64_t>(kept_.size());
   if (finished_ || from >= end) return {from, {}, from};
   const auto place = [this](std::int64_t at) HOTCLOCK_REQUIRES(m_) {
-    return next_character(kept_, static_cast<std::size_t>(std::max(at - dropped_, std::int64_t{0})));
+    return next_character(kept_,
+                          static_cast<std::size_t>(std::max(at - dropped_, std::int64_t{0})));
   };
   const std::size_t window = place(end - static_cast<std::int64_t>(most_));
   const std::size_t begins = std::max(window, place(from));

@@ -44,10 +44,10 @@ class ExecutionLog {
   std::string last_line() const;
   LogText text() const;
 
-  // While it grows: what is kept behind the first `from` bytes of all that was said, as far as nothing
-  // that comes can change it any more. Empty once finish() was called.
+  // While it grows: what is kept behind the first `from` bytes of all that was said, as far as
+  // nothing that comes can change it any more. Empty once finish() was called.
   struct Piece {
-    std::int64_t begins = 0;     // where in all that was said
+    std::int64_t begins = 0;  // where in all that was said
     std::string text;
     std::int64_t kept_from = 0;  // what stands in front of here would not be kept, were it over now
   };

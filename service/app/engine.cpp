@@ -227,7 +227,8 @@ void Engine::show_logs() {
   if (showed_logs_ != Steady::min() && now < showed_logs_ + between_pieces_of_logs) return;
   showed_logs_ = now;
   if (auto written = log_tail_.write(clock_.now()); !written)
-    logger_.warning("nobody sees now what running attempts say", {{"error", written.error().message()}});
+    logger_.warning("nobody sees now what running attempts say",
+                    {{"error", written.error().message()}});
 }
 
 // The database's clock decides, so that a wrong one here makes nothing early or twice; but its owner

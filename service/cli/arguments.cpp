@@ -156,7 +156,8 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
 
   Declared<ShowArgs> show(parser, invocation, "show", "one execution: its slot, its attempts, its failures");
   show.word("EXECUTION", show.args.execution, "an execution's id, or the beginning of it")->required();
-  show.app.add_flag("--follow", show.args.follow, "print what it says as it says it, until it is over");
+  show.app.add_flag("--follow", show.args.follow,
+                    "print what it says as it says it, until it is over");
 
   Declared<ClientsArgs> clients(parser, invocation, "clients", "who is connected: rooms, or the clients in one");
   clients.word("--room", clients.args.room, "the clients in this room: stream:17");

@@ -71,7 +71,8 @@ int follow(Console& console, const Common& common, Door& door, const ShowArgs& a
   Lines lines(console, common.json);
   const auto answer = followed(console, door, args.execution, lines);
   lines.finish();
-  if (common.json && answer) return tell(console, common, door.ask(get("/executions/" + args.execution)), {});
+  if (common.json && answer)
+    return tell(console, common, door.ask(get("/executions/" + args.execution)), {});
   return tell(console, common, answer, [&](const Seen& seen) {
     auto view = operations::execution_of(seen);
     view.log = {};

@@ -77,7 +77,8 @@ Result<> read_partitions(sql::Transaction& transaction, std::int64_t slot_id, Ex
   return {};
 }
 
-Result<LogView> log_of(sql::Transaction& transaction, std::string_view execution, std::int64_t from) {
+Result<LogView> log_of(sql::Transaction& transaction, std::string_view execution,
+                       std::int64_t from) {
   auto log = first_row(transaction, text::log, {execution}, [](const sql::Rows& row) {
     return LogText{std::string(row.text(0)), row.integer(1)};
   });
@@ -86,7 +87,8 @@ Result<LogView> log_of(sql::Transaction& transaction, std::string_view execution
   return running_log(transaction, execution, from);
 }
 
-Result<ExecutionView> shown(sql::Transaction& transaction, std::string_view id, std::int64_t log_from) {
+Result<ExecutionView> shown(sql::Transaction& transaction, std::string_view id,
+                            std::int64_t log_from) {
   auto slot_id = find_slot_id(transaction, id);
   if (!slot_id) return std::move(slot_id).error();
   auto slot = one_slot(transaction, *slot_id);

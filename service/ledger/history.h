@@ -65,8 +65,8 @@ struct ExecutionView {
   std::int64_t events = 0;  // still in the outbox
   LogView log;              // of the execution asked for, or of the last one
 };
-// By an execution's id or a slot's number. Errc::invalid, Errc::not_found. Of its log without the first
-// `log_from` bytes of all that was said.
+// By an execution's id or a slot's number. Errc::invalid, Errc::not_found. Of its log without the
+// first `log_from` bytes of all that was said.
 Result<ExecutionView> show_execution(sql::Database& database, std::string_view id,
                                      std::int64_t log_from = 0);
 

@@ -21,8 +21,13 @@ bool begins_character(char c) { return (c & 0xC0) != 0x80; }
 }  // namespace
 
 LogView view_of(LogText log, std::int64_t from) {
-  LogView view{.text = {}, .dropped = log.dropped, .from = log.dropped, .length = log.length(), .written_at = {}};
-  std::size_t at = static_cast<std::size_t>(std::clamp(from, view.dropped, view.length) - view.dropped);
+  LogView view{.text = {},
+               .dropped = log.dropped,
+               .from = log.dropped,
+               .length = log.length(),
+               .written_at = {}};
+  std::size_t at =
+      static_cast<std::size_t>(std::clamp(from, view.dropped, view.length) - view.dropped);
   while (at < log.text.size() && !begins_character(log.text[at])) ++at;
   view.from += static_cast<std::int64_t>(at);
   view.text = std::move(log.text);
@@ -95,7 +100,8 @@ std::optional<LogTail::News> LogTail::news_of(Growing& growing, ExecutionLog& lo
   ExecutionLog::Piece piece = log.behind(growing.told);
   if (piece.text.empty() && !growing.anew) return std::nullopt;
   const std::int64_t kept = growing.told - piece.kept_from;
-  const bool mostly_dropped = growing.pieces > 0 && piece.kept_from - growing.first > std::max(kept, std::int64_t{0});
+  const bool mostly_dropped =
+      growing.pieces > 0 && piece.kept_from - growing.first > std::max(kept, std::int64_t{0});
   const bool anew = growing.anew || growing.pieces >= most_pieces || mostly_dropped;
   if (anew) piece = log.behind(0);
   if (piece.text.empty()) return std::nullopt;
@@ -112,8 +118,9 @@ Result<> LogTail::written(const std::vector<News>& news, Instant now) {
     if (anew)
       if (auto done = (*transaction)->exec(text::forget, {std::string_view(execution)}); !done)
         return std::move(done).error();
-    auto done = (*transaction)->post(add, {permit.slot_id, permit.fence, piece.begins,
-                                           std::string_view(piece.text), piece.kept_from, now});
+    auto done = (*transaction)
+                    ->post(add, {permit.slot_id, permit.fence, piece.begins,
+                                 std::string_view(piece.text), piece.kept_from, now});
     if (!done) return done;
   }
   return (*transaction)->commit();

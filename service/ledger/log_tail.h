@@ -18,7 +18,7 @@ struct LogView {
   std::string text;          // begins behind the first `from` bytes of all that was said
   std::int64_t dropped = 0;  // bytes at the front that are not kept
   std::int64_t from = 0;
-  std::int64_t length = 0;   // of all that was said
+  std::int64_t length = 0;            // of all that was said
   std::optional<Instant> written_at;  // while it grows: when the newest of it was written
 
   bool empty() const { return length == 0; }
@@ -32,12 +32,12 @@ Result<LogView> running_log(sql::Transaction& transaction, std::string_view exec
 // Of an attempt whose worker vanished: what was written of its log is its log.
 Result<> keep_running_log(sql::Transaction& transaction, std::string_view execution);
 
-// This process's part of it. What is new of all logs that grow here is one transaction, an insert for
-// each; where there is nothing new the database is not asked. Bounded like the logs: of one that says
-// more than it keeps, or in many small pieces, what was written is replaced by what is kept.
-// Whoever records an end takes away what was written, in the same transaction (Ending::log_was_shown):
-// the fence, and the lock on its lease where the engine has such, keep a piece from coming later.
-// Threads: begins() from any; write() from one.
+// This process's part of it. What is new of all logs that grow here is one transaction, an insert
+// for each; where there is nothing new the database is not asked. Bounded like the logs: of one
+// that says more than it keeps, or in many small pieces, what was written is replaced by what is
+// kept. Whoever records an end takes away what was written, in the same transaction
+// (Ending::log_was_shown): the fence, and the lock on its lease where the engine has such, keep a
+// piece from coming later. Threads: begins() from any; write() from one.
 class LogTail final : public LogWatch {
  public:
   // It must outlive this.
@@ -52,7 +52,7 @@ class LogTail final : public LogWatch {
 
   struct Growing {
     std::shared_ptr<const Permit> permit;
-    std::weak_ptr<ExecutionLog> log;  // gone with its attempt
+    std::weak_ptr<ExecutionLog> log;   // gone with its attempt
     std::int64_t first = 0, told = 0;  // what stands in the database, from where to where
     int pieces = 0;
     bool anew = false;  // nobody knows what stands there

@@ -113,7 +113,8 @@ Result<bool> Settling::follow(const Ending& ending, JobId job) {
     tell_ = true;
     auto ours = divide(sql_, job, permit, *parts, now_);
     if (!ours || !*ours) return ours;
-    if (auto kept = keep_log(ending, permit.execution.text()); !kept) return std::move(kept).error();
+    if (auto kept = keep_log(ending, permit.execution.text()); !kept)
+      return std::move(kept).error();
     return true;
   }
   if (const auto* ends = std::get_if<Ends>(&ending.follow)) {

@@ -119,8 +119,8 @@ ledger::ExecutionView execution_of(const Seen& execution) {
     out.failures.push_back({one.text("record"), one.text("code"), one.text("message")});
   out.events = execution.number("events");
   const Seen log = execution.object("log");
-  out.log = {log.text("text"), log.number("dropped_bytes"), log.number("from"), log.number("length"),
-             log.instant("written_at")};
+  out.log = {log.text("text"), log.number("dropped_bytes"), log.number("from"),
+             log.number("length"), log.instant("written_at")};
   return out;
 }
 

@@ -66,13 +66,15 @@ Result<Answer> list_slots(Desk& desk, const Call& call) {
 }
 
 Result<Answer> show_slot(Desk& desk, const Call& call) {
-  const auto view = ledger::show_execution(desk.database, call.text("slot"), call.number("log_from", 0));
+  const auto view =
+      ledger::show_execution(desk.database, call.text("slot"), call.number("log_from", 0));
   if (!view) return view.error();
   return answer_of(execution_json(*view));
 }
 
 Result<Answer> show_execution(Desk& desk, const Call& call) {
-  const auto view = ledger::show_execution(desk.database, call.text("execution"), call.number("log_from", 0));
+  const auto view =
+      ledger::show_execution(desk.database, call.text("execution"), call.number("log_from", 0));
   if (!view) return view.error();
   return answer_of(execution_json(*view));
 }

@@ -25,7 +25,9 @@ std::vector<Parameter> slot_filters() {
           {"until", "Instant", "before this instant"}};
 }
 
-constexpr Parameter log_from{"log_from", "LogPlace", "its log without so many bytes of all that was said, which are known already"};
+constexpr Parameter log_from{
+    "log_from", "LogPlace",
+    "its log without so many bytes of all that was said, which are known already"};
 
 std::vector<Parameter> with(std::vector<Parameter> some, std::initializer_list<Parameter> more) {
   some.insert(some.end(), more);
