@@ -4,6 +4,7 @@
 
 #include "scheduler/core/ledger.h"
 #include "service/ledger/control.sql.h"
+#include "service/ledger/control_steps.h"
 #include "service/ledger/entering.h"
 #include "service/ledger/finding.h"
 #include "service/ledger/partitions.h"
@@ -20,21 +21,6 @@ namespace {
 
 using Sql = sql::Transaction;
 
-struct Job {
-  std::int64_t id;
-  bool paused;
-  std::int64_t line;  // of its queue
-};
-
-Result<Job> find_job(Sql& transaction, const std::string& name) {
-  auto job = first_row(transaction, text::job, {name}, [](const sql::Rows& row) {
-    return Job{row.integer(0), !row.is_null(1), line_of_queue(row, 4)};
-  });
-  if (!job) return std::move(job).error();
-  if (!*job) return no_such_job(transaction, name);
-  return **job;
-}
-
 using Answers = std::vector<std::unique_ptr<sql::Rows>>;
 
 // In the turn of all who write.
@@ -48,15 +34,18 @@ Result<> changed(Result<std::int64_t> count) {
   return {};
 }
 
+}  // namespace
+
 // ---------------------------------------------------------------- slots by what people type
 
-struct Target {
-  std::int64_t slot_id;
-  std::int64_t job_id;
-  std::string job;
-  Instant scheduled_for;
-  std::optional<std::int64_t> partition_of;
-};
+Result<Job> find_job(Sql& transaction, const std::string& name) {
+  auto job = first_row(transaction, text::job, {name}, [](const sql::Rows& row) {
+    return Job{row.integer(0), !row.is_null(1), line_of_queue(row, 4)};
+  });
+  if (!job) return std::move(job).error();
+  if (!*job) return no_such_job(transaction, name);
+  return **job;
+}
 
 Result<Target> find_slot(Sql& transaction, std::int64_t slot_id) {
   auto found = first_row(transaction, text::slot, {slot_id}, [&](const sql::Rows& row) {
@@ -72,6 +61,8 @@ std::string name_of(const Target& target) {
   return fmt::format("slot {} of {} ({})", to_string(target.scheduled_for), target.job,
                      target.slot_id);
 }
+
+namespace {
 
 // Where in the queue a slot stands.
 struct Place {
@@ -165,6 +156,8 @@ Result<Cancelled> cancel_running(Sql& transaction, const Target& target, const P
   return *left ? Cancelled::requested : Cancelled::ended;
 }
 
+}  // namespace
+
 Result<Cancelled> cancel_slot(Sql& transaction, const Target& target, const Person& by,
                               Instant now) {
   auto asked = transaction.exec(text::request_cancel, {target.job_id, target.slot_id, by.name});
@@ -179,6 +172,8 @@ Result<Cancelled> cancel_slot(Sql& transaction, const Target& target, const Pers
   if (!ended) return std::move(ended).error();
   return Cancelled::ended;
 }
+
+namespace {
 
 Result<Cancelled> cancel(Sql& transaction, std::string_view id, const Person& by, Instant now) {
   auto slot_id = find_slot_id(transaction, id);

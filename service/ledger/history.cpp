@@ -121,6 +121,7 @@ JobView job_of_row(const sql::Rows& row) {
   view.entered_until = row.instant(2);
   if (!row.is_null(3))
     view.pause = Pause{std::string(row.text(3)), std::string(row.text(4)), row.instant_or_none(6)};
+  view.paused_since = row.instant_or_none(5);
   view.failures_in_a_row = static_cast<int>(row.integer(7));
   view.last_failure = row.instant_or_none(8);
   view.running = row.integer(9);

@@ -75,6 +75,7 @@ struct JobView {
   std::string schedule;
   Instant entered_until;
   std::optional<Pause> pause;
+  std::optional<Instant> paused_since;
   int failures_in_a_row = 0;
   std::optional<Instant> last_failure;
   std::int64_t running = 0;

@@ -29,6 +29,12 @@ Result<Answer> cancel_slot(Desk& desk, const Call& call);
 Result<Answer> cancel_execution(Desk& desk, const Call& call);
 Result<Answer> decide_slot(Desk& desk, const Call& call);
 
+// many.cpp
+Result<Answer> cancel_slots(Desk& desk, const Call& call);
+Result<Answer> retry_slots(Desk& desk, const Call& call);
+Result<Answer> pause_jobs(Desk& desk, const Call& call);
+Result<Answer> resume_jobs(Desk& desk, const Call& call);
+
 // slots.cpp
 Result<Answer> list_slots(Desk& desk, const Call& call);
 Result<Answer> show_slot(Desk& desk, const Call& call);

@@ -91,10 +91,14 @@ json::object execution_json(const ledger::ExecutionView& view) {
           {"log", log_json(view.log)}};
 }
 
-json::value pause_json(const std::optional<Pause>& pause, Instant now) {
+json::value pause_json(const ledger::JobView& job, Instant now) {
+  const std::optional<Pause>& pause = job.pause;
   if (!pause || (pause->until && *pause->until <= now)) return nullptr;
   return json::object{
-      {"by", pause->by}, {"reason", pause->reason}, {"until", rfc3339_or_null(pause->until)}};
+      {"by", pause->by},
+      {"reason", pause->reason},
+      {"since", rfc3339_or_null(job.paused_since)},
+      {"until", rfc3339_or_null(pause->until)}};
 }
 
 json::object grant_json(const access::Grant& grant) {

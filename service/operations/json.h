@@ -15,7 +15,7 @@ namespace hotclock::operations {
 
 boost::json::object slot_json(const ledger::SlotView& slot);
 boost::json::object execution_json(const ledger::ExecutionView& view);
-boost::json::value pause_json(const std::optional<Pause>& pause, Instant now);
+boost::json::value pause_json(const ledger::JobView& job, Instant now);
 // As it stands now.
 Result<boost::json::object> kill_switch_json(Desk& desk);
 boost::json::object grant_json(const access::Grant& grant);

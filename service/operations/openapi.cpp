@@ -87,7 +87,8 @@ json::object responses_of(const Operation& operation) {
   }
   if (operation.method == "POST" || operation.tag == "Festivals")
     out["422"] = problem_response("it is no good; or the Idempotency-Key was another request's");
-  if (operation.version != Version::none || operation.id == "startBackfill")
+  if (operation.version != Version::none || operation.id == "startBackfill" ||
+      operation.request == "SlotsOrder")
     out["412"] = problem_response("it was changed meanwhile");
   if (operation.version == Version::must)
     out["428"] = problem_response("say which version is meant");

@@ -125,6 +125,7 @@ struct Operation {
   Persons persons = Persons::one;
   Version version = Version::none;
   Complete complete = nullptr;
+  bool each = false;  // it is about many jobs: rights are asked for at each of them, while it works
 
   bool changes() const { return method != "GET"; }
 };

@@ -10,6 +10,7 @@
 #include "service/access/approvals.h"
 #include "service/audit/audit.h"
 #include "service/ledger/history.h"
+#include "service/operations/acts.h"
 #include "service/operations/approval_json.h"
 #include "service/operations/backfill_key.h"
 #include "service/operations/json.h"
@@ -95,6 +96,16 @@ Result<> may_act_on(Desk& desk, const access::Principal& who, std::string_view j
           "{} is an {}, and {} is for {} alone to act on (may_act)", who.name, role, job,
           known->may_act.empty() ? "nobody" : fmt::format("{}", fmt::join(known->may_act, ", "))));
 }
+
+}  // namespace
+
+Result<> may_do_to(Desk& desk, const access::Principal& who, access::Right right,
+                   const std::string& job) {
+  if (auto allowed = access::may(who, right, job); !allowed) return allowed;
+  return may_act_on(desk, who, job);
+}
+
+namespace {
 
 // Whether a right is held for any job at all.
 access::Principal for_any_job(access::Principal who) {
@@ -258,7 +269,7 @@ Result<> Operations::may(const access::Principal& who, const Request& request,
   const access::Right right = found.operation->right;
   auto allowed = access::may(for_any_job(who), right);
   std::string job;
-  if (allowed) {
+  if (allowed && !found.operation->each) {
     auto concerned = job_of(desk_, found);
     if (!concerned) return std::move(concerned).error();
     job = std::move(concerned).value();
@@ -292,9 +303,8 @@ Result<Answer> carry_out(Desk& desk, std::string_view plan, const access::Princi
                   .if_match = said_text(read, "if_match"),
                   .said = read.at("said").as_object()};
   const std::string job = call.text("job");
-  if (auto allowed = access::may(asked_by, at->right, job); !allowed)
+  if (auto allowed = may_do_to(desk, asked_by, at->right, job); !allowed)
     return std::move(allowed).error();
-  if (auto allowed = may_act_on(desk, asked_by, job); !allowed) return std::move(allowed).error();
   return at->work(desk, call);
 }
 

@@ -123,7 +123,7 @@ json::object jobs_part(Desk& desk, Views& views) {
   json::array items;
   for (const config::JobConfig* job : jobs) {
     const ledger::JobView& view = views[job->name];
-    paused += !pause_json(view.pause, desk.now()).is_null();
+    paused += !pause_json(view, desk.now()).is_null();
     failing += view.failures_in_a_row > 0;
     disabled += !job->policy->enabled;
     if (items.size() >= jobs_shown) continue;

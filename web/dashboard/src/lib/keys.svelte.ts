@@ -3,7 +3,7 @@ import { untrack } from 'svelte';
 import { preferences } from './preferences.svelte';
 
 export interface Binding { keys: string; what: string; run: () => void } // "/", "g j", "ctrl+k"
-interface ListKeys { move: (by: number) => void; open: () => void }
+interface ListKeys { move: (by: number) => void; open: () => void; pick?: (() => void) | undefined }
 
 const pause = 1200; // between `g` and what follows
 
@@ -30,7 +30,7 @@ class Keys {
     const held = event.ctrlKey || event.metaKey;
     const pressed = `${held ? 'ctrl+' : ''}${event.key.length === 1 && held ? event.key.toLowerCase() : event.key}`;
     const target = event.target as Element | null;
-    const typing = target?.closest?.('input, select, textarea, [contenteditable]') != null;
+    const typing = target?.closest?.('input:not([type="checkbox"]), select, textarea, [contenteditable]') != null;
     if (!held && (typing || !preferences.keys || document.querySelector('dialog[open]'))) return;
     if (this.#perform(pressed)) event.preventDefault();
   }
@@ -47,6 +47,10 @@ class Keys {
     if (pressed === 'j' || pressed === 'k') {
       this.#list?.move(pressed === 'j' ? 1 : -1);
       return this.#list !== null;
+    }
+    if (pressed === 'x' && this.#list?.pick) {
+      this.#list.pick();
+      return true;
     }
     if (pressed === 'o') {
       this.#list?.open();

@@ -1,0 +1,36 @@
+// Steps of people's acts that the act on one slot and the act on many share. Each runs in its
+// caller's transaction.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "service/ledger/control.h"
+
+namespace hotclock::ledger {
+
+struct Job {
+  std::int64_t id;
+  bool paused;
+  std::int64_t line;  // of its queue
+};
+// Errc::not_found names the nearest there is.
+Result<Job> find_job(sql::Transaction& transaction, const std::string& name);
+
+struct Target {
+  std::int64_t slot_id;
+  std::int64_t job_id;
+  std::string job;
+  Instant scheduled_for;
+  std::optional<std::int64_t> partition_of;
+};
+Result<Target> find_slot(sql::Transaction& transaction, std::int64_t slot_id);
+// "slot 2026-11-24T00:05:00Z of og-daily-bonus (4711)"
+std::string name_of(const Target& target);
+
+// Without its row in the audit. Errc::conflict where it has ended, and then nothing was written.
+Result<Cancelled> cancel_slot(sql::Transaction& transaction, const Target& target, const Person& by,
+                              Instant now);
+
+}  // namespace hotclock::ledger
