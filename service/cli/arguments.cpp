@@ -174,15 +174,23 @@ void add_looking(CLI::App& parser, Invocation& invocation) {
   Declared<VersionArgs>(parser, invocation, "version", "the version, and what it stands on");
 }
 
+// A job, or all of them.
+template <class Args>
+void add_which(Declared<Args>& command) {
+  CLI::Option* job = command.word("JOB", command.args.job, "the job");
+  command.app.add_flag("--all", command.args.all, "instead of one job: all there are")
+      ->excludes(job);
+}
+
 void add_steering(CLI::App& parser, Invocation& invocation) {
   Declared<PauseArgs> pause(parser, invocation, "pause", "refuse a job's slots until it is resumed");
-  pause.word("JOB", pause.args.job, "the job")->required();
+  add_which(pause);
   pause.word("--reason", pause.args.reason, "why; it stands in the history")->required();
   pause.word("--until", pause.args.until, "an instant at which it resumes by itself");
   pause.word("--by", pause.args.by, "who asks");
 
   Declared<ResumeArgs> resume(parser, invocation, "resume", "let a paused job be worked again");
-  resume.word("JOB", resume.args.job, "the job")->required();
+  add_which(resume);
   resume.word("--reason", resume.args.reason, "why; it stands in the audit trail")->required();
   resume.word("--by", resume.args.by, "who asks");
 

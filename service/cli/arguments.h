@@ -87,9 +87,11 @@ struct ShowArgs {
 };
 struct PauseArgs {
   std::string job, reason, until, by;
+  bool all = false;  // instead of one
 };
 struct ResumeArgs {
   std::string job, reason, by;
+  bool all = false;  // instead of one
 };
 struct CancelArgs {
   std::string execution, reason, by;

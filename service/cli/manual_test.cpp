@@ -71,7 +71,8 @@ TEST_F(Manual, TellsEveryOptionWithItsMeaning) {
 
 TEST_F(Manual, PutsInBracketsWhatMayBeLeftOut) {
   EXPECT_TRUE(has(page("pause"),
-                  "*hotclock pause* _JOB_ *--reason* _TEXT_ [*--until* _TEXT_] [*--by* _TEXT_]\n"));
+                  "*hotclock pause* [_JOB_] [*--all*] *--reason* _TEXT_ [*--until* _TEXT_] [*--by* "
+                  "_TEXT_]\n"));
   EXPECT_TRUE(has(page("history"), "*hotclock history* [_JOB_] "));
 }
 

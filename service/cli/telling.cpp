@@ -61,10 +61,22 @@ Result<Answer> ask_for_all(Door& door, Request request, std::size_t most) {
   }
 }
 
+void tell_each(Console& console, const Seen& done) {
+  for (const Seen& one : done.list("items")) {
+    const std::string why = one.text("why");
+    console.out << one.text("job") << " " << one.text("outcome") << (why.empty() ? "" : ": " + why)
+                << "\n";
+  }
+}
+
 Result<Instant> read_instant_of(Door& door, const std::string& job, const std::string& text) {
-  const auto answer = door.ask(get("/jobs/" + job));
-  if (!answer) return answer.error();
-  const auto zone = load_zone(Seen(answer->body).object("schedule").text("zone"));
+  std::string named = "UTC";
+  if (!job.empty()) {
+    const auto answer = door.ask(get("/jobs/" + job));
+    if (!answer) return answer.error();
+    named = Seen(answer->body).object("schedule").text("zone");
+  }
+  const auto zone = load_zone(named);
   if (!zone) return zone.error();
   return read_instant(text, **zone, door.now());
 }

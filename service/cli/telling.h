@@ -16,7 +16,11 @@ using operations::Seen;
 int tell(Console& console, const Common& common, const Result<Answer>& answer,
          const std::function<void(const Seen&)>& words);
 
-// What a person typed for --at and its like, on the wall clock of the job's schedule.
+// What became of each of many jobs, a line each, the refused first.
+void tell_each(Console& console, const Seen& done);
+
+// What a person typed for --at and its like, on the wall clock of the job's schedule;
+// of none: in UTC.
 Result<Instant> read_instant_of(Door& door, const std::string& job, const std::string& text);
 
 // A list that may be longer than a page: its first `most` items, page by page, as one answer. Pages

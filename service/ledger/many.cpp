@@ -47,7 +47,7 @@ Result<> cancel_one(Sql& transaction, const Target& target, Treated& treated, co
                     Instant now) {
   const auto done = cancel_slot(transaction, target, by, now);
   if (!done) return done.error();
-  treated.outcome = *done == Cancelled::ended ? "ended" : "requested";
+  treated.outcome = *done == Cancelled::ended ? "cancelled" : "asked_to_stop";
   return {};
 }
 
@@ -91,7 +91,7 @@ Result<> retry_one(Sql& transaction, const Target& target, int priority, Treated
   auto id = enter_slot(transaction, job->id, job->line, entry, now);
   if (!id) return std::move(id).error();
   if (!*id) return anew_already(transaction, target, key);
-  treated.outcome = "entered";
+  treated.outcome = "worked_anew";
   treated.new_slot = **id;
   return {};
 }

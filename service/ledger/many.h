@@ -21,7 +21,7 @@ struct Treated {
   std::int64_t slot_id = 0;
   std::string job;  // empty where there is no such slot
   Instant scheduled_for;
-  std::string outcome;        // "ended", "requested", "entered"; "refused"
+  std::string outcome;        // "cancelled", "asked_to_stop", "worked_anew"; "refused"
   std::string why;            // it was refused
   std::int64_t new_slot = 0;  // of what was entered
 };

@@ -44,8 +44,22 @@ test('jobs: shown, run, paused and resumed', async () => {
   const { value } = await asha.gets(202, 'runJob', { job, 'Idempotency-Key': 'one' }, { reason });
   assert.equal(value.job, job);
   const pause = (await asha.gets(200, 'pauseJob', { job }, { reason, until: '2099-01-01T00:00:00Z' })).value.paused;
-  assert.deepEqual(pause, { by: pause.by, reason, until: '2099-01-01T00:00:00.000Z' });
+  assert.ok(Math.abs(Date.parse(pause.since) - Date.now()) < 60_000);
+  assert.deepEqual(pause, { by: pause.by, reason, since: pause.since, until: '2099-01-01T00:00:00.000Z' });
   assert.equal((await asha.gets(200, 'resumeJob', { job }, { reason })).value.paused, null);
+});
+
+test('many jobs are paused and resumed, and many slots cancelled and worked anew', async () => {
+  const paused = (await asha.gets(200, 'pauseJobs', {}, { jobs: [job, 'no-such-job'], reason })).value;
+  assert.deepEqual(paused.items.map((one) => [one.job, one.outcome]), [['no-such-job', 'refused'], [job, 'paused']]);
+  assert.equal((await asha.gets(200, 'resumeJobs', {}, { jobs: [job], reason })).value.done, 1);
+  const { id } = (await asha.gets(202, 'runJob', { job: 'nap' }, { reason })).value;
+  assert.equal((await asha.gets(200, 'cancelSlots', {}, { slots: [id], reason })).value.done, 1);
+  const ended = async () => (await asha.gets(200, 'showSlot', { slot: id })).value.slot.ended;
+  await comesTrue(async () => await ended() === 'cancelled', 'the slot has ended');
+  const again = (await asha.gets(200, 'retrySlots', {}, { slots: [id], reason })).value.items[0];
+  assert.equal((await asha.gets(200, 'showSlot', { slot: again.new_slot })).value.slot.job, 'nap');
+  assert.equal((await asha.gets(200, 'cancelSlots', {}, { matching: 1, job: 'nap', trigger: 'backfill', reason })).value.done, 1);
 });
 
 test('live changes: each is made, listed and taken back', async () => {

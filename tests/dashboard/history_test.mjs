@@ -115,3 +115,31 @@ test('what was found, and trends, are', async (t) => {
     await asha.page.getByText('As a table').click();
   });
 });
+
+test('all that failed are worked anew at once, and each says what became of it', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/history?job=nap&end=failed&since=24h' });
+  await asha.sees(/^17\d slots$/);
+  await list(asha).getByRole('row').nth(1).getByLabel('Pick it').check();
+  await asha.findsNoBarriers('what is picked');
+  await asha.page.getByRole('button', { name: 'All that match' }).click();
+  const picked = await asha.page.getByRole('group', { name: 'What is picked' }).getByText(/^17\d$/).innerText();
+  const anew = async () => {
+    await asha.page.getByRole('button', { name: 'Work anew', exact: true }).click();
+    await asha.page.getByRole('dialog').getByLabel('Why').fill('the bank is open');
+    await asha.page.getByRole('dialog').getByRole('button', { name: /^Work anew \d+$/ }).click();
+  };
+  await anew();
+  await asha.page.getByRole('dialog', { name: `${picked} done` }).getByText('worked anew', { exact: true }).first().waitFor();
+  await asha.findsNoBarriers('what became of each');
+  await asha.page.keyboard.press('Escape');
+  await list(asha).getByRole('row').nth(1).getByLabel('Pick it').check();
+  await anew();
+  await asha.page.getByRole('dialog', { name: '0 done, 1 refused' }).getByText(/it was worked anew as slot \d+/).waitFor();
+  await asha.goes('/history?job=nap&state=due');
+  await list(asha).getByRole('row').nth(3).waitFor();
+  await asha.page.getByLabel('Pick all that are loaded').check();
+  await asha.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await asha.page.getByRole('dialog').getByLabel('Why').fill('not yet');
+  await asha.page.getByRole('dialog').getByRole('button', { name: /^Cancel \d+$/ }).click();
+  await asha.page.getByRole('dialog', { name: / done/ }).getByText('cancelled').first().waitFor();
+});

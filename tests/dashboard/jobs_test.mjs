@@ -25,7 +25,7 @@ const names = (asha) => asha.page.locator('[role="row"] .name a').allInnerTexts(
 test('jobs are sorted and narrowed, and the address keeps it', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/jobs' });
   await asha.row(/flop/).waitFor();
-  assert.deepEqual(await names(asha), ['festival-activation', 'flop', 'nap', 'og-daily-bonus', 'stream-ranking', 'talk', 'throne-expiry', 'trust-score', 'wallet']);
+  assert.deepEqual(await names(asha), ['festival-activation', 'flop', 'nap', 'og-daily-bonus', 'stream-ranking', 'talk', 'throne-expiry', 'ticks', 'trust-score', 'wallet']);
   await asha.row(/og-daily-bonus/).getByText('at 00:05 every day').waitFor();
   await asha.row(/og-daily-bonus/).getByText('Australia/Sydney').waitFor();
   await asha.page.getByRole('button', { name: 'Last result' }).click();
@@ -82,6 +82,48 @@ test('a pause says who, why and until when, and can be taken back', async (t) =>
   await asha.does('Pause');
   await asha.does('Resume');
   await becomes('stream-ranking', (job) => !job.paused);
+});
+
+test('many are paused and resumed together, and only what that did is taken back', async (t) => {
+  await stage.asks('POST', '/jobs/throne-expiry/pause', { reason: 'a migration' });
+  const asha = await Operator.comes(t, node, { path: '/jobs' });
+  await asha.row(/throne-expiry/).getByText('admin: a migration').waitFor();
+  await asha.page.keyboard.press('j');
+  await asha.page.keyboard.press('x');
+  await asha.page.getByRole('group', { name: 'What is picked' }).getByText('1 picked').waitFor();
+  await asha.page.getByLabel('Pick all that are loaded').check();
+  await asha.findsNoBarriers('what is picked');
+  await asha.page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await dialog(asha).getByLabel('Why').fill(reason);
+  await dialog(asha).getByRole('button', { name: /^Pause \d+$/ }).click();
+  const each = asha.page.getByRole('dialog', { name: /done, 1 refused$/ });
+  await each.getByText('refused: it is paused already, by admin: a migration').waitFor();
+  await asha.findsNoBarriers('what became of each');
+  await asha.page.keyboard.press('Escape');
+  await becomes('trust-score', (job) => job.paused);
+  await takesBack(asha);
+  await becomes('trust-score', (job) => !job.paused);
+  assert.ok((await details('throne-expiry')).paused);
+  await asha.row(/throne-expiry/).getByLabel('Pick it').check();
+  await asha.page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await dialog(asha).getByLabel('Why').fill(reason);
+  await dialog(asha).getByRole('button', { name: 'Resume 1' }).click();
+  await becomes('throne-expiry', (job) => !job.paused);
+});
+
+test('who resumes a job is offered what it missed', async (t) => {
+  await stage.asks('POST', '/jobs/ticks/pause', { reason: 'a migration' });
+  const missed = () => comesTrue(async () => (await stage.asks('GET', '/slots?job=ticks&end=refused')).items.length > 1, 'slots are refused');
+  await missed();
+  const asha = await Operator.comes(t, node, { path: '/jobs/ticks' });
+  await asha.page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await dialog(asha).getByLabel(/^Work all \d+/).check();
+  await asha.findsNoBarriers('what was missed');
+  await dialog(asha).getByLabel('Why').fill(reason);
+  await dialog(asha).getByRole('button', { name: 'Resume', exact: true }).click();
+  await asha.toast(/\d missed of ticks in line/);
+  const { items } = await stage.asks('GET', '/slots?job=ticks&trigger=backfill');
+  assert.ok(items.length > 1 && items.every((one) => one.requested_by === 'admin'), JSON.stringify(items));
 });
 
 test('a job is switched off with its reason, and on by taking that back', async (t) => {

@@ -1,3 +1,5 @@
+import type { ManyDone } from '../made/api';
+
 // What somebody picked of a list: rows that were seen, or all that are like that, seen or not (`whole`: how many).
 export class Selection<T> {
   picked = $state.raw<ReadonlyMap<string, T>>(new Map());
@@ -25,5 +27,8 @@ export function tally(words: string[], most = 4): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   const all = [...counts].sort((a, b) => b[1] - a[1]);
-  return all.slice(0, most).map(([word, count]) => `${count.toLocaleString('en')} ${word}`).join(', ') + (all.length > most ? ` and ${all.length - most} more` : '');
+  return all.slice(0, most).map(([word, count]) => `${number(count)} ${word}`).join(', ') + (all.length > most ? ` and ${all.length - most} more` : '');
 }
+
+const number = (count: number) => count.toLocaleString('en');
+export const countsOf = ({ done, refused }: ManyDone) => `${number(done)} done${refused ? `, ${number(refused)} refused` : ''}`;

@@ -13,7 +13,7 @@ const period = (begins: string, slots: number, ends: object, p50 = 10) => ({ beg
 
 test('a job stands as what somebody has to know of it first', () => {
   expect(standingOfJob(job('a', { enabled: false, failures_in_a_row: 3 }))).toBe('off');
-  expect(standingOfJob(job('a', { paused: { by: 'asha', reason: 'moving', until: null }, running: 1 }))).toBe('paused');
+  expect(standingOfJob(job('a', { paused: { by: 'asha', reason: 'moving', since: null, until: null }, running: 1 }))).toBe('paused');
   expect(standingOfJob(job('a', { failures_in_a_row: 1, running: 1 }))).toBe('fails');
   expect(counts([job('a'), job('b', { running: 1 }), job('c')])).toEqual({ fails: 0, runs: 1, paused: 0, off: 0, on: 2 });
 });
@@ -31,7 +31,7 @@ test('jobs are sorted by any column, both ways; what is never due comes last', (
 test('every word of a filter has to stand somewhere', () => {
   expect(wanted(job('og-daily-bonus'), 'sydney BONUS')).toBe(true);
   expect(wanted(job('og-daily-bonus'), 'sydney ranking')).toBe(false);
-  expect(wanted(job('a', { paused: { by: '', reason: '', until: null } }), 'paused default')).toBe(true);
+  expect(wanted(job('a', { paused: { by: '', reason: '', since: null, until: null } }), 'paused default')).toBe(true);
 });
 
 test('a year is 53 weeks of Mondays to Sundays, each day by its worst', () => {

@@ -30,7 +30,7 @@ describe('what is wrong', () => {
     expect(verdict([]).text).toBe('Nothing is wrong');
   });
   test('is told once of a job, and the worst comes first', () => {
-    const told = overview({ jobs: jobsOf(job('rank', { paused: { by: 'asha', reason: 'x', until: null } }), job('pay', { failures_in_a_row: 2 }), job('trust', { failures_in_a_row: 1 })) });
+    const told = overview({ jobs: jobsOf(job('rank', { paused: { by: 'asha', reason: 'x', since: null, until: null } }), job('pay', { failures_in_a_row: 2 }), job('trust', { failures_in_a_row: 1 })) });
     expect(troubles(told, alerts('pay')).map((one) => one.text)).toEqual(['pay failed', 'trust failed', 'rank is paused']);
     expect(verdict(troubles(told, alerts('pay'))).text).toBe('2 things need somebody now');
   });
@@ -41,7 +41,7 @@ describe('what is wrong', () => {
 });
 
 test('what comes is each job’s next that is really due, the soonest first', () => {
-  const jobs = [job('b', { coming: [run(1000, true), run(9000)] }), job('a', { coming: [run(5000)] }), job('held', { paused: { by: '', reason: '', until: null }, coming: [run(10)] })];
+  const jobs = [job('b', { coming: [run(1000, true), run(9000)] }), job('a', { coming: [run(5000)] }), job('held', { paused: { by: '', reason: '', since: null, until: null }, coming: [run(10)] })];
   expect(coming(jobs, 9, now).map((one) => one.job.job)).toEqual(['a', 'b']);
 });
 
