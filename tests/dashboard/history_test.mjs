@@ -135,7 +135,7 @@ test('all that failed are worked anew at once, and each says what became of it',
   await list(asha).getByRole('row').nth(1).getByLabel('Pick it').check();
   await anew();
   await asha.page.getByRole('dialog', { name: '0 done, 1 refused' }).getByText(/it was worked anew as slot \d+/).waitFor();
-  await asha.goes('/history?job=nap&state=due');
+  await asha.goes('/history?job=nap&state=waiting');
   await list(asha).getByRole('row').nth(3).waitFor();
   await asha.page.getByLabel('Pick all that are loaded').check();
   await asha.page.getByRole('button', { name: 'Cancel', exact: true }).click();
