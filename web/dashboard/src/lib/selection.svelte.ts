@@ -22,13 +22,5 @@ export class Selection<T> {
   }
 }
 
-// "100 failed, 20 missed": how many of each word, the most first.
-export function tally(words: string[], most = 4): string {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const all = [...counts].sort((a, b) => b[1] - a[1]);
-  return all.slice(0, most).map(([word, count]) => `${number(count)} ${word}`).join(', ') + (all.length > most ? ` and ${all.length - most} more` : '');
-}
-
 const number = (count: number) => count.toLocaleString('en');
 export const countsOf = ({ done, refused }: ManyDone) => `${number(done)} done${refused ? `, ${number(refused)} refused` : ''}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Selection, tally } from './selection.svelte';
+import { Selection } from './selection.svelte';
 
 describe('what is picked of a list', () => {
   const picks = new Selection<{ id: string }>((one) => one.id), a = { id: 'a' }, b = { id: 'b' };
@@ -15,9 +15,5 @@ describe('what is picked of a list', () => {
     expect([picks.has(a), picks.size]).toEqual([true, 5000]);
     picks.toggle(a);
     expect([picks.items, picks.size]).toEqual([[a], 1]);
-  });
-  it('is told by how many are what', () => {
-    expect(tally(['failed', 'missed', 'failed'])).toBe('2 failed, 1 missed');
-    expect(tally(['a', 'b', 'c', 'd', 'e', 'f'])).toBe('1 a, 1 b, 1 c, 1 d and 2 more');
   });
 });
