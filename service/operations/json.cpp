@@ -94,11 +94,10 @@ json::object execution_json(const ledger::ExecutionView& view) {
 json::value pause_json(const ledger::JobView& job, Instant now) {
   const std::optional<Pause>& pause = job.pause;
   if (!pause || (pause->until && *pause->until <= now)) return nullptr;
-  return json::object{
-      {"by", pause->by},
-      {"reason", pause->reason},
-      {"since", rfc3339_or_null(job.paused_since)},
-      {"until", rfc3339_or_null(pause->until)}};
+  return json::object{{"by", pause->by},
+                      {"reason", pause->reason},
+                      {"since", rfc3339_or_null(job.paused_since)},
+                      {"until", rfc3339_or_null(pause->until)}};
 }
 
 json::object grant_json(const access::Grant& grant) {

@@ -169,7 +169,8 @@ Result<std::vector<std::string>> meant_jobs(Desk& desk, const Call& call) {
   if (call.says("jobs")) return call.texts("jobs");
   std::vector<std::string> jobs;
   const std::string queue = call.text("queue");
-  for (const config::JobConfig& job : desk.settings()->jobs)
+  const auto settings = desk.settings();
+  for (const config::JobConfig& job : settings->jobs)
     if (queue.empty() || queue == (job.policy->queue.empty() ? "default" : job.policy->queue))
       jobs.push_back(job.name);
   if (jobs.empty()) return Error(Errc::not_found, "there is no job in a queue " + queue);

@@ -77,7 +77,8 @@ std::vector<Operation> job_operations() {
        .path = "/jobs/pause",
        .right = Right::pause,
        .tag = "Jobs",
-       .summary = "Pause many: those named, those of a queue, or all; what is paused stays as it is",
+       .summary =
+           "Pause many: those named, those of a queue, or all; what is paused stays as it is",
        .work = pause_jobs,
        .act = "pause",
        .request = "PauseJobsOrder",
