@@ -1,4 +1,4 @@
-# The dashboard: Svelte components that Vite makes into a few files with hashes in their names. It is built from
+# The dashboard: components that Vite makes into a few files with hashes in their names. It is built from
 # a copy beneath the build tree, where its packages lie, so that nothing is written among the sources.
 set(dashboard ${CMAKE_CURRENT_BINARY_DIR}/dashboard)
 set(dashboard_packed ${dashboard}/packed)

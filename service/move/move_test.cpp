@@ -108,6 +108,7 @@ TEST_P(MoveTest, EverythingArrives) {
                           "history",
                           "failures",
                           "execution_logs",
+                          "running_logs",
                           "outbox",
                           "audit",
                           "audit_head",

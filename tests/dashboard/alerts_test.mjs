@@ -122,8 +122,10 @@ test('what is over is found by state, rule, severity and job, which are in the a
   await asks('POST', '/jobs/nap/pause', { reason });
   const asha = await Operator.comes(t, node, { path: '/alerts' });
   await asha.page.getByRole('region', { name: 'Firing' }).getByRole('link', { name: /nap/ }).waitFor();
+  await asha.page.getByLabel('Rule').fill('disabled');
   await asks('POST', '/jobs/nap/resume', { reason });
   await asha.page.getByRole('region', { name: 'Over' }).getByRole('link', { name: /nap/ }).waitFor();
+  assert.equal(await asha.page.getByLabel('Rule').inputValue(), 'disabled', 'what is being typed stays as alerts come and go');
   await asha.page.getByLabel('State').selectOption('resolved');
   await asha.page.getByLabel('Severity').selectOption('info');
   await asha.page.getByLabel('Rule').fill('disabled_long');

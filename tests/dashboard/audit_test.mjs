@@ -15,6 +15,8 @@ async function asks(method, path, body, token = node.token, more = {}) {
 }
 const vic = (await asks('POST', '/tokens', { name: 'vic', role: 'viewer', reason })).value.secret;
 await asks('PUT', '/jobs/throne-expiry/priority', { priority: 7, reason: 'the throne first' });
+const nap = (await asks('POST', '/jobs/nap/run', { reason: 'to see it' })).value;
+await asks('POST', `/slots/${nap.id}/cancel`, { reason: 'it was seen' });
 assert.equal((await asks('POST', '/jobs/nap/pause', { reason: 'me too' }, vic)).status, 403);
 
 const rows = (operator) => operator.page.getByRole('table', { name: 'Audit' });
@@ -28,6 +30,10 @@ test('who did what is read with what it changed, and why', async (t) => {
   await asha.findsNoBarriers('an entry');
   await asha.page.keyboard.press('Escape');
   await entry.waitFor({ state: 'hidden' });
+  await rows(asha).getByRole('row', { name: /it was seen/ }).getByRole('link').click();
+  await entry.getByRole('link', { name: nap.id, exact: true }).click();
+  await asha.page.waitForURL(new RegExp(`/slots/${nap.id}$`));
+  await asha.heading(/^nap, /).waitFor();
 });
 
 test('what was refused is found by filters that the address keeps', async (t) => {

@@ -56,13 +56,19 @@ const denial = /^It takes the right “\w+”, which your \w+’s token does not
 
 // ---------------------------------------------------------------- the walk
 
-const of = (file, ...changes) => changes.map((one) => `${file}.svelte: ${one}`);
+const of = (file, ...changes) => changes.map((one) => `${file}.tsx: ${one}`);
 const job = of('pages/jobs/JobActions', 'POST /jobs/{job}/run', 'POST /jobs/{job}/pause', 'PUT /jobs/{job}/priority', 'POST /jobs/{job}/disable');
-const off = of('pages/jobs/JobActions', 'POST /jobs/{job}/resume', 'POST /jobs/{job}/enable', 'DELETE /jobs/{job}/schedule');
+const off = [...of('pages/jobs/JobActions', 'POST /jobs/{job}/enable', 'DELETE /jobs/{job}/schedule'), ...of('pages/jobs/ResumeAction', 'POST /jobs/{job}/resume')];
 // What fills a form in, so that nothing but a right holds its button back.
 const types = (fields) => async ({ page }) => { for (const [label, text] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(text); };
+const picks = async ({ page }) => {
+  await page.getByLabel('Pick it').first().waitFor();
+  await page.getByLabel('Pick all that are loaded').click();
+};
 // `buttons` and `gates` are there; `whole`: the right without which nothing of the page is.
 const stops = [
+  { path: '/jobs', buttons: of('pages/jobs/JobsPicked', 'POST /jobs/pause', 'POST /jobs/resume'), then: picks },
+  { path: '/history', buttons: of('pages/history/SlotsPicked', 'POST /slots/cancel', 'POST /slots/retry'), then: picks },
   { path: '/jobs/nap', buttons: [...job, ...of('pages/jobs/ScheduleAction', 'PUT /jobs/{job}/schedule'), ...of('pages/jobs/BackfillAction', 'POST /jobs/{job}/backfills')] },
   { path: '/jobs/talk', buttons: job },
   { path: `/jobs/nap?backfill=${encodeURIComponent(backfill.key)}`, buttons: of('pages/jobs/BackfillProgress', 'POST /backfills/{backfill}/stop') },
@@ -73,21 +79,23 @@ const stops = [
   { path: `/approvals?id=${approval.id}`, buttons: of('pages/approvals/OneApproval', 'POST /approvals/{approval}/approve', 'POST /approvals/{approval}/refuse') },
   { path: '/alerts/silences', buttons: [...of('pages/alerts/MakeSilence', 'POST /silences'), ...of('pages/alerts/Silences', 'DELETE /silences/{silence}')] },
   { path: '/alerts/rules', buttons: of('pages/alerts/Notifiers', 'POST /alert-test') },
-  { path: `/festivals/${coming.id}`, buttons: [...of('pages/festivals/Acts', 'POST /festivals/{festival}/activate', 'DELETE /festivals/{festival}'), ...of('pages/festivals/Editor', 'PUT /festivals/{festival}')],
-    then: types({ Name: 'Coming soon' }), gates: ['pages/festivals/Edits.svelte: audit'] },
+  { path: `/festivals/${coming.id}`, buttons: [...of('pages/festivals/Acts', 'POST /festivals/{festival}/activate', 'DELETE /festivals/{festival}'), ...of('pages/festivals/Save', 'PUT /festivals/{festival}')],
+    then: types({ Name: 'Coming soon' }), gates: ['pages/festivals/Edits.tsx: audit'] },
   { path: `/festivals/${present.id}`, buttons: of('pages/festivals/Acts', 'POST /festivals/{festival}/end') },
-  { path: '/festivals/new', whole: 'festivals', buttons: of('pages/festivals/Editor', 'POST /festivals'),
+  { path: '/festivals/new', whole: 'festivals', buttons: of('pages/festivals/Save', 'POST /festivals'),
     then: types({ Name: 'Another', Country: 'NP', Starts: '2031-11-25T00:00', 'Its last instant': '2031-11-29T23:59:59.999' }) },
   { path: '/clients', query: '?user=user%3A17', whole: 'clients', buttons: of('pages/clients/Disconnect', 'POST /clients/disconnect') },
   { path: '/tokens', whole: 'tokens', buttons: [...of('pages/tokens/MakeToken', 'POST /tokens'), ...of('pages/tokens/TokenRow', 'POST /tokens/{token}/rotate', 'DELETE /tokens/{token}')] },
   { path: '/audit', whole: 'audit' },
   { path: '/audit/auditor', whole: 'audit' },
-  { path: '/nodes', buttons: of('lib/ui/Reload', 'POST /config/reload'), gates: ['pages/nodes/Nodes.svelte: settings', 'pages/nodes/Doctor.svelte: settings'] },
+  { path: '/nodes', buttons: of('lib/ui/Reload', 'POST /config/reload'), gates: ['pages/nodes/Nodes.tsx: settings', 'pages/nodes/Doctor.tsx: settings'] },
   // Whoever may not see the settings sees nothing of what differs from the files.
-  { path: '/config', part: 'settings', buttons: of('pages/config/DriftRow', 'DELETE /jobs/{job}/schedule'), gates: ['pages/config/Config.svelte: settings'] },
+  { path: '/config', part: 'settings', buttons: of('pages/config/DriftRow', 'DELETE /jobs/{job}/schedule'), gates: ['pages/config/Config.tsx: settings'] },
 ];
 // What is walked by hand, below.
-const byHand = [...of('shell/KillSwitch', 'PUT /kill-switch', 'DELETE /kill-switch'), 'pages/jobs/JobSettings.svelte: tokens'];
+const byHand = [...of('shell/KillSwitch', 'PUT /kill-switch', 'DELETE /kill-switch'), 'pages/jobs/JobSettings.tsx: tokens',
+  // Within the dialog of resuming: what was missed is shown to whoever may bring it.
+  'pages/jobs/ResumeAction.tsx: POST /jobs/{job}/backfills'];
 const changeOf = (place) => place.slice(place.indexOf(': ') + 2);
 
 test('the walk comes by everything that the sources know', () => {
@@ -105,10 +113,11 @@ const pressed = (page) => page.evaluate(async () => {
     const button = one.querySelector('button');
     const shut = button.ariaDisabled === 'true';
     button.click();
-    await new Promise((resolve) => { setTimeout(resolve); });
+    for (let frame = 0; frame < (shut ? 2 : 120) && !document.querySelector('dialog[open]'); ++frame) await new Promise(requestAnimationFrame);
     const dialog = document.querySelector('dialog[open]');
     told.push({ change: one.dataset.change, job: one.dataset.job, shut, why: button.title, opens: Boolean(dialog) });
     dialog?.close();
+    while (document.querySelector('dialog .inside')) await new Promise(requestAnimationFrame);
   }
   return told;
 });
@@ -132,8 +141,8 @@ async function looks(operator, person, { path, query = '', whole, part, buttons:
     if (!mayAt(person, right)) await main.getByText(held[person.role].includes(right) ? /It concerns all jobs/ : new RegExp(`It takes the right “${right}”`)).first().waitFor();
   }
   if (part && !mayAt(person, part)) return;
-  for (const change of some.map(changeOf)) await operator.page.locator(`[data-change="${change}"]`).first().waitFor({ state: 'attached' });
   await then?.(operator);
+  for (const change of some.map(changeOf)) await operator.page.locator(`[data-change="${change}"]`).first().waitFor({ state: 'attached' });
   // What is said of a right is there at once; what else holds a button back may take a moment: a draft is judged.
   await comesTrue(() => stands(operator.page, some.map(changeOf)), `${where}: what is listed can be done, or is denied`, 20_000);
   for (const { change, job: about, shut, why, opens } of await pressed(operator.page)) {
@@ -170,7 +179,9 @@ async function looksByHand(operator, person) {
 // Sent by the page's own session, as a script that opens every button would.
 async function isRefused(operator, person) {
   const ids = { job: 'nap', slot: running.id, backfill: backfill.key, approval: approval.id, festival: coming.id, token: spare.id, silence: silence.id };
-  const jobOf = (change) => (change.includes('{approval}') ? 'wallet' : /\{(job|slot|backfill)\}/.test(change) ? 'nap' : undefined);
+  // Many at once: whoever may do it to one of them is told of each by itself.
+  const many = /^POST \/(jobs|slots)\/\w+$/;
+  const jobOf = (change) => (change.includes('{approval}') ? 'wallet' : many.test(change) ? person.jobs[0] : /\{(job|slot|backfill)\}/.test(change) ? 'nap' : undefined);
   const forbidden = sent().filter((change) => rightOf(change) && !mayAt(person, rightOf(change), jobOf(change)));
   const answers = await operator.page.evaluate(async ([changes, values]) => {
     const csrf = /hotclock-csrf=([^;]*)/.exec(document.cookie)[1], told = {};

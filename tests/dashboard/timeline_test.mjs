@@ -63,8 +63,8 @@ test('the keys lead from bar to bar, and each says what it was', async (t) => {
   assert.ok(await bar.evaluate((one) => one === document.activeElement));
   await asha.findsNoBarriers('a bar that was chosen');
   await asha.page.keyboard.press('Enter');
-  await asha.page.waitForURL(/\/executions\/\d+$/);
-  asha.overlooks(/404/);
+  await asha.page.waitForURL(/\/slots\/\d+$/);
+  await asha.heading(/^nap, /).waitFor();
 });
 
 test('a mouse drags it, and its wheel zooms at what it points at', async (t) => {

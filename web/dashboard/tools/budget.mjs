@@ -3,8 +3,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-// The goal is 90 KiB of script; what it weighs now may only shrink.
-const budgets = { script: 142 * 1024, style: 20 * 1024 };
+const budgets = { script: 90_000, style: 20 * 1024 };
 const weights = { script: 0, style: 0 };
 for (const name of readdirSync(process.argv[2], { recursive: true }).map(String).sort()) {
   const kind = name.endsWith('.js.br') ? 'script' : name.endsWith('.css.br') ? 'style' : undefined;

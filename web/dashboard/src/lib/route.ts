@@ -1,8 +1,8 @@
 // Addresses of pages: patterns such as /jobs/:job, as plain functions.
-import type { Component } from 'svelte';
+import type { ComponentType } from 'preact';
 
 // It is given what :parameters of its path are; one without may leave that out.
-export type PageComponent = Component<{ parts: Record<string, string> }> | Component<Record<string, never>>;
+export type PageComponent = ComponentType<{ parts: Record<string, string> }> | ComponentType<Record<string, never>>;
 
 export interface Page {
   path: string; // "/jobs/:job"

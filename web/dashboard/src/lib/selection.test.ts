@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Selection } from './selection.svelte';
+import { Selection } from './selection';
 
 describe('what is picked of a list', () => {
   const picks = new Selection<{ id: string }>((one) => one.id), a = { id: 'a' }, b = { id: 'b' };

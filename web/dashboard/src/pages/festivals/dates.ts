@@ -63,3 +63,13 @@ export function bars<T extends { startsAt: string; endsAt: string }>(items: T[],
       return { item, from: begin, to: end, lane };
     });
 }
+
+// Where months begin in [from, to), by UTC's clocks.
+export function monthsOf(from: number, to: number): { at: number; name: string }[] {
+  const out: { at: number; name: string }[] = [];
+  for (const at = new Date(from); at.getTime() < to; at.setUTCMonth(at.getUTCMonth() + 1, 1)) {
+    at.setUTCHours(0, 0, 0, 0);
+    if (at.getUTCDate() === 1) out.push({ at: at.getTime(), name: at.toLocaleString('en', { month: 'short', timeZone: 'UTC' }) });
+  }
+  return out;
+}

@@ -69,6 +69,9 @@ export function bodyOf(draft: Draft): Body {
   };
 }
 
+// What a festival is, as one would write it.
+export const written = (festival: Partial<Festival>) => bodyOf(draftOf(festival));
+
 // The same whatever order their members have.
 function plain(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(plain).join()}]`;

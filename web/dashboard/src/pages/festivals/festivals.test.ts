@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contrast, full, told } from './colours';
-import { bars, instantOf, localIn, standingOf, zoneOf } from './dates';
+import { bars, instantOf, localIn, monthsOf, standingOf, zoneOf } from './dates';
 import { at, bodyOf, differences, draftOf, merged, moreOf, nowhere, ofMore } from './draft';
 
 describe('dates', () => {
@@ -30,6 +30,10 @@ describe('dates', () => {
     const one = (from: string, to: string) => ({ startsAt: `2026-${from}T00:00:00Z`, endsAt: `2026-${to}T00:00:00Z` });
     const laid = bars([one('03-01', '03-09'), one('03-05', '03-20'), one('04-01', '04-02'), one('01-01', '01-02')], Date.parse('2026-02-01'), Date.parse('2026-12-01'));
     expect(laid.map((bar) => bar.lane)).toEqual([0, 1, 0]);
+  });
+  it('have months that begin between two instants', () => {
+    expect(monthsOf(Date.parse('2026-10-12'), Date.parse('2027-01-01T00:00:01Z')).map((one) => one.name)).toEqual(['Nov', 'Dec', 'Jan']);
+    expect(monthsOf(Date.parse('2026-10-01'), Date.parse('2026-11-01'))).toEqual([{ at: Date.parse('2026-10-01'), name: 'Oct' }]);
   });
 });
 

@@ -2,6 +2,8 @@
 // is loaded from anywhere: images are named, not shown.
 import type { Theme } from '../../made/api';
 
+export type Scheme = 'light' | 'dark';
+
 const own = `
   :host { display: block; border-radius: 8px; overflow: hidden; border: 1px solid #8886; font: 15px/1.45 var(--hc-font-body, system-ui, sans-serif); }
   .page { padding: 16px; display: grid; gap: 12px; background: var(--hc-color-background, var(--plain-ground)); color: var(--hc-color-text, var(--plain-text)); overflow-wrap: anywhere; }
@@ -19,7 +21,7 @@ const plain = {
 };
 
 // The rules that count where people prefer `scheme`, upon the host in place of the page; without what would be loaded.
-function dressed(css: string, scheme: 'light' | 'dark'): string {
+function dressed(css: string, scheme: Scheme): string {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   const rules = [...sheet.cssRules].flatMap((rule) => {
@@ -50,7 +52,7 @@ export function addresses(theme: Theme): string[] {
   return [...Object.values(object(theme.images)), object(theme.logo).image, ...skins].filter((one): one is string => typeof one === 'string');
 }
 
-export function raise(host: HTMLElement, theme: Theme, css: string, scheme: 'light' | 'dark') {
+export function raise(host: HTMLElement, theme: Theme, css: string, scheme: Scheme) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [plain[scheme], own, dressed(css, scheme)].map((text) => {
     const sheet = new CSSStyleSheet();

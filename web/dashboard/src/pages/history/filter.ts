@@ -76,6 +76,9 @@ export function asked(filter: Filter, now: number) {
 // Words of the past are looked for in ranges and jobs alone: what else narrows nothing then.
 export const ignored = (filter: Filter): Word[] => wordNames.filter((name) => filter[name] && !['job', 'since', 'until'].includes(name));
 
+// A slot that was never worked has no execution: it is found by its own number.
+export const leadsTo = (slot: string, execution: string) => (execution ? `/executions/${execution}` : `/slots/${slot}`);
+
 export interface Known { jobs: string[]; nodes: string[]; queues: string[]; people: string[] }
 export interface Suggestion { text: string; hint: string }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressed, asked, filterOf, fits, ignored, instantOf, lengthOf, marked, mistakes, parse, suggest, written } from './filter';
+import { addressed, asked, filterOf, fits, ignored, instantOf, leadsTo, lengthOf, marked, mistakes, parse, suggest, written } from './filter';
 import { lines, marks, share } from './trends';
 
 const now = Date.parse('2026-11-26T12:00:00Z');
@@ -81,4 +81,9 @@ describe('trends', () => {
   test('shares are told as exactly as they are known', () => {
     expect([share(0, 5), share(1, 2), share(1, 30), share(1, 9999), share(0, 0)]).toEqual(['0 %', '50 %', '3.3 %', 'below 0.1 %', '']);
   });
+});
+
+test('a slot leads to what worked it, or to itself where nothing did', () => {
+  expect(leadsTo('7', 'a-b')).toBe('/executions/a-b');
+  expect(leadsTo('7', '')).toBe('/slots/7');
 });

@@ -1,6 +1,6 @@
 import type { Page } from '../../lib/route';
 
 export const page: Page[] = [
-  { path: '/history', title: 'History', nav: { group: 'past', order: 1, icon: 'history', key: 'h' }, load: () => import('./History.svelte') },
-  { path: '/history/trends', title: 'Trends', load: () => import('./Trends.svelte') },
+  { path: '/history', title: 'History', nav: { group: 'past', order: 1, icon: 'history', key: 'h' }, load: () => import('./History') },
+  { path: '/history/trends', title: 'Trends', load: () => import('./Trends') },
 ];

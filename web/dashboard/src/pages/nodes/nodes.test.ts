@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../../made/api';
-import { lines, rules, skew, standing } from './nodes';
+import { kept, lines, rules, skew, standing } from './nodes';
 
 const node: Node = {
   id: '1', name: 'a', host: 'h', state: 'works', version: '1', zone_data: '2026a', started_at: '2026-11-26T10:00:00Z',
@@ -29,6 +29,10 @@ describe('queues', () => {
   it('are read from the settings', () => {
     expect([...of.keys()]).toEqual(['default', 'money']);
     expect(of.get('default')).toEqual({ limit: 0, weight: 3, reserved: 0 });
+  });
+  it('keep what is due waiting for whole seconds, if at all', () => {
+    const now = Date.parse('2026-11-26T12:00:00.900Z');
+    expect([null, undefined, '2026-11-26T11:59:58.000Z', '2026-11-26T12:00:01.000Z'].map((oldest) => kept(oldest, now))).toEqual([0, 0, 2000, 0]);
   });
   it('are shown where they have a rule or slots', () => {
     const load = { queue: 'old', running: 0, due: 1, waiting: 0, unknown: 0, oldest_due: null };

@@ -1,7 +1,7 @@
 // The nodes and queues, as plain functions of what the API told.
 import type { Node, QueueLoad, RunningSlot, Setting } from '../../made/api';
 import type { Tone } from '../../lib/outcomes';
-import { span } from '../../lib/time';
+import { millis, span } from '../../lib/time';
 
 const skewed = 1000;
 
@@ -19,6 +19,9 @@ export function skew(ahead: number): string {
   if (Math.abs(ahead) < skewed) return `right to ${span(Math.max(1, Math.abs(ahead)))}`;
   return `${span(Math.abs(ahead))} ${ahead > 0 ? 'ahead' : 'behind'}`;
 }
+
+// How long the oldest of some was kept waiting, in whole seconds; 0 where there is none.
+export const kept = (oldest: string | null | undefined, now: number) => (oldest ? Math.max(0, Math.floor((now - millis(oldest)) / 1000) * 1000) : 0);
 
 export const running = (slots: RunningSlot[], node: Node) => slots.filter((slot) => slot.node === node.name);
 

@@ -1,6 +1,6 @@
 import type { Page } from '../../lib/route';
 
 export const page: Page[] = [
-  { path: '/nodes', title: 'Nodes', nav: { group: 'service', order: 1, icon: 'nodes', key: 'n' }, load: () => import('./Nodes.svelte') },
-  { path: '/queues', title: 'Queues', load: () => import('./Nodes.svelte') },
+  { path: '/nodes', title: 'Nodes', nav: { group: 'service', order: 1, icon: 'nodes', key: 'n' }, load: () => import('./Nodes') },
+  { path: '/queues', title: 'Queues', load: () => import('./Nodes') },
 ];

@@ -10,7 +10,7 @@ const a_drag = 4; // pixels; less of it is a tap
 const factorOf = (delta: number) => Math.exp(Math.max(-120, Math.min(120, delta)) / 300);
 
 // On `axis` the wheel alone zooms: there is nothing to scroll.
-export function gestures(chart: HTMLElement, axis: HTMLElement, moves: Moves): () => void {
+export function gestures(chart: HTMLElement, axis: HTMLElement, moves: { readonly current: Moves }): () => void {
   const held = new Map<number, number>();
   let began = 0, dragged = false, apart = 0;
   const stop = new AbortController(), { signal } = stop;
@@ -29,16 +29,16 @@ export function gestures(chart: HTMLElement, axis: HTMLElement, moves: Moves): (
     if (!dragged) chart.setPointerCapture(event.pointerId);
     dragged = true;
     held.set(event.pointerId, event.clientX);
-    if (held.size === 1) moves.pan(moves.x(before) - moves.x(event.clientX));
+    if (held.size === 1) moves.current.pan(moves.current.x(before) - moves.current.x(event.clientX));
     else {
       const now = gap(), [a = 0, b = 0] = held.values();
-      moves.zoom(apart / now, moves.x((a + b) / 2));
+      moves.current.zoom(apart / now, moves.current.x((a + b) / 2));
       apart = now;
     }
   }, { signal });
   const let_go = (event: PointerEvent) => {
     if (!held.delete(event.pointerId)) return;
-    if (!dragged && event.type === 'pointerup' && !(event.target as Element).closest('a')) moves.tap(event);
+    if (!dragged && event.type === 'pointerup' && !(event.target as Element).closest('a')) moves.current.tap(event);
   };
   for (const name of ['pointerup', 'pointercancel'] as const) chart.addEventListener(name, let_go, { signal });
 
@@ -47,8 +47,8 @@ export function gestures(chart: HTMLElement, axis: HTMLElement, moves: Moves): (
 
   const wheel = (event: WheelEvent) => {
     const sideways = event.deltaX || (event.shiftKey ? event.deltaY : 0);
-    if (event.ctrlKey || (event.currentTarget === axis && !sideways)) moves.zoom(factorOf(event.deltaY), moves.x(event.clientX));
-    else if (sideways && Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) moves.pan(sideways / 800);
+    if (event.ctrlKey || (event.currentTarget === axis && !sideways)) moves.current.zoom(factorOf(event.deltaY), moves.current.x(event.clientX));
+    else if (sideways && Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) moves.current.pan(sideways / 800);
     else return;
     event.preventDefault();
     event.stopPropagation();

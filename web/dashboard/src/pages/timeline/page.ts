@@ -1,5 +1,5 @@
 import type { Page } from '../../lib/route';
 
 export const page: Page = {
-  path: '/timeline', title: 'Time line', nav: { group: 'now', order: 3, icon: 'timeline', key: 't' }, load: () => import('./Timeline.svelte'),
+  path: '/timeline', title: 'Time line', nav: { group: 'now', order: 3, icon: 'timeline', key: 't' }, load: () => import('./Timeline'),
 };

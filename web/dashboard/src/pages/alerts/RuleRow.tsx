@@ -1,0 +1,43 @@
+import type { Alert, AlertRule } from '../../made/api';
+import { link } from '../../lib/route';
+import { place } from '../../lib/router';
+import Mark from '../../lib/ui/Mark';
+import { lookOf, round, thresholdsOf } from './alerts';
+import './RuleRow.css';
+
+export default function RuleRow({ rule, standing }: { rule: AlertRule; standing: Alert[] }) {
+  const firing = standing.filter((one) => one.state === 'firing').length;
+  const pending = standing.length - firing;
+  const limits = [
+    thresholdsOf(rule),
+    rule.for_ms ? `fires after ${round(rule.for_ms)}` : '',
+    rule.resolve_after_ms ? `over after ${round(rule.resolve_after_ms)}` : '',
+  ].filter(Boolean).join('; ');
+  const state = [firing ? `${firing} firing` : '', pending ? `${pending} pending` : ''].filter(Boolean).join(', ');
+  return (
+    <div class="RuleRow rule">
+      <div class={rule.job ? 'what otherwise' : 'what'}>
+        {rule.job ? <p><a href={link('/jobs/:job', { job: rule.job })}>{rule.job}</a> <span class="dim small">otherwise</span></p> : (
+          <>
+            <h3>{rule.rule}</h3>
+            <p class="dim small">{rule.looks_for}</p>
+          </>
+        )}
+      </div>
+      <div>
+        {rule.enabled ? <Mark look={lookOf({ severity: rule.severity, state: firing ? 'firing' : 'resolved' })} /> : <span class="dim">not looked for</span>}
+      </div>
+      <p class="small dim limits">{limits}</p>
+      <p class="small now">
+        {state ? <a href={link('/alerts', {}, { rule: rule.rule, job: rule.job })}>{state}</a> : rule.enabled ? <span class="dimmer">quiet</span> : null}
+      </p>
+      <div class="to">
+        {!rule.job && (
+          <button class="plain" type="button" onClick={() => place.filter({ runbook: rule.rule }, { push: true })}>
+            Runbook <span class="unseen">of {rule.rule}</span>
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { useEffect } from 'preact/hooks';
+import type { Festival } from '../../made/api';
+import { get, type Told } from '../../lib/api';
+import { clock } from '../../lib/clock';
+import { useLoaded } from '../../lib/loaded';
+import { useOwn, useTitle } from '../../lib/own';
+import Problem from '../../lib/ui/Problem';
+import Skeleton from '../../lib/ui/Skeleton';
+import Acts from './Acts';
+import { standingOf } from './dates';
+import { bodyOf, differences, draftOf, merged, moreOf, written } from './draft';
+import Edits from './Edits';
+import Foot from './Foot';
+import Form from './Form';
+import { useJudged } from './judged';
+import Meanwhile from './Meanwhile';
+import Preview from './Preview';
+import Stands from './Stands';
+import './Editor.css';
+
+const none: Told<Festival | undefined> = { value: undefined, etag: '', next: null };
+
+// One festival, or a new one: the form, what is done with it, how it will look, who changed it.
+export default function Editor({ id }: { id: string }) {
+  const own = useOwn(() => ({ base: null as Festival | null, draft: draftOf({}) }));
+  const kept = useLoaded<Festival | undefined>(async (signal) => (id ? get('/festivals/{festival}', { path: { festival: id } }, signal) : none), [id]);
+  const { base, draft } = own;
+  const body = bodyOf(draft);
+  const was = written(base ?? {});
+  const changes = differences(was, body);
+  const moved = base && kept.value && kept.value.revision !== base.revision && changes.length ? kept.value : null;
+  const judged = useJudged(draft, id, changes.length > 0 || base !== null);
+  const title = base?.name ?? (id ? 'Festival' : 'New festival');
+  useTitle(title);
+  // What is kept is taken in unless somebody has begun to change it.
+  useEffect(() => {
+    const now = kept.value, before = written(own.base ?? {});
+    if (!now) return;
+    if (!own.base || !differences(before, bodyOf(own.draft)).length) take(now);
+    else if (!differences(before, written(now)).length) own.base = now; // its flags were turned
+  }, [kept.value]);
+  useEffect(() => {
+    if (!id) return;
+    const timer = setInterval(() => { if (!document.hidden) void kept.again(); }, 15_000);
+    return () => clearInterval(timer);
+  }, [id]);
+  function take(festival: Festival) {
+    own.base = festival;
+    own.draft = draftOf(festival);
+  }
+  function onTop(theirs: Festival) {
+    own.base = theirs;
+    own.draft = draftOf(merged(was, body, written(theirs)).body as Partial<Festival>);
+  }
+  // Its flags are turned within seconds, which is a new revision.
+  function look(now?: Festival) {
+    if (now) take(now);
+    void kept.again();
+    setTimeout(() => void kept.again(), 2500);
+  }
+  return (
+    <>
+      <p class="small"><a href="/festivals">Festivals</a></p>
+      <div class="Editor top">
+        <div>
+          <h1 tabindex={-1}>{title}</h1>
+          {base ? <Stands festival={base} /> : null}
+        </div>
+        {base ? <Acts festival={base} standing={standingOf(base, clock.now)} again={look} /> : null}
+      </div>
+      {kept.problem ? <Problem problem={kept.problem} what="The festival could not be shown" again={() => void kept.again()} /> : null}
+      {moved && base ? (
+        <Meanwhile base={base} moved={moved} both={merged(was, body, written(moved)).both} theirs={() => take(moved)} mine={() => onTop(moved)} />
+      ) : null}
+      {base || !id ? (
+        <div class={`Editor columns ${base ? '' : 'alone'}`}>
+          <section aria-labelledby="form">
+            <h2 id="form">{base ? 'What it is' : 'What it will be'}</h2>
+            {judged.problem ? <Problem problem={judged.problem} what="It could not be judged" /> : null}
+            <Form draft={draft} ondraft={(more) => { own.draft = { ...own.draft, ...more }; }} problems={judged.told?.problems ?? []} />
+            <Foot
+              base={base}
+              body={body}
+              changes={changes}
+              judged={judged}
+              readable={moreOf(draft.more) !== null}
+              moved={moved !== null}
+              forget={() => {
+                own.draft = draftOf(base ?? {});
+                judged.forget();
+              }}
+              take={take}
+              look={look}
+            />
+          </section>
+          {base ? (
+            <aside aria-label="How it looks">
+              <Preview festival={base} changed={changes.length > 0} />
+              <Edits festival={base} />
+            </aside>
+          ) : null}
+        </div>
+      ) : !kept.problem ? <Skeleton rows={12} /> : null}
+    </>
+  );
+}

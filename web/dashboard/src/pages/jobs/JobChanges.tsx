@@ -1,0 +1,110 @@
+import type { Change, JobDetails } from '../../made/api';
+import { get } from '../../lib/api';
+import { useLoaded } from '../../lib/loaded';
+import { link } from '../../lib/route';
+import { span } from '../../lib/time';
+import Action from '../../lib/ui/Action';
+import Await from '../../lib/ui/Await';
+import Empty from '../../lib/ui/Empty';
+import Time from '../../lib/ui/Time';
+import './JobChanges.css';
+
+// Rules that look at nodes and what these stand on say nothing of a job.
+const ofService = new Set(['outbox_behind', 'database_slow', 'database_lost', 'disk_filling', 'clock_off', 'node_gone', 'audit_broken', 'invariant_broken',
+  'reload_failed', 'notifier_failing', 'auditor_differs']);
+const said = (values: Change['was'], key: string) => values.find((one) => one.key === key)?.value ?? '';
+const keysOf = ({ was, became }: Change) => [...new Set([...was, ...became].map((one) => one.key))].filter((key) => said(was, key) !== said(became, key));
+
+// What people changed live, with a way back; and what is looked for, so that somebody is told.
+export default function JobChanges({ job, etag, again }: { job: JobDetails; etag: string; again: () => void }) {
+  const name = job.job;
+  const second = job.second_person ? ' Somebody else has to agree first.' : '';
+  const changes = useLoaded((signal) => get('/jobs/{job}/changes', { path: { job: name }, query: { limit: 100 } }, signal), [name, job.version]);
+  const rules = useLoaded((signal) => get('/alert-rules', {}, signal), []);
+  return (
+    <>
+      <section class="JobChanges" aria-labelledby="changes">
+        <h2 id="changes">Live changes</h2>
+        <Await of={changes} rows={4} height={64} what="Its changes could not be loaded">
+          {({ items }) => {
+            if (!items.length) return <Empty title="Nothing was changed live">All of it goes by the files.</Empty>;
+            const undone = new Set(items.map((one) => one.undoes));
+            return (
+              <ol class="changes" reversed>
+                {items.map((one) => (
+                  <li key={one.version}>
+                    <div class="what">
+                      <p>
+                        <strong>{one.act.replaceAll(/[._]/g, ' ')}</strong>
+                        {one.undoes ? `, takes back version ${one.undoes}` : ''}{' '}
+                        <span class="dim">by {one.author}, <Time at={one.at} zone={job.schedule.zone} as="both" /></span>
+                      </p>
+                      {keysOf(one).map((key) => (
+                        <p key={key} class="small">
+                          <code>{key}</code>: <del>{said(one.was, key) || 'as the files say'}</del> → <ins>{said(one.became, key) || 'as the files say'}</ins>
+                        </p>
+                      ))}
+                      <p class="small dim">{one.reason}</p>
+                    </div>
+                    {undone.has(one.version) ? (
+                      <span class="small dimmer">taken back</span>
+                    ) : (
+                      <Action
+                        change="POST /jobs/{job}/undo"
+                        job={name}
+                        label="Take back"
+                        title={`Take version ${one.version} back`}
+                        plain
+                        says={`What it changed is again what it was before, on every node within a second; what was set since stays.${second}`}
+                        does={(reason) => ({
+                          change: 'POST /jobs/{job}/undo',
+                          order: { path: { job: name }, body: { version: one.version, reason }, ifMatch: etag },
+                          done: `Version ${one.version} is taken back.`,
+                        })}
+                        done={again}
+                      />
+                    )}
+                  </li>
+                ))}
+              </ol>
+            );
+          }}
+        </Await>
+      </section>
+      <section class="JobChanges rules" aria-labelledby="rules">
+        <header>
+          <h2 id="rules">Alert rules</h2>
+          <a class="small" href={link('/alerts', {}, { job: name })}>Its alerts</a>
+        </header>
+        <Await of={rules} rows={6} what="The rules could not be loaded">
+          {({ items }) => {
+            const mine = new Set(items.filter((one) => one.job === name).map((one) => one.rule));
+            return (
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Rule</th>
+                    <th scope="col">Looks for</th>
+                    <th scope="col">For</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.filter((one) => one.job === name || (!one.job && !mine.has(one.rule) && !ofService.has(one.rule))).map((one) => (
+                    <tr key={one.rule} class={one.enabled ? '' : 'off'}>
+                      <th scope="row">
+                        <a href={`/api/v1/runbook/${one.rule}`} target="_blank">{one.rule.replaceAll('_', ' ')}</a>
+                        <span class="small dim">{one.severity}{one.job ? ', of this job' : ''}{one.enabled ? '' : ', off'}</span>
+                      </th>
+                      <td>{one.looks_for}</td>
+                      <td class="nowrap small">{one.for_ms ? span(one.for_ms) : 'at once'}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            );
+          }}
+        </Await>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Job } from '../../made/api';
+import { get } from '../../lib/api';
+import { live, useLive } from '../../lib/live';
+import { useLoaded } from '../../lib/loaded';
+import { useOwn } from '../../lib/own';
+import { usePaged } from '../../lib/paged';
+import { place } from '../../lib/router';
+import { Selection } from '../../lib/selection';
+import DataList from '../../lib/ui/DataList';
+import Empty from '../../lib/ui/Empty';
+import JobRow from './JobRow';
+import { counts, orders, sorted, standingOfJob, wanted, words, type JobStanding } from './jobs';
+import JobsPicked from './JobsPicked';
+import './Jobs.css';
+
+const columns = [
+  { name: 'Job', width: 'minmax(8rem, 1.1fr)', by: 'job' },
+  { name: 'Schedule', width: 'minmax(6.5rem, 1.4fr)', by: 'schedule' },
+  { name: 'Next', width: 'minmax(10.5rem, 12.5rem)', by: 'next' },
+  { name: 'Last result', width: '8.5rem', by: 'last' },
+  { name: 'Took', width: '4.5rem', by: 'took' },
+  { name: 'Last day', width: '146px' },
+  { name: 'State', width: 'minmax(6.5rem, 0.7fr)', by: 'state' },
+];
+const namesOf = (jobs: Job[]) => jobs.map((job) => job.job).join();
+
+// All jobs. What changes is changed where it stands; the order stays until somebody asks for it anew.
+export default function Jobs() {
+  const own = useOwn(() => ({ all: undefined as Job[] | undefined, anew: 0 }));
+  const told = useLive('jobs');
+  const day = useLoaded((signal) => get('/overview/last-day', {}, signal), []);
+  const strips = new Map(day.value?.items.map((one) => [one.job, one.cells]));
+  const order = place.word('sort') || 'job';
+  const is = place.word('is') as JobStanding | '';
+  const typed = place.word('q').trim();
+  const picks = useMemo(() => new Selection<Job>((job) => job.job), []);
+  const fits = (job: Job) => (!is || standingOfJob(job) === is) && wanted(job, typed);
+  const chosen = (jobs: Job[]) => sorted(jobs.filter(fits), order);
+  const look = `${order} ${is} ${typed}`;
+  const listed = useRef(''); // what the list was made for
+  const list = usePaged<Job>(
+    async (_, signal) => {
+      const known = live.lists.jobs ? { value: live.lists.jobs, etag: '' } : await get('/jobs', {}, signal);
+      own.all ??= known.value.items;
+      listed.current = look;
+      return { etag: known.etag, next: null, value: { items: chosen(known.value.items), next: null } };
+    },
+    (job) => job.job,
+    [look, own.anew],
+  );
+  useEffect(() => {
+    if (!told) return;
+    own.all = told.items;
+    list.hear(told.items, fits);
+  }, [told]);
+  const all = own.all ?? [];
+  const stale = listed.current === look && list.begun && namesOf(chosen(all)) !== namesOf(list.items);
+  const found = counts(all.filter((job) => wanted(job, typed)));
+  const sortBy = (by: string) => place.filter({ sort: order === by ? `-${by}` : by === 'job' ? null : by });
+  return (
+    <>
+      <div class="Jobs top">
+        <h1 tabindex={-1}>Jobs</h1>
+        <input
+          data-search
+          type="search"
+          aria-label="Filter jobs"
+          placeholder="Filter: name, words, zone, queue"
+          value={place.word('q')}
+          onInput={(event) => place.filter({ q: event.currentTarget.value })}
+        />
+      </div>
+      <div class="Jobs tools">
+        <div class="is" role="group" aria-label="Which jobs">
+          <button class="plain" type="button" aria-pressed={!is} onClick={() => place.filter({ is: null })}>all</button>
+          {Object.entries(words).map(([one, word]) => (
+            <button key={one} class="plain" type="button" aria-pressed={is === one} onClick={() => place.filter({ is: is === one ? null : one })}>
+              {word} <span class="dim">{found[one as JobStanding]}</span>
+            </button>
+          ))}
+        </div>
+        <label class="order">
+          Order
+          <select value={order.replace(/^-/, '')} onChange={(event) => place.filter({ sort: event.currentTarget.value })}>
+            {orders.map((one) => (<option key={one} value={one}>{columns.find((column) => column.by === one)?.name}</option>))}
+          </select>
+        </label>
+        <button class="anew" type="button" style={{ visibility: stale ? 'visible' : 'hidden' }} onClick={() => ++own.anew}>Sort anew</button>
+      </div>
+      <DataList
+        list={list}
+        keyOf={(job) => job.job}
+        label="Jobs"
+        picks={picks}
+        columns={columns}
+        sort={order}
+        onsort={sortBy}
+        height={64}
+        narrow={172}
+        what="The jobs could not be loaded"
+        row={(job) => <JobRow job={job} cells={strips.get(job.job)} cell={day.value?.cell_ms ?? 1_800_000} from={day.value?.from} to={day.value?.to} />}
+        empty={
+          typed || is ? (
+            <Empty title="No job is like that"><a href="/jobs">Show all of them</a>.</Empty>
+          ) : (
+            <Empty title="There are no jobs yet">Write one file for each into <code>jobs.d</code>; <code>hotclock jobs</code> shows what is read.</Empty>
+          )
+        }
+      />
+      <JobsPicked picks={picks} />
+    </>
+  );
+}
