@@ -42,6 +42,7 @@ async function props() {
       decideSlot: { decision: 'failed', reason }, planBackfill: ours, startBackfill: { ...ours, plan_hash, reason },
       createFestival: { ...draft, name: 'Another' }, validateFestival: draft, replaceFestival: { ...draft, name: 'Changed' }, editFestival: { name: 'Changed' },
       disconnectClients: { user: 'user:1', reason }, makeToken: { name: 'smuggled', role: 'admin', reason }, approve: { plan_hash: approval.plan_hash, reason },
+      pauseJobs: { jobs: [job], reason }, resumeJobs: { jobs: [job], reason }, cancelSlots: { slots: [slot.id], reason }, retrySlots: { slots: [slot.id], reason },
     },
   };
 }
@@ -162,12 +163,14 @@ test('who has a session changes nothing without its anti-forgery token, nor from
   await unchanged();
 });
 
+// These look at each job by itself: who is for others is told so of each, and nothing is done.
+const ofMany = ({ id }) => ['pauseJobs', 'resumeJobs', 'cancelSlots', 'retrySlots'].includes(id);
 // Those who may more come last, since what they may is done.
 for (const [name, order, holds] of [
   ['nobody in particular', { role: 'admin', rights: ['look'], jobs: [other] }, ({ 'x-right': right }) => right === 'look'],
   ['viewer', { role: 'viewer' }, ({ 'x-right': right }) => rights.viewer.has(right)],
-  ['operator of another job', { role: 'operator', jobs: [other] }, ({ 'x-right': right }) => right === 'look'],
-  ['admin of another job', { role: 'admin', jobs: [other] }, ({ 'x-right': right }) => right === 'look'],
+  ['operator of another job', { role: 'operator', jobs: [other] }, (one) => one['x-right'] === 'look' || ofMany(one)],
+  ['admin of another job', { role: 'admin', jobs: [other] }, (one) => one['x-right'] === 'look' || ofMany(one)],
   ['an operator', { role: 'operator' }, ({ 'x-right': right }) => rights.operator.has(right)],
   ['an admin', { role: 'admin' }, ({ 'x-right': right }) => rights.admin.has(right)],
 ]) {
@@ -178,6 +181,7 @@ for (const [name, order, holds] of [
     await refused.unchanged();
     await refusedAreWrittenDown(refused.answers, name);
     const allowed = await asksForAll(bearer(token), holds);
+    if (order.jobs) await allowed.unchanged();
     const denied = [...allowed.answers].filter(([, { status }]) => status === 401 || status === 403).map(([id]) => id);
     // Who asked for something may always withdraw it; what another asked for is refused with the right to approve.
     const withdrawing = [...allowed.answers.keys()].some((id) => id === 'approve') ? [] : ['refuseApproval'];

@@ -228,6 +228,7 @@ test('history is narrowed, and the address keeps it', async (t) => {
   await asha.sees('No slot is like that');
   assert.equal(new URL(asha.page.url()).search, '?tab=history&standing=completed');
   await asha.page.getByRole('link', { name: 'Show all of them' }).click();
+  await asha.row(/failed/).first().waitFor();
   const before = await asha.page.getByRole('row').count();
   await stage.works('flop', 'failed');
   await asha.page.getByRole('button', { name: '1 new' }).click();
