@@ -53,7 +53,7 @@ export default function Compare() {
       <p class={`Compare ${own.told ? (own.told.total ? 'tone-bad' : 'tone-good') : ''}`} role="status">
         {own.told ? (
           <>
-            <Icon name={own.told.total ? 'cross' : 'tick'} /> {own.told.total ? `${number(own.told.total)} differences` : 'None'}: {number(slots)} slots should
+            <Icon name={own.told.total ? 'cross' : 'tick'} /> {own.told.total ? `${number(own.told.total)} differences` : 'No difference'}: {number(slots)} slots should
             have been, from <Time at={own.told.from} /> to <Time at={own.told.to} />
             {own.told.known_from > own.told.from ? <>; what was before <Time at={own.told.known_from} /> is not judged</> : null}.
           </>
