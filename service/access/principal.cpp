@@ -77,28 +77,27 @@ std::string with_article(Role role) {
   return fmt::format("{} {}", role == Role::viewer ? "a" : "an", to_string(role));
 }
 
+template <class What>
+std::vector<What> all_of(const auto& names) {
+  std::vector<What> all;
+  for (const auto& [what, name] : names) all.push_back(what);
+  return all;
+}
+
 }  // namespace
 
 std::string_view to_string(Right right) { return name_of(right_names, right); }
 bool from_string(std::string_view text, Right& out) { return find_name(right_names, text, out); }
 
 const std::vector<Right>& all_rights() {
-  static const std::vector<Right> all = [] {
-    std::vector<Right> rights;
-    for (const auto& [right, name] : right_names) rights.push_back(right);
-    return rights;
-  }();
+  static const std::vector<Right> all = all_of<Right>(right_names);
   return all;
 }
 
 std::string_view to_string(Role role) { return name_of(role_names, role); }
 bool from_string(std::string_view text, Role& out) { return find_name(role_names, text, out); }
 const std::vector<Role>& all_roles() {
-  static const std::vector<Role> all = [] {
-    std::vector<Role> roles;
-    for (const auto& [role, name] : role_names) roles.push_back(role);
-    return roles;
-  }();
+  static const std::vector<Role> all = all_of<Role>(role_names);
   return all;
 }
 bool has(Role role, Right right) { return role >= least_role(right); }
