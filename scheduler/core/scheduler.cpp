@@ -161,6 +161,16 @@ bool Scheduler::stop(Duration grace) {
   }
 }
 
+void Scheduler::hold(bool held) {
+  {
+    Lock lock(m_);
+    if (held_ == held) return;
+    held_ = held;
+    news_ = news_ || !held;
+  }
+  stir();
+}
+
 void Scheduler::wake() {
   {
     Lock lock(m_);
@@ -482,7 +492,7 @@ Settlement Scheduler::act(Instant now, Steady asked) {
 int Scheduler::room() const {
   {
     Lock lock(m_);
-    if (draining_) return 0;
+    if (draining_ || held_) return 0;
   }
   const int workers = std::max(settings_.workers, 1);
   return std::min(fits(), std::max(workers, (workers + settings_.ahead) / 2));
@@ -628,7 +638,7 @@ Instant Scheduler::next_turn() const {
   const bool idle = pending_.endings.empty() && pending_.entries.empty() && arrivals_.empty();
   if (failing_since_) return idle ? std::max(next, retry_settling_at_) : retry_settling_at_;
   const bool full = static_cast<int>(in_flight_.size()) >= std::max(settings_.workers, 1) + settings_.ahead;
-  if (stirred_ || (look_ && !full && !draining_)) return now;
+  if (stirred_ || (look_ && !full && !draining_ && !held_)) return now;
   return next;
 }
 

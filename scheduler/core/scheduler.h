@@ -47,7 +47,7 @@ struct SchedulerSettings {
   LogWatch* log_watch = nullptr;
 };
 
-// Threads: add, remove, replace, put, wake, start, stop and running may be called from any thread;
+// Threads: add, remove, replace, put, hold, wake, start, stop and running may be called from any thread;
 // turn() only while start() was not.
 class Scheduler {
  public:
@@ -76,6 +76,9 @@ class Scheduler {
   // Claims nothing more, asks what runs to stop at its next chunk, records it as due again, and
   // returns when nothing of it runs any more, or after `grace`: then false, and the destructor waits.
   bool stop(Duration grace);
+  // True: claims nothing more until it is called with false. What runs goes on to its end, and what is due is
+  // entered, so that others work it, or this one does later. Twice is no error.
+  void hold(bool held);
   // News: somebody else has written to the ledger. Looked at at once.
   void wake();
 
@@ -182,6 +185,7 @@ class Scheduler {
   bool news_ HOTCLOCK_GUARDED_BY(m_) = true;
   bool stirred_ HOTCLOCK_GUARDED_BY(m_) = false;
   bool draining_ HOTCLOCK_GUARDED_BY(m_) = false;
+  bool held_ HOTCLOCK_GUARDED_BY(m_) = false;
   std::stop_source nap_ HOTCLOCK_GUARDED_BY(m_){std::nostopstate};
 
   Runner runner_;

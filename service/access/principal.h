@@ -18,7 +18,7 @@ enum class Right {
   look,       // see jobs, slots, executions, nodes, festivals, live changes
   run,        // ask for a slot of a job
   cancel,     // stop an execution, take a slot out of the line
-  pause,      // pause and resume, enable and disable
+  pause,      // pause and resume, enable and disable, drain a node
   schedule,   // change a schedule or a priority
   backfill,   // plan, start and stop a backfill
   decide,     // say what became of a slot whose worker vanished

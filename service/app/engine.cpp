@@ -11,6 +11,7 @@
 #include "service/audit/audit.sql.h"
 #include "service/auditor/auditor.sql.h"
 #include "service/hub/sessions.sql.h"
+#include "service/ledger/drain.h"
 #include "service/ledger/statements.h"
 #include "service/live/live.sql.h"
 #include "service/notices/notices.sql.h"
@@ -220,6 +221,19 @@ void Engine::look_for_changes(bool news) {
   changes_ = false;
   looked_for_changes_ = now;
   look_for_changes_();
+  heed_drain();
+}
+
+// Where the database does not say, it goes on as it did.
+void Engine::heed_drain() {
+  const auto drain = ledger::drain_of(database_, ledger_.node().id);
+  if (!drain || drain->has_value() == drains_) return;
+  drains_ = drain->has_value();
+  scheduler_.hold(drains_);
+  if (drains_)
+    logger_.warning("drains: takes nothing new", {{"by", (*drain)->by}, {"reason", (*drain)->reason}});
+  else
+    logger_.info("drains no more");
 }
 
 void Engine::show_logs() {

@@ -73,6 +73,7 @@ class Engine {
                           const std::shared_ptr<const config::Config>& settings);
   void listen(std::stop_token stop);
   void look_for_changes(bool news);
+  void heed_drain();
   void say_that_it_works();
   void show_logs();
   void ask_for_the_time();
@@ -95,6 +96,7 @@ class Engine {
   bool stopped_ = false;
   // The listener's alone.
   bool changes_ = true;  // there may be some
+  bool drains_ = false;
   Steady looked_for_changes_ = Steady::min();
   Steady showed_logs_ = Steady::min();
   Duration clock_ahead_ = {};  // the machine's, as last told; the listener's alone

@@ -187,6 +187,10 @@ struct ReloadArgs {
   std::string reason, by;
 };
 struct NodesArgs {};
+struct NodeDrainArgs {
+  std::string node, reason, by;
+  bool undo = false;
+};
 struct TokensArgs {};
 struct TokenCreateArgs {
   std::string name, role, expires, reason, by;
@@ -293,7 +297,7 @@ using Command = std::variant<
     DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs,
     ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs, AlertsArgs,
     AlertShowArgs, AlertRulesArgs, AlertExplainArgs, SilencesArgs, AlertSilenceArgs,
-    AlertUnsilenceArgs, AlertTestArgs, AuditSlotsArgs, AuditReportArgs>;
+    AlertUnsilenceArgs, AlertTestArgs, AuditSlotsArgs, AuditReportArgs, NodeDrainArgs>;
 
 struct Invocation {
   Common common;

@@ -11,6 +11,13 @@
 namespace hotclock::cli {
 namespace {
 
+void tell_drain(Console& console, const Seen& node) {
+  if (!node.has("draining")) return;
+  const Seen drain = node.object("draining");
+  console.out << fmt::format("{} takes nothing new since {}, by {}: {}\n", node.text("name"),
+                             to_string(drain.instant("since").value_or(Instant{})), drain.text("by"), drain.text("reason"));
+}
+
 void show_nodes(Console& console, const Seen& list, Instant now) {
   Table table({{"node"},
                {"host"},
@@ -21,8 +28,9 @@ void show_nodes(Console& console, const Seen& list, Instant now) {
                {"clock ahead", Column::Kind::number},
                {"running", Column::Kind::number}});
   for (const Seen& one : list.list("items")) {
-    const std::string state = one.text("state");
-    const Tone tone = state == "works" ? Tone::good : state == "lost" ? Tone::bad : Tone::faint;
+    const bool drains = one.text("state") == "works" && one.has("draining");
+    const std::string state = drains ? "drains" : one.text("state");
+    const Tone tone = drains ? Tone::notice : state == "works" ? Tone::good : state == "lost" ? Tone::bad : Tone::faint;
     table.add({one.text("name"),
                one.text("host"),
                {state, tone},
@@ -36,6 +44,7 @@ void show_nodes(Console& console, const Seen& list, Instant now) {
     console.err << "no node serves, or has within a day\n";
   else
     console.out << table.text(look_of(console));
+  for (const Seen& one : list.list("items")) tell_drain(console, one);
 }
 
 void show_drift(Console& console, const Seen& list, Instant now) {
@@ -75,6 +84,18 @@ int cmd_nodes(Console& console, const Common& common, const NodesArgs&) {
   if (!door) return fail(console, common.json, door.error());
   return tell(console, common, (*door)->ask(get("/nodes")),
               [&](const Seen& list) { show_nodes(console, list, (*door)->now()); });
+}
+
+int cmd_node_drain(Console& console, const Common& common, const NodeDrainArgs& args) {
+  const auto door = open_door(console, common, args.by);
+  if (!door) return fail(console, common.json, door.error());
+  const std::string path = "/nodes/" + args.node + "/drain";
+  return tell(console, common,
+              (*door)->ask(args.undo ? remove(path, args.reason) : post(path, {{"reason", args.reason}})),
+              [&](const Seen& node) {
+                if (args.undo) console.out << node.text("name") << " takes what is due again\n";
+                tell_drain(console, node);
+              });
 }
 
 int cmd_drift(Console& console, const Common& common, const DriftArgs&) {

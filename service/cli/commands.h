@@ -50,6 +50,7 @@ int cmd_decide(Console&, const Common&, const DecideArgs&);
 int cmd_drift(Console&, const Common&, const DriftArgs&);
 int cmd_reload(Console&, const Common&, const ReloadArgs&);
 int cmd_nodes(Console&, const Common&, const NodesArgs&);
+int cmd_node_drain(Console&, const Common&, const NodeDrainArgs&);
 int cmd_tokens(Console&, const Common&, const TokensArgs&);
 int cmd_token_create(Console&, const Common&, const TokenCreateArgs&);
 int cmd_token_rotate(Console&, const Common&, const TokenRotateArgs&);

@@ -103,7 +103,13 @@ void add_service(CLI::App& parser, Invocation& invocation) {
   Declared<DriftArgs>(parser, invocation, "drift", "where live changes and files disagree");
   Declared<ReloadArgs> reload(parser, invocation, "reload", "have a server read its settings anew");
   add_why(reload);
-  Declared<NodesArgs>(parser, invocation, "nodes", "the nodes, and how they are");
+  Declared<NodesArgs> nodes(parser, invocation, "nodes", "the nodes, and how they are");
+  lists_without_an_act(nodes, invocation);
+  Declared<NodeDrainArgs> drain(nodes.app, invocation, "drain",
+                                "let one finish what it runs and take nothing new");
+  drain.word("NODE", drain.args.node, "its name, or its id")->required();
+  drain.app.add_flag("--undo", drain.args.undo, "let it take what is due again");
+  add_why(drain);
 }
 
 void add_tokens(CLI::App& parser, Invocation& invocation) {

@@ -48,6 +48,7 @@ int run(Console& c, const Common& o, const DecideArgs& a) { return cmd_decide(c,
 int run(Console& c, const Common& o, const DriftArgs& a) { return cmd_drift(c, o, a); }
 int run(Console& c, const Common& o, const ReloadArgs& a) { return cmd_reload(c, o, a); }
 int run(Console& c, const Common& o, const NodesArgs& a) { return cmd_nodes(c, o, a); }
+int run(Console& c, const Common& o, const NodeDrainArgs& a) { return cmd_node_drain(c, o, a); }
 int run(Console& c, const Common& o, const TokensArgs& a) { return cmd_tokens(c, o, a); }
 int run(Console& c, const Common& o, const TokenCreateArgs& a) { return cmd_token_create(c, o, a); }
 int run(Console& c, const Common& o, const TokenRotateArgs& a) { return cmd_token_rotate(c, o, a); }

@@ -158,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
         Words{"stats", "og-daily-bonus", "--by", "week", "--since", "90d"}, Words{"show", "1"},
         Words{"show", "999"}, Words{"profile", "trust-score"}, Words{"profile", "1"},
         Words{"profile", "999"}, Words{"next", "og-daily-bonus", "--from", "2026-11-23T00:00"},
-        Words{"nodes"}, Words{"clients"}, Words{"clients", "--user", "17"}, Words{"festivals"},
+        Words{"nodes"}, Words{"nodes", "drain", "nobody", "--reason", "x"}, Words{"clients"}, Words{"clients", "--user", "17"}, Words{"festivals"},
         Words{"festivals", "show", "1"}, Words{"festivals", "show", "7"},
         Words{"festivals", "preview", "1", "--country", "in"}, Words{"approvals"},
         Words{"approvals", "--all"}, Words{"tokens"}, Words{"audit"},

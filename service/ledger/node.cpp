@@ -62,6 +62,24 @@ Result<> changed_one(sql::Transaction& transaction, const sql::Statement& statem
   return transaction.commit();
 }
 
+std::optional<Drain> drain_in(const sql::Rows& row) {
+  if (row.is_null(10)) return std::nullopt;
+  return Drain{std::string(row.text(10)), std::string(row.text(11)), row.instant(12)};
+}
+
+NodeView view_of(const sql::Rows& row) {
+  const std::string_view host = row.text(2);  // and what tells its processes from others
+  return {.id = row.integer(0),
+          .info = {std::string(row.text(1)), std::string(row.text(3)), std::string(row.text(4))},
+          .host = std::string(host.substr(0, host.find(' '))),
+          .started_at = row.instant(5),
+          .seen_at = row.instant(6),
+          .stopped_at = row.instant_or_none(7),
+          .clock_ahead = Duration{row.integer(8)},
+          .running = row.integer(9),
+          .drain = drain_in(row)};
+}
+
 }  // namespace
 
 Process this_process() {
@@ -133,20 +151,19 @@ Result<std::vector<NodeView>> list_nodes(sql::Database& database, Instant since)
   auto transaction = database.read();
   if (!transaction) return std::move(transaction).error().within("list nodes");
   std::vector<NodeView> nodes;
-  auto read = for_each_row(**transaction, stmt::nodes::list, {since}, [&](const sql::Rows& row) {
-    const std::string_view host = row.text(2);  // and what tells its processes from others
-    nodes.push_back(
-        {.id = row.integer(0),
-         .info = {std::string(row.text(1)), std::string(row.text(3)), std::string(row.text(4))},
-         .host = std::string(host.substr(0, host.find(' '))),
-         .started_at = row.instant(5),
-         .seen_at = row.instant(6),
-         .stopped_at = row.instant_or_none(7),
-         .clock_ahead = Duration{row.integer(8)},
-         .running = row.integer(9)});
-  });
+  auto read = for_each_row(**transaction, stmt::nodes::list, {since},
+                           [&](const sql::Rows& row) { nodes.push_back(view_of(row)); });
   if (!read) return std::move(read).error().within("list nodes");
   return nodes;
+}
+
+Result<NodeView> show_node(sql::Database& database, std::int64_t node_id) {
+  auto transaction = database.glance();
+  if (!transaction) return std::move(transaction).error().within("show node");
+  auto node = first_row(**transaction, stmt::nodes::view, {node_id}, view_of);
+  if (!node) return std::move(node).error().within("show node");
+  if (!*node) return Error(Errc::not_found, fmt::format("there is no node {}", node_id));
+  return **std::move(node);
 }
 
 }  // namespace hotclock::ledger

@@ -57,6 +57,12 @@ Result<Duration> saw_node(sql::Database& database, std::int64_t node_id, const C
 // It works no more; what it still holds may be taken over at once.
 Result<> retire_node(sql::Database& database, std::int64_t node_id, Instant now);
 
+// Somebody has it take nothing new: see drain.h.
+struct Drain {
+  std::string by, reason;
+  Instant since;
+};
+
 // A node as people look at it.
 struct NodeView {
   std::int64_t id = 0;
@@ -66,9 +72,12 @@ struct NodeView {
   std::optional<Instant> stopped_at;  // it said goodbye
   Duration clock_ahead = {};          // of its machine's before the database's
   std::int64_t running = 0;           // executions that it holds
+  std::optional<Drain> drain = {};
 };
 // Those that have not said goodbye, and those that were there since then; the newest first, 200 at
 // most.
 Result<std::vector<NodeView>> list_nodes(sql::Database& database, Instant since);
+// Errc::not_found.
+Result<NodeView> show_node(sql::Database& database, std::int64_t node_id);
 
 }  // namespace hotclock::ledger

@@ -10,10 +10,13 @@ Result<Answer> show_version(Desk& desk, const Call& call);
 Result<Answer> show_me(Desk& desk, const Call& call);
 Result<Answer> list_roles(Desk& desk, const Call& call);
 Result<Answer> list_nodes(Desk& desk, const Call& call);
+Result<Answer> drain_node(Desk& desk, const Call& call);
+Result<Answer> take_node_back(Desk& desk, const Call& call);
 
-// overview.cpp, last_day.cpp, timeline.cpp
+// overview.cpp, last_day.cpp, timeline.cpp, queue_delays.cpp
 Result<Answer> show_overview(Desk& desk, const Call& call);
 Result<Answer> show_last_day(Desk& desk, const Call& call);
+Result<Answer> list_queue_delays(Desk& desk, const Call& call);
 Result<Answer> show_timeline(Desk& desk, const Call& call);
 
 // jobs.cpp

@@ -485,6 +485,23 @@ TEST_F(OperationsTest, ThePastIsNarrowedSearchedSummedUpAndExported) {
   EXPECT_EQ(std::ranges::count(gets("/history/export?end=failed").text, '\n'), 1);
 }
 
+TEST_F(OperationsTest, ANodeIsDrainedAndTakenBack) {
+  const ledger::Worker by(*database);
+  const std::string node = "/nodes/" + by.node().name + "/drain";
+  EXPECT_TRUE(items(gets("/nodes"))[0].as_object().at("draining").is_null());
+  const auto drained = posts(node);
+  ASSERT_EQ(drained.status, 200);
+  EXPECT_EQ(drained.body.as_object().at("draining").as_object().at("by"), "asha");
+  EXPECT_EQ(posts(node).status, 200) << "twice is no mistake";
+  EXPECT_FALSE(items(gets("/nodes"))[0].as_object().at("draining").is_null());
+  EXPECT_EQ(does(vic, "DELETE", node + "?reason=x").status, 403);
+  EXPECT_EQ(does(asha, "DELETE", node + "?reason=done").status, 200);
+  EXPECT_TRUE(items(gets("/nodes"))[0].as_object().at("draining").is_null());
+  EXPECT_EQ(posts("/nodes/nobody/drain").status, 404);
+  ledger::must(ledger::retire_node(*database, by.node().id, clock.now()));
+  EXPECT_EQ(posts(node).status, 409);
+}
+
 TEST_F(OperationsTest, SettingsAreShownWithTheirOrigin) {
   EXPECT_GT(items(gets("/config")).size(), 50u);
   EXPECT_EQ(items(gets("/config?key=scheduler.workers")).size(), 1u);

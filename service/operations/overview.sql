@@ -57,3 +57,28 @@ SELECT s.job, s.scheduled_for, s.id, s.state,
  WHERE s.id IN (SELECT slot_id FROM queue UNION ALL SELECT slot_id FROM leases)
    AND s.partition_of IS NULL AND s.scheduled_for < $1
  ORDER BY s.scheduled_for DESC LIMIT $2
+
+-- name: queues
+SELECT id, name FROM queues ORDER BY id LIMIT $1
+
+-- Of the newest $3 slots that were due from $1 on and before $2 those of the default queue (whose number is $4, 0):
+-- when they were entered, and when their first attempt began.
+-- name: begun
+SELECT s.scheduled_for, s.entered_at, s.trigger,
+       coalesce((SELECT min(h.started_at) FROM history AS h WHERE h.slot_id = s.id),
+                (SELECT l.started_at FROM leases AS l
+                  WHERE l.job_id = s.job_id AND l.lane IN (0, s.id) AND l.slot_id = s.id))
+  FROM (SELECT id, job_id, scheduled_for, entered_at, trigger, queue_id FROM slots
+         WHERE partition_of IS NULL AND scheduled_for >= $1 AND scheduled_for < $2
+         ORDER BY scheduled_for DESC, id DESC LIMIT $3) AS s
+ WHERE coalesce(s.queue_id, 0) = $4
+
+-- The same of another queue, by its own index.
+-- name: begun_in
+SELECT s.scheduled_for, s.entered_at, s.trigger,
+       coalesce((SELECT min(h.started_at) FROM history AS h WHERE h.slot_id = s.id),
+                (SELECT l.started_at FROM leases AS l
+                  WHERE l.job_id = s.job_id AND l.lane IN (0, s.id) AND l.slot_id = s.id))
+  FROM (SELECT id, job_id, scheduled_for, entered_at, trigger FROM slots
+         WHERE queue_id = $4 AND partition_of IS NULL AND scheduled_for >= $1 AND scheduled_for < $2
+         ORDER BY scheduled_for DESC, id DESC LIMIT $3) AS s

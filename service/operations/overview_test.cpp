@@ -80,6 +80,27 @@ TEST_F(OverviewTest, CountsWhatIsPausedAndTheKillSwitch) {
   EXPECT_EQ(overview().at("kill_switch").at("on"), true);
 }
 
+TEST_F(OverviewTest, SaysHowLongSlotsWaitedInEachQueueByTheHour) {
+  const auto last_hour = [&](std::string_view queue) {
+    for (const json::value& one : items(gets("/queues")))
+      if (one.at("queue").as_string() == queue) return one.at("hours").as_array().back().as_object();
+    return json::object();
+  };
+  EXPECT_TRUE(last_hour("default").at("p50_ms").is_null());
+  for (int i = 1; i <= 4; ++i) {
+    worker_.enters("stream-ranking", clock.now());
+    clock.advance(i * 10s);
+    const auto claim = worker_.claims_one(clock.now());
+    if (i < 4) took(claim, 0s);  // the last one runs still
+  }
+  EXPECT_EQ(last_hour("default").at("slots"), 4);
+  EXPECT_NEAR(last_hour("default").at("p50_ms").as_int64(), 20'000, 200);
+  EXPECT_NEAR(last_hour("default").at("p95_ms").as_int64(), 40'000, 400);
+  clock.advance(90min);
+  EXPECT_EQ(last_hour("default").at("slots"), 0);
+  EXPECT_EQ(items(gets("/queues"))[0].at("hours").at(22).at("slots"), 4);
+}
+
 TEST_F(OverviewTest, SaysHowManyWaitInEachQueue) {
   posts("/jobs/stream-ranking/run");
   const auto queues = overview().at("queues").as_array();

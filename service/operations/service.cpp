@@ -1,5 +1,5 @@
 // The service itself: its version, who asks, its nodes.
-#include "service/ledger/node.h"
+#include "service/ledger/drain.h"
 #include "service/operations/functions.h"
 #include "service/operations/instants.h"
 #include "service/operations/json.h"
@@ -21,6 +21,11 @@ std::string_view state_of(const ledger::NodeView& node, Instant now) {
   return node.seen_at + lost_after < now ? "lost" : "works";
 }
 
+json::value draining_json(const std::optional<ledger::Drain>& drain) {
+  if (!drain) return nullptr;
+  return json::object{{"by", drain->by}, {"reason", drain->reason}, {"since", rfc3339(drain->since)}};
+}
+
 json::object node_json(const ledger::NodeView& node, Instant now) {
   const std::string_view state = state_of(node, now);
   return {{"id", std::to_string(node.id)},
@@ -33,7 +38,14 @@ json::object node_json(const ledger::NodeView& node, Instant now) {
           {"seen_at", rfc3339(node.seen_at)},
           {"stopped_at", rfc3339_or_null(node.stopped_at)},
           {"clock_ahead_ms", node.clock_ahead.count()},
-          {"running", node.running}};
+          {"running", node.running},
+          {"draining", draining_json(node.drain)}};
+}
+
+Result<Answer> shown_node(Desk& desk, std::int64_t id) {
+  const auto node = ledger::show_node(desk.database, id);
+  if (!node) return node.error();
+  return answer_of(node_json(*node, desk.now()));
 }
 
 }  // namespace
@@ -74,6 +86,18 @@ Result<Answer> list_nodes(Desk& desk, const Call&) {
   auto items = nodes_json(desk);
   if (!items) return std::move(items).error();
   return listed(std::move(items).value());
+}
+
+Result<Answer> drain_node(Desk& desk, const Call& call) {
+  const auto id = ledger::drain(desk.database, call.text("node"), call.person(), desk.now());
+  if (!id) return id.error();
+  return shown_node(desk, *id);
+}
+
+Result<Answer> take_node_back(Desk& desk, const Call& call) {
+  const auto id = ledger::take_back(desk.database, call.text("node"), call.person(), desk.now());
+  if (!id) return id.error();
+  return shown_node(desk, *id);
 }
 
 }  // namespace hotclock::operations

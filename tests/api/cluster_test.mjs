@@ -132,6 +132,26 @@ test('once the kill switch is on nothing starts on any node, and slots say why',
   await comesTrue(async () => await number('SELECT count(*) FROM history WHERE started_at > $1', [revived]) > 3, 'slots start again', 30_000);
 });
 
+test('a node that is drained takes nothing until it is taken back, and the others work all', async () => {
+  const { id, draining } = (await callers[1].gets(200, 'drainNode', { node: 'c' }, { reason })).value;
+  const holds = `SELECT (SELECT count(*) FROM leases WHERE node_id = $1 AND started_at > $2) + (SELECT count(*) FROM history WHERE node_id = $1 AND started_at > $2)`;
+  await comesTrue(() => nodes[2].said.includes('drains: takes nothing new'), 'the node has heard of it', a_second);
+  const heard = await now();
+  await comesTrue(async () => (await slotsSince('beat-third', heard)).length >= 5, 'slots are due', 30_000);
+  const last = (await slotsSince('beat-third', heard)).slice(0, 5).at(-1);
+  await comesTrue(async () => await number(`SELECT count(*) FROM slots s JOIN jobs j ON j.id = s.job_id JOIN history h ON h.slot_id = s.id
+    WHERE j.name = 'beat-third' AND h.ended = 'completed' AND s.scheduled_for > $1 AND s.scheduled_for <= $2`, [heard, new Date(last)]) === 5, 'the others work them', 30_000);
+  assert.equal(await number(holds, [id, heard]), 0);
+  assert.ok(draining.by);
+  await asha.gets(200, 'takeNodeBack', { node: id, reason });
+  await comesTrue(async () => await number(holds, [id, heard]) > 0, 'it works again', 30_000);
+  await asha.gets(200, 'drainNode', { node: 'c' }, { reason });
+  await nodes[2].end('SIGTERM');
+  await nodes[2].start();
+  await comesTrue(async () => (await asha.gets(200, 'listNodes')).value.items.find(({ name }) => name === 'c').draining === null, 'a restart forgets it');
+  await asha.gets(409, 'drainNode', { node: id }, { reason });
+});
+
 test('a node that dies is missed by nobody: its slots are worked by the others, and once', async () => {
   await nodes[1].kill();
   const since = await now();

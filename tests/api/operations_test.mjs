@@ -269,6 +269,12 @@ test('the service says what it is, its nodes and its settings', async () => {
   const { findings } = (await asha.gets(200, 'showDoctor')).value;
   assert.ok(findings.some(({ name, ok }) => name === 'the audit is as it was written' && ok));
   assert.ok((await asha.gets(200, 'listNodes')).value.items.some(({ name }) => name === 'a'));
+  const drained = (await asha.gets(200, 'drainNode', { node: 'a' }, { reason })).value;
+  assert.deepEqual([drained.draining.by, drained.draining.reason], [me.name, reason]);
+  assert.equal((await asha.gets(200, 'takeNodeBack', { node: drained.id, reason })).value.draining, null);
+  await asha.gets(404, 'drainNode', { node: 'nobody' }, { reason });
+  const queue = (await asha.gets(200, 'listQueueDelays')).value.items.find((one) => one.queue === 'default');
+  assert.equal(queue.hours.length, 24);
   const settings = (await asha.gets(200, 'showSettings', { key: 'api' })).value.items;
   assert.ok(settings.every(({ key }) => key.startsWith('api')) && settings.length > 5);
   await asha.gets(200, 'reloadSettings', {}, { reason });

@@ -36,7 +36,7 @@ async function props() {
   const approval = (await asha.gets(202, 'runJob', { job: 'og-daily-bonus' }, { reason })).value;
   await asha.gets(200, 'setPriority', { job }, { priority: 1, reason });
   return {
-    values: { job, slot: slot.id, execution: slot.id, backfill: backfill.key, festival: festival.id, token: token.id, approval: approval.id },
+    values: { job, slot: slot.id, execution: slot.id, backfill: backfill.key, festival: festival.id, token: token.id, approval: approval.id, node: 'a' },
     bodies: {
       setSchedule: { schedule: '0 5 * * *', reason }, previewSchedule: { schedule: '0 5 * * *' }, setPriority: { priority: 9, reason },
       decideSlot: { decision: 'failed', reason }, planBackfill: ours, startBackfill: { ...ours, plan_hash, reason },
@@ -69,6 +69,7 @@ async function standing() {
     festivals: await look('listFestivals'),
     tokens: await look('listTokens', {}, ({ id, name, role, revoked_at, expires_at }) => ({ id, name, role, revoked_at, expires_at })),
     approvals: await look('listApprovals', { open: false }, ({ id, state }) => ({ id, state })),
+    nodes: await look('listNodes', {}, ({ id, draining }) => ({ id, draining })),
     kill: (await asha.gets(200, 'showKillSwitch')).value,
   };
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
+import { comesTrue } from '../emitters/support/waiting.mjs';
 import { raise } from '../api/support/stage.mjs';
 import { inEveryLook, Operator, reason } from './support/operator.mjs';
 
@@ -43,6 +44,35 @@ test('nodes say what they work, and queues what their rule is', async (t) => {
   });
   await asks('POST', `/slots/${slot.id}/cancel`, { reason });
   await nodes.getByText('works on nothing').waitFor();
+});
+
+test('a node is drained with a reason, works nothing until it is taken back, and the overview says so', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/nodes' });
+  const nodes = region(asha, 'Nodes'), dialog = asha.page.getByRole('dialog');
+  const [{ id }] = (await asks('GET', '/nodes')).items;
+  await nodes.getByRole('button', { name: 'Drain', exact: true }).click();
+  await dialog.getByLabel('Why').fill('a new kernel');
+  await dialog.getByRole('button', { name: 'Drain', exact: true }).click();
+  await asha.toast('a drains.');
+  await nodes.getByText('drains', { exact: true }).waitFor();
+  await nodes.getByText(/a new kernel/).waitFor();
+  await comesTrue(() => node.said.includes('drains: takes nothing new'), 'the node has heard of it');
+  const slot = await asks('POST', '/jobs/nap/run', { reason });
+  await region(asha, 'Queues').getByRole('row', { name: /^default/ }).locator('[data-name="Due"]').getByText(/^[1-9]/).waitFor();
+  assert.equal((await asks('GET', `/slots/${slot.id}`)).slot.state, 'due');
+  await inEveryLook(t, node, '/nodes', 'nodes-drain', (one) => region(one, 'Nodes').getByText('drains', { exact: true }).waitFor());
+  const home = await Operator.comes(t, node, { path: '/' });
+  await home.sees('1 of 1 drain');
+  await nodes.getByRole('button', { name: 'Take it back' }).click();
+  await dialog.getByLabel('Why').fill('it is done');
+  await dialog.getByRole('button', { name: 'Take it back' }).click();
+  await nodes.getByText('works', { exact: true }).waitFor();
+  await nodes.getByRole('link', { name: 'nap' }).waitFor();
+  assert.equal((await asks('GET', '/nodes')).items.find((one) => one.id === id).draining, null);
+  await asks('POST', `/slots/${slot.id}/cancel`, { reason });
+  await nodes.getByText('works on nothing').waitFor();
+  await asha.page.reload();
+  await region(asha, 'Queues').getByRole('row', { name: /^default/ }).locator('[data-name="Begun after, p95"]').getByText(/\d/).waitFor();
 });
 
 test('who is connected is seen, and is put out with a reason', async (t) => {

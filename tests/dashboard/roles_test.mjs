@@ -35,6 +35,8 @@ const silence = await asks('POST', '/silences', { matchers: ['job=nap'], lasts_m
 const hour = 3_600_000, at = (hours) => new Date(Date.now() + hours * hour).toISOString();
 const coming = await asks('POST', '/festivals?reason=a', { ...draft, name: 'Coming' });
 const present = await asks('POST', '/festivals?reason=a', { ...draft, name: 'Present', country: 'AQ', startsAt: at(-1), endsAt: at(48) });
+const gone = (await asks('GET', '/nodes')).items.at(-1); // the killed one's row: it drains, the one that works does not
+await asks('POST', `/nodes/${gone.id}/drain`, { reason });
 const spare = await stage.token('viewer', { name: 'spare' });
 
 // ---------------------------------------------------------------- who, and what the API says that they may
@@ -88,7 +90,7 @@ const stops = [
   { path: '/tokens', whole: 'tokens', buttons: [...of('pages/tokens/MakeToken', 'POST /tokens'), ...of('pages/tokens/TokenRow', 'POST /tokens/{token}/rotate', 'DELETE /tokens/{token}')] },
   { path: '/audit', whole: 'audit' },
   { path: '/audit/auditor', whole: 'audit' },
-  { path: '/nodes', buttons: of('lib/ui/Reload', 'POST /config/reload'), gates: ['pages/nodes/Nodes.tsx: settings', 'pages/nodes/Doctor.tsx: settings'] },
+  { path: '/nodes', buttons: [...of('lib/ui/Reload', 'POST /config/reload'), ...of('pages/nodes/Drain', 'POST /nodes/{node}/drain', 'DELETE /nodes/{node}/drain')], gates: ['pages/nodes/Nodes.tsx: settings', 'pages/nodes/Doctor.tsx: settings'] },
   // Whoever may not see the settings sees nothing of what differs from the files.
   { path: '/config', part: 'settings', buttons: of('pages/config/DriftRow', 'DELETE /jobs/{job}/schedule'), gates: ['pages/config/Config.tsx: settings'] },
 ];
@@ -178,7 +180,7 @@ async function looksByHand(operator, person) {
 
 // Sent by the page's own session, as a script that opens every button would.
 async function isRefused(operator, person) {
-  const ids = { job: 'nap', slot: running.id, backfill: backfill.key, approval: approval.id, festival: coming.id, token: spare.id, silence: silence.id };
+  const ids = { job: 'nap', slot: running.id, backfill: backfill.key, approval: approval.id, festival: coming.id, token: spare.id, silence: silence.id, node: gone.id };
   // Many at once: whoever may do it to one of them is told of each by itself.
   const many = /^POST \/(jobs|slots)\/\w+$/;
   const jobOf = (change) => (change.includes('{approval}') ? 'wallet' : many.test(change) ? person.jobs[0] : /\{(job|slot|backfill)\}/.test(change) ? 'nap' : undefined);

@@ -215,6 +215,54 @@ TEST_F(WithWorkers, ADrainedSlotIsWorkedAfterTheRestart) {
   EXPECT_EQ(second->ran_for(), std::vector{noon + 5min});
 }
 
+TEST_F(WithWorkers, WhatIsHeldEntersWhatIsDueAndStartsNothingUntilItIsReleased) {
+  const auto job = add("throne-expiry", "*/5 * * * *", {}, [](Execution&) { return Done{}; });
+  scheduler->hold(true);
+  pass(10min);
+  EXPECT_EQ(ends(), (Ends{"due", "due"})) << "none is lost";
+  EXPECT_TRUE(job->ran_for().empty());
+  EXPECT_GT(scheduler->turn(), clock.now()) << "and it naps meanwhile";
+  scheduler->hold(false);
+  turn_until([&] { return ends() == Ends{"completed", "completed"}; });
+  EXPECT_EQ(job->ran_for(), (std::vector{noon + 5min, noon + 10min}));
+}
+
+TEST_F(WithWorkers, WhatRunsAsTheSchedulerIsHeldGoesOnToItsEnd) {
+  std::atomic<bool> may_end = false;
+  const auto job = add("og-daily-bonus", "5 * * * *", {}, [&](Execution& execution) -> Outcome {
+    await([&] { return may_end.load(); });
+    return execution.permit->stop_reason() == StopReason::none ? Outcome(Done{}) : Outcome(Stopped{});
+  });
+  pass(5min);
+  await([&] { return job->ran_for().size() == 1; });
+  scheduler->hold(true);
+  scheduler->turn();
+  may_end = true;
+  turn_until([&] { return ends() == Ends{"completed"}; });
+  EXPECT_EQ(listener.outcomes, Ends{"completed"});
+}
+
+TEST_F(WithWorkers, AnotherWorksAllThatIsDueWhileOneIsHeld) {
+  const auto mine = add("throne-expiry", "*/5 * * * *", {}, [](Execution&) { return Done{}; });
+  scheduler->hold(true);
+  Listener heard;
+  Scheduler other(clock, ledger, heard, {.workers = 1});
+  const auto theirs = std::make_shared<TestJob>();
+  ASSERT_TRUE(other.add({{"throne-expiry", *Schedule::parse("*/5 * * * *"), theirs}}));
+  for (int i = 0; i < 3; ++i) {
+    pass(5min);
+    await([&] {
+      other.turn();
+      return theirs->ran_for().size() == static_cast<std::size_t>(i + 1);
+    });
+  }
+  await([&] {
+    other.turn();
+    return ends() == Ends{"completed", "completed", "completed"};
+  });
+  EXPECT_TRUE(mine->ran_for().empty());
+}
+
 TEST_F(WithWorkers, AStoppedSchedulerStartsNothingMore) {
   const auto job = add("throne-expiry", "*/5 * * * *", {}, [](Execution&) { return Done{}; });
   EXPECT_TRUE(scheduler->stop(0s));

@@ -1,6 +1,7 @@
 import type { Node, RunningSlot } from '../../made/api';
 import Icon from '../../lib/ui/Icon';
 import Time from '../../lib/ui/Time';
+import Drain from './Drain';
 import { running, skew, standing } from './nodes';
 import './NodeRow.css';
 
@@ -13,6 +14,7 @@ export default function NodeRow({ node, slots }: { node: Node; slots: RunningSlo
         <strong>{node.name}</strong>
         <span class={`state tone-${word.tone}`}><Icon name={word.shape} /> {word.word}</span>
         <span class="small dim">{node.host} · version {node.version} · zones {node.zone_data}</span>
+        {node.state === 'stopped' ? null : <Drain node={node} />}
       </div>
       <dl>
         <div>

@@ -1,11 +1,15 @@
+import { get } from '../../lib/api';
+import Sparkline from '../../lib/charts/Sparkline';
 import { clock } from '../../lib/clock';
+import { useLoaded } from '../../lib/loaded';
 import { span } from '../../lib/time';
-import { kept, type Line } from './nodes';
+import { delays, kept, type Line } from './nodes';
 import './Queues.css';
 
 // On a phone each is a card: the names of its numbers stand beside them.
 export default function Queues({ lines }: { lines: Line[] }) {
   const late = 60_000;
+  const told = useLoaded((signal) => get('/queues', {}, signal), [Math.floor(clock.now / 60_000)]);
   const count = (value: number | undefined) => (value ?? 0).toLocaleString('en');
   if (!lines.length) return <p class="dim">No queue has slots.</p>;
   return (
@@ -18,6 +22,8 @@ export default function Queues({ lines }: { lines: Line[] }) {
           <th class="end">Waiting</th>
           <th class="end">Undecided</th>
           <th>Oldest due</th>
+          <th class="end" title="From due to begun, within the last hour">p50</th>
+          <th class="end" title="From due to begun, within the last hour; the line is the last day">p95</th>
           <th class="end">Weight</th>
           <th class="end">Reserved</th>
           <th class="end">At once</th>
@@ -26,6 +32,7 @@ export default function Queues({ lines }: { lines: Line[] }) {
       <tbody>
         {lines.map(({ queue, load, rule }) => {
           const age = kept(load?.oldest_due, clock.now);
+          const wait = delays(told.value?.items, queue);
           return (
             <tr key={queue}>
               <th scope="row"><a href={`/history?queue=${encodeURIComponent(queue)}`}>{queue}</a></th>
@@ -35,6 +42,10 @@ export default function Queues({ lines }: { lines: Line[] }) {
               <td class="end" data-name="Undecided">{load?.unknown ? <strong class="tone-bad">{count(load.unknown)}</strong> : '0'}</td>
               <td class={age > late ? 'tone-warn' : 'dim'} data-name="Oldest due">
                 {age >= 1000 ? `for ${span(age)}${age > late ? ': behind' : ''}` : 'none waits'}
+              </td>
+              <td class="end" data-name="Begun after, p50">{wait.p50}</td>
+              <td class="end wait" data-name="Begun after, p95">
+                {wait.day.length ? <Sparkline values={wait.day} label={wait.label} width={64} height={18} /> : null} {wait.p95}
               </td>
               <td class="end" data-name="Weight">{rule?.weight ?? '–'}</td>
               <td class="end" data-name="Reserved">{rule ? rule.reserved || 'none' : '–'}</td>

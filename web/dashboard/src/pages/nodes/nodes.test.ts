@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../../made/api';
-import { kept, lines, rules, skew, standing } from './nodes';
+import { delays, kept, lines, rules, skew, standing } from './nodes';
 
 const node: Node = {
   id: '1', name: 'a', host: 'h', state: 'works', version: '1', zone_data: '2026a', started_at: '2026-11-26T10:00:00Z',
-  seen_at: '2026-11-26T11:59:58Z', stopped_at: null, clock_ahead_ms: 3, running: 0,
+  seen_at: '2026-11-26T11:59:58Z', stopped_at: null, clock_ahead_ms: 3, running: 0, draining: null,
 };
 
 describe('nodes', () => {
   it('are told by the worst that is so of them', () => {
     expect(standing(node).word).toBe('works');
     expect(standing({ ...node, clock_ahead_ms: -2000 }).word).toBe('clock is off');
+    expect(standing({ ...node, draining: { by: 'asha', reason: 'a new kernel', since: node.seen_at } }).word).toBe('drains');
     expect(standing({ ...node, state: 'lost' }).tone).toBe('bad');
     expect(standing({ ...node, state: 'stopped' }).tone).toBe('quiet');
   });
@@ -38,5 +39,10 @@ describe('queues', () => {
     const load = { queue: 'old', running: 0, due: 1, waiting: 0, unknown: 0, oldest_due: null };
     expect(lines([load], of).map((one) => one.queue)).toEqual(['default', 'money', 'old']);
     expect(lines([load], of)[2]).toEqual({ queue: 'old', load, rule: undefined });
+  });
+  it('keep slots waiting for so long', () => {
+    const hours = [{ from: '', slots: 2, p50_ms: 0, p95_ms: 90_000 }, { from: '', slots: 0, p50_ms: null, p95_ms: null }, { from: '', slots: 9, p50_ms: 0, p95_ms: 40 }];
+    expect(delays([{ queue: 'money', hours }], 'money')).toEqual({ p50: '1 ms', p95: '40 ms', day: [90_000, 0, 40], label: 'p95 by the hour of the last day, 1 min 30 s at most' });
+    expect(delays(undefined, 'money')).toMatchObject({ p50: '–', p95: '–', day: [] });
   });
 });

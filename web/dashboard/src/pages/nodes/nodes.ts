@@ -1,5 +1,5 @@
 // The nodes and queues, as plain functions of what the API told.
-import type { Node, QueueLoad, RunningSlot, Setting } from '../../made/api';
+import type { Node, QueueDelays, QueueLoad, RunningSlot, Setting } from '../../made/api';
 import type { Tone } from '../../lib/outcomes';
 import { millis, span } from '../../lib/time';
 
@@ -10,6 +10,7 @@ export interface Standing { word: string; tone: Tone; shape: string }
 export function standing(node: Node): Standing {
   if (node.state === 'lost') return { word: 'not heard of', tone: 'bad', shape: 'question' };
   if (node.state === 'stopped') return { word: 'stopped', tone: 'quiet', shape: 'square' };
+  if (node.draining) return { word: 'drains', tone: 'warn', shape: 'pause' };
   if (Math.abs(node.clock_ahead_ms) >= skewed) return { word: 'clock is off', tone: 'warn', shape: 'warning' };
   return { word: 'works', tone: 'good', shape: 'tick' };
 }
@@ -46,4 +47,14 @@ export interface Line { queue: string; load: QueueLoad | undefined; rule: Rule |
 export function lines(queues: QueueLoad[], of: Map<string, Rule>): Line[] {
   const names = [...new Set([...of.keys(), ...queues.map((one) => one.queue)])];
   return names.map((queue) => ({ queue, load: queues.find((one) => one.queue === queue), rule: of.get(queue) }));
+}
+
+export interface Delays { p50: string; p95: string; day: number[]; label: string }
+
+// How long a queue kept slots waiting, in words: of the last hour, and how it went.
+export function delays(all: QueueDelays[] | undefined, queue: string): Delays {
+  const hours = all?.find((one) => one.queue === queue)?.hours ?? [];
+  const last = hours.at(-1), day = hours.map((one) => one.p95_ms ?? 0);
+  const word = (ms: number | null | undefined) => (typeof ms === 'number' ? span(Math.max(1, ms)) : '–');
+  return { p50: word(last?.p50_ms), p95: word(last?.p95_ms), day: day.some(Boolean) ? day : [], label: `p95 by the hour of the last day, ${word(Math.max(...day, 0))} at most` };
 }

@@ -10,11 +10,11 @@ const number = (value: number, most = Infinity) => (value >= most ? `${most.toLo
 
 function nodes({ nodes }: Overview): HealthFact {
   const work = nodes.filter((one) => one.state === 'works'), lost = nodes.filter((one) => one.state === 'lost');
-  const off = work.filter((one) => Math.abs(one.clock_ahead_ms) >= skewed);
-  const tone: Tone = !work.length || lost.length ? 'bad' : off.length ? 'warn' : 'good';
+  const off = work.filter((one) => Math.abs(one.clock_ahead_ms) >= skewed), drain = work.filter((one) => one.draining);
+  const tone: Tone = drain.length === work.length || lost.length ? 'bad' : drain.length || off.length ? 'warn' : 'good';
   return {
-    name: 'Nodes', href: '/nodes', tone, word: { bad: 'not all there', warn: 'clock is off', good: 'well' }[tone as 'bad' | 'warn' | 'good'],
-    value: `${work.length} ${work.length === 1 ? 'works' : 'work'}${lost.length ? `, ${lost.length} lost` : ''}`,
+    name: 'Nodes', href: '/nodes', tone, word: tone === 'good' ? 'well' : lost.length || !work.length ? 'not all there' : drain.length ? 'drain' : 'clock is off',
+    value: `${drain.length ? `${drain.length} of ${work.length} drain` : `${work.length} ${work.length === 1 ? 'works' : 'work'}`}${lost.length ? `, ${lost.length} lost` : ''}`,
     detail: off.length ? off.map((one) => `${one.name}: ${span(one.clock_ahead_ms)} ahead`).join(', ') : [...new Set(work.map((one) => `version ${one.version}`))].join(', '),
   };
 }

@@ -11,7 +11,7 @@ const job = (name: string, more: Partial<OverviewJob> = {}): OverviewJob => ({
   paused: null, running: 0, failures_in_a_row: 0, next: null, last: null, coming: [], ...more,
 });
 const node = (name: string, state: 'works' | 'lost', clock_ahead_ms = 0) => ({
-  id: '1', name, host: 'h', state, version: '1', zone_data: '', started_at: at(0), seen_at: at(-1000), stopped_at: null, clock_ahead_ms, running: 0,
+  id: '1', name, host: 'h', state, version: '1', zone_data: '', started_at: at(0), seen_at: at(-1000), stopped_at: null, clock_ahead_ms, running: 0, draining: null,
 });
 const overview = (more: Partial<Overview> = {}): Overview => ({
   kill_switch: { on: false, by: '', reason: '', since: null }, running: { items: [], more: false },
@@ -23,6 +23,8 @@ const alerts = (job: string): AlertList => ({ next: null, items: [{
   id: '1', rule: 'failed', severity: 'critical', state: 'firing', labels: { job }, annotations: { summary: `${job} failed` }, began_at: at(0), fired_at: at(0), resolved_at: null, held_back: '',
 }] });
 const jobsOf = (...items: OverviewJob[]) => ({ ...overview().jobs, items, total: items.length });
+
+const drains = { ...node('a', 'works'), draining: { by: 'asha', reason: 'a kernel', since: at(0) } };
 
 describe('what is wrong', () => {
   test('is nothing where all is well', () => {
@@ -37,6 +39,10 @@ describe('what is wrong', () => {
   test('is the kill switch, lost nodes, and slots that a person has to decide', () => {
     const told = overview({ kill_switch: { on: true, by: 'asha', reason: 'x', since: at(0) }, nodes: [node('a', 'lost')], queues: [{ queue: 'default', running: 0, due: 0, waiting: 0, unknown: 2, oldest_due: null }] });
     expect(troubles(told, undefined).map((one) => one.id)).toEqual(['kill', 'lost', 'none', 'unknown']);
+  });
+  test('is that every node drains, and not that one of them does', () => {
+    expect(troubles(overview({ nodes: [drains] }), undefined).map((one) => one.text)).toEqual(['1 of 1 nodes drain: nothing new starts']);
+    expect(troubles(overview({ nodes: [drains, node('b', 'works')] }), undefined)).toEqual([]);
   });
 });
 
@@ -66,5 +72,7 @@ test('health is told in a word for each part', () => {
   const word = (more: Partial<Overview>) => facts(overview(more), now).map((one) => one.word);
   expect(word({})).toEqual(['well', 'well', 'well', 'well', 'well']);
   expect(word({ nodes: [node('a', 'works', 4000)], database: { answers_ms: 3000, disk_free_percent: null } })).toEqual(['clock is off', 'well', 'well', 'well', 'slow']);
+  expect(facts(overview({ nodes: [drains] }), now)[0]).toMatchObject({ tone: 'bad', word: 'drain', value: '1 of 1 drain' });
+  expect(facts(overview({ nodes: [drains, node('b', 'works')] }), now)[0]).toMatchObject({ tone: 'warn', value: '1 of 2 drain' });
   expect(word({ queues: [{ queue: 'default', running: 0, due: 5, waiting: 0, unknown: 0, oldest_due: at(-300_000) }] })[1]).toBe('behind');
 });
