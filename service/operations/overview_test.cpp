@@ -94,8 +94,8 @@ TEST_F(OverviewTest, SaysHowLongSlotsWaitedInEachQueueByTheHour) {
     if (i < 4) took(claim, 0s);  // the last one runs still
   }
   EXPECT_EQ(last_hour("default").at("slots"), 4);
-  EXPECT_NEAR(last_hour("default").at("p50_ms").as_int64(), 20'000, 200);
-  EXPECT_NEAR(last_hour("default").at("p95_ms").as_int64(), 40'000, 400);
+  EXPECT_NEAR(last_hour("default").at("p50_ms").to_number<double>(), 20'000, 200);
+  EXPECT_NEAR(last_hour("default").at("p95_ms").to_number<double>(), 40'000, 400);
   clock.advance(90min);
   EXPECT_EQ(last_hour("default").at("slots"), 0);
   EXPECT_EQ(items(gets("/queues"))[0].at("hours").at(22).at("slots"), 4);

@@ -75,13 +75,13 @@ json::array day_json(const Day& day, Instant now) {
   json::array out;
   for (std::size_t i = 0; i < hours; ++i) {
     const past::Spread& one = day[i];
-    const auto part = [&](double part) {
+    const auto value = [&](double part) {
       return one.count() > 0 ? json::value(one.percentile(part)) : json::value();
     };
     out.push_back({{"from", rfc3339(now - static_cast<std::int64_t>(hours - i) * hour)},
                    {"slots", one.count()},
-                   {"p50_ms", part(0.5)},
-                   {"p95_ms", part(0.95)}});
+                   {"p50_ms", value(0.5)},
+                   {"p95_ms", value(0.95)}});
   }
   return out;
 }

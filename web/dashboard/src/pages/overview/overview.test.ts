@@ -41,7 +41,7 @@ describe('what is wrong', () => {
     expect(troubles(told, undefined).map((one) => one.id)).toEqual(['kill', 'lost', 'none', 'unknown']);
   });
   test('is that every node drains, and not that one of them does', () => {
-    expect(troubles(overview({ nodes: [drains] }), undefined).map((one) => one.text)).toEqual(['1 of 1 nodes drain: nothing new starts']);
+    expect(troubles(overview({ nodes: [drains] }), undefined).map((one) => one.text)).toEqual(['Every node drains: nothing new starts']);
     expect(troubles(overview({ nodes: [drains, node('b', 'works')] }), undefined)).toEqual([]);
   });
 });

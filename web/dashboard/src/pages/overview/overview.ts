@@ -22,7 +22,7 @@ function ofService({ kill_switch: kill, nodes, queues, approvals_open: open }: O
   const lost = nodes.filter((node) => node.state === 'lost');
   if (lost.length) out.push({ id: 'lost', tone: 'bad', shape: 'question', text: `${plural(lost.length, 'node')} not heard of: ${named(lost.map((one) => one.name))}`, detail: '', since: lost.map((one) => one.seen_at).sort()[0] ?? null, href: '/nodes' });
   const work = nodes.filter((node) => node.state === 'works');
-  if (work.length && work.every((node) => node.draining)) out.push({ id: 'drain', tone: 'bad', shape: 'pause', text: `${work.length} of ${work.length} nodes drain: nothing new starts`, detail: `${work[0]?.draining?.by}: ${work[0]?.draining?.reason}`, since: work.map((node) => node.draining?.since ?? '').sort().at(-1) ?? null, href: '/nodes' });
+  if (work.length && work.every((node) => node.draining)) out.push({ id: 'drain', tone: 'bad', shape: 'pause', text: 'Every node drains: nothing new starts', detail: `${work[0]?.draining?.by}: ${work[0]?.draining?.reason}`, since: work.map((node) => node.draining?.since ?? '').sort().at(-1) ?? null, href: '/nodes' });
   if (!work.length) out.push({ id: 'none', tone: 'bad', shape: 'cross', text: 'No node works', detail: 'Slots are written down and wait until one does.', since: null, href: '/nodes' });
   const unknown = queues.reduce((sum, one) => sum + one.unknown, 0);
   if (unknown) out.push({ id: 'unknown', tone: 'bad', shape: 'question', text: `${plural(unknown, 'slot')} whose outcome nobody knows`, detail: 'A person has to decide.', since: null, href: '/history?state=unknown' });
