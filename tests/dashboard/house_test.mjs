@@ -72,7 +72,7 @@ test('a node is drained with a reason, works nothing until it is taken back, and
   await asks('POST', `/slots/${slot.id}/cancel`, { reason });
   await nodes.getByText('works on nothing').waitFor();
   await asha.page.reload();
-  await region(asha, 'Queues').getByRole('row', { name: /^default/ }).locator('[data-name="Begun after, p95"]').getByText(/\d/).waitFor();
+  await region(asha, 'Queues').getByRole('row', { name: /^default/ }).locator('[data-name="Delay p95"]').getByText(/\d/).waitFor();
 });
 
 test('who is connected is seen, and is put out with a reason', async (t) => {

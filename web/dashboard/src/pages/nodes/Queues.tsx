@@ -22,8 +22,8 @@ export default function Queues({ lines }: { lines: Line[] }) {
           <th class="end">Waiting</th>
           <th class="end">Undecided</th>
           <th>Oldest due</th>
-          <th class="end" title="From due to begun, within the last hour">p50</th>
-          <th class="end" title="From due to begun, within the last hour; the line is the last day">p95</th>
+          <th class="end" title="From due to begun, within the last hour">Delay p50</th>
+          <th class="end" title="From due to begun, within the last hour; the line is the last day">Delay p95</th>
           <th class="end">Weight</th>
           <th class="end">Reserved</th>
           <th class="end">At once</th>
@@ -43,8 +43,8 @@ export default function Queues({ lines }: { lines: Line[] }) {
               <td class={age > late ? 'tone-warn' : 'dim'} data-name="Oldest due">
                 {age >= 1000 ? `for ${span(age)}${age > late ? ': behind' : ''}` : 'none waits'}
               </td>
-              <td class="end" data-name="Begun after, p50">{wait.p50}</td>
-              <td class="end wait" data-name="Begun after, p95">
+              <td class="end" data-name="Delay p50">{wait.p50}</td>
+              <td class="end" data-name="Delay p95">
                 {wait.day.length ? <Sparkline values={wait.day} label={wait.label} width={64} height={18} /> : null} {wait.p95}
               </td>
               <td class="end" data-name="Weight">{rule?.weight ?? '–'}</td>
