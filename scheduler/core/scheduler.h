@@ -47,8 +47,8 @@ struct SchedulerSettings {
   LogWatch* log_watch = nullptr;
 };
 
-// Threads: add, remove, replace, put, hold, wake, start, stop and running may be called from any thread;
-// turn() only while start() was not.
+// Threads: add, remove, replace, put, hold, wake, start, stop and running may be called from any
+// thread; turn() only while start() was not.
 class Scheduler {
  public:
   Scheduler(Clock& clock, Ledger& ledger, Observer& observer, SchedulerSettings settings = {});
@@ -76,8 +76,8 @@ class Scheduler {
   // Claims nothing more, asks what runs to stop at its next chunk, records it as due again, and
   // returns when nothing of it runs any more, or after `grace`: then false, and the destructor waits.
   bool stop(Duration grace);
-  // True: claims nothing more until it is called with false. What runs goes on to its end, and what is due is
-  // entered, so that others work it, or this one does later. Twice is no error.
+  // True: claims nothing more until it is called with false. What runs goes on to its end, and what
+  // is due is entered, so that others work it, or this one does later. Twice is no error.
   void hold(bool held);
   // News: somebody else has written to the ledger. Looked at at once.
   void wake();

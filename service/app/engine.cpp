@@ -231,7 +231,8 @@ void Engine::heed_drain() {
   drains_ = drain->has_value();
   scheduler_.hold(drains_);
   if (drains_)
-    logger_.warning("drains: takes nothing new", {{"by", (*drain)->by}, {"reason", (*drain)->reason}});
+    logger_.warning("drains: takes nothing new",
+                    {{"by", (*drain)->by}, {"reason", (*drain)->reason}});
   else
     logger_.info("drains no more");
 }

@@ -15,7 +15,8 @@ void tell_drain(Console& console, const Seen& node) {
   if (!node.has("draining")) return;
   const Seen drain = node.object("draining");
   console.out << fmt::format("{} takes nothing new since {}, by {}: {}\n", node.text("name"),
-                             to_string(drain.instant("since").value_or(Instant{})), drain.text("by"), drain.text("reason"));
+                             to_string(drain.instant("since").value_or(Instant{})),
+                             drain.text("by"), drain.text("reason"));
 }
 
 void show_nodes(Console& console, const Seen& list, Instant now) {
@@ -30,7 +31,10 @@ void show_nodes(Console& console, const Seen& list, Instant now) {
   for (const Seen& one : list.list("items")) {
     const bool drains = one.text("state") == "works" && one.has("draining");
     const std::string state = drains ? "drains" : one.text("state");
-    const Tone tone = drains ? Tone::notice : state == "works" ? Tone::good : state == "lost" ? Tone::bad : Tone::faint;
+    const Tone tone = drains             ? Tone::notice
+                      : state == "works" ? Tone::good
+                      : state == "lost"  ? Tone::bad
+                                         : Tone::faint;
     table.add({one.text("name"),
                one.text("host"),
                {state, tone},
@@ -90,12 +94,13 @@ int cmd_node_drain(Console& console, const Common& common, const NodeDrainArgs& 
   const auto door = open_door(console, common, args.by);
   if (!door) return fail(console, common.json, door.error());
   const std::string path = "/nodes/" + args.node + "/drain";
-  return tell(console, common,
-              (*door)->ask(args.undo ? remove(path, args.reason) : post(path, {{"reason", args.reason}})),
-              [&](const Seen& node) {
-                if (args.undo) console.out << node.text("name") << " takes what is due again\n";
-                tell_drain(console, node);
-              });
+  return tell(
+      console, common,
+      (*door)->ask(args.undo ? remove(path, args.reason) : post(path, {{"reason", args.reason}})),
+      [&](const Seen& node) {
+        if (args.undo) console.out << node.text("name") << " takes what is due again\n";
+        tell_drain(console, node);
+      });
 }
 
 int cmd_drift(Console& console, const Common& common, const DriftArgs&) {

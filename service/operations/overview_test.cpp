@@ -83,7 +83,8 @@ TEST_F(OverviewTest, CountsWhatIsPausedAndTheKillSwitch) {
 TEST_F(OverviewTest, SaysHowLongSlotsWaitedInEachQueueByTheHour) {
   const auto last_hour = [&](std::string_view queue) {
     for (const json::value& one : items(gets("/queues")))
-      if (one.at("queue").as_string() == queue) return one.at("hours").as_array().back().as_object();
+      if (one.at("queue").as_string() == queue)
+        return one.at("hours").as_array().back().as_object();
     return json::object();
   };
   EXPECT_TRUE(last_hour("default").at("p50_ms").is_null());

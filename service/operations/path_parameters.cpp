@@ -15,7 +15,8 @@ const std::array known{Parameter{"job", "JobName", "a job", true},
                        Parameter{"token", "Id", "the number of a token", true},
                        Parameter{"approval", "Id", "the number of an approval", true},
                        Parameter{"day", "Day", "a day of UTC", true},
-                       Parameter{"node", "NodeName", "the id of a node, or a name: the newest that is called so", true},
+                       Parameter{"node", "NodeName",
+                                 "the id of a node, or a name: the newest that is called so", true},
                        Parameter{"alert", "Id", "the number of an alert", true},
                        Parameter{"silence", "Id", "the number of a silence", true}};
 

@@ -27,7 +27,7 @@ const std::map<Role, std::set<std::string_view>> least_role{
       "createFestival", "replaceFestival", "editFestival", "removeFestival",    "activateFestival",
       "endFestival",    "listClients",     "listRooms",    "disconnectClients", "approve",
       "makeSilence",    "liftSilence",     "testAlerts",   "cancelSlots",       "retrySlots",
-      "pauseJobs",      "resumeJobs",       "drainNode",    "takeNodeBack"}},
+      "pauseJobs",      "resumeJobs",      "drainNode",    "takeNodeBack"}},
     {Role::admin,
      {"turnKillSwitchOn", "turnKillSwitchOff", "listAudit", "exportAudit", "checkAudit",
       "compareSlots", "listDifferences", "listReports", "showReport", "checkReports", "showDoctor",

@@ -23,7 +23,8 @@ std::string_view state_of(const ledger::NodeView& node, Instant now) {
 
 json::value draining_json(const std::optional<ledger::Drain>& drain) {
   if (!drain) return nullptr;
-  return json::object{{"by", drain->by}, {"reason", drain->reason}, {"since", rfc3339(drain->since)}};
+  return json::object{
+      {"by", drain->by}, {"reason", drain->reason}, {"since", rfc3339(drain->since)}};
 }
 
 json::object node_json(const ledger::NodeView& node, Instant now) {

@@ -135,7 +135,8 @@ std::vector<Operation> service_operations() {
        .path = "/queues",
        .right = Right::look,
        .tag = "Service",
-       .summary = "How long each queue kept slots waiting for a worker, by the hour of the last day",
+       .summary =
+           "How long each queue kept slots waiting for a worker, by the hour of the last day",
        .work = list_queue_delays,
        .response = "QueueDelaysList"},
       {.id = "showDoctor",

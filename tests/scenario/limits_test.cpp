@@ -232,7 +232,8 @@ TEST_F(WithWorkers, WhatRunsAsTheSchedulerIsHeldGoesOnToItsEnd) {
   std::atomic<bool> may_end = false;
   const auto job = add("og-daily-bonus", "5 * * * *", {}, [&](Execution& execution) -> Outcome {
     await([&] { return may_end.load(); });
-    return execution.permit->stop_reason() == StopReason::none ? Outcome(Done{}) : Outcome(Stopped{});
+    return execution.permit->stop_reason() == StopReason::none ? Outcome(Done{})
+                                                               : Outcome(Stopped{});
   });
   pass(5min);
   await([&] { return job->ran_for().size() == 1; });
