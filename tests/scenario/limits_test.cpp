@@ -216,7 +216,9 @@ TEST_F(WithWorkers, ADrainedSlotIsWorkedAfterTheRestart) {
 }
 
 TEST_F(WithWorkers, WhatIsHeldEntersWhatIsDueAndStartsNothingUntilItIsReleased) {
-  const auto job = add("throne-expiry", "*/5 * * * *", {}, [](Execution&) { return Done{}; });
+  Policy policy;
+  policy.overlap = Overlap::wait;
+  const auto job = add("throne-expiry", "*/5 * * * *", policy, [](Execution&) { return Done{}; });
   scheduler->hold(true);
   pass(5min);
   pass(5min);
