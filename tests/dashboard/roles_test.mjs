@@ -21,6 +21,7 @@ await node.kill();
 await node.start();
 await stage.comes(lost.id, 'unknown');
 const running = await stage.works('nap', 'running'), ended = await stage.works('talk', 'completed');
+await stage.works('flop', 'failed'); // what can be worked anew
 const leap = { from: '2024-01-01T00:00:00Z', to: '2024-12-31T00:00:00Z' };
 const { plan_hash } = await asks('POST', '/jobs/nap/backfills/plan', leap);
 const backfill = await asks('POST', '/jobs/nap/backfills', { ...leap, plan_hash, reason });
