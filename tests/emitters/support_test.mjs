@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { EmitJobs } from './support/emit_jobs.mjs';
 import { leavesNothingOpen } from './support/leftovers.mjs';
@@ -64,15 +65,28 @@ describe('an emitter', () => {
   });
 });
 
-it('a file whose test fails and leaves something open ends, and says so', async (t) => {
+// What such a file said, and its code, by itself.
+async function ends(t, name) {
   const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
-  const file = new URL('./support/left_open.mjs', import.meta.url).pathname;
-  const run = spawn(process.execPath, [file], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = spawn(process.execPath, [new URL(`./support/${name}.mjs`, import.meta.url).pathname], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   t.after(() => run.kill('SIGKILL'));
   let words = '';
   for (const stream of [run.stdout, run.stderr]) stream.on('data', (text) => { words += text; });
   const [code] = await within(once(run, 'close'), () => `the file ends: ${words}`);
+  return { code, words };
+}
+
+it('a file whose test fails and leaves something open ends, and says so', async (t) => {
+  const { code, words } = await ends(t, 'left_open');
   assert.equal(code, 1);
   assert.match(words, /not ok 1 - leaves a server open|✖ leaves a server open/);
   assert.match(words, /still open 200 ms after the tests: .*TCPServerWrap/);
+});
+
+it('what a file raised falls with it, though it throws while it is loaded', async (t) => {
+  const { code, words } = await ends(t, 'throws');
+  assert.notEqual(code, 0);
+  assert.match(words, /and throws/);
+  const raised = Number(/raised (\d+)/.exec(words)?.[1]);
+  await comesTrue(() => !existsSync(`/proc/${raised}`), () => `process ${raised} ends`);
 });

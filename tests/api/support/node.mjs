@@ -1,9 +1,10 @@
 // A node: the program as an operator starts it, with its API on a port that it keeps over restarts.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fallsWithUs } from '../../emitters/support/leftovers.mjs';
 import { comesTrue } from '../../emitters/support/waiting.mjs';
 
 const program = process.env.HOTCLOCK;
@@ -57,9 +58,8 @@ export class Node {
   async start() {
     this.writeSettings();
     this.said = '';
-    this.process = spawn(program, ['--config', this.config, '--database', this.database, '--log-level', 'info', 'serve'],
+    this.process = fallsWithUs(program, ['--config', this.config, '--database', this.database, '--log-level', 'info', 'serve'],
       { env: surroundings(this.environment), cwd: this.place.directory, stdio: ['ignore', 'pipe', 'pipe'] });
-    process.once('exit', () => this.process.kill('SIGKILL'));
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => { this.said += text; });
     const served = await comesTrue(() => this.finds(/the API is served at https?:\/\/127\.0\.0\.1:(\d+)\/api\/v1\n/), () => `node ${this.name} serves: ${this.said}`, 60_000);
     this.port = Number(served[1]);

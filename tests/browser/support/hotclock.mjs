@@ -1,10 +1,11 @@
 // The program as ./run starts it, with a demo database of its own in a directory that goes with it.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fallsWithUs } from '../../emitters/support/leftovers.mjs';
 import { comesTrue } from './waiting.mjs';
 
 const program = process.env.HOTCLOCK;
@@ -35,7 +36,7 @@ export class Hotclock {
   async start() {
     this.said = '';
     const words = ['serve', '--port', String(this.port ?? 0), ...(this.demo ? ['--demo'] : [])];
-    this.process = spawn(program, words, { env: this.environment, cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = fallsWithUs(program, words, { env: this.environment, cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => { this.said += text; });
     const listening = await comesTrue(() => this.alive && /clients connect at http:\/\/127\.0\.0\.1:(\d+)\//.exec(this.said),
       () => `hotclock serves: ${this.said}`);

@@ -1,10 +1,11 @@
 // Redis servers of the tests' own, on free loopback ports and in directories that go with them.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { fallsWithUs } from './leftovers.mjs';
 import { comesTrue, within } from './waiting.mjs';
 
 // What a program said that ends by itself.
@@ -84,7 +85,7 @@ export class Redis {
 
   async start() {
     this.words = '';
-    this.process = spawn('redis-server', this.settings, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = fallsWithUs('redis-server', this.settings, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.ended = once(this.process, 'exit');
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => { this.words += text; });
     await comesTrue(() => this.answers(), () => `redis-server answers: ${this.words}`);

@@ -1,9 +1,10 @@
 // A node: the program as an operator starts it, on a port of its own that it keeps over restarts.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fallsWithUs } from '../../emitters/support/leftovers.mjs';
 import { freePort } from '../../emitters/support/redis.mjs';
 import { comesTrue } from '../../emitters/support/waiting.mjs';
 
@@ -55,7 +56,7 @@ export class Node {
     this.words = '';
     const words = ['--config', settings, '--database', this.database, '--log-level', this.level, 'serve'];
     const started = this.limit ? ['sh', '-c', `ulimit ${this.limit} && exec "$0" "$@"`, program, ...words] : [program, ...words];
-    this.process = spawn(started[0], started.slice(1),
+    this.process = fallsWithUs(started[0], started.slice(1),
       { env: surroundings(this.environment), stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => { this.words += text; });
     await comesTrue(() => this.says('clients may connect') && (!this.counts || this.says('numbers for Prometheus')), () => `node ${this.name} serves: ${this.words}`, 30_000);
