@@ -119,13 +119,12 @@ async function shownOnce(operator, name) {
 
 test('what cannot be loaded says why, and is tried again', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/approvals' });
-  await asha.page.route('**/api/v1/approvals*', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Unavailable', detail: 'the database is away', code: 'unavailable', request_id: 'r-1' }) }));
+  const triesAgain = await asha.loses('**/api/v1/approvals*', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Unavailable', detail: 'the database is away', code: 'unavailable', request_id: 'r-1' }) }));
   await asha.page.reload();
   await asha.sees('Approvals could not be loaded: Unavailable');
   await asha.sees('r-1');
   await asha.picture('approvals-failed');
-  await asha.page.unroute('**/api/v1/approvals*');
-  await asha.page.getByRole('button', { name: 'Try again' }).click();
+  await triesAgain();
   await asha.heading(/waits? for a second person$/).waitFor();
   asha.overlooks(/503/);
 });

@@ -113,11 +113,10 @@ test('what is too much is counted, and told one by one from nearer', async (t) =
 test('where the server does not answer, it says so and tries again', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/timeline' });
   await asha.is('live');
-  await asha.page.route('**/api/v1/timeline*', (route) => route.abort());
+  const triesAgain = await asha.loses('**/api/v1/timeline*', (route) => route.abort());
   await asha.page.getByRole('button', { name: '7 d' }).click();
   await asha.sees(/The time line could not be loaded: No answer/);
-  await asha.page.unroute('**/api/v1/timeline*');
-  await asha.page.getByRole('button', { name: 'Try again' }).click();
+  await triesAgain();
   await asha.page.getByText(/could not be loaded/).waitFor({ state: 'hidden' });
   asha.overlooks(/ERR_FAILED/);
 });

@@ -60,6 +60,23 @@ export class Operator {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  // Questions for `path` fail as `fail` has it, until the returned function presses "Try again". From then on they wait
+  // for an answer until that has asked: a page that asks by itself does not take the button away before it is pressed.
+  async loses(path, fail) {
+    let found;
+    await this.page.route(path, async (route) => {
+      if (!found) return fail(route);
+      await found;
+      await route.continue();
+    });
+    return async () => {
+      let find;
+      found = new Promise((done) => { find = done; });
+      await Promise.all([this.page.waitForRequest(path), this.page.getByRole('button', { name: 'Try again' }).click()]);
+      find();
+    };
+  }
+
   // A button that is shown, shut, with the right that it takes.
   async findsShut(name, right) {
     const button = this.page.getByRole('button', { name, exact: true });
