@@ -117,6 +117,18 @@ test('where its time went is shown, and said to be unknown where it was not look
   asha.overlooks(/404/);
 });
 
+test('where its time went is not asked for before it can be known', async (t) => {
+  const nap = await stage.works('nap', 'running', { profile: true });
+  const asha = await Operator.comes(t, node, { path: `/executions/${nap.execution}?profile=1` });
+  await asha.sees('It is known once it has ended.');
+  const polled = () => asha.page.waitForResponse((told) => told.url().includes(`/executions/${nap.execution}`) && told.request().method() === 'GET');
+  await polled();
+  await polled();
+  await asha.does('Cancel');
+  await stands(asha, 'cancelled');
+  await asha.page.getByText('being claimed').waitFor();
+});
+
 test('who may only look sees why', async (t) => {
   const { secret } = await stage.token('viewer');
   const bela = await Operator.comes(t, node, { token: secret, path: `/executions/${flop.execution}` });

@@ -56,23 +56,25 @@ function Statements({ statements }: { statements: Profile['statements'] }) {
   );
 }
 
-// Where its time went, where it was profiled; asked for once somebody wants to know.
-export default function ProfileOf({ execution, job }: { execution: string; job: string }) {
+// Where its time went, where it was profiled; asked for once somebody wants to know, and there can be an answer.
+export default function ProfileOf({ execution, job, over }: { execution: string; job: string; over: number /* attempts that ended */ }) {
   const open = place.word('profile') === '1';
   const ask = (signal: AbortSignal) => get('/executions/{execution}/profile', { path: { execution } }, signal);
   const one = useMemo(() => new Loaded<Profile>(ask), []);
   useEffect(() => {
-    if (!open) return;
+    if (!open || !over) return;
     void one.run(ask);
     return () => one.stop();
-  }, [open, execution]);
+  }, [open, execution, over]);
   return (
     <section class="ProfileOf" aria-labelledby="profile">
       <header>
         <h2 id="profile">Where its time went</h2>
         <button class="plain" type="button" aria-expanded={open} onClick={() => place.filter({ profile: open ? null : '1' })}>{open ? 'Hide' : 'Show'}</button>
       </header>
-      {!open ? null : one.problem?.status === 404 ? (
+      {!open ? null : !over ? (
+        <p class="dim">It is known once it has ended.</p>
+      ) : one.problem?.status === 404 ? (
         <Empty title="It was not profiled">Run {job} with “Keep where its time goes” to know.</Empty>
       ) : (
         <Await of={one} rows={5} what="The profile could not be loaded">
