@@ -105,6 +105,37 @@ test('what it says is seen while it runs, and followed until somebody scrolls up
   assert.match(kept.slice(all.length), /^\[killed by SIG/);
 });
 
+test('colours of terminals are shown as it speaks, and are no part of what it says', async (t) => {
+  const esc = '\x1b', paints = (codes, words) => `${esc}[${codes}m${words}${esc}[0m`;
+  const palette = [...Array(8).keys()].flatMap((n) => [paints(30 + n, `colour ${n}`), paints(`1;${90 + n}`, `loud ${n}`)]).join(' ');
+  const speaks = await stage.works('speaks', 'running');
+  const asha = await Operator.comes(t, node, { path: `/executions/${speaks.execution}` });
+  const box = asha.page.getByRole('region', { name: 'The lines of what it said' });
+  stage.says(`${paints(31, 'red alert')}, then ${paints('1;4;32', 'all clear')}${esc}]0;title\x07${esc}[K again\n${esc}[3`);
+  await box.getByText('red alert, then all clear again').waitFor();
+  stage.says(`6mcyan${esc}[0m plain ${paints('38;5;208', 'amber')}\n${palette}\n${palette} ${paints(2, 'faint')}\n`);
+  await box.getByText('cyan plain amber').waitFor();
+  const looks = async (words) => (await box.getByText(words, { exact: true }).last().getAttribute('class')) ?? '';
+  assert.deepEqual(await Promise.all(['red alert', 'all clear', 'cyan', 'amber', 'faint'].map(looks)), ['red', 'green bold underlined', 'cyan', 'yellow', 'dim']);
+  const search = asha.page.getByRole('searchbox', { name: 'Search what it said' });
+  await search.fill('ALERT, then all');
+  await asha.page.getByText('1 of 1 lines').waitFor();
+  assert.equal(await box.locator('mark').innerText(), 'alert, then all');
+  assert.equal(await box.locator('mark .red').innerText(), 'alert');
+  const line = await box.getByText('faint').first().evaluate((one) => Number(one.closest('[data-line]').dataset.line));
+  await inEveryLook(t, node, `/executions/${speaks.execution}?line=${line}`, 'execution-colours', async (one) => {
+    await one.page.getByRole('searchbox', { name: 'Search what it said' }).fill('faint');
+    await one.page.locator('.log mark').waitFor();
+    await one.findsNoBarriers('what was found');
+    await one.page.getByRole('searchbox', { name: 'Search what it said' }).fill('colour 7 loud 7');
+    await one.page.getByText('1 of 2 lines').waitFor();
+  });
+  await asha.does('Cancel');
+  await stands(asha, 'cancelled');
+  const [file] = await Promise.all([asha.page.waitForEvent('download'), asha.page.getByRole('button', { name: 'Download' }).click()]);
+  assert.ok(readFileSync(await file.path(), 'utf8').includes(`${esc}[31mred alert`), 'kept to the letter');
+});
+
 test('where its time went is shown, and said to be unknown where it was not looked at', async (t) => {
   const slot = await stage.works('stream-ranking', 'completed', { profile: true });
   const asha = await Operator.comes(t, node, { path: `/executions/${slot.execution}` });

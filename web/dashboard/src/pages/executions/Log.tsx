@@ -1,10 +1,11 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Log as Said } from '../../made/api';
 import { clock } from '../../lib/clock';
 import { useOwn } from '../../lib/own';
 import { place } from '../../lib/router';
 import { millis, relative } from '../../lib/time';
-import { lines, pieces } from './execution';
+import { lines, within } from './ansi';
+import { pieces } from './execution';
 import './Log.css';
 
 // By itself, as it is drawn anew every second, and the lines are many.
@@ -17,9 +18,9 @@ export default function Log({ log, runs, name }: { log: Said | null; runs: boole
   const own = useOwn(() => ({ word: '', follows: true, at: 0 }));
   const top = useRef(0);
   const box = useRef<HTMLDivElement>(null);
-  const said = log ? lines(log.text) : [];
+  const said = useMemo(() => (log ? lines(log.text) : []), [log?.text]);
   const word = own.word.toLowerCase();
-  const hits = word ? said.flatMap((line, index) => (line.toLowerCase().includes(word) ? [index] : [])) : [];
+  const hits = word ? said.flatMap((line, index) => (line.text.toLowerCase().includes(word) ? [index] : [])) : [];
   const chosen = Number(place.word('line')) || 0;
 
   const show = (index: number) => box.current?.querySelector(`[data-line="${index}"]`)?.scrollIntoView({ block: 'center' });
@@ -82,8 +83,9 @@ export default function Log({ log, runs, name }: { log: Said | null; runs: boole
             <button class="plain" type="button" onClick={keep}>Download</button>
           </div>
           <div class={`text mono ${runs ? 'runs' : ''}`} ref={box} onScroll={scrolled} tabindex={0} role="region" aria-label="The lines of what it said">
-            {said.map((line, index) => {
+            {said.map(({ text, runs: drawn }, index) => {
               const number = index + 1;
+              let at = 0;
               return (
                 <div key={index} class={`${chosen === number ? 'chosen' : ''} ${hits[own.at] === index ? 'hit' : ''}`} data-line={index}>
                   <button
@@ -95,7 +97,12 @@ export default function Log({ log, runs, name }: { log: Said | null; runs: boole
                   >
                     {number}
                   </button>
-                  <span>{pieces(line, word).map((piece, n) => (piece.hit ? <mark key={n}>{piece.text}</mark> : piece.text))}</span>
+                  <span>
+                    {pieces(text, word).map((piece, n) => {
+                      const words = within(drawn, at, at += piece.text.length).map((run) => (run.look ? <span class={run.look}>{run.text}</span> : run.text));
+                      return piece.hit ? <mark key={n}>{words}</mark> : words;
+                    })}
+                  </span>
                 </div>
               );
             })}

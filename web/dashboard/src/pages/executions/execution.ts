@@ -65,10 +65,6 @@ export function goesOn(known: Log | null, told: Log | null): Log | null {
   return { ...told, from: known.from, text: known.text + told.text };
 }
 
-// Lines of a log without the colours of terminals.
-// eslint-disable-next-line no-control-regex
-export const lines = (text: string) => text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/\n$/, '').split(/\r?\n/);
-
 export interface Piece { text: string; hit: boolean }
 export function pieces(line: string, word: string): Piece[] {
   if (!word) return [{ text: line, hit: false }];
