@@ -43,6 +43,19 @@ test('jobs are sorted and narrowed, and the address keeps it', async (t) => {
   await comesTrue(async () => (await names(asha)).join() === 'flop', 'the one that fails is left');
 });
 
+test('the last slots of a job are told by shape and by words, and followed', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/jobs' });
+  const row = asha.row(/flop/);
+  await row.getByText(/^flop, of the last 1: 1 failed; the last took \S+/).waitFor({ state: 'attached' });
+  assert.equal(await row.locator('.Recent path').count(), 1);
+  await asha.row(/ticks/).getByText(/^ticks, of the last \d+: .*completed; the last took \S+/).waitFor({ state: 'attached' });
+  await asha.row(/wallet/).getByText('wallet, none has ended yet').waitFor({ state: 'attached' });
+  const { execution } = await stage.works('flop', 'failed');
+  await row.getByText(/^flop, of the last 2: 2 failed/).waitFor({ state: 'attached' });
+  await row.locator(`.Recent a[href="/executions/${execution}"]`).click();
+  await asha.heading(/^flop, /).waitFor();
+});
+
 test('a job that is paused elsewhere is seen paused, where it stands', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/jobs' });
   await asha.row(/throne-expiry/).getByText('on', { exact: true }).waitFor();
@@ -265,7 +278,7 @@ test('they are readable in every look', async (t) => {
   const { key } = await stage.asks('POST', '/jobs/festival-activation/backfills', { from, to, plan_hash, reason });
   await comesTrue(async () => (await stage.asks('GET', `/backfills/${key}`)).over, 'the backfill is over', 60_000);
   await stage.asks('POST', '/jobs/throne-expiry/pause', { reason: 'a migration' });
-  await inEveryLook(t, node, '/jobs', 'jobs', async (asha) => { await asha.row(/wallet/).waitFor(); await asha.page.getByRole('img', { name: /^flop, the last day/ }).waitFor(); });
+  await inEveryLook(t, node, '/jobs', 'jobs', async (asha) => { await asha.row(/wallet/).waitFor(); await asha.page.getByText(/^flop, of the last/).waitFor({ state: 'attached' }); });
   await inEveryLook(t, node, '/jobs/festival-activation', 'job', async (asha) => { await asha.page.getByRole('img', { name: /slots in twelve months/ }).waitFor(); await asha.sees('Half take at most'); });
   await inEveryLook(t, node, '/jobs/flop?tab=history', 'job-history', (asha) => asha.row(/failed/).first().waitFor());
   await inEveryLook(t, node, '/jobs/stream-ranking?tab=changes', 'job-changes', async (asha) => { await asha.sees('Live changes'); await asha.page.getByRole('row', { name: /^failing/ }).waitFor(); });

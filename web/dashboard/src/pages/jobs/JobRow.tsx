@@ -1,4 +1,4 @@
-import type { DayCell, Job } from '../../made/api';
+import type { Job, RecentSlot } from '../../made/api';
 import { clock } from '../../lib/clock';
 import { standingOf } from '../../lib/outcomes';
 import { link } from '../../lib/route';
@@ -6,23 +6,11 @@ import { millis, relative, span } from '../../lib/time';
 import Icon from '../../lib/ui/Icon';
 import Outcome from '../../lib/ui/Outcome';
 import Time from '../../lib/ui/Time';
-import DayStrip from './DayStrip';
+import Recent from './Recent';
 import './JobRow.css';
 
 // A job in the list: a row, and a card where there is little room.
-export default function JobRow({
-  job,
-  cells,
-  cell,
-  from,
-  to,
-}: {
-  job: Job;
-  cells: DayCell[] | undefined;
-  cell: number;
-  from: string | undefined;
-  to: string | undefined;
-}) {
+export default function JobRow({ job, recent }: { job: Job; recent: RecentSlot[] | undefined }) {
   const { last, schedule, paused } = job;
   return (
     <>
@@ -61,7 +49,7 @@ export default function JobRow({
         {last?.ended_at ? <span class="small dim"><Time at={last.ended_at} zone={schedule.zone} as="relative" /></span> : null}
       </div>
       <div class="JobRow took dim" role="cell">{last?.started_at && last.ended_at ? span(millis(last.ended_at) - millis(last.started_at)) : ''}</div>
-      <div class="JobRow strip" role="cell"><DayStrip cells={cells} cell={cell} from={from} to={to} job={job.job} /></div>
+      <div class="JobRow strip" role="cell"><Recent job={job.job} slots={recent} /></div>
       <div class="JobRow state" role="cell">
         {!job.enabled ? (
           <span class="tone-quiet"><Icon name="square" /> switched off</span>

@@ -20,7 +20,7 @@ const columns = [
   { name: 'Next', width: 'minmax(10.5rem, 12.5rem)', by: 'next' },
   { name: 'Last result', width: '8.5rem', by: 'last' },
   { name: 'Took', width: '4.5rem', by: 'took' },
-  { name: 'Last day', width: '146px' },
+  { name: 'Last 20', width: '146px' },
   { name: 'State', width: 'minmax(6.5rem, 0.7fr)', by: 'state' },
 ];
 const namesOf = (jobs: Job[]) => jobs.map((job) => job.job).join();
@@ -29,8 +29,19 @@ const namesOf = (jobs: Job[]) => jobs.map((job) => job.job).join();
 export default function Jobs() {
   const own = useOwn(() => ({ all: undefined as Job[] | undefined, anew: 0 }));
   const told = useLive('jobs');
-  const day = useLoaded((signal) => get('/overview/last-day', {}, signal), []);
-  const strips = new Map(day.value?.items.map((one) => [one.job, one.cells]));
+  // What ended is asked for anew as something did, but not at each.
+  const recent = useLoaded((signal) => get('/overview/recent', { query: { each: 20 } }, signal), []);
+  const strips = new Map(recent.value?.items.map((one) => [one.job, one.slots]));
+  const lasts = told?.items.map((job) => job.last?.id ?? '').join();
+  const drawn = useRef('');
+  useEffect(() => {
+    if (!lasts || lasts === drawn.current || recent.loading) return;
+    const timer = setTimeout(() => {
+      drawn.current = lasts;
+      void recent.again();
+    }, Math.max(0, recent.at + 2000 - Date.now()));
+    return () => clearTimeout(timer);
+  }, [lasts, recent.loading]);
   const order = place.word('sort') || 'job';
   const is = place.word('is') as JobStanding | '';
   const typed = place.word('q').trim();
@@ -99,7 +110,7 @@ export default function Jobs() {
         height={64}
         narrow={172}
         what="The jobs could not be loaded"
-        row={(job) => <JobRow job={job} cells={strips.get(job.job)} cell={day.value?.cell_ms ?? 1_800_000} from={day.value?.from} to={day.value?.to} />}
+        row={(job) => <JobRow job={job} recent={recent.value && (strips.get(job.job) ?? [])} />}
         empty={
           typed || is ? (
             <Empty title="No job is like that"><a href="/jobs">Show all of them</a>.</Empty>

@@ -1,6 +1,7 @@
 // The geometry of a job's pictures, as plain functions.
-import { lookOf, standingOf, worst, type Look } from '../../lib/outcomes';
-import type { Period, SimulatedDay, Slot } from '../../made/api';
+import { inWords, lookOf, standingOf, worst, type Look } from '../../lib/outcomes';
+import { span } from '../../lib/time';
+import type { Period, RecentSlot, SimulatedDay, Slot } from '../../made/api';
 
 const day_ms = 86_400_000;
 
@@ -36,6 +37,29 @@ export function took(slots: Slot[]): Took[] {
     const standing = standingOf(slot);
     return [{ slot, ms: Date.parse(slot.ended_at) - Date.parse(slot.started_at), look: lookOf(standing), standing }];
   }).reverse();
+}
+
+export interface Stick { slot: RecentSlot; x: number; tall: number; look: Look; said: string }
+
+// A job's newest slots, the newest at the right, `step` apart. How tall goes by the root of how long it took, so that a short
+// one is seen beside a long one; what was not worked has a foot alone.
+export function sticks(slots: RecentSlot[], width: number, step: number, tallest: number): Stick[] {
+  const most = Math.max(1, ...slots.map((one) => one.took_ms ?? 0));
+  return slots.map((slot, at) => {
+    const look = lookOf(slot.ended), ms = slot.took_ms;
+    return {
+      slot, look, x: width - (at + 1) * step, tall: 3 + Math.sqrt((ms ?? 0) / most) * (tallest - 3),
+      said: `${slot.scheduled_for.slice(0, 16).replace('T', ' ')} UTC: ${look.word}${ms === null ? '' : `, ${span(ms)}`}`,
+    };
+  });
+}
+
+// The same in words: "of the last 20: 1 failed, 19 completed; the last took 1.2 s".
+export function recently(slots: RecentSlot[]): string {
+  const [last] = slots, counts: Record<string, number> = {};
+  if (!last) return 'none has ended yet';
+  for (const { ended } of slots) counts[ended] = (counts[ended] ?? 0) + 1;
+  return `of the last ${slots.length}: ${inWords(counts)}; the last ${last.took_ms === null ? 'was not worked' : `took ${span(last.took_ms)}`}`;
 }
 
 // 1, 2 or 5 times a power of ten: the least such that `most` is no higher than it.

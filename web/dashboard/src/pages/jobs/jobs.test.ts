@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Job, JobDetails, Period, SimulatedDay, Slot } from '../../made/api';
-import { calendar, ceiling, loadPath, months, overOf, took, trends } from './charts';
+import type { End, Job, JobDetails, Period, SimulatedDay, Slot } from '../../made/api';
+import { calendar, ceiling, loadPath, months, overOf, recently, sticks, took, trends } from './charts';
 import { keptFrom } from './may';
 import { counts, sorted, standingOfJob, wanted } from './jobs';
 
@@ -46,6 +46,17 @@ test('a year is 53 weeks of Mondays to Sundays, each day by its worst', () => {
 test('what was not begun took nothing; the oldest stands first', () => {
   expect(took([slot('completed', 5), { ...slot('refused', 1), started_at: null }, slot('failed', 7)]).map((one) => one.ms)).toEqual([7, 5]);
   expect([0, 1, 3, 20, 21, 700].map(ceiling)).toEqual([1, 1, 5, 20, 50, 1000]);
+});
+
+test('the last slots are sticks, the newest at the right, and words', () => {
+  const one = (ended: End, took_ms: number | null) => ({ slot: '7', execution: 'x', scheduled_for: '2026-11-26T10:05:00.000Z', ended, took_ms });
+  const all = [one('completed', 1200), one('failed', 300), one('missed', null), one('completed', 0)];
+  expect(sticks(all, 140, 7, 22).map(({ x, tall, look }) => [x, tall, look.tone])).toEqual([[133, 22, 'good'], [126, 12.5, 'bad'], [119, 3, 'warn'], [112, 3, 'good']]);
+  expect(sticks(all, 140, 7, 22).map(({ said }) => said).slice(1, 3)).toEqual(['2026-11-26 10:05 UTC: failed, 300 ms', '2026-11-26 10:05 UTC: missed']);
+  expect(sticks([one('completed', 0)], 140, 7, 22)[0]?.tall).toBe(3);
+  expect(recently(all)).toBe('of the last 4: 1 failed, 1 missed, 2 completed; the last took 1.2 s');
+  expect(recently(all.slice(2))).toBe('of the last 2: 1 missed, 1 completed; the last was not worked');
+  expect(recently([])).toBe('none has ended yet');
 });
 
 test('the later half of the days stands beside the half before', () => {
