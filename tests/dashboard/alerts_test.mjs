@@ -169,6 +169,7 @@ test('rules say from where on it is too much, for whom otherwise, and what to do
   const otherwise = failed.getByRole('list', { name: 'failed: otherwise for' });
   await otherwise.getByText('within 15 min; fires after 1 d').waitFor();
   await otherwise.getByRole('link', { name: 'wavers' }).waitFor();
+  await failed.getByText(/^last: .* \(fails\), (now|\d+ s ago)/).waitFor();
   await asha.page.getByRole('button', { name: 'Runbook of late' }).click();
   await asha.page.getByRole('dialog', { name: 'late' }).getByRole('heading', { level: 2, name: 'What to do' }).waitFor();
   assert.equal(words(asha.page).get('runbook'), 'late');

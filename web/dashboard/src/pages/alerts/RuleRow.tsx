@@ -2,6 +2,7 @@ import type { Alert, AlertRule } from '../../made/api';
 import { link } from '../../lib/route';
 import { place } from '../../lib/router';
 import Mark from '../../lib/ui/Mark';
+import Time from '../../lib/ui/Time';
 import { lookOf, round, thresholdsOf } from './alerts';
 import './RuleRow.css';
 
@@ -27,7 +28,14 @@ export default function RuleRow({ rule, standing }: { rule: AlertRule; standing:
       <div>
         {rule.enabled ? <Mark look={lookOf({ severity: rule.severity, state: firing ? 'firing' : 'resolved' })} /> : <span class="dim">not looked for</span>}
       </div>
-      <p class="small dim limits">{limits}</p>
+      <div class="small dim limits">
+        {limits ? <p>{limits}</p> : null}
+        {rule.last ? (
+          <p class={state ? '' : 'dimmer'}>
+            last: {rule.last.value}{rule.last.about && rule.last.about !== rule.job ? ` (${rule.last.about})` : ''}, <Time at={rule.last.at} as="relative" />
+          </p>
+        ) : null}
+      </div>
       <p class="small now">
         {state ? <a href={link('/alerts', {}, { rule: rule.rule, job: rule.job })}>{state}</a> : rule.enabled ? <span class="dimmer">quiet</span> : null}
       </p>

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { get } from '../../lib/api';
 import { useLive } from '../../lib/live';
 import { useLoaded } from '../../lib/loaded';
@@ -16,6 +17,11 @@ import './Rules.css';
 export default function Rules() {
   const alerts = useLive('alerts');
   const rules = useLoaded((signal) => get('/alert-rules', {}, signal), []);
+  // What was seen last goes on.
+  useEffect(() => {
+    const timer = setInterval(() => { if (!document.hidden) void rules.again(); }, 10_000);
+    return () => clearInterval(timer);
+  }, []);
   const words = place.word('q');
   const book = place.word('runbook');
   const standing = (rule: string, job = '') => (alerts?.items ?? []).filter((one) => one.rule === rule && (!job || one.labels.job === job));

@@ -56,7 +56,7 @@ describe('silences', () => {
 });
 
 describe('rules', () => {
-  const rule = (more: Partial<AlertRule>): AlertRule => ({ rule: 'late', job: '', looks_for: 'a due slot is not worked', enabled: true, severity: 'warning', for_ms: 0, resolve_after_ms: 0, thresholds: {}, runbook: '', ...more });
+  const rule = (more: Partial<AlertRule>): AlertRule => ({ rule: 'late', job: '', looks_for: 'a due slot is not worked', enabled: true, severity: 'warning', for_ms: 0, resolve_after_ms: 0, thresholds: {}, runbook: '', last: null, ...more });
   test('stand with those of jobs that differ', () => {
     const all = [rule({}), rule({ rule: 'failed', looks_for: 'a slot failed' }), rule({ job: 'og-daily-bonus' })];
     expect(byRule(all, '').map((one) => [one.rule, one.jobs.length])).toEqual([['late', 1], ['failed', 0]]);
