@@ -128,7 +128,18 @@ test('all that failed are worked anew at once, and each says what became of it',
     await asha.page.getByRole('dialog').getByLabel('Why').fill('the bank is open');
     await asha.page.getByRole('dialog').getByRole('button', { name: /^Work anew \d+$/ }).click();
   };
+  // Its answer is held back, as if it were still worked.
+  let release;
+  const held = new Promise((done) => { release = done; });
+  await asha.page.route('**/api/v1/slots/retry', async (route) => {
+    const answer = await route.fetch();
+    await held;
+    await route.fulfill({ response: answer });
+  }, { times: 1 });
   await anew();
+  await asha.page.getByRole('progressbar', { name: `${picked} done, of ${picked}` }).waitFor();
+  await asha.findsNoBarriers('how far it is');
+  release();
   await asha.page.getByRole('dialog', { name: `${picked} done` }).getByText('worked anew', { exact: true }).first().waitFor();
   await asha.findsNoBarriers('what became of each');
   await asha.page.keyboard.press('Escape');

@@ -24,4 +24,4 @@ export class Selection<T> {
 }
 
 const number = (count: number) => count.toLocaleString('en');
-export const countsOf = ({ done, refused }: ManyDone) => `${number(done)} done${refused ? `, ${number(refused)} refused` : ''}`;
+export const countsOf = ({ done, refused }: Pick<ManyDone, 'done' | 'refused'>) => `${number(done)} done${refused ? `, ${number(refused)} refused` : ''}`;

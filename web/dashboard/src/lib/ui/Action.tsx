@@ -6,6 +6,7 @@ import { permit } from '../permissions';
 import { session } from '../session';
 import { toasts } from '../toasts';
 import Dialog from './Dialog';
+import HowFar from './HowFar';
 import Problem from './Problem';
 import { useOwn } from '../../lib/own';
 import './Action.css';
@@ -32,6 +33,7 @@ export default function Action<C extends Change>({
   ready = true,
   confirm = label,
   wide = false,
+  many = false,
   opened = undefined,
 }: {
   change: C;
@@ -53,6 +55,7 @@ export default function Action<C extends Change>({
   ready?: boolean; // fields and plan are
   confirm?: string;
   wide?: boolean;
+  many?: boolean; // the server tells how far it is with it
   opened?: (() => void) | undefined; // the dialog was: fields can be set to what is
 }) {
   const own = useOwn(() => ({ open: false, reason: '', busy: false, problem: null as ApiProblem | null }));
@@ -134,6 +137,7 @@ export default function Action<C extends Change>({
             </div>
           ) : null}
           {own.problem ? <Problem problem={own.problem} what="It was not done" /> : null}
+          {many ? <div class="far">{own.busy ? <HowFar act={key.current} /> : null}</div> : null}
           <div class="buttons">
             <button class="plain" type="button" onClick={() => { own.open = false; }}>Leave it</button>{' '}
             <button class={danger ? 'danger' : 'main'} type="submit" disabled={own.busy || !ready || (wantsReason && !own.reason.trim())}>

@@ -66,6 +66,7 @@ export default function SlotsPicked({ picks, filter, again }: { picks: Selection
           title={`${label}: ${size} slots`}
           danger={label === 'Cancel'}
           quiet
+          many
           confirm={`${label} ${size}`}
           blocked={many || (picks.whole ? !like.state || fits(like) : slots.some(fits)) ? many : 'None of these can be.'}
           says={`${what}. ${says}`}
