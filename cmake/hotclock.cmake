@@ -90,6 +90,19 @@ function(hotclock_folder)
   endif()
 endfunction()
 
+# What every test includes, compiled once: a third of a test's compile time. Only tests see it, so that
+# each file of the product names what it stands on.
+function(hotclock_test_headers)
+  set(source ${CMAKE_BINARY_DIR}/generated/test_headers.cpp)
+  if(NOT EXISTS ${source})
+    file(WRITE ${source} "")
+  endif()
+  add_library(hotclock_test_headers OBJECT ${source})
+  target_link_libraries(hotclock_test_headers PRIVATE hotclock_flags GTest::gtest)
+  target_precompile_headers(hotclock_test_headers PRIVATE <gtest/gtest.h> <algorithm> <chrono> <functional> <map>
+                            <memory> <optional> <set> <span> <string> <thread> <variant> <vector>)
+endfunction()
+
 # Where the PostgreSQL server that tests share (tests/postgres) says how it is reached.
 set(HOTCLOCK_TEST_POSTGRES ${CMAKE_BINARY_DIR}/postgres-for-tests)
 
@@ -107,6 +120,10 @@ function(hotclock_test test_name)
   endif()
   add_executable(${test_name} ${ARG_SOURCES})
   target_link_libraries(${test_name} PRIVATE ${ARG_DEPS} ${ARG_LIBS} GTest::gtest GTest::gtest_main)
+  target_precompile_headers(${test_name} REUSE_FROM hotclock_test_headers)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # what -Wno-restrict is for comes by this name, too, behind precompiled headers
+    target_compile_options(${test_name} PRIVATE -Wno-array-bounds)
+  endif()
   gtest_discover_tests(${test_name} TEST_PREFIX ${test_name}. DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT ${ARG_TIMEOUT} ${with_postgres})
   if(ARG_ENGINES)

@@ -8,8 +8,6 @@
 namespace hotclock {
 namespace {
 
-constexpr std::string_view hidden = "***";
-
 // As databases keep it: well-formed, without NUL.
 std::string shown(std::string_view bytes) {
   std::string text = is_well_formed(bytes) ? std::string(bytes) : well_formed(bytes);
@@ -71,7 +69,8 @@ void ExecutionLog::append(std::string_view bytes) {
 void ExecutionLog::line(std::string_view text) {
   Lock lock(m_);
   const std::string& end = !pending_.empty() ? pending_ : !begun_.empty() ? begun_ : kept_;
-  if (!end.empty() && end.back() != '\n') take_in("\n");
+  const bool amid_line = !redaction_.held().empty() || (!end.empty() && end.back() != '\n');
+  if (amid_line) take_in("\n");
   take_in(text);
   take_in("\n");
 }
@@ -102,7 +101,7 @@ void ExecutionLog::take_in(std::string_view bytes) {
 }
 
 void ExecutionLog::put(std::string_view bytes) {
-  std::string raw = std::exchange(begun_, {}).append(bytes);
+  std::string raw = std::exchange(begun_, {}).append(redaction_.through(bytes));
   const std::size_t whole = raw.size() - begun_character(raw);
   begun_ = raw.substr(whole);
   raw.resize(whole);
@@ -120,7 +119,7 @@ std::string ExecutionLog::all() const {
                        std::ranges::any_of(secrets_, [waiting](const std::string& s) {
                          return waiting.find(s) != waiting.npos;
                        });
-  return kept_ + shown(begun_ + (telling ? std::string(hidden) : pending_));
+  return kept_ + shown(begun_ + redaction_.held() + (telling ? std::string(hidden) : pending_));
 }
 
 std::string ExecutionLog::last_line() const {

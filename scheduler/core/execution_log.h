@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scheduler/base/mutex.h"
+#include "scheduler/core/redaction.h"
 
 namespace hotclock {
 
@@ -20,15 +21,18 @@ struct LogText {
   std::int64_t length() const { return dropped + static_cast<std::int64_t>(text.size()); }
 };
 
-// Bounded: of what is too much the end is kept, since that tells how it came out. Secrets are
-// hidden before anything is kept, wherever the pieces they arrive in are cut. What is kept is
+// Bounded: of what is too much the end is kept, since that tells how it came out. Secrets that are
+// known, and what names itself one (see Redaction), are hidden before anything is kept, wherever
+// the pieces they arrive in are cut. What is kept is
 // well-formed from the beginning, so a byte of it has the same place at the end as while it grows.
 // Threads: any.
 class ExecutionLog {
  public:
   static constexpr std::size_t usual = 64 << 10;
 
-  explicit ExecutionLog(std::size_t most = usual) : most_(most) {}
+  // `keys`: whose values are hidden beside those of the usual ones.
+  explicit ExecutionLog(std::size_t most = usual, const std::vector<std::string>& keys = {})
+      : most_(most), redaction_(keys) {}
 
   // How many bytes are kept from now on.
   void keep(std::size_t most);
@@ -68,6 +72,7 @@ class ExecutionLog {
   mutable Mutex m_;
   std::size_t most_ HOTCLOCK_GUARDED_BY(m_);
   std::vector<std::string> secrets_ HOTCLOCK_GUARDED_BY(m_);  // the longest first
+  Redaction redaction_ HOTCLOCK_GUARDED_BY(m_);
   std::string kept_ HOTCLOCK_GUARDED_BY(m_);
   std::string begun_ HOTCLOCK_GUARDED_BY(m_);    // the first bytes of a character
   std::string pending_ HOTCLOCK_GUARDED_BY(m_);  // may be the beginning of a secret

@@ -77,6 +77,17 @@ TEST(ExecutionLog, HidesASecretWhoseBeginningIsDropped) {
   EXPECT_EQ(log.text().text, "********");
 }
 
+TEST(ExecutionLog, HidesWhatNamesItselfASecretOfWhichNobodyTold) {
+  ExecutionLog log(ExecutionLog::usual, {"iban"});
+  log.hide("hunter2");
+  log.append("env: API_TO");
+  log.append("KEN=abc\niban=DE02 pw hunter2 postgres://a:b");
+  EXPECT_EQ(log.text().text, "env: API_TOKEN=***\niban=*** pw *** postgres://a:***");
+  EXPECT_EQ(log.behind(0).text, "env: API_TOKEN=***\niban=*** pw *** postgres://");
+  log.line("over");
+  EXPECT_TRUE(log.text().text.ends_with("//a:b\nover\n")) << "there is no '@': it was none";
+}
+
 TEST(ExecutionLog, ShowsWhatItHasWhileItGrows) {
   ExecutionLog log(8);
   log.hide("s3cret");

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scheduler/core/execution_log.h"
 #include "scheduler/core/outcome.h"
@@ -39,6 +40,8 @@ struct Execution {
   // else 0.
   std::int64_t peak_memory = 0;
 
+  std::vector<std::string> hidden_keys = {};  // Policy::hidden_keys
+
   // What this attempt has to say to those who look at it later; made when it is first asked for.
   std::shared_ptr<ExecutionLog> kept_log;
 
@@ -46,7 +49,7 @@ struct Execution {
 
   ExecutionLog& log() {
     if (!kept_log) {
-      kept_log = std::make_shared<ExecutionLog>();
+      kept_log = std::make_shared<ExecutionLog>(ExecutionLog::usual, hidden_keys);
       if (log_watch != nullptr) log_watch->begins(permit, kept_log);
     }
     return *kept_log;

@@ -1,6 +1,9 @@
 #include "scheduler/core/judgement.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "scheduler/core/redaction.h"
 
 namespace hotclock {
 namespace {
@@ -116,9 +119,7 @@ std::optional<Ending> unclear(Ending ending, Unclear unclear, const Policy& poli
   return ending;
 }
 
-}  // namespace
-
-std::optional<Ending> judged(Finished finished, const Policy& policy) {
+std::optional<Ending> judged_as_told(Finished finished, const Policy& policy) {
   Ending ending = ending_of(finished);
   if (auto* done = std::get_if<Done>(&finished.outcome))
     return completed(std::move(ending), std::move(*done));
@@ -132,6 +133,23 @@ std::optional<Ending> judged(Finished finished, const Policy& policy) {
     return unclear(std::move(ending), std::move(*either), policy);
   if (std::holds_alternative<Stopped>(finished.outcome)) return stopped(std::move(ending), policy);
   return std::nullopt;
+}
+
+// What jobs say of errors may hold what they were given to connect with.
+void redact(Ending& ending, const std::vector<std::string>& keys) {
+  ending.error = redacted(ending.error, keys);
+  for (SetAside& one : ending.set_aside) {
+    one.record = redacted(one.record, keys);
+    one.why = Error(one.why.code(), redacted(one.why.message(), keys));
+  }
+}
+
+}  // namespace
+
+std::optional<Ending> judged(Finished finished, const Policy& policy) {
+  auto ending = judged_as_told(std::move(finished), policy);
+  if (ending) redact(*ending, policy.hidden_keys);
+  return ending;
 }
 
 }  // namespace hotclock

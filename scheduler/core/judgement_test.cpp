@@ -43,6 +43,18 @@ TEST_F(Judgement, WaitsForAPersonWhereNobodyCanTellWhatTookEffect) {
   EXPECT_EQ(ending->error, "no answer");
 }
 
+TEST_F(Judgement, KeepsNoSecretsOfErrors) {
+  policy_.hidden_keys = {"iban"};
+  EXPECT_EQ(of(Failed{Error(Errc::unavailable, "postgresql://app:hunter2@db: refused")})->error,
+            "postgresql://app:***@db: refused");
+  Partial partial{.tally = {},
+                  .set_aside = {{"iban=DE02", Error(Errc::invalid, "no such token: abc")}},
+                  .total = 1};
+  const auto ending = of(std::move(partial));
+  EXPECT_EQ(ending->set_aside.at(0).record, "iban=***");
+  EXPECT_EQ(ending->set_aside.at(0).why, Error(Errc::invalid, "no such token: ***"));
+}
+
 TEST_F(Judgement, TriesWhatMayBeRepeatedAgain) {
   policy_.repeatable = true;
   EXPECT_EQ(again_at(of(no_answer())), noon + 1min);

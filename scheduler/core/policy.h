@@ -78,6 +78,9 @@ struct Policy {
   // What a person asks for by hand (a slot, a backfill, a change) is done once a second one says yes.
   // The schedule needs nobody. Whoever takes the asking sees to it.
   bool second_person = false;
+  // Keys whose values are taken out of what its attempts say before anything is kept, beside the
+  // usual ones; see Redaction.
+  std::vector<std::string> hidden_keys;
   // A lost worker's slot may simply be tried again: its effects lie in chunks under the fence, or
   // repeating them does no harm. Otherwise it becomes unknown and waits for a person.
   bool repeatable = true;

@@ -587,6 +587,7 @@ std::optional<Task> Scheduler::taken(Claim claim) {
   task.execution.cursor = std::move(claim.cursor);
   task.execution.available_at = claim.available_at;
   task.execution.log_watch = settings_.log_watch;
+  task.execution.hidden_keys = job.policy->hidden_keys;
   return task;
 }
 

@@ -76,13 +76,16 @@ ON CONFLICT (one) DO UPDATE SET node_id = excluded.node_id, fence = t.fence + 1,
 RETURNING fence
 
 -- name: keep_turn
-UPDATE alert_turn SET lease_until = $2, passed_at = $3 WHERE one = 1 AND fence = $1
+UPDATE alert_turn SET lease_until = $2, passed_at = $3, looks = $4 WHERE one = 1 AND fence = $1
 
 -- name: give_turn_up
 UPDATE alert_turn SET lease_until = $2 WHERE one = 1 AND fence = $1
 
 -- name: turn
 SELECT n.name, t.lease_until, t.passed_at FROM alert_turn AS t LEFT JOIN nodes AS n ON n.id = t.node_id
+
+-- name: last_pass
+SELECT passed_at, looks FROM alert_turn WHERE passed_at IS NOT NULL
 
 -- name: write_node_facts
 INSERT INTO node_facts AS f (node_id, at, disk, disk_free, database_answers, reload_refused)

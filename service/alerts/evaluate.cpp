@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <utility>
 
 #include "service/runbook/runbook.h"
 
@@ -45,11 +47,43 @@ Duration reach_of(const Rules& rules) {
   return reach;
 }
 
-std::vector<Finding> evaluate(const Facts& facts, const Rules& rules) {
-  std::vector<Finding> all = evaluate_service(facts, rules.general);
-  for (const auto& [job, known] : facts.jobs)
-    std::ranges::move(evaluate_job(job, known, rules.of(job), facts.now), std::back_inserter(all));
-  for (Finding& finding : all)
+namespace {
+
+// Of each rule, general or a job's own, the nearest.
+class Nearest {
+ public:
+  void take(std::vector<Look> looks) {
+    for (Look& look : looks) {
+      const auto [known, is_first] = nearest_.try_emplace({look.rule, look.job}, look);
+      if (!is_first && look.near > known->second.near) known->second = std::move(look);
+    }
+  }
+  std::vector<Look> all() && {
+    std::vector<Look> out;
+    for (auto& [key, look] : nearest_) out.push_back(std::move(look));
+    return out;
+  }
+
+ private:
+  std::map<std::pair<Rule, std::string>, Look> nearest_;
+};
+
+}  // namespace
+
+Seen evaluate(const Facts& facts, const Rules& rules) {
+  Seen all = evaluate_service(facts, rules.general);
+  Nearest nearest;
+  nearest.take(std::move(all.looks));
+  for (const auto& [job, known] : facts.jobs) {
+    const config::AlertRules& own = rules.of(job);
+    Seen seen = evaluate_job(job, known, own, facts.now);
+    std::ranges::move(seen.findings, std::back_inserter(all.findings));
+    for (Look& look : seen.looks)
+      if (own[look.rule] != rules.general[look.rule]) look.job = job;
+    nearest.take(std::move(seen.looks));
+  }
+  all.looks = std::move(nearest).all();
+  for (Finding& finding : all.findings)
     if (!rules.runbook.empty())
       finding.annotations["runbook"] =
           runbook::link(rules.runbook, config::to_string(finding.rule));

@@ -25,12 +25,14 @@ Rules rules_of(const config::Config& settings);
 Duration reach_of(const Rules& rules);
 
 // Everything that is the matter. At most one finding for each identity, and the same facts give the
-// same findings. database_lost is not among them: it cannot be found in the database.
-std::vector<Finding> evaluate(const Facts& facts, const Rules& rules);
+// same findings. Of each rule the look that is nearest to finding something; of one that is
+// otherwise for a job, that of this job too. database_lost is not among them: it cannot be found in
+// the database.
+Seen evaluate(const Facts& facts, const Rules& rules);
 
-// What the rules of one job find; what they find of the service.
-std::vector<Finding> evaluate_job(const std::string& job, const JobFacts& facts,
-                                  const config::AlertRules& rules, Instant now);
-std::vector<Finding> evaluate_service(const Facts& facts, const config::AlertRules& rules);
+// What the rules of one job find and see; what those of the service do.
+Seen evaluate_job(const std::string& job, const JobFacts& facts, const config::AlertRules& rules,
+                  Instant now);
+Seen evaluate_service(const Facts& facts, const config::AlertRules& rules);
 
 }  // namespace hotclock::alerts

@@ -30,12 +30,12 @@ class Eye {
   Eye(const std::string& job, const JobFacts& facts, const AlertRules& rules, Instant now)
       : job_(job), facts_(facts), rules_(rules), now_(now) {}
 
-  std::vector<Finding> look() {
+  Seen look() {
     look_at_ends();
     look_at_what_is_worked();
     look_at_what_waits();
     look_at_the_job();
-    return std::move(found_);
+    return std::move(seen_);
   }
 
  private:
@@ -73,9 +73,13 @@ class Eye {
   void failed(const AlertRule& rule) {
     const EndedSlot* last = newest([](const EndedSlot& e) { return e.is_failure(); });
     const EndedSlot* good = newest([](const EndedSlot& e) { return e.is_success(); });
-    if (!last) return;
-    const bool over = good && good < last;  // they stand in one list, the newest first
-    if (over && last->ended_at < now_ - rule.within) return;
+    const bool over = last && good && good < last;  // they stand in one list, the newest first
+    sees(last ? fmt::format("the last failure was that of {}", to_string(last->scheduled_for))
+              : "none failed",
+         !last  ? 0
+         : over ? 0.5
+                : 1);
+    if (!last || (over && last->ended_at < now_ - rule.within)) return;
     const bool timed_out = last->end == End::timed_out;
     Finding& f = find(rule, fmt::format("{} {}", job_, timed_out ? "timed out" : "failed"));
     f.annotations["detail"] = fmt::format("slot of {}: {}", to_string(last->scheduled_for),
@@ -92,11 +96,13 @@ class Eye {
         std::count_if(judged.begin(), last, [](const EndedSlot* e) { return e->is_failure(); });
     const bool row = rule.in_a_row > 0 && in_a_row >= rule.in_a_row;
     const bool many = rule.count > 0 && bad >= rule.count;
+    const std::string value =
+        fmt::format("{} in a row, {} of the last {}", in_a_row, bad, last - judged.begin());
+    sees(value, std::max(share(in_a_row, rule.in_a_row), share(bad, rule.count)));
     // Whoever recovered is not failing, however many failures lie behind.
     if (judged.empty() || in_a_row == 0 || (!row && !many)) return;
     Finding& f = find(rule, fmt::format("{} fails again and again", job_));
-    f.annotations["value"] =
-        fmt::format("{} in a row, {} of the last {}", in_a_row, bad, last - judged.begin());
+    f.annotations["value"] = value;
     f.annotations["detail"] = judged.front()->reason;
     point_at(f, *judged.front());
   }
@@ -105,9 +111,14 @@ class Eye {
     const EndedSlot* last =
         newest([](const EndedSlot& e) { return e.end == End::completed_with_errors; });
     const EndedSlot* clean = newest([](const EndedSlot& e) { return e.end == End::completed; });
-    if (!last) return;
-    const bool over = clean && clean < last;
-    if (over && last->ended_at < now_ - rule.within) return;
+    const bool over = last && clean && clean < last;
+    sees(last ? fmt::format("{} records at that of {}", last->set_aside,
+                            to_string(last->scheduled_for))
+              : "no record was set aside",
+         !last  ? 0
+         : over ? 0.5
+                : 1);
+    if (!last || (over && last->ended_at < now_ - rule.within)) return;
     Finding& f = find(rule, fmt::format("{} set records aside", job_));
     f.annotations["value"] = fmt::format("{} records", last->set_aside);
     f.annotations["detail"] = fmt::format("slot of {}", to_string(last->scheduled_for));
@@ -117,6 +128,8 @@ class Eye {
   // Who paused a job or switched it off expects that its slots are not worked.
   void missed(const AlertRule& rule) {
     const auto all = ends_within(rule.within, End::missed);
+    sees(fmt::format("{} within {}", all.size(), to_words(rule.within)),
+         share(std::ssize(all), std::max(rule.count, 1)));
     if (is_held_off() || std::ssize(all) < std::max(rule.count, 1)) return;
     Finding& f = find(rule, fmt::format("{} missed slots", job_));
     f.annotations["value"] = fmt::format("{} or more", std::max(rule.count, 1));
@@ -127,6 +140,8 @@ class Eye {
 
   void refused_often(const AlertRule& rule) {
     const auto all = ends_within(rule.within, End::refused);
+    sees(fmt::format("{} within {}", all.size(), to_words(rule.within)),
+         share(std::ssize(all), std::max(rule.count, 1)));
     if (is_held_off() || std::ssize(all) < std::max(rule.count, 1)) return;
     Finding& f = find(rule, fmt::format("{} is refused again and again", job_));
     f.annotations["value"] = fmt::format("{} or more", std::max(rule.count, 1));
@@ -142,6 +157,8 @@ class Eye {
       if (std::ssize(spans) < rule.samples) return;
       least = times(percentile(spans, 50), 1 / rule.times);
     }
+    sees(fmt::format("the last took {}, of {} at least", to_words(*last->took()), to_words(least)),
+         share(least, std::max(*last->took(), Duration{1})));
     if (*last->took() >= least) return;
     Finding& f = find(rule, fmt::format("{} took suspiciously little time", job_));
     f.annotations["value"] = to_words(*last->took());
@@ -153,6 +170,9 @@ class Eye {
     const auto counted =
         ends([](const EndedSlot& e) { return e.is_success() && e.touched.has_value(); });
     const auto row = static_cast<std::size_t>(std::max(rule.in_a_row, 1));
+    const auto first = std::ranges::find_if(counted, [](const auto* e) { return *e->touched > 0; });
+    sees(fmt::format("{} in a row touched nothing", first - counted.begin()),
+         share(first - counted.begin(), rule.in_a_row));
     if (counted.size() < row + static_cast<std::size_t>(rule.samples)) return;
     const auto touches = [](const EndedSlot* e) { return *e->touched > 0; };
     const auto before = counted.begin() + static_cast<std::ptrdiff_t>(row);
@@ -174,9 +194,11 @@ class Eye {
     for (std::ptrdiff_t i = 1; i < many; ++i)
       turns += judged[static_cast<std::size_t>(i)]->is_failure() !=
                judged[static_cast<std::size_t>(i - 1)]->is_failure();
+    const std::string value = fmt::format("{} turns in the last {} slots", turns, many);
+    sees(value, share(turns, rule.count));
     if (rule.count == 0 || turns < rule.count) return;
     Finding& f = find(rule, fmt::format("{} fails and recovers again and again", job_));
-    f.annotations["value"] = fmt::format("{} turns in the last {} slots", turns, many);
+    f.annotations["value"] = value;
   }
 
   // ---------------------------------------------------------------- what is worked
@@ -196,7 +218,10 @@ class Eye {
     // noise.
     const Duration limit = std::max<Duration>(*most, std::chrono::seconds{1});
     for (const RunningSlot& slot : facts_.running) {
-      if (now_ - slot.started_at <= limit) continue;
+      const Duration so_far = now_ - slot.started_at;
+      sees(fmt::format("{} so far, of {} at most", to_words(so_far), to_words(limit)),
+           share(so_far, limit));
+      if (so_far <= limit) continue;
       Finding& f = find(rule, fmt::format("{} takes too long", job_));
       f.annotations["value"] = fmt::format("since {}", to_string(slot.started_at));
       f.annotations["detail"] = fmt::format("it should take {} at most", to_words(limit));
@@ -211,6 +236,7 @@ class Eye {
     for (const RunningSlot& slot : facts_.running)
       if (now_ - slot.started_at >= rule.hold && (!oldest || slot.started_at < oldest->started_at))
         oldest = &slot;
+    sees(fmt::format("{} running", facts_.running.size()), oldest ? 0.5 : 0);
     if (!oldest) return;
     Finding& f = find(rule, fmt::format("{} makes no progress", job_));
     f.annotations["value"] = fmt::format("it runs since {}", to_string(oldest->started_at));
@@ -229,10 +255,13 @@ class Eye {
   void late(const AlertRule& rule) {
     const QueuedSlot* oldest = nullptr;
     for (const QueuedSlot& slot : facts_.queued)
-      if (!slot.unknown && slot.available_at <= now_ - rule.after &&
+      if (!slot.unknown && slot.available_at <= now_ &&
           (!oldest || slot.available_at < oldest->available_at))
         oldest = &slot;
-    if (!oldest || is_held_off()) return;
+    const Duration waits = oldest ? now_ - oldest->available_at : Duration::zero();
+    sees(oldest ? fmt::format("due for {}", to_words(waits)) : "nothing waits",
+         share(waits, rule.after));
+    if (!oldest || waits < rule.after || is_held_off()) return;
     Finding& f = find(rule, fmt::format("{} is late", job_));
     f.annotations["value"] = fmt::format("due since {}", to_string(oldest->available_at));
     f.annotations["detail"] = fmt::format("slot of {}{}", to_string(oldest->scheduled_for),
@@ -241,6 +270,8 @@ class Eye {
 
   void unknown_outcome(const AlertRule& rule) {
     const auto slot = std::ranges::find_if(facts_.queued, &QueuedSlot::unknown);
+    const auto all = std::ranges::count_if(facts_.queued, &QueuedSlot::unknown);
+    sees(fmt::format("{} wait for a decision", all), all > 0 ? 1 : 0);
     if (slot == facts_.queued.end()) return;
     Finding& f = find(rule, fmt::format("nobody knows how a slot of {} ended", job_));
     f.annotations["value"] = fmt::format("slot {}", slot->slot);
@@ -250,6 +281,7 @@ class Eye {
 
   void recovering(const AlertRule& rule) {
     const auto many = std::ranges::count(facts_.queued, Trigger::catch_up, &QueuedSlot::trigger);
+    sees(fmt::format("{} slots", many), share(many, rule.count));
     if (rule.count == 0 || many < rule.count) return;
     Finding& f = find(rule, fmt::format("{} catches up after an outage", job_));
     f.annotations["value"] = fmt::format("{} slots or more", rule.count);
@@ -258,7 +290,10 @@ class Eye {
   // ---------------------------------------------------------------- the job itself
 
   void disabled_long(const AlertRule& rule) {
-    if (!facts_.held_off || facts_.held_off->since > now_ - rule.after) return;
+    const Duration off = facts_.held_off ? now_ - facts_.held_off->since : Duration::zero();
+    sees(facts_.held_off ? "held off for " + to_words(off) : "not held off",
+         share(off, rule.after));
+    if (!facts_.held_off || off < rule.after) return;
     Finding& f = find(rule, fmt::format("{} is held off for long", job_));
     f.annotations["value"] = fmt::format("since {}", to_string(facts_.held_off->since));
     f.annotations["detail"] = facts_.held_off->by + ": " + facts_.held_off->reason;
@@ -266,14 +301,24 @@ class Eye {
 
   // ---------------------------------------------------------------- helpers
 
+  void sees(std::string value, double near) {
+    seen_.looks.push_back({looking_for_, {}, job_, std::move(value), near});
+  }
+  // How much of what is too much it is; none where nothing is.
+  template <class Value, class Most>
+  static double share(Value value, Most most) {
+    return most > Most{} ? static_cast<double>(value) / static_cast<double>(most) : 0;
+  }
+  static double share(Duration value, Duration most) { return share(value.count(), most.count()); }
+
   Finding& find(const AlertRule& rule, std::string summary) {
-    return found_.emplace_back(Finding{.rule = looking_for_,
-                                       .severity = rule.severity,
-                                       .labels = {{"job", job_}},
-                                       .annotations = {{"summary", std::move(summary)}},
-                                       .mark = {},
-                                       .hold = rule.hold,
-                                       .resolve_after = rule.resolve_after});
+    return seen_.findings.emplace_back(Finding{.rule = looking_for_,
+                                               .severity = rule.severity,
+                                               .labels = {{"job", job_}},
+                                               .annotations = {{"summary", std::move(summary)}},
+                                               .mark = {},
+                                               .hold = rule.hold,
+                                               .resolve_after = rule.resolve_after});
   }
 
   static void point_at(Finding& finding, const EndedSlot& slot) {
@@ -318,13 +363,13 @@ class Eye {
   const AlertRules& rules_;
   const Instant now_;
   Rule looking_for_ = Rule::failed;
-  std::vector<Finding> found_;
+  Seen seen_;
 };
 
 }  // namespace
 
-std::vector<Finding> evaluate_job(const std::string& job, const JobFacts& facts,
-                                  const config::AlertRules& rules, Instant now) {
+Seen evaluate_job(const std::string& job, const JobFacts& facts, const config::AlertRules& rules,
+                  Instant now) {
   return Eye(job, facts, rules, now).look();
 }
 

@@ -1,4 +1,5 @@
 // The rules about the service: its nodes, sinks, notifiers and records.
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,19 +16,22 @@ class Eye {
  public:
   Eye(const Facts& facts, const AlertRules& rules) : facts_(facts), rules_(rules) {}
 
-  std::vector<Finding> look() {
+  Seen look() {
     for (const auto& [name, sink] : facts_.sinks) look_at_sink(name, sink);
     for (const auto& [name, node] : facts_.nodes) look_at_node(name, node);
     for (const auto& [name, notifier] : facts_.notifiers) look_at_notifier(name, notifier);
     for (const AuditorDifferences& some : facts_.differences) look_at_differences(some);
     look_at_everything();
-    return std::move(found_);
+    return std::move(seen_);
   }
 
  private:
   void look_at_sink(const std::string& name, const SinkFacts& sink) {
     const AlertRule& rule = rules_[Rule::outbox_behind];
-    if (!sink.waiting_since || *sink.waiting_since > facts_.now - rule.after) return;
+    const Duration waits = sink.waiting_since ? facts_.now - *sink.waiting_since : Duration::zero();
+    sees(Rule::outbox_behind, name, sink.waiting_since ? "waits for " + to_words(waits) : "has all",
+         share(waits, rule.after));
+    if (!sink.waiting_since || waits < rule.after) return;
     if (Finding* f = find(Rule::outbox_behind, {{"sink", name}},
                           fmt::format("events wait for the sink {}", name))) {
       f->annotations["value"] = fmt::format("since {}", to_string(*sink.waiting_since));
@@ -38,6 +42,9 @@ class Eye {
   void look_at_node(const std::string& name, const NodeFacts& node) {
     if (node.stopped) return;
     const Words labels{{"node", name}};
+    const Duration away = facts_.now - node.seen_at;
+    sees(Rule::node_gone, name, "seen " + to_words(away) + " ago",
+         share(away, rules_[Rule::node_gone].after));
     if (is_gone(node)) {
       if (Finding* f = find(Rule::node_gone, labels, fmt::format("the node {} is gone", name)))
         f->annotations["detail"] =
@@ -53,14 +60,23 @@ class Eye {
   }
 
   void look_at_its_clock(const std::string& name, const NodeFacts& node, const Words& labels) {
-    if (std::chrono::abs(node.clock_ahead) <= rules_[Rule::clock_off].after) return;
+    const Duration off = std::chrono::abs(node.clock_ahead), most = rules_[Rule::clock_off].after;
+    sees(Rule::clock_off, name, to_words(off), share(off, most));
+    if (off <= most) return;
     const bool ahead = node.clock_ahead > Duration::zero();
     if (Finding* f = find(Rule::clock_off, labels,
                           fmt::format("the clock of {} is {}", name, ahead ? "fast" : "slow")))
-      f->annotations["value"] = to_words(std::chrono::abs(node.clock_ahead));
+      f->annotations["value"] = to_words(off);
   }
 
   void look_at_what_it_wrote(const std::string& name, const NodeFacts& node, const Words& labels) {
+    if (node.disk_free)
+      sees(Rule::disk_filling, name, fmt::format("{:.0f} % free", *node.disk_free),
+           (100 - *node.disk_free) / (100 - std::min(rules_[Rule::disk_filling].percent, 99.0)));
+    sees(Rule::database_slow, name, to_words(node.database_answers),
+         share(node.database_answers, rules_[Rule::database_slow].after));
+    sees(Rule::reload_failed, name, node.reload_refused.empty() ? "taken" : "refused",
+         node.reload_refused.empty() ? 0 : 1);
     if (node.disk_free && *node.disk_free < rules_[Rule::disk_filling].percent)
       if (Finding* f = find(Rule::disk_filling, labels,
                             fmt::format("the disk of {} has little room left", name))) {
@@ -80,6 +96,9 @@ class Eye {
   void look_at_notifier(const std::string& name, const NotifierFacts& notifier) {
     const AlertRule& rule = rules_[Rule::notifier_failing];
     const bool tried = rule.count > 0 && notifier.attempts >= rule.count;
+    const Duration waits = notifier.waiting > 0 ? facts_.now - notifier.oldest : Duration::zero();
+    sees(Rule::notifier_failing, name, fmt::format("{} wait", notifier.waiting),
+         tried ? 1 : share(waits, rule.after));
     if (notifier.waiting == 0 || (!tried && notifier.oldest > facts_.now - rule.after)) return;
     if (Finding* f = find(Rule::notifier_failing, {{"notifier", name}},
                           fmt::format("notices to {} cannot be sent", name))) {
@@ -96,12 +115,20 @@ class Eye {
     Finding* f = find(invariant ? Rule::invariant_broken : Rule::auditor_differs, std::move(labels),
                       invariant ? "what must hold always does not hold"
                                 : fmt::format("the auditor finds {}", some.kind));
+    sees(invariant ? Rule::invariant_broken : Rule::auditor_differs, some.job,
+         fmt::format("{} {}", some.many, some.kind), 1);
     if (f == nullptr) return;
     f->annotations["value"] = fmt::format("{}", some.many);
     f->annotations["detail"] = some.first;
   }
 
   void look_at_everything() {
+    sees(Rule::audit_broken, {}, facts_.audit_broken.empty() ? "whole" : "broken",
+         facts_.audit_broken.empty() ? 0 : 1);
+    if (facts_.differences.empty()) {
+      sees(Rule::invariant_broken, {}, "none", 0);
+      sees(Rule::auditor_differs, {}, "none", 0);
+    }
     if (!facts_.audit_broken.empty())
       if (Finding* f = find(Rule::audit_broken, {}, "the audit's chain is broken"))
         f->annotations["detail"] = facts_.audit_broken;
@@ -113,27 +140,37 @@ class Eye {
       }
   }
 
+  void sees(Rule rule, std::string about, std::string value, double near) {
+    if (rules_[rule].enabled)
+      seen_.looks.push_back({rule, {}, std::move(about), std::move(value), near});
+  }
+  static double share(Duration value, Duration most) {
+    return most > Duration::zero()
+               ? static_cast<double>(value.count()) / static_cast<double>(most.count())
+               : 0;
+  }
+
   // None where the rule is switched off.
   Finding* find(Rule rule, Words labels, std::string summary) {
     const AlertRule& how = rules_[rule];
     if (!how.enabled) return nullptr;
-    return &found_.emplace_back(Finding{.rule = rule,
-                                        .severity = how.severity,
-                                        .labels = std::move(labels),
-                                        .annotations = {{"summary", std::move(summary)}},
-                                        .mark = {},
-                                        .hold = how.hold,
-                                        .resolve_after = how.resolve_after});
+    return &seen_.findings.emplace_back(Finding{.rule = rule,
+                                                .severity = how.severity,
+                                                .labels = std::move(labels),
+                                                .annotations = {{"summary", std::move(summary)}},
+                                                .mark = {},
+                                                .hold = how.hold,
+                                                .resolve_after = how.resolve_after});
   }
 
   const Facts& facts_;
   const AlertRules& rules_;
-  std::vector<Finding> found_;
+  Seen seen_;
 };
 
 }  // namespace
 
-std::vector<Finding> evaluate_service(const Facts& facts, const AlertRules& rules) {
+Seen evaluate_service(const Facts& facts, const AlertRules& rules) {
   return Eye(facts, rules).look();
 }
 

@@ -45,7 +45,7 @@ class JobRules : public testing::Test {
   }
   std::vector<std::string> found() {
     std::vector<std::string> names;
-    for (const Finding& finding : evaluate_job("trust-score", facts_, rules_, t0)) {
+    for (const Finding& finding : evaluate_job("trust-score", facts_, rules_, t0).findings) {
       EXPECT_EQ(finding.labels, (Words{{"job", "trust-score"}}));
       EXPECT_FALSE(finding.annotations.at("summary").empty());
       names.emplace_back(config::to_string(finding.rule));
@@ -54,6 +54,12 @@ class JobRules : public testing::Test {
     return names;
   }
   using Names = std::vector<std::string>;
+  // What a rule judged by.
+  std::string saw(Rule rule) {
+    for (const Look& look : evaluate_job("trust-score", facts_, rules_, t0).looks)
+      if (look.rule == rule) return look.value;
+    return "nothing";
+  }
 
   std::int64_t slots_ = 0;
   JobFacts facts_;
@@ -98,6 +104,21 @@ TEST_F(JobRules, FailingByTheRowOrByTheShare) {
   EXPECT_EQ(found(), (Names{"failed", "failing"}));
   facts_.ended.erase(facts_.ended.begin());
   EXPECT_EQ(found(), Names{"failed"});  // it has recovered
+}
+
+TEST_F(JobRules, SayWhatTheyJudgeByWhereTheyFindNothingToo) {
+  EXPECT_EQ(saw(Rule::failing), "0 in a row, 0 of the last 0");
+  EXPECT_EQ(saw(Rule::late), "nothing waits");
+  EXPECT_EQ(saw(Rule::too_long), "nothing");
+  ended(End::completed, 20min);
+  ended(2, End::failed, 1min);
+  std::ranges::rotate(facts_.ended, facts_.ended.begin() + 1);
+  waits_since(10s);
+  EXPECT_EQ(saw(Rule::failing), "2 in a row, 2 of the last 3");
+  EXPECT_EQ(saw(Rule::late), "due for 10 s");
+  EXPECT_EQ(saw(Rule::missed), "0 within 1 h");
+  rules_[Rule::failing].enabled = false;
+  EXPECT_EQ(saw(Rule::failing), "nothing");
 }
 
 TEST_F(JobRules, CompletedWithErrorsUntilItIsClean) {
@@ -175,12 +196,12 @@ TEST_F(JobRules, StuckByItsMark) {
   runs_since(14min);
   EXPECT_EQ(found(), Names{});
   runs_since(15min, "7 y");
-  const auto first = evaluate_job("trust-score", facts_, rules_, t0);
+  const auto first = evaluate_job("trust-score", facts_, rules_, t0).findings;
   ASSERT_EQ(first.size(), 1u);
   EXPECT_EQ(first[0].rule, Rule::stuck);
   EXPECT_EQ(first[0].hold, 15min);
   facts_.running[1].progress = "8 z";
-  EXPECT_NE(evaluate_job("trust-score", facts_, rules_, t0)[0].mark, first[0].mark);
+  EXPECT_NE(evaluate_job("trust-score", facts_, rules_, t0).findings[0].mark, first[0].mark);
 }
 
 TEST_F(JobRules, FlapWhereItTurnsAgainAndAgain) {
@@ -203,7 +224,7 @@ class ServiceRules : public testing::Test {
  protected:
   std::vector<std::string> found() {
     std::vector<std::string> names;
-    for (const Finding& finding : evaluate(facts_, rules_))
+    for (const Finding& finding : evaluate(facts_, rules_).findings)
       names.push_back(identity_of(finding.rule, finding.labels));
     std::ranges::sort(names);
     return names;
@@ -265,11 +286,25 @@ TEST_F(ServiceRules, FindWhatIsBroken) {
                    R"(disabled_long{})", R"(invariant_broken{kind="invariant_broken"})"}));
 }
 
+TEST_F(ServiceRules, KeepOfEachRuleTheLookThatIsNearestToAFinding) {
+  node("a").database_answers = 20ms;
+  node("b").database_answers = 90ms;
+  for (const char* job : {"pays", "plays", "rests"})
+    facts_.jobs[job].ended = {{.slot = 1, .end = End::missed, .ended_at = t0}};
+  facts_.jobs["plays"].ended.push_back(facts_.jobs["plays"].ended[0]);
+  rules_.jobs["pays"][Rule::missed].count = 100;
+  std::vector<std::string> saw;
+  for (const Look& look : evaluate(facts_, rules_).looks)
+    if (look.rule == Rule::database_slow || look.rule == Rule::missed)
+      saw.push_back(look.job + '|' + look.about + ": " + look.value);
+  EXPECT_EQ(saw, (Names{"|plays: 2 within 1 h", "pays|pays: 1 within 1 h", "|b: 90 ms"}));
+}
+
 TEST_F(ServiceRules, JudgeAJobByItsOwnWhereItHasSome) {
   facts_.jobs["pays"].ended = {{.slot = 1, .end = End::failed, .ended_at = t0}};
   facts_.jobs["plays"].ended = {{.slot = 2, .end = End::failed, .ended_at = t0}};
   rules_.jobs["pays"][Rule::failed].severity = Severity::critical;
-  for (const Finding& finding : evaluate(facts_, rules_)) {
+  for (const Finding& finding : evaluate(facts_, rules_).findings) {
     const bool pays = finding.labels.at("job") == "pays";
     EXPECT_EQ(finding.severity, pays ? Severity::critical : Severity::warning);
     EXPECT_EQ(finding.annotations.at("runbook"), "https://hotclock.example/api/v1/runbook/failed");

@@ -272,6 +272,20 @@ TEST_F(EvaluatorTest, ForgetsWhatIsLongOver) {
   for (const Alert& alert : must(list(db(), {.all = true}))) ADD_FAILURE() << alert.identity;
 }
 
+TEST_F(EvaluatorTest, KeepsWhatTheRulesSawLast) {
+  EXPECT_FALSE(must(last_pass(db())));
+  passes();
+  fails("trust-score");
+  passes();
+  const auto pass = must(last_pass(db()));
+  ASSERT_TRUE(pass);
+  EXPECT_EQ(pass->at, clock_.now());
+  const auto failing = std::ranges::find(pass->looks, Rule::failing, &Look::rule);
+  ASSERT_NE(failing, pass->looks.end());
+  EXPECT_EQ(failing->about, "trust-score");
+  EXPECT_EQ(failing->value, "1 in a row, 1 of the last 1");
+}
+
 TEST_F(EvaluatorTest, WorksByItselfUntilItIsStopped) {
   fails("trust-score");
   SystemClock clock;

@@ -1,9 +1,10 @@
-// What one rule finds in one pass.
+// What one rule finds in one pass, and what it sees where it finds nothing.
 #pragma once
 
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "service/config/alerts.h"
 
@@ -26,6 +27,22 @@ struct Finding {
   Duration resolve_after = Duration::zero();  // before it is over
 
   friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+// What a rule sees at one job, node, sink, ...: the value that it judges by.
+struct Look {
+  Rule rule = Rule::failed;
+  std::string job;    // whose own rule it is; empty: the general one
+  std::string about;  // where it is seen; empty: there is one such thing
+  std::string value;  // in words: "2 in a row, 3 of the last 10"
+  double near = 0;    // to finding something: from 1 on it does
+
+  friend bool operator==(const Look&, const Look&) = default;
+};
+
+struct Seen {
+  std::vector<Finding> findings;
+  std::vector<Look> looks;
 };
 
 // "failed{job="trust-score"}". Quotes and backslashes of values are escaped, so no two are alike.

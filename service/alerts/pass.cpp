@@ -73,16 +73,16 @@ Result<> forget(sql::Transaction& transaction, Duration retention, Instant now) 
 
 }  // namespace
 
-Result<Passed> pass(sql::Database& database, const Held& held, std::span<const Finding> findings,
+Result<Passed> pass(sql::Database& database, const Held& held, const Seen& seen,
                     std::span<const Route> routes, const config::AlertsConfig& settings,
                     Instant now) {
   return sql::in_one(
       database.write(), "evaluate alerts", [&](sql::Transaction& sql) -> Result<Passed> {
-        if (auto kept = keep_turn(sql, held.fence, held.until, now); !kept)
+        if (auto kept = keep_turn(sql, held.fence, held.until, seen.looks, now); !kept)
           return std::move(kept).error();
         auto work = read(sql, now);
         if (!work) return std::move(work).error();
-        work->advanced = advance(work->before, findings, now);
+        work->advanced = advance(work->before, seen.findings, now);
         if (auto begun = write_beginnings(sql, *work); !begun) return std::move(begun).error();
         hold_back(work->advanced.alerts, work->silences, now);
         const Told told =

@@ -26,11 +26,11 @@ struct Passed {
   bool changed = false;  // anything at all
 };
 
-// Brings the alerts to what the findings say, and puts the notices in line: all of it in one
+// Brings the alerts to what was seen, and puts the notices in line: all of it in one
 // transaction, which proves the turn, or on an error nothing. What changed is news.
 // Errc::lease_lost: another node evaluates by now. What is over longer than `retention` is
 // forgotten.
-Result<Passed> pass(sql::Database& database, const Held& held, std::span<const Finding> findings,
+Result<Passed> pass(sql::Database& database, const Held& held, const Seen& seen,
                     std::span<const Route> routes, const config::AlertsConfig& settings,
                     Instant now);
 

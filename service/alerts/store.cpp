@@ -194,8 +194,43 @@ Result<std::optional<std::int64_t>> take_turn(sql::Database& database, std::int6
                      });
 }
 
-Result<> keep_turn(sql::Transaction& transaction, std::int64_t fence, Instant until, Instant now) {
-  auto kept = transaction.exec(text::keep_turn, {fence, until, now});
+namespace {
+
+std::string looks_json(std::span<const Look> looks) {
+  boost::json::array all;
+  for (const Look& look : looks)
+    all.push_back({{"rule", config::to_string(look.rule)},
+                   {"job", look.job},
+                   {"about", look.about},
+                   {"value", look.value}});
+  return boost::json::serialize(all);
+}
+
+// Those of rules that this version does not know are left out.
+Result<std::vector<Look>> looks_of(std::string_view text) {
+  std::vector<Look> all;
+  if (text.empty()) return all;
+  boost::system::error_code failed;
+  const auto parsed =
+      boost::json::parse(boost::json::string_view(text.data(), text.size()), failed);
+  if (failed || !parsed.is_array()) return Error(Errc::corrupt, "what rules saw cannot be read");
+  const auto field = [](const boost::json::value& of, std::string_view name) -> std::string {
+    const auto* object = of.if_object();
+    const auto* value = object ? object->if_contains(name) : nullptr;
+    return value && value->is_string() ? std::string(value->as_string()) : "";
+  };
+  for (const auto& one : parsed.as_array()) {
+    Look look{.job = field(one, "job"), .about = field(one, "about"), .value = field(one, "value")};
+    if (from_string(field(one, "rule"), look.rule)) all.push_back(std::move(look));
+  }
+  return all;
+}
+
+}  // namespace
+
+Result<> keep_turn(sql::Transaction& transaction, std::int64_t fence, Instant until,
+                   std::span<const Look> looks, Instant now) {
+  auto kept = transaction.exec(text::keep_turn, {fence, until, now, looks_json(looks)});
   if (!kept) return std::move(kept).error();
   if (*kept == 0) return Error(Errc::lease_lost, "another node evaluates alerts by now");
   return {};
@@ -214,6 +249,17 @@ Result<std::optional<Turn>> turn(sql::Database& database) {
   return sql::first_row(**transaction, text::turn, {}, [](const sql::Rows& row) {
     return Turn{std::string(row.text(0)), row.instant(1), row.instant_or_none(2)};
   });
+}
+
+Result<std::optional<LastPass>> last_pass(sql::Database& database) {
+  auto transaction = database.glance();
+  if (!transaction) return std::move(transaction).error().within("what rules saw");
+  return sql::try_first_row(**transaction, text::last_pass, {},
+                            [](const sql::Rows& row) -> Result<LastPass> {
+                              auto looks = looks_of(row.is_null(1) ? "" : row.text(1));
+                              if (!looks) return std::move(looks).error();
+                              return LastPass{row.instant(0), std::move(looks).value()};
+                            });
 }
 
 // ---------------------------------------------------------------- what people ask for

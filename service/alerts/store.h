@@ -44,8 +44,9 @@ Result<std::vector<notices::AlertText>> firing(sql::Database& database);
 // The fence of the turn that this node has from now until `until`; none where another has it.
 Result<std::optional<std::int64_t>> take_turn(sql::Database& database, std::int64_t node,
                                               Instant now, Instant until);
-// Errc::lease_lost: another node has it by now.
-Result<> keep_turn(sql::Transaction& transaction, std::int64_t fence, Instant until, Instant now);
+// With what the rules saw. Errc::lease_lost: another node has it by now.
+Result<> keep_turn(sql::Transaction& transaction, std::int64_t fence, Instant until,
+                   std::span<const Look> looks, Instant now);
 Result<> give_turn_up(sql::Database& database, std::int64_t fence, Instant now);
 
 // Who evaluates; none where nobody ever did.
@@ -55,6 +56,13 @@ struct Turn {
   std::optional<Instant> passed;  // the last pass
 };
 Result<std::optional<Turn>> turn(sql::Database& database);
+
+struct LastPass {
+  Instant at;
+  std::vector<Look> looks;  // what the rules saw
+};
+// None where nobody ever evaluated.
+Result<std::optional<LastPass>> last_pass(sql::Database& database);
 
 // ---------------------------------------------------------------- what people ask for
 

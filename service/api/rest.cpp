@@ -318,7 +318,8 @@ std::shared_ptr<const Rest::Asked> Rest::taken(http::Request& request) {
                     .query = std::move(request.parameters),
                     .body = std::move(request.body),
                     .if_match = std::string(request.header("if-match")),
-                    .id = static_cast<const Numbered&>(*request.ticket).id};
+                    .id = static_cast<const Numbered&>(*request.ticket).id,
+                    .key = asked->key};
   asked->shown.request = asked->request.id;
   if (asked->shown.changes) asked->shown.what = act_of(asked->request);
   return asked;

@@ -1,6 +1,7 @@
 #include "service/config/job_config.h"
 
 #include <algorithm>
+#include <cctype>
 #include <variant>
 
 #include <fmt/format.h>
@@ -97,6 +98,17 @@ std::vector<Blackout> read_blackouts(Section& section, const std::string& zone_n
   return out;
 }
 
+// Short ones would be the end of many a word.
+std::vector<std::string> read_hidden_keys(Section& section) {
+  auto keys = section.texts("hidden_keys", {});
+  const auto is_letter_or_digit = [](unsigned char c) { return std::isalnum(c) != 0; };
+  for (const std::string& key : keys)
+    if (key.size() > 64 || std::ranges::count_if(key, is_letter_or_digit) < 3)
+      section.refuse("hidden_keys", fmt::format("\"{}\" is no key", key),
+                     "write keys of 3 to 64 letters and digits, such as \"iban\"");
+  return keys;
+}
+
 Policy read_policy(Section& section, Policy policy) {
   policy.enabled = section.flag("enabled", policy.enabled);
   if (!policy.enabled) policy.disabled_by = section.place("enabled").text();
@@ -104,6 +116,7 @@ Policy read_policy(Section& section, Policy policy) {
   read_overlap(section, policy);
   policy.priority = count(section, "priority", policy.priority, -1000, 1000);
   policy.second_person = section.flag("second_person", policy.second_person);
+  policy.hidden_keys = read_hidden_keys(section);
   policy.jitter = section.duration("jitter", policy.jitter, 0s, 24h);
   policy.retry = read_retries(section.section("retries"), policy.retry);
   policy.catch_up = read_catch_up(section.section("catch_up"), policy.catch_up);

@@ -201,11 +201,12 @@ class Hub::House {
   }
 
   void end_connections() {
+    const Instant asked_at = clock_.now();
     auto all = store_.to_end();
     if (!all) return complain("could not ask which connections have to end", all.error());
     if (all->empty()) return;
     loop_.call([&] {
-      for (const ToEnd& one : *all) end(one);
+      for (const ToEnd& one : *all) end(one, asked_at);
     });
   }
 
@@ -290,10 +291,11 @@ class Hub::House {
     recovery_.stand_at(position);
   }
 
-  // A client that came back here once more meanwhile has a newer socket of that id.
-  void end(const ToEnd& one) {
+  // A client that came back here once more since it was asked for has a newer socket of that id.
+  // Both instants are of this node's clock: another's may go otherwise.
+  void end(const ToEnd& one, Instant asked_at) {
     socketio::Socket* socket = nsp_.find(one.socket_id);
-    if (socket && (one.put_out || socket->since() < one.since)) socket->disconnect(true);
+    if (socket && (one.put_out || socket->since() <= asked_at)) socket->disconnect(true);
     if (one.put_out)
       store_.remove(one.secret_hash);
     else

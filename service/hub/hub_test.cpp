@@ -1,5 +1,6 @@
 #include "service/hub/hub.h"
 
+#include "scheduler/base/shifted_clock.h"
 #include "service/hub/hub_support.h"
 #include "service/hub/visitor_support.h"
 #include "service/outbox/reader.h"
@@ -132,6 +133,20 @@ TEST_F(HubTest, WhoIsStillThereOnAnotherNodeIsEndedThere) {
   EXPECT_TRUE(http::eventually([&] { return first->clients() == 1; }));
   const std::int64_t id = tells(*second, "user:17");
   EXPECT_EQ(back.hears_events(1), Ids{id});
+}
+
+TEST_F(HubTest, WhoIsStillThereIsEndedThoughTheOtherNodesClockIsSlow) {
+  const auto first = opens("a");
+  ShiftedClock slow(machine, -5s);
+  const auto second =
+      Hub::build(db(), slow, logger, metrics, settings(), {.node = node("b")}).value();
+  ASSERT_TRUE(second->open());
+  Visitor client(first->port(), as(17));
+  Visitor back(second->port(), again(client, 17, 0));
+  EXPECT_EQ(back.sid(), client.sid());
+  first->end_connections();
+  EXPECT_EQ(client.hears(), "1");
+  EXPECT_TRUE(http::eventually([&] { return first->clients() == 0; }));
 }
 
 TEST_F(HubTest, WhoComesBackToTheSameNodeIsThereOnce) {

@@ -199,8 +199,8 @@ Result<std::vector<ToEnd>> SessionStore::to_end() {
   if (!rows) return std::move(rows).error();
   std::vector<ToEnd> found;
   while ((*rows)->next())
-    found.push_back({std::string((*rows)->text(0)), std::string((*rows)->text(1)),
-                     (*rows)->instant(2), (*rows)->integer(3) != 0});
+    found.push_back(
+        {std::string((*rows)->text(0)), std::string((*rows)->text(1)), (*rows)->integer(2) != 0});
   if (auto end = (*rows)->end(); !end) return std::move(end).error();
   return found;
 }

@@ -46,7 +46,6 @@ struct Taken {
 struct ToEnd {
   std::string secret_hash;
   std::string socket_id;
-  Instant since;         // when its client came to the node that holds it now
   bool put_out = false;  // by a person; else its client is on another node by now
 };
 

@@ -28,9 +28,9 @@ RETURNING socket_id, rooms, heard_from
 
 -- Whose connections this node has to end.
 -- name: to_end
-SELECT secret_hash, socket_id, since, 0 FROM client_sessions WHERE taken_from = $1
+SELECT secret_hash, socket_id, 0 FROM client_sessions WHERE taken_from = $1
 UNION ALL
-SELECT secret_hash, socket_id, since, 1 FROM client_sessions WHERE node_id = $1 AND put_out_by IS NOT NULL
+SELECT secret_hash, socket_id, 1 FROM client_sessions WHERE node_id = $1 AND put_out_by IS NOT NULL
 
 -- name: ended_here
 UPDATE client_sessions SET taken_from = NULL WHERE secret_hash = $1 AND taken_from = $2

@@ -158,6 +158,18 @@ Result<Cancelled> cancel_running(Sql& transaction, const Target& target, const P
 
 }  // namespace
 
+Result<std::optional<std::int64_t>> enter_asked(Sql& transaction, const Job& job,
+                                                const Asked& asked, const Person& by, Instant now) {
+  const Entry entry{.slot = {asked.job, asked.scheduled_for, Trigger::backfill, asked.key},
+                    .available_at = asked.available_at,
+                    .priority = asked.priority,
+                    .requested_by = by.name,
+                    .ended = {},
+                    .reason = {},
+                    .token = by.token};
+  return enter_slot(transaction, job.id, job.line, entry, now);
+}
+
 Result<Cancelled> cancel_slot(Sql& transaction, const Target& target, const Person& by,
                               Instant now) {
   auto asked = transaction.exec(text::request_cancel, {target.job_id, target.slot_id, by.name});
@@ -249,14 +261,8 @@ Result<std::int64_t> enter_plan(Sql& transaction, const Backfill& plan, const Pe
   std::int64_t entered = 0;
   Instant available_at = now;
   for (const Instant at : plan.slots) {
-    const Entry entry{.slot = {plan.job, at, Trigger::backfill, plan.key},
-                      .available_at = available_at,
-                      .priority = plan.priority,
-                      .requested_by = by.name,
-                      .ended = {},
-                      .reason = {},
-                      .token = by.token};
-    auto id = enter_slot(transaction, job->id, job->line, entry, now);
+    auto id = enter_asked(transaction, *job, {plan.job, at, plan.key, available_at, plan.priority},
+                          by, now);
     if (!id) return std::move(id).error();
     if (!*id) continue;
     ++entered;

@@ -29,6 +29,18 @@ Result<Target> find_slot(sql::Transaction& transaction, std::int64_t slot_id);
 // "slot 2026-11-24T00:05:00Z of og-daily-bonus (4711)"
 std::string name_of(const Target& target);
 
+// Enters a slot that a person asks for beside the schedule: its number, or none where the job has
+// one of that instant and key already. Without its row in the audit.
+struct Asked {
+  std::string job;
+  Instant scheduled_for;
+  std::string key;  // of a backfill
+  Instant available_at;
+  int priority = 0;
+};
+Result<std::optional<std::int64_t>> enter_asked(sql::Transaction& transaction, const Job& job,
+                                                const Asked& asked, const Person& by, Instant now);
+
 // Without its row in the audit. Errc::conflict where it has ended, and then nothing was written.
 Result<Cancelled> cancel_slot(sql::Transaction& transaction, const Target& target, const Person& by,
                               Instant now);

@@ -81,14 +81,8 @@ Result<> retry_one(Sql& transaction, const Target& target, int priority, Treated
   auto job = find_job(transaction, target.job);
   if (!job) return std::move(job).error();
   const std::string key = fmt::format("again:{}", target.slot_id);
-  const Entry entry{.slot = {target.job, target.scheduled_for, Trigger::backfill, key},
-                    .available_at = now,
-                    .priority = priority,
-                    .requested_by = by.name,
-                    .ended = {},
-                    .reason = {},
-                    .token = by.token};
-  auto id = enter_slot(transaction, job->id, job->line, entry, now);
+  auto id = enter_asked(transaction, *job, {target.job, target.scheduled_for, key, now, priority},
+                        by, now);
   if (!id) return std::move(id).error();
   if (!*id) return anew_already(transaction, target, key);
   treated.outcome = "worked_anew";

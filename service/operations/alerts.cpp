@@ -1,6 +1,7 @@
 // Alerts, their rules and silences, and trying the notifiers.
 #include "service/operations/alert_json.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -57,8 +58,18 @@ json::object thresholds_json(config::Rule rule, const config::AlertRule& how) {
   return out;
 }
 
+// What it saw in the last pass; null where it was never looked at.
+json::value last_json(const std::optional<alerts::LastPass>& pass, config::Rule rule,
+                      const std::string& job) {
+  if (!pass) return nullptr;
+  const auto look = std::ranges::find_if(
+      pass->looks, [&](const alerts::Look& one) { return one.rule == rule && one.job == job; });
+  if (look == pass->looks.end()) return nullptr;
+  return json::object{{"at", rfc3339(pass->at)}, {"value", look->value}, {"about", look->about}};
+}
+
 json::object rule_json(config::Rule rule, const config::AlertRule& how, const std::string& job,
-                       const std::string& form) {
+                       const std::string& form, const std::optional<alerts::LastPass>& pass) {
   return {{"rule", config::to_string(rule)},
           {"job", job},
           {"looks_for", config::looks_for(rule)},
@@ -67,6 +78,7 @@ json::object rule_json(config::Rule rule, const config::AlertRule& how, const st
           {"for_ms", how.hold.count()},
           {"resolve_after_ms", how.resolve_after.count()},
           {"thresholds", thresholds_json(rule, how)},
+          {"last", last_json(pass, rule, job)},
           {"runbook", runbook::link(form, config::to_string(rule))}};
 }
 
@@ -124,13 +136,15 @@ Result<Answer> show_alert(Desk& desk, const Call& call) {
 Result<Answer> list_alert_rules(Desk& desk, const Call&) {
   const auto settings = desk.settings();
   const config::AlertsConfig& general = settings->alerts;
+  const auto pass = alerts::last_pass(desk.database);
+  if (!pass) return pass.error();
   json::array items;
   for (const config::Rule rule : config::all_rules())
-    items.push_back(rule_json(rule, general.rules[rule], "", general.runbook));
+    items.push_back(rule_json(rule, general.rules[rule], "", general.runbook, *pass));
   for (const config::JobConfig& job : settings->jobs)
     for (const config::Rule rule : config::all_rules())
       if (config::is_of_jobs(rule) && job.alerts[rule] != general.rules[rule])
-        items.push_back(rule_json(rule, job.alerts[rule], job.name, general.runbook));
+        items.push_back(rule_json(rule, job.alerts[rule], job.name, general.runbook, *pass));
   return listed(std::move(items));
 }
 

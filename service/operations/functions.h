@@ -15,6 +15,7 @@ Result<Answer> take_node_back(Desk& desk, const Call& call);
 
 // overview.cpp, last_day.cpp, timeline.cpp, queue_delays.cpp
 Result<Answer> show_overview(Desk& desk, const Call& call);
+Result<Answer> list_recent(Desk& desk, const Call& call);
 Result<Answer> show_last_day(Desk& desk, const Call& call);
 Result<Answer> list_queue_delays(Desk& desk, const Call& call);
 Result<Answer> show_timeline(Desk& desk, const Call& call);
@@ -33,6 +34,7 @@ Result<Answer> cancel_execution(Desk& desk, const Call& call);
 Result<Answer> decide_slot(Desk& desk, const Call& call);
 
 // many.cpp
+Result<Answer> show_underway(Desk& desk, const Call& call);
 Result<Answer> cancel_slots(Desk& desk, const Call& call);
 Result<Answer> retry_slots(Desk& desk, const Call& call);
 Result<Answer> pause_jobs(Desk& desk, const Call& call);

@@ -53,6 +53,10 @@ Answer told(std::vector<Treated> all, const std::string& stopped = {}) {
                                 {"items", std::move(items)}});
 }
 
+std::size_t refused_of(const std::vector<Treated>& all) {
+  return static_cast<std::size_t>(std::ranges::count(all, "refused", &Treated::outcome));
+}
+
 // ---------------------------------------------------------------- which slots
 
 using Ids = std::vector<std::int64_t>;
@@ -135,8 +139,14 @@ Answer in_pieces(Desk& desk, const Call& call, const Ids& ids, std::string_view 
   std::vector<Treated> all;
   std::string stopped;
   const std::string job = call.text("job");
+  const auto tell = [&](bool over) {
+    const std::size_t refused = refused_of(all);
+    desk.underway->stands(call.who.name, call.key,
+                          {all.size() - refused, refused, ids.size(), over});
+  };
   for (std::size_t from = 0; from < ids.size() && stopped.empty();
        from += ledger::most_of_a_piece) {
+    tell(false);
     const std::size_t size = std::min(ledger::most_of_a_piece, ids.size() - from);
     const ledger::Piece piece{.slots = {ids.data() + from, size},
                               .what = what,
@@ -151,6 +161,7 @@ Answer in_pieces(Desk& desk, const Call& call, const Ids& ids, std::string_view 
   }
   for (std::size_t left = all.size(); left < ids.size(); ++left)
     all.push_back({.slot_id = ids[left], .outcome = "refused", .why = "not come to: " + stopped});
+  tell(true);
   return told(std::move(all), stopped);
 }
 
@@ -231,6 +242,16 @@ Result<Answer> done_to_jobs(Desk& desk, const Call& call, std::string_view outco
 }
 
 }  // namespace
+
+Result<Answer> show_underway(Desk& desk, const Call& call) {
+  const auto standing = desk.underway->of(call.who.name, call.text("act"));
+  if (!standing)
+    return answer_of(json::object{{"done", 0}, {"refused", 0}, {"of", nullptr}, {"over", false}});
+  return answer_of(json::object{{"done", standing->done},
+                                {"refused", standing->refused},
+                                {"of", standing->of},
+                                {"over", standing->over}});
+}
 
 Result<Answer> cancel_slots(Desk& desk, const Call& call) {
   return done_to_slots(desk, call, "slots.cancel", ledger::cancel_many,

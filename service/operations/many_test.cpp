@@ -140,6 +140,31 @@ TEST_F(ManyTest, ManyGoInPiecesAndTheAuditHasEachSlot) {
   EXPECT_EQ(count("SELECT count(*) FROM queue"), 0);
 }
 
+TEST_F(ManyTest, WhoAskedForItIsToldHowFarItIs) {
+  const auto underway = [&](const access::Principal& who) {
+    return json::serialize(does(who, "GET", "/slots/many/k-1").body);
+  };
+  const std::string nobody_knows = R"({"done":0,"refused":0,"of":null,"over":false})";
+  EXPECT_EQ(underway(asha), nobody_knows);
+  ended("throne-expiry", 3, "failed");
+  ended("trust-score", 1, "completed");
+  key = "k-1";
+  many("/slots/retry", R"("matching":4)");
+  EXPECT_EQ(underway(asha), R"({"done":3,"refused":1,"of":4,"over":true})");
+  EXPECT_EQ(underway(vic), nobody_knows) << "it is not theirs";
+}
+
+TEST(UnderwayTest, KnowsTheNewestActsAsTheyStandNow) {
+  Underway underway;
+  underway.stands("asha", "", {.of = 1});
+  EXPECT_FALSE(underway.of("asha", ""));
+  for (int i = 0; i < 100; ++i) underway.stands("asha", std::to_string(i), {.of = 10});
+  underway.stands("asha", "99", {.done = 5, .of = 10});
+  EXPECT_FALSE(underway.of("asha", "0"));
+  ASSERT_TRUE(underway.of("asha", "99"));
+  EXPECT_EQ(underway.of("asha", "99")->done, 5u);
+}
+
 TEST_F(ManyTest, JobsArePausedTogetherAndAPauseOfBeforeStays) {
   ASSERT_EQ(posts("/jobs/trust-score/pause", R"({"reason":"wallet migration"})").status, 200);
   const auto paused = many("/jobs/pause", R"("all":true,"until":"2026-11-24T06:00:00Z")");

@@ -20,6 +20,7 @@
 #include "service/config/config.h"
 #include "service/config/difference.h"
 #include "service/live/layer.h"
+#include "service/operations/underway.h"
 #include "service/sql/sql.h"
 #include "service/theme/look.h"
 
@@ -44,6 +45,7 @@ struct Desk {
   std::string version = {};
   // Reads the settings anew; empty: nothing here could put them in force.
   std::function<Result<Reread>(const std::string& asked_by)> reload = {};
+  std::shared_ptr<Underway> underway = std::make_shared<Underway>();
 
   Instant now() const { return clock.now(); }
 };
@@ -54,6 +56,7 @@ struct Call {
   const access::Principal& who;
   const std::string& request;  // its id
   std::string if_match = {};   // as it came; empty: none
+  std::string key = {};        // its Idempotency-Key; empty: none
   boost::json::object said = {};
   std::string body = {};  // as it came, for whoever reads it in a manner of their own
 

@@ -237,6 +237,7 @@ Result<Answer> Operations::done(const access::Principal& who, const Request& req
   Call call{.who = who,
             .request = request.id,
             .if_match = request.if_match,
+            .key = request.key,
             .said = found.path,
             .body = request.body};
   std::vector<Problem> problems;

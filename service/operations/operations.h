@@ -23,7 +23,8 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query = {};
   std::string body = {};
   std::string if_match = {};
-  std::string id = {};  // the request's, for the audit
+  std::string id = {};   // the request's, for the audit
+  std::string key = {};  // the Idempotency-Key; who sends it sees to it that it is worked once
 };
 
 // An operation, and what its path says.

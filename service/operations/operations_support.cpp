@@ -71,7 +71,8 @@ Answer OperationsFixture::does(const access::Principal& who, std::string_view me
   Request request{.method = std::string(method),
                   .body = std::string(body),
                   .if_match = std::string(if_match),
-                  .id = "request-1"};
+                  .id = "request-1",
+                  .key = key};
   read_target(target, request);
   Answer answer = operations->perform(who, request);
   const std::string what = std::string(method) + " " + std::string(target) + " -> " +

@@ -37,6 +37,8 @@ class OperationsFixture : public testing::Test {
   static std::vector<std::string> wrong(const Answer& answer);
   std::int64_t count(std::string_view query) { return sql::count(*database, {"count", query}); }
 
+  std::string key;  // the Idempotency-Key of what comes
+
   // Somebody with a token of that grant.
   access::Principal somebody(const std::string& name, const access::Grant& grant,
                              const std::vector<std::string>& networks = {});

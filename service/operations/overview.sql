@@ -20,6 +20,13 @@ SELECT j.name, s.scheduled_for, h.ended
   JOIN history AS h ON h.slot_id = s.id AND h.ended IS NOT NULL
  ORDER BY s.scheduled_for DESC
 
+-- A job's newest $2 that have ended.
+-- name: recent
+SELECT id, scheduled_for, ended, took, execution_id
+  FROM past_slots
+ WHERE job_id = (SELECT id FROM jobs WHERE name = $1) AND partition_of IS NULL
+ ORDER BY scheduled_for DESC, id DESC LIMIT $2
+
 -- Those that have not ended.
 -- name: open
 SELECT job, scheduled_for, state

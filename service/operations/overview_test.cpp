@@ -125,6 +125,27 @@ TEST_F(OverviewTest, TheLastDayIsCountedByHalfHours) {
   EXPECT_TRUE(day.at("counted_from").is_null());
 }
 
+TEST_F(OverviewTest, TheLastSlotsOfEachJobAreToldNewestFirst) {
+  for (int i = 1; i <= 3; ++i) {
+    const auto claim = claims();
+    clock.advance(i * 10s);
+    i == 2 ? fails(claim) : took(claim, i * 10s);
+  }
+  const auto answer = gets("/overview/recent?each=2");
+  const auto slots_of = [&](std::string_view job) {
+    for (const json::value& one : items(answer))
+      if (one.at("job").as_string() == job) return one.at("slots").as_array();
+    throw std::runtime_error("no such job");
+  };
+  const json::array slots = slots_of("stream-ranking");
+  ASSERT_EQ(slots.size(), 2u);
+  EXPECT_EQ(slots[0].at("ended"), "completed");
+  EXPECT_EQ(slots[0].at("took_ms"), 30'000);
+  EXPECT_EQ(slots[1].at("ended"), "failed");
+  EXPECT_NE(slots[0].at("execution"), "");
+  EXPECT_TRUE(slots_of("trust-score").empty());
+}
+
 TEST_F(OverviewTest, TheLastDayForgetsWhatIsOlder) {
   worker_.completes(claims(), clock.now());
   clock.advance(25h);

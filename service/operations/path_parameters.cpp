@@ -7,18 +7,20 @@
 namespace hotclock::operations {
 namespace {
 
-const std::array known{Parameter{"job", "JobName", "a job", true},
-                       Parameter{"slot", "SlotId", "the number of a slot", true},
-                       Parameter{"execution", "ExecutionId", "the id of an execution", true},
-                       Parameter{"backfill", "BackfillKey", "the name of a backfill", true},
-                       Parameter{"festival", "Id", "the number of a festival", true},
-                       Parameter{"token", "Id", "the number of a token", true},
-                       Parameter{"approval", "Id", "the number of an approval", true},
-                       Parameter{"day", "Day", "a day of UTC", true},
-                       Parameter{"node", "NodeName",
-                                 "the id of a node, or a name: the newest that is called so", true},
-                       Parameter{"alert", "Id", "the number of an alert", true},
-                       Parameter{"silence", "Id", "the number of a silence", true}};
+const std::array known{
+    Parameter{"job", "JobName", "a job", true},
+    Parameter{"slot", "SlotId", "the number of a slot", true},
+    Parameter{"act", "RequestKey", "the Idempotency-Key that the act came with", true},
+    Parameter{"execution", "ExecutionId", "the id of an execution", true},
+    Parameter{"backfill", "BackfillKey", "the name of a backfill", true},
+    Parameter{"festival", "Id", "the number of a festival", true},
+    Parameter{"token", "Id", "the number of a token", true},
+    Parameter{"approval", "Id", "the number of an approval", true},
+    Parameter{"day", "Day", "a day of UTC", true},
+    Parameter{"node", "NodeName", "the id of a node, or a name: the newest that is called so",
+              true},
+    Parameter{"alert", "Id", "the number of an alert", true},
+    Parameter{"silence", "Id", "the number of a silence", true}};
 
 }  // namespace
 

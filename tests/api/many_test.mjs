@@ -19,7 +19,16 @@ test('ten thousand are cancelled and worked anew, and nothing is done twice', as
   await asha.gets(202, 'startBackfill', { job: 'often' }, { plan_hash: plan.plan_hash, from, to, spacing_ms: 86_400_000, reason });
   await asha.gets(412, 'cancelSlots', {}, { ...late, matching: 9_000, reason });
   const began = Date.now();
-  const cancelled = (await asha.gets(200, 'cancelSlots', {}, { ...late, matching: count, reason })).value;
+  const asked = asha.gets(200, 'cancelSlots', { 'Idempotency-Key': 'away' }, { ...late, matching: count, reason });
+  const stood = [];
+  for (let over = false; !over;) {
+    stood.push((await asha.gets(200, 'showUnderway', { act: 'away' })).value);
+    over = await Promise.race([asked.then(() => true), new Promise((done) => { setTimeout(done, 10, false); })]);
+  }
+  const cancelled = (await asked).value;
+  assert.ok(stood.some((one) => one.of === count && one.done < count && !one.over), JSON.stringify(stood.slice(0, 5)));
+  const { done, refused } = cancelled;
+  assert.deepEqual((await asha.gets(200, 'showUnderway', { act: 'away' })).value, { done, refused, of: count, over: true });
   console.log(`# ${count} cancelled in ${Date.now() - began} ms`);
   assert.ok(cancelled.done >= count - 1 && cancelled.items.length === count && cancelled.stopped === '', JSON.stringify(cancelled).slice(0, 500));
 

@@ -127,6 +127,9 @@ test('what failed alerts, is silenced, and is found in the history', async () =>
   assert.equal((await asha.gets(200, 'showAlert', { alert: alert.id })).value.rule, 'failed');
   const rules = (await asha.gets(200, 'listAlertRules')).value.items;
   assert.deepEqual(rules.find(({ rule, job }) => rule === 'failed' && job === '').thresholds, { within: '15 min' });
+  const { last } = rules.find(({ rule, job }) => rule === 'failed' && job === '');
+  assert.equal(last.about, 'fails');
+  assert.match(last.value, /^the last failure was that of /);
 
   await asha.gets(400, 'makeSilence', {}, { matchers: ['job=fails'], reason });
   const silence = (await asha.gets(201, 'makeSilence', {}, { matchers: ['job=fails'], lasts_ms: 600_000, reason })).value;
@@ -183,6 +186,9 @@ test('an execution is profiled where somebody asks for it', async () => {
 test('the overview shows what there is, and the last day', async () => {
   assert.ok((await asha.gets(200, 'showOverview')).value);
   assert.ok((await asha.gets(200, 'showLastDay')).value.items.some((one) => one.job === job));
+  const recent = (await asha.gets(200, 'listRecent', { each: 3 })).value.items.find((one) => one.job === job);
+  assert.ok(recent.slots.length > 0 && recent.slots.length <= 3);
+  assert.equal(recent.slots[0].ended, 'completed');
 });
 
 test('the auditor compares, and signs a day', async () => {

@@ -163,6 +163,45 @@ TEST_F(OwnJobs, LeaveNoProcessAfterTheirNodeIsKilledAndWaitForAPerson) {
   EXPECT_EQ(family().size(), 3u);
 }
 
+TEST_F(OwnJobs, AreFollowedAsTheySpeak) {
+  writes("hotclock.toml", "[commands]\nallow = [\"/usr/bin/tail\"]\n");
+  writes("said", "the first line\npassword=hunter2\n");
+  writes("jobs.d/speaks.toml",
+         "kind = \"command\"\nschedule = \"5 0 1 1 *\"\nmax_execution = \"20 s\"\n[retries]\ncount "
+         "= 0\n[settings]\n"
+         "grace = \"0 s\"\nargv = [\"/usr/bin/tail\", \"-n\", \"+1\", \"-f\", \"" +
+             directory_ + "/said\"]\n");
+  Program server({"serve"}, environment_, directory_);
+  ASSERT_TRUE(comes_true([&] { return server.log().find("serving") != std::string::npos; }));
+  ASSERT_EQ(hotclock({"run", "speaks", "--no-wait"}).code, 0);
+  const std::string slot =
+      std::to_string(number("SELECT max(s.id) FROM slots AS s JOIN jobs AS j ON j.id = s.job_id "
+                            "WHERE j.name = 'speaks'"));
+  Program follower({"show", slot, "--follow"}, environment_, directory_);
+  const auto says = [&](const std::string& line) {
+    return comes_true([&] { return follower.said().find(line) != std::string::npos; });
+  };
+  EXPECT_TRUE(says("the first line\npassword=***\n")) << follower.log();
+  std::ofstream(directory_ + "/said", std::ios::app) << "the second \x1b[2J\nnot ended";
+  EXPECT_TRUE(says("the second \\x1b[2J\n"));
+  EXPECT_EQ(number("SELECT count(*) FROM history WHERE slot_id = " + slot), 0)
+      << "it runs all the while";
+  EXPECT_EQ(hotclock({"cancel", slot, "--reason", "heard enough"}).code, 0);
+  const Ended over = follower.wait();
+  EXPECT_EQ(over.code, 0) << over.err;
+  const auto count = [&](std::string_view words) {
+    int found = 0;
+    for (auto at = over.out.find(words); at != over.out.npos; at = over.out.find(words, at + 1))
+      ++found;
+    return found;
+  };
+  EXPECT_EQ(count("the first line"), 1) << over.out;
+  EXPECT_EQ(count("not ended\n"), 1) << over.out;
+  EXPECT_GT(count("cancelled"), 0) << over.out;
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait().code, 0);
+}
+
 TEST_F(OwnJobs, ComeAndGoWithAReload) {
   const auto beat = [](const std::string& memo) {
     return "kind = \"sql\"\nschedule = \"* * * * * *\"\n[settings]\nstatements = [\"INSERT INTO "
