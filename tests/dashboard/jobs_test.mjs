@@ -236,7 +236,7 @@ test('a backfill is stopped, and says what was taken out of the line', async (t)
 
 test('history is narrowed, and the address keeps it', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/jobs/flop?tab=history' });
-  await asha.row(/failed/).waitFor();
+  await asha.row(/failed/).first().waitFor();
   await asha.page.getByLabel('How it stands').selectOption('completed');
   await asha.sees('No slot is like that');
   assert.equal(new URL(asha.page.url()).search, '?tab=history&standing=completed');
