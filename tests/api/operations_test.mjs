@@ -54,7 +54,8 @@ test('many jobs are paused and resumed, and many slots cancelled and worked anew
   assert.deepEqual(paused.items.map((one) => [one.job, one.outcome]), [['no-such-job', 'refused'], [job, 'paused']]);
   assert.equal((await asha.gets(200, 'resumeJobs', {}, { jobs: [job], reason })).value.done, 1);
   const { id } = (await asha.gets(202, 'runJob', { job: 'nap' }, { reason })).value;
-  assert.equal((await asha.gets(200, 'cancelSlots', {}, { slots: [id], reason })).value.done, 1);
+  assert.equal((await asha.gets(200, 'cancelSlots', { 'Idempotency-Key': 'cancel-one' }, { slots: [id], reason })).value.done, 1);
+  assert.deepEqual((await asha.gets(200, 'showUnderway', { act: 'cancel-one' })).value, { done: 1, refused: 0, of: 1, over: true });
   const ended = async () => (await asha.gets(200, 'showSlot', { slot: id })).value.slot.ended;
   await comesTrue(async () => await ended() === 'cancelled', 'the slot has ended');
   const again = (await asha.gets(200, 'retrySlots', {}, { slots: [id], reason })).value.items[0];
