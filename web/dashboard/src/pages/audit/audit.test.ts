@@ -11,6 +11,13 @@ describe('what a change changed', () => {
     expect(difference('', 'paused until noon')).toEqual([{ name: '', was: '', became: 'paused until noon' }]);
     expect(difference('', '')).toEqual([]);
   });
+  test('of a schedule stands behind commas, and before it what the files say', () => {
+    const set = 'dst = vixie, schedule = 0,30 1 * * 1, zone = Europe/Berlin';
+    expect(difference('by the files', set)).toEqual([
+      { name: 'dst', was: 'by the files', became: 'vixie' }, { name: 'schedule', was: 'by the files', became: '0,30 1 * * 1' }, { name: 'zone', was: 'by the files', became: 'Europe/Berlin' }]);
+    expect(difference(set, set.replace('vixie', 'ocps'))).toEqual([{ name: 'dst', was: 'vixie', became: 'ocps' }]);
+    expect(difference(set, 'by the files')[0]).toEqual({ name: 'dst', was: 'vixie', became: 'by the files' });
+  });
   test('fits into a line', () => {
     expect(briefly(difference('{"a":1,"b":1,"c":1}', '{"a":2,"b":2}'))).toBe('a 1 → 2, b 1 → 2 and 1 more');
   });

@@ -12,20 +12,29 @@ function members(value: unknown, name: string, out: Members): Members {
   return out;
 }
 
-// JSON, or "key = value" lines, or a text of its own.
+const ofTheFiles = 'by the files'; // no live change is in force
+
+// JSON, or "key = value" lines or behind commas, or a text of its own.
 function read(text: string): Members {
   if (!text) return new Map();
   try {
     return members(JSON.parse(text), '', new Map());
   } catch {
-    const lines = text.split('\n').map((line) => /^\s*([\w.-]+)\s*[=:]\s*(.*)$/.exec(line));
+    const lines = text.split(/\n|, (?=[\w.-]+ = )/).map((line) => /^\s*([\w.-]+)\s*[=:]\s*(.*)$/.exec(line));
     if (lines.every(Boolean)) return new Map(lines.map((found) => [found?.[1] ?? '', found?.[2] ?? '']));
     return new Map([['', text]]);
   }
 }
 
+// Each member that one side sets, the files say on the other.
+function besideTheFiles(was: string, became: string): [Members, Members] {
+  const set = was === ofTheFiles ? read(became) : read(was);
+  const files: Members = new Map([...set.keys()].map((name) => [name, ofTheFiles]));
+  return was === ofTheFiles ? [files, set] : [set, files];
+}
+
 export function difference(was: string, became: string): Line[] {
-  const before = read(was), after = read(became);
+  const [before, after] = was === ofTheFiles || became === ofTheFiles ? besideTheFiles(was, became) : [read(was), read(became)];
   return [...new Set([...before.keys(), ...after.keys()])].sort()
     .map((name) => ({ name, was: before.get(name) ?? '', became: after.get(name) ?? '' }))
     .filter((line) => line.was !== line.became);
