@@ -36,7 +36,7 @@ function Banner({ tone, shape, text, detail, since, until, href, zone }: Said) {
 // Why it is not worked, or what is the matter with it: who, why and until when.
 export default function JobBanners({ job }: { job: JobDetails }) {
   const { last, paused, failures_in_a_row: failures, schedule: { zone } } = job;
-  const firing = (useLive('alerts')?.items ?? []).filter((one) => one.labels.job === job.job && one.state === 'firing');
+  const firing = (useLive('alerts')?.items ?? []).filter((one) => one.labels.job === job.job && one.state === 'firing' && !one.held_back);
   const kill = useLoaded((signal) => get('/kill-switch', {}, signal), [job.enabled, last?.id]).value;
   const origin = job.settings.find((one) => one.key === 'enabled')?.origin;
   return (

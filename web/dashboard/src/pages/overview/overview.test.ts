@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { AlertList, Overview, OverviewJob, RunningSlot } from '../../made/api';
 import { facts } from './health';
 import { hours, scale } from './lanes';
-import { coming, eta, settled, troubles, verdict } from './overview';
+import { coming, settled, troubles, verdict } from './overview';
+import { eta } from '../../lib/running';
 
 const now = Date.parse('2026-11-26T12:00:00Z'), at = (ms: number) => new Date(now + ms).toISOString();
 const run = (ms: number, lost = false) => ({ at: at(ms), local: '2026-11-26 23:00:00 +11:00', note: '', lost });
@@ -35,6 +36,13 @@ describe('what is wrong', () => {
     const told = overview({ jobs: jobsOf(job('rank', { paused: { by: 'asha', reason: 'x', since: null, until: null } }), job('pay', { failures_in_a_row: 2 }), job('trust', { failures_in_a_row: 1 })) });
     expect(troubles(told, alerts('pay')).map((one) => one.text)).toEqual(['pay failed', 'trust failed', 'rank is paused']);
     expect(verdict(troubles(told, alerts('pay'))).text).toBe('2 things need somebody now');
+  });
+  test('is not what somebody knows of already, nor what is only to be known', () => {
+    const { items: [first] } = alerts('pay');
+    const of = (...more: Partial<AlertList['items'][number]>[]) => ({ next: null, items: more.map((one, id) => ({ ...first!, id: String(id), ...one })) });
+    const told = troubles(overview(), of({ held_back: 'silenced by asha' }, { severity: 'info', rule: 'recovering' }, { severity: 'warning' }));
+    expect(told.map((one) => one.tone)).toEqual(['warn', 'busy', 'quiet']);
+    expect(verdict(told).text).toBe('1 warning, nothing that stands still');
   });
   test('is the kill switch, lost nodes, and slots that a person has to decide', () => {
     const told = overview({ kill_switch: { on: true, by: 'asha', reason: 'x', since: at(0) }, nodes: [node('a', 'lost')], queues: [{ queue: 'default', running: 0, due: 0, waiting: 0, unknown: 2, oldest_due: null }] });

@@ -1,16 +1,19 @@
 // What the overview says, as plain functions of what the API told.
-import type { AlertList, Overview, OverviewJob, Run, RunningSlot } from '../../made/api';
+import type { Alert, AlertList, Overview, OverviewJob, Run } from '../../made/api';
 import type { Tone } from '../../lib/outcomes';
-import { millis, span } from '../../lib/time';
+import { millis } from '../../lib/time';
 
 export interface Trouble { id: string; tone: Tone; shape: string; text: string; detail: string; since: string | null; href: string }
 
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 const named = (names: string[]) => (names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} others` : names.join(', '));
 
+// Of what nobody is told, somebody knows already.
+const toneOf = ({ severity, held_back }: Alert): Tone => (held_back ? 'quiet' : severity === 'critical' ? 'bad' : severity === 'warning' ? 'warn' : 'busy');
+
 function ofAlerts(alerts: AlertList | undefined): Trouble[] {
   return (alerts?.items ?? []).filter((one) => one.state === 'firing').map((one) => ({
-    id: `alert-${one.id}`, tone: one.severity === 'critical' ? 'bad' : 'warn', shape: one.severity === 'critical' ? 'cross' : 'warning',
+    id: `alert-${one.id}`, tone: toneOf(one), shape: one.held_back ? 'pause' : one.severity === 'critical' ? 'cross' : 'warning',
     text: one.annotations.summary ?? one.rule, detail: [one.severity, one.annotations.detail, one.held_back].filter(Boolean).join(' · '),
     since: one.fired_at ?? one.began_at, href: `/alerts?id=${one.id}`,
   }));
@@ -62,14 +65,6 @@ export function coming(jobs: OverviewJob[], most: number, now: number): Coming[]
     const run = job.coming.find((one) => !one.lost && millis(one.at) > now - 2000);
     return run ? [{ job, run, at: millis(run.at) }] : [];
   }).sort((a, b) => a.at - b.at || a.job.job.localeCompare(b.job.job)).slice(0, most);
-}
-
-// "done in about 3 min", or why nobody can tell.
-export function eta(slot: RunningSlot, now: number): string {
-  if (slot.cancel_requested_by) return `asked to stop by ${slot.cancel_requested_by}`;
-  if (slot.expected_end) return `done in about ${span(Math.max(1000, Math.round((millis(slot.expected_end) - now) / 1000) * 1000))}`;
-  if (slot.usual_ms !== null && slot.started_at && now - millis(slot.started_at) > slot.usual_ms) return `longer than its usual ${span(slot.usual_ms)}`;
-  return 'no telling how long';
 }
 
 // Names in the order in which they were first seen, so that no row moves as jobs fare otherwise.
