@@ -19,12 +19,12 @@ export default function BackfillProgress({ backfill, job, zone }: { backfill: st
     return () => clearInterval(timer);
   }, [one.value, one.loading]);
   return (
-    <section class="BackfillProgress" aria-labelledby="backfill">
+    <section class="BackfillProgress" aria-labelledby={`backfill-${backfill}`}>
       <Await of={one} rows={2} what="The backfill could not be loaded">
         {(told) => (
           <>
             <header>
-              <h2 id="backfill">{told.over ? 'A backfill is over' : 'A backfill is worked'}</h2>
+              <h2 id={`backfill-${backfill}`}>{told.over ? 'A backfill is over' : 'A backfill is worked'}</h2>
               <span class="small dim"><Time at={told.from} zone={zone} date /> to <Time at={told.to} zone={zone} date /></span>
             </header>
             <Progress done={overOf(told.stands)} total={told.slots} label="How far the backfill is" />
@@ -45,7 +45,9 @@ export default function BackfillProgress({ backfill, job, zone }: { backfill: st
                   done={() => void one.again()}
                 />
               ) : null}
-              <button class="plain" type="button" onClick={() => place.filter({ backfill: null })}>Show it no more</button>
+              {place.word('backfill') === backfill ? (
+                <button class="plain" type="button" onClick={() => place.filter({ backfill: null })}>Show it no more</button>
+              ) : null}
             </div>
           </>
         )}

@@ -7,7 +7,7 @@ import { useTitle } from '../../lib/own';
 import { link } from '../../lib/route';
 import { place } from '../../lib/router';
 import Await from '../../lib/ui/Await';
-import BackfillProgress from './BackfillProgress';
+import Backfills from './Backfills';
 import JobActions from './JobActions';
 import JobBanners from './JobBanners';
 import JobChanges from './JobChanges';
@@ -65,7 +65,7 @@ export default function Job({ parts }: { parts: Record<string, string> }) {
               </p>
               <JobBanners job={one} />
               <JobActions job={one} etag={details.etag} again={again} />
-              {place.word('backfill') ? <BackfillProgress backfill={place.word('backfill')} job={job} zone={schedule.zone} /> : null}
+              <Backfills job={job} zone={schedule.zone} />
               <nav class="Job tabs" aria-label={`About ${job}`}>
                 {tabs.map(({ id, title }) => (
                   <a key={id} href={link('/jobs/:job', { job }, { tab: id })} aria-current={tab === id ? 'page' : undefined}>{title}</a>

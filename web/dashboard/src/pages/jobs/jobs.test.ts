@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { End, Job, JobDetails, Period, SimulatedDay, Slot } from '../../made/api';
 import { calendar, ceiling, loadPath, months, overOf, recently, sticks, took, trends } from './charts';
 import { keptFrom } from './may';
-import { counts, sorted, standingOfJob, wanted } from './jobs';
+import { counts, sorted, standingOfJob, wanted, backfillsOf } from './jobs';
 
 const job = (name: string, more: Partial<Job> = {}) => ({
   job: name, schedule: { expression: '5 0 * * *', zone: 'Australia/Sydney', dst: 'vixie', description: 'at 00:05 every day' }, enabled: true, priority: 0, queue: '',
@@ -80,4 +80,11 @@ test('a job may let fewer act on it than a token does', () => {
   expect(keptFrom(of('["admin"]'), 'operator')).toBe('Its file lets admin act on it (may_act), and you are operator.');
   expect(keptFrom(of('["operator", "admin"]'), 'operator')).toBe('');
   expect(keptFrom(of(), 'operator')).toBe('');
+});
+
+test('the backfills of a job are those its slots are of, and the one that is looked at', () => {
+  const slots = ['pay~1~9~abc', 'again:17', 'pay~1~9~abc', ''].map((key) => ({ key }));
+  expect(backfillsOf(slots, '')).toEqual(['pay~1~9~abc']);
+  expect(backfillsOf(slots, 'pay~5~6~def')).toEqual(['pay~5~6~def', 'pay~1~9~abc']);
+  expect(backfillsOf([], '')).toEqual([]);
 });

@@ -48,3 +48,8 @@ export function counts(jobs: Job[]): Record<JobStanding, number> {
   for (const job of jobs) ++out[standingOfJob(job)];
   return out;
 }
+
+// The backfills that slots are of, each once: their keys name them. What is worked anew one by one has another kind of key.
+export function backfillsOf(slots: { key: string }[], named: string): string[] {
+  return [...new Set([...(named ? [named] : []), ...slots.map((one) => one.key).filter((key) => key.includes('~'))])];
+}
