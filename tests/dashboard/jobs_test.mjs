@@ -224,14 +224,26 @@ test('a backfill shows its plan, works exactly that, and tells how far it is', a
   assert.equal(new URL(asha.page.url()).search, '');
 });
 
-test('a backfill is stopped, and says what was taken out of the line', async (t) => {
+test('a backfill that another began is found on the job’s page, and stopped there', async (t) => {
   const range = { from: new Date(now - 3 * day).toISOString(), to: new Date(now - day).toISOString() };
   const plan = await stage.asks('POST', '/jobs/stream-ranking/backfills/plan', range);
-  const { key } = await stage.asks('POST', '/jobs/stream-ranking/backfills', { ...range, plan_hash: plan.plan_hash, spacing_ms: 60_000, reason });
-  const asha = await Operator.comes(t, node, { path: `/jobs/stream-ranking?backfill=${key}` });
+  await stage.asks('POST', '/jobs/stream-ranking/backfills', { ...range, plan_hash: plan.plan_hash, spacing_ms: 60_000, reason });
+  const asha = await Operator.comes(t, node, { path: '/jobs/stream-ranking' });
+  await asha.page.getByRole('heading', { name: 'A backfill is worked' }).waitFor();
   await asha.does('Stop it');
   await asha.toast(/^Stopped; \d+ slots were taken out of the line/);
   await asha.page.getByRole('heading', { name: 'A backfill is over' }).waitFor();
+});
+
+test('what of a job runs leads to its attempt', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/jobs/nap' });
+  const running = asha.page.getByRole('region', { name: 'Running now' });
+  await running.getByText('Nothing of it runs.').waitFor();
+  const { id } = await stage.works('nap', 'running');
+  await running.getByRole('link', { name: 'nap' }).click();
+  await asha.page.waitForURL(/\/executions\//);
+  await stage.asks('POST', `/slots/${id}/cancel`, { reason });
+  await stage.comes(id, 'cancelled');
 });
 
 test('history is narrowed, and the address keeps it', async (t) => {
