@@ -58,9 +58,13 @@ class Nearest {
       if (!is_first && look.near > known->second.near) known->second = std::move(look);
     }
   }
+  // Where nothing of it is the matter anywhere, it is not about anything.
   std::vector<Look> all() && {
     std::vector<Look> out;
-    for (auto& [key, look] : nearest_) out.push_back(std::move(look));
+    for (auto& [key, look] : nearest_) {
+      if (look.near <= 0) look.about.clear();
+      out.push_back(std::move(look));
+    }
     return out;
   }
 
