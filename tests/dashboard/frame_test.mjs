@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { raise } from '../api/support/stage.mjs';
-import { Operator } from './support/operator.mjs';
+import { looks, Operator } from './support/operator.mjs';
 
 leavesNothingOpen();
 const { node } = await raise();
@@ -102,13 +102,28 @@ test('a page can be worked on within a second', async (t) => {
 
 test('the server may be gone for a while', async (t) => {
   const asha = await Operator.comes(t, node);
+  const bela = await Operator.comes(t, node, { path: '/history', look: looks[0] });
   await asha.is('live');
+  await bela.sees(/^\d[\d,]* slots?$/);
+  await bela.is('live');
   await node.kill();
   await asha.is('reconnecting');
-  await asha.sees(/stale since/);
+  await asha.sees(/^Reconnecting, stale for/);
+  await bela.is('reconnecting');
+  await bela.page.getByRole('combobox', { name: 'What is looked for' }).fill('job:nobody');
+  await bela.page.keyboard.press('Enter');
+  await bela.sees('not counted: No answer');
+  await bela.page.locator('.connection').getByText(/^.*\d s$/).waitFor();
+  await bela.picture('reconnecting-360');
+  const boxes = await bela.page.locator('header.Header > *').evaluateAll((all) => all.map((one) => one.getBoundingClientRect())
+    .filter(({ width }) => width > 0).map(({ left, right }) => [left, right]));
+  for (const [at, [left]] of boxes.entries()) assert.ok(at === 0 || left >= boxes[at - 1][1] - 1, `one lies over another: ${JSON.stringify(boxes)}`);
+  await bela.findsNoBarriers('the server is gone');
   await node.start();
   await asha.is('live');
-  asha.overlooks(/ERR_|Failed to load resource/);
+  await bela.sees('0 slots');
+  await bela.sees('No slot is like that');
+  for (const one of [asha, bela]) one.overlooks(/ERR_|Failed to load resource/);
 });
 
 test('without the dashboard there is the API alone', async () => {
