@@ -101,18 +101,24 @@ test('a page can be worked on within a second', async (t) => {
 });
 
 test('the server may be gone for a while', async (t) => {
-  const asha = await Operator.comes(t, node);
+  const asha = await Operator.comes(t, node, { path: '/jobs/nap' });
   const bela = await Operator.comes(t, node, { path: '/history', look: looks[0] });
   await asha.is('live');
+  await asha.page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
   await bela.sees(/^\d[\d,]* slots?$/);
   await bela.is('live');
   await node.kill();
   await asha.is('reconnecting');
   await asha.sees(/^Reconnecting, stale for/);
+  await asha.page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await asha.page.getByRole('dialog').getByLabel('Why').fill('it is gone');
+  await asha.page.getByRole('dialog').getByRole('button', { name: 'Pause', exact: true }).click();
+  await asha.sees('It is not known whether it was done: nobody answered');
+  await asha.page.getByRole('dialog').getByRole('button', { name: 'Leave it' }).click();
   await bela.is('reconnecting');
   await bela.page.getByRole('combobox', { name: 'What is looked for' }).fill('job:nobody');
   await bela.page.keyboard.press('Enter');
-  await bela.sees('not counted: No answer');
+  await bela.sees('not counted: nobody answered');
   await bela.page.locator('.connection').getByText(/^.*\d s$/).waitFor();
   await bela.picture('reconnecting-360');
   const boxes = await bela.page.locator('header.Header > *').evaluateAll((all) => all.map((one) => one.getBoundingClientRect())

@@ -95,7 +95,7 @@ export default function Action<C extends Change>({
       toasts.say('Taken back.');
       done?.(200);
     } catch (error) {
-      if (error instanceof ApiProblem) toasts.say(`Not taken back: ${error.detail}`, { tone: 'bad' });
+      if (error instanceof ApiProblem) toasts.say(error.unreachable ? 'It is not known whether it was taken back: nobody answered.' : `Not taken back: ${error.detail}`, { tone: 'bad' });
     }
   }
   return (
@@ -136,7 +136,7 @@ export default function Action<C extends Change>({
               />
             </div>
           ) : null}
-          {own.problem ? <Problem problem={own.problem} what="It was not done" /> : null}
+          {own.problem ? <Problem problem={own.problem} what={own.problem.undone} /> : null}
           {many ? <div class="far">{own.busy ? <HowFar act={key.current} /> : null}</div> : null}
           <div class="buttons">
             <button class="plain" type="button" onClick={() => { own.open = false; }}>Leave it</button>{' '}
