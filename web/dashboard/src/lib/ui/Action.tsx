@@ -44,7 +44,7 @@ export default function Action<C extends Change>({
   does: (reason: string) => Act<C>; // the order, and what to say when it is done
   undo?: ((reason: string) => Promise<unknown>) | undefined;
   done?: ((status: number) => void) | undefined;
-  failed?: ((problem: ApiProblem) => void) | undefined; // the dialog stays and shows it
+  failed?: ((problem: ApiProblem) => boolean | void) | undefined; // the dialog stays and shows it, unless this is true: the page does
   danger?: boolean;
   quiet?: boolean; // one of many of a list: not the button is red, but that of the dialog
   plain?: boolean;
@@ -82,8 +82,8 @@ export default function Action<C extends Change>({
       done?.(told.status);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      own.problem = error;
-      failed?.(error);
+      if (failed?.(error)) own.open = false;
+      else own.problem = error;
       if (!error.unreachable) key.current = newKey(); // it was answered: what is sent next is another request
     } finally {
       own.busy = false;
