@@ -71,6 +71,36 @@ test('keys do something unless somebody types or has switched them off', async (
   assert.equal(await help.isVisible(), false);
 });
 
+test('on a phone Escape closes the menu, and the account stands above it', async (t) => {
+  const asha = await Operator.comes(t, node, { look: looks[0] });
+  const menu = asha.page.getByRole('button', { name: /^Pages/ });
+  const pages = asha.page.getByRole('navigation', { name: 'Pages' });
+  await menu.click();
+  await pages.waitFor();
+  await asha.page.getByRole('button', { name: /: account$/ }).click();
+  await asha.page.getByRole('button', { name: /^Theme: / }).last().click(); // nothing lies over it
+  await asha.findsNoBarriers('the account over the menu');
+  await asha.page.keyboard.press('Escape');
+  await asha.page.locator('#user-menu').waitFor({ state: 'detached' });
+  assert.ok(await pages.isVisible());
+  await asha.page.keyboard.press('Escape');
+  await pages.waitFor({ state: 'hidden' });
+  assert.equal(await menu.evaluate((one) => one === document.activeElement), true);
+});
+
+test('a dialog begins in its first field, and says what it lacks', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/jobs/nap' });
+  await asha.page.getByRole('button', { name: 'Run now', exact: true }).click();
+  const dialog = asha.page.getByRole('dialog');
+  await dialog.getByText('Say why first.').waitFor();
+  assert.equal(await dialog.getByLabel(/^As of/).evaluate((one) => one === document.activeElement), true);
+  await dialog.getByLabel('Why').fill('to see');
+  await dialog.getByText('Say why first.').waitFor({ state: 'detached' });
+  await asha.page.keyboard.press('Escape');
+  await asha.page.getByRole('button', { name: 'Switch off', exact: true }).click();
+  assert.equal(await dialog.getByLabel('Why').evaluate((one) => one === document.activeElement), true);
+});
+
 test('times are in the zone that somebody chose, and say so', async (t) => {
   const asha = await Operator.comes(t, node);
   await asha.is('live');

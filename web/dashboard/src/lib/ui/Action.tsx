@@ -63,6 +63,7 @@ export default function Action<C extends Change>({
   const may = permit(session.me, change, job);
   const why = may.may ? blocked : may.why;
   const id = useId();
+  const unsaid = wantsReason && !own.reason.trim();
   useEffect(() => {
     if (!own.open) return;
     own.reason = '';
@@ -131,7 +132,6 @@ export default function Action<C extends Change>({
                 maxlength={500}
                 required
                 autocomplete="off"
-                autofocus
                 placeholder="The audit keeps it"
               />
             </div>
@@ -139,8 +139,14 @@ export default function Action<C extends Change>({
           {own.problem ? <Problem problem={own.problem} what={own.problem.undone} /> : null}
           {many ? <div class="far">{own.busy ? <HowFar act={key.current} /> : null}</div> : null}
           <div class="buttons">
+            {wantsReason ? <span class="first small dim" id={`${id}-first`}>{unsaid && ready && !own.busy ? 'Say why first.' : ''}</span> : null}
             <button class="plain" type="button" onClick={() => { own.open = false; }}>Leave it</button>{' '}
-            <button class={danger ? 'danger' : 'main'} type="submit" disabled={own.busy || !ready || (wantsReason && !own.reason.trim())}>
+            <button
+              class={danger ? 'danger' : 'main'}
+              type="submit"
+              disabled={own.busy || !ready || unsaid}
+              aria-describedby={wantsReason ? `${id}-first` : undefined}
+            >
               {own.busy ? 'Asking …' : confirm}
             </button>
           </div>
