@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { raise } from '../api/support/stage.mjs';
-import { Operator } from './support/operator.mjs';
+import { looks, Operator } from './support/operator.mjs';
 
 leavesNothingOpen();
 const { node } = await raise();
@@ -71,6 +71,36 @@ test('keys do something unless somebody types or has switched them off', async (
   assert.equal(await help.isVisible(), false);
 });
 
+test('on a phone Escape closes the menu, and the account stands above it', async (t) => {
+  const asha = await Operator.comes(t, node, { look: looks[0] });
+  const menu = asha.page.getByRole('button', { name: /^Pages/ });
+  const pages = asha.page.getByRole('navigation', { name: 'Pages' });
+  await menu.click();
+  await pages.waitFor();
+  await asha.page.getByRole('button', { name: /: account$/ }).click();
+  await asha.page.getByRole('button', { name: /^Theme: / }).last().click(); // nothing lies over it
+  await asha.findsNoBarriers('the account over the menu');
+  await asha.page.keyboard.press('Escape');
+  await asha.page.locator('#user-menu').waitFor({ state: 'detached' });
+  assert.ok(await pages.isVisible());
+  await asha.page.keyboard.press('Escape');
+  await pages.waitFor({ state: 'hidden' });
+  assert.equal(await menu.evaluate((one) => one === document.activeElement), true);
+});
+
+test('a dialog begins in its first field, and says what it lacks', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/jobs/nap' });
+  await asha.page.getByRole('button', { name: 'Run now', exact: true }).click();
+  const dialog = asha.page.getByRole('dialog');
+  await dialog.getByText('Say why first.').waitFor();
+  assert.equal(await dialog.getByLabel(/^As of/).evaluate((one) => one === document.activeElement), true);
+  await dialog.getByLabel('Why').fill('to see');
+  await dialog.getByText('Say why first.').waitFor({ state: 'detached' });
+  await asha.page.keyboard.press('Escape');
+  await asha.page.getByRole('button', { name: 'Switch off', exact: true }).click();
+  assert.equal(await dialog.getByLabel('Why').evaluate((one) => one === document.activeElement), true);
+});
+
 test('times are in the zone that somebody chose, and say so', async (t) => {
   const asha = await Operator.comes(t, node);
   await asha.is('live');
@@ -101,14 +131,35 @@ test('a page can be worked on within a second', async (t) => {
 });
 
 test('the server may be gone for a while', async (t) => {
-  const asha = await Operator.comes(t, node);
+  const asha = await Operator.comes(t, node, { path: '/jobs/nap' });
+  const bela = await Operator.comes(t, node, { path: '/history', look: looks[0] });
   await asha.is('live');
+  await asha.page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+  await bela.sees(/^\d[\d,]* slots?$/);
+  await bela.is('live');
   await node.kill();
   await asha.is('reconnecting');
-  await asha.sees(/stale since/);
+  await asha.sees(/^Reconnecting, stale for/);
+  await asha.page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await asha.page.getByRole('dialog').getByLabel('Why').fill('it is gone');
+  await asha.page.getByRole('dialog').getByRole('button', { name: 'Pause', exact: true }).click();
+  await asha.sees('It is not known whether it was done: nobody answered');
+  await asha.page.getByRole('dialog').getByRole('button', { name: 'Leave it' }).click();
+  await bela.is('reconnecting');
+  await bela.page.getByRole('combobox', { name: 'What is looked for' }).fill('job:nobody');
+  await bela.page.keyboard.press('Enter');
+  await bela.sees('not counted: nobody answered');
+  await bela.page.locator('.connection').getByText(/^.*\d s$/).waitFor();
+  await bela.picture('reconnecting-360');
+  const boxes = await bela.page.locator('header.Header > *').evaluateAll((all) => all.map((one) => one.getBoundingClientRect())
+    .filter(({ width }) => width > 0).map(({ left, right }) => [left, right]));
+  for (const [at, [left]] of boxes.entries()) assert.ok(at === 0 || left >= boxes[at - 1][1] - 1, `one lies over another: ${JSON.stringify(boxes)}`);
+  await bela.findsNoBarriers('the server is gone');
   await node.start();
   await asha.is('live');
-  asha.overlooks(/ERR_|Failed to load resource/);
+  await bela.sees('0 slots');
+  await bela.sees('No slot is like that');
+  for (const one of [asha, bela]) one.overlooks(/ERR_|Failed to load resource/);
 });
 
 test('without the dashboard there is the API alone', async () => {

@@ -46,6 +46,26 @@ test('a mistake is told, and nothing that is nowhere is a failure', async (t) =>
   await asha.sees('0 slots');
 });
 
+test('nothing is done with a filter that has a mistake', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/history?end=banana&job=nap&since=24h' });
+  const asked = [];
+  asha.page.on('request', (request) => { if (request.method() === 'POST' || /export/.test(request.url())) asked.push(request.url()); });
+  await list(asha).getByRole('row').nth(1).getByLabel('Pick it').check();
+  for (const name of ['All that match', 'Work anew', 'Cancel', 'Export CSV', 'JSON lines']) {
+    const button = asha.page.getByRole('button', { name, exact: true });
+    assert.equal(await button.getAttribute('aria-disabled'), 'true', name);
+    assert.match(await button.getAttribute('title'), /Mend what is a mistake/);
+    await button.click({ force: true });
+  }
+  assert.equal(await asha.page.getByRole('dialog').count(), 0);
+  assert.deepEqual(asked, []);
+  await box(asha).fill('endd:failed longer:5');
+  await asha.page.keyboard.press('Enter');
+  await asha.sees(/there is no endd:; end: is meant\?/);
+  await asha.sees(/longer: 5 of what\? 5s is meant\?/);
+  await asha.findsNoBarriers('mistakes');
+});
+
 test('words are found in reasons, and stand out', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/history?q=bank+code+3' });
   const found = asha.page.getByRole('table', { name: 'What was found' });

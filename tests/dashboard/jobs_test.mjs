@@ -83,6 +83,10 @@ test('a slot is asked for, seen, and cancelled', async (t) => {
 test('a pause says who, why and until when, and can be taken back', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/jobs/stream-ranking' });
   await asha.page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await dialog(asha).getByRole('button', { name: '4 h', exact: true }).click();
+  const ends = Date.parse(`${await dialog(asha).getByLabel(/^Until/).inputValue()}+09:00`) - Date.now(); // in Tokyo
+  assert.ok(Math.abs(ends - 4 * 3_600_000) <= 120_000, `${ends} ms`);
+  await asha.findsNoBarriers('how long it is paused');
   await dialog(asha).getByLabel(/^Until/).fill('2030-01-01T09:00');
   await dialog(asha).getByLabel('Why').fill('the table is moved');
   await dialog(asha).getByRole('button', { name: 'Pause', exact: true }).click();

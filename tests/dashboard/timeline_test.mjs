@@ -115,7 +115,7 @@ test('where the server does not answer, it says so and tries again', async (t) =
   await asha.is('live');
   const triesAgain = await asha.loses('**/api/v1/timeline*', (route) => route.abort());
   await asha.page.getByRole('button', { name: '7 d' }).click();
-  await asha.sees(/The time line could not be loaded: No answer/);
+  await asha.sees(/The time line could not be loaded: nobody answered/);
   await triesAgain();
   await asha.page.getByText(/could not be loaded/).waitFor({ state: 'hidden' });
   asha.overlooks(/ERR_FAILED/);

@@ -22,6 +22,8 @@ export class ApiProblem extends Error {
     super(`${title}: ${detail}`);
   }
   get unreachable() { return this.status === 0; }
+  // Of a change: what is known of it.
+  get undone() { return this.unreachable ? 'It is not known whether it was done' : 'It was not done'; }
 }
 
 const root = '/api/v1';
@@ -50,7 +52,7 @@ async function fetched(address: string, init: RequestInit): Promise<Response> {
     return await fetch(address, { ...init, credentials: 'same-origin', redirect: 'error' });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiProblem(0, 'No answer', 'The server cannot be reached. Nothing is known of whether it heard this.', 'unreachable', '');
+    throw new ApiProblem(0, 'nobody answered', 'The server cannot be reached.', 'unreachable', '');
   }
 }
 

@@ -17,6 +17,7 @@ class Live {
   connection: Connection = 'idle';
   // When it was last known to be true; the server's words since are in `lists`.
   staleSince: number | null = null;
+  returns = 0; // how often it came back
   lists: Partial<Topics> = {};
 
   #wanted = new Map<Topic, number>();
@@ -81,6 +82,7 @@ class Live {
   }
 
   #alive() {
+    if (this.staleSince !== null) ++this.returns;
     this.connection = 'live';
     this.staleSince = null;
     this.#wait = first_wait;
@@ -110,6 +112,11 @@ class Live {
 }
 
 export const live = new Live();
+
+// In a component: `again` is called as the server is back, where `failed` says that it did not answer.
+export function useReturn(failed: () => boolean, again: () => unknown) {
+  useEffect(() => { if (live.returns && failed()) again(); }, [live.returns]);
+}
 
 // In a component: what the server says of `topic`, undefined until it was told.
 export function useLive<T extends Topic>(topic: T): Topics[T] | undefined {

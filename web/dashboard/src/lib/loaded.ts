@@ -1,8 +1,10 @@
 // One answer of the API for a component: `useLoaded(() => get(...), [job])` asks, anew where what stands in its list
-// changes, and again with `again()`. What was known stays to be seen while it asks.
+// changes, again with `again()`, and by itself where nobody answered and the server is back. What was known stays to be
+// seen while it asks.
 import { batch } from '@preact/signals';
 import { useEffect, useMemo, type Inputs } from 'preact/hooks';
 import { ApiProblem, type Told } from './api';
+import { useReturn } from './live';
 import { watched } from './own';
 
 export class Loaded<T> {
@@ -49,5 +51,6 @@ export function useLoaded<T>(ask: (signal: AbortSignal) => Promise<Told<T>>, rea
     void one.run(ask);
     return () => one.stop();
   }, reads);
+  useReturn(() => one.problem?.unreachable ?? false, () => one.again());
   return one;
 }

@@ -3,6 +3,7 @@
 import { batch } from '@preact/signals';
 import { useEffect, useMemo, type Inputs } from 'preact/hooks';
 import { ApiProblem, type Told } from './api';
+import { useReturn } from './live';
 import { watched } from './own';
 
 export interface PageOf<T> { items: T[]; next: string | null }
@@ -86,12 +87,14 @@ export class Paged<T> {
   }
 }
 
-// `fetch` goes by the filters, all of which stand in `reads`: the list begins anew where one changes.
+// `fetch` goes by the filters, all of which stand in `reads`: the list begins anew where one changes,
+// and goes on where nobody answered and the server is back.
 export function usePaged<T>(fetch: Fetch<T>, key: (item: T) => string, reads: Inputs): Paged<T> {
   const list = useMemo(() => new Paged(fetch, key), []);
   useEffect(() => {
     list.restart(fetch);
     return () => list.stop();
   }, reads);
+  useReturn(() => list.problem?.unreachable ?? false, () => list.more());
   return list;
 }

@@ -126,7 +126,7 @@ export default function KillSwitch() {
               />
             </div>
           ) : null}
-          {own.problem ? <Problem problem={own.problem} what="It was not done" /> : null}
+          {own.problem ? <Problem problem={own.problem} what={own.problem.undone} /> : null}
           <div class="buttons">
             <button class="plain" type="button" onClick={() => { kill.asked = false; }}>Leave it</button>{' '}
             {may.may ? (

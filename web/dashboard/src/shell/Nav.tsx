@@ -1,4 +1,5 @@
 import { Fragment } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { useLive } from '../lib/live';
 import { firingOf } from '../lib/alerts';
 import { place } from '../lib/router';
@@ -14,6 +15,17 @@ export default function Nav({ open, onopen }: { open: boolean; onopen: (open: bo
   const barred = (page: Page) => (page.right ? session.lacks(page.right) : '');
   const alerts = useLive('alerts');
   const firing = firingOf(alerts);
+  // The account's menu, or a dialog, is above it and closes first.
+  useEffect(() => {
+    if (!open) return;
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      onopen(false);
+      document.querySelector<HTMLElement>('.Header > .menu')?.focus();
+    };
+    addEventListener('keydown', escape);
+    return () => removeEventListener('keydown', escape);
+  }, [open]);
   return (
     <nav class={`Nav ${open ? 'open' : ''}`} aria-label="Pages">
       <a class="mark" href="/">

@@ -21,7 +21,11 @@ export default function User({ help, theme }: { help: () => void; theme: () => v
   }
   useEffect(() => {
     const away = (event: MouseEvent) => { if (!root.current?.contains(event.target as Node)) own.open = false; };
-    const escape = (event: KeyboardEvent) => { if (event.key === 'Escape') own.open = false; };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || !own.open) return;
+      own.open = false;
+      event.preventDefault(); // what is below it stays
+    };
     addEventListener('click', away);
     addEventListener('keydown', escape);
     return () => {

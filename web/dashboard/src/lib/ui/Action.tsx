@@ -44,7 +44,7 @@ export default function Action<C extends Change>({
   does: (reason: string) => Act<C>; // the order, and what to say when it is done
   undo?: ((reason: string) => Promise<unknown>) | undefined;
   done?: ((status: number) => void) | undefined;
-  failed?: ((problem: ApiProblem) => void) | undefined; // the dialog stays and shows it
+  failed?: ((problem: ApiProblem) => boolean | void) | undefined; // the dialog stays and shows it, unless this is true: the page does
   danger?: boolean;
   quiet?: boolean; // one of many of a list: not the button is red, but that of the dialog
   plain?: boolean;
@@ -63,6 +63,7 @@ export default function Action<C extends Change>({
   const may = permit(session.me, change, job);
   const why = may.may ? blocked : may.why;
   const id = useId();
+  const unsaid = wantsReason && !own.reason.trim();
   useEffect(() => {
     if (!own.open) return;
     own.reason = '';
@@ -82,8 +83,8 @@ export default function Action<C extends Change>({
       done?.(told.status);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      own.problem = error;
-      failed?.(error);
+      if (failed?.(error)) own.open = false;
+      else own.problem = error;
       if (!error.unreachable) key.current = newKey(); // it was answered: what is sent next is another request
     } finally {
       own.busy = false;
@@ -95,7 +96,7 @@ export default function Action<C extends Change>({
       toasts.say('Taken back.');
       done?.(200);
     } catch (error) {
-      if (error instanceof ApiProblem) toasts.say(`Not taken back: ${error.detail}`, { tone: 'bad' });
+      if (error instanceof ApiProblem) toasts.say(error.unreachable ? 'It is not known whether it was taken back: nobody answered.' : `Not taken back: ${error.detail}`, { tone: 'bad' });
     }
   }
   return (
@@ -131,16 +132,21 @@ export default function Action<C extends Change>({
                 maxlength={500}
                 required
                 autocomplete="off"
-                autofocus
                 placeholder="The audit keeps it"
               />
             </div>
           ) : null}
-          {own.problem ? <Problem problem={own.problem} what="It was not done" /> : null}
+          {own.problem ? <Problem problem={own.problem} what={own.problem.undone} /> : null}
           {many ? <div class="far">{own.busy ? <HowFar act={key.current} /> : null}</div> : null}
           <div class="buttons">
+            {wantsReason ? <span class="first small dim" id={`${id}-first`}>{unsaid && ready && !own.busy ? 'Say why first.' : ''}</span> : null}
             <button class="plain" type="button" onClick={() => { own.open = false; }}>Leave it</button>{' '}
-            <button class={danger ? 'danger' : 'main'} type="submit" disabled={own.busy || !ready || (wantsReason && !own.reason.trim())}>
+            <button
+              class={danger ? 'danger' : 'main'}
+              type="submit"
+              disabled={own.busy || !ready || unsaid}
+              aria-describedby={wantsReason ? `${id}-first` : undefined}
+            >
               {own.busy ? 'Asking …' : confirm}
             </button>
           </div>

@@ -3,7 +3,7 @@ import { useRef, useEffect, useId } from 'preact/hooks';
 import Icon from './Icon';
 import './Dialog.css';
 
-// A dialog of the browser's own: it holds the focus, Escape closes it, and the focus goes back to where it was.
+// A dialog of the browser's own: it holds the focus, at first in the first field of its form, Escape closes it, and the focus goes back to where it was.
 // `firm`: not closed by Escape, or a slip of the pointer.
 export default function Dialog({
   open,
@@ -22,7 +22,11 @@ export default function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => { if (open) dialog.current?.showModal(); else dialog.current?.close(); }, [open]);
+  useEffect(() => {
+    if (!open) return dialog.current?.close();
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>('form :is(input, select, textarea):not(:disabled)')?.focus();
+  }, [open]);
   return (
     <dialog
       class={`Dialog ${wide ? 'wide' : ''}`}

@@ -3,6 +3,7 @@ import { ApiProblem } from '../api';
 import { linesOf, save, type Coming } from '../download';
 import { toasts } from '../toasts';
 import { useOwn } from '../../lib/own';
+import Shut from './Shut';
 import './Export.css';
 
 // `after`: see lib/download.ts.
@@ -13,8 +14,8 @@ export interface File {
   after?: (page: string) => string | undefined;
 }
 
-// Lines as a file: how far it is while it comes, and a way to stop it.
-export default function Export({ label, files }: { label: string; files: File[] }) {
+// Lines as a file: how far it is while it comes, and a way to stop it. `shut`: why it cannot be fetched now.
+export default function Export({ label, files, shut = '' }: { label: string; files: File[]; shut?: string }) {
   const own = useOwn(() => ({ coming: null as Coming | null }));
   const stop = useRef<AbortController | null>(null);
   async function fetchAll(file: File) {
@@ -44,7 +45,9 @@ export default function Export({ label, files }: { label: string; files: File[] 
           <span class="small dim">{own.coming.lines.toLocaleString('en')} lines …</span>
           <button type="button" onClick={() => stop.current?.abort()}>Stop</button>
         </>
-      ) : (<>{files.map((file) => (<button key={file.title} type="button" onClick={() => void fetchAll(file)}>{file.title}</button>))}</>)}
+      ) : files.map((file) => (
+        <Shut key={file.title} why={shut} onClick={() => void fetchAll(file)}>{file.title}</Shut>
+      ))}
     </div>
   );
 }

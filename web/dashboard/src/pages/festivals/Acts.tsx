@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Festival } from '../../made/api';
 import { send } from '../../lib/api';
 import { place } from '../../lib/router';
+import { toasts } from '../../lib/toasts';
 import Action from '../../lib/ui/Action';
 import type { Standing } from './dates';
 import { written } from './draft';
@@ -66,7 +67,11 @@ export default function Acts({ festival, standing, again }: { festival: Festival
           },
         })}
         undo={async (reason) => { place.go(`/festivals/${(await send('POST /festivals', { query: { reason }, body: written(festival) })).value.id}`); }}
-        failed={() => again()}
+        failed={(why) => {
+          again();
+          if (why.status === 412) toasts.say('Nothing was taken away: somebody saved it meanwhile.', { tone: 'bad' });
+          return why.status === 412;
+        }}
       />
     </div>
   );

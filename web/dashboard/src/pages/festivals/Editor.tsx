@@ -58,6 +58,11 @@ export default function Editor({ id }: { id: string }) {
     void kept.again();
     setTimeout(() => void kept.again(), 2500);
   }
+  // Who was refused sees why: what somebody else did stands above the form.
+  async function stale() {
+    await kept.again();
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('.Meanwhile')?.focus());
+  }
   return (
     <>
       <p class="small"><a href="/festivals">Festivals</a></p>
@@ -91,6 +96,7 @@ export default function Editor({ id }: { id: string }) {
               }}
               take={take}
               look={look}
+              stale={() => void stale()}
             />
           </section>
           {base ? (

@@ -6,6 +6,7 @@ import Await from '../../lib/ui/Await';
 import Time from '../../lib/ui/Time';
 import './Edits.css';
 
+const most = 200;
 const none: Told<AuditList> = { value: { items: [], next: null }, etag: '', next: null };
 const words: Record<string, string> = {
   'festival.create': 'made',
@@ -26,7 +27,7 @@ function editsOf(festival: Festival, all: AuditEntry[]): AuditEntry[] {
 export default function Edits({ festival }: { festival: Festival }) {
   const may = session.may('audit');
   const edits = useLoaded(
-    async (signal) => (may ? get('/audit', { query: { job: 'festival-activation', limit: 200 } }, signal) : none),
+    async (signal) => (may ? get('/audit', { query: { job: 'festival-activation', limit: most } }, signal) : none),
     [festival.revision, may],
   );
   return (
@@ -36,7 +37,7 @@ export default function Edits({ festival }: { festival: Festival }) {
         <Await of={edits} rows={2} what="Who changed it could not be told">
           {(told) => {
             const some = editsOf(festival, told.items);
-            if (!some.length) return <p class="dim small">None of the last {told.items.length} entries of the audit on festivals is of it.</p>;
+            if (!some.length) return <p class="dim small">{told.items.length < most ? 'Nobody changed it yet.' : `None of the last ${most} entries of the audit on festivals is of it.`}</p>;
             return (
               <ul class="edits">
                 {some.slice(0, 10).map((one) => (

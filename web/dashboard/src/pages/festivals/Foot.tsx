@@ -15,6 +15,7 @@ export default function Foot({
   forget,
   take,
   look,
+  stale,
 }: {
   base: Festival | null;
   body: Body;
@@ -25,6 +26,7 @@ export default function Foot({
   forget: () => void; // what was typed
   take: (now: Festival) => void;
   look: () => void;
+  stale: () => void;
 }) {
   const problems = judged.told?.problems ?? [];
   const notes = judged.told?.notes ?? [];
@@ -57,7 +59,7 @@ export default function Foot({
         ) : null}
       </div>
       {changes.length ? <button class="plain" type="button" onClick={forget}>Undo what I typed</button> : null}
-      <Save base={base} body={body} changes={changes} ready={ready} blocked={blocked} take={take} look={look} />
+      <Save base={base} body={body} changes={changes} ready={ready} blocked={blocked} take={take} look={look} stale={stale} />
     </div>
   );
 }

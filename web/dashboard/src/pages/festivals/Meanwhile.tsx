@@ -18,7 +18,7 @@ export default function Meanwhile({
 }) {
   const changes = differences(written(base), written(moved));
   return (
-    <div class="Meanwhile" role="alert">
+    <div class="Meanwhile" role="alert" tabindex={-1}>
       <p>
         <strong>Somebody changed it meanwhile.</strong> {both.length ? `Both of you changed ${both.join(', ')}.` : 'You changed other things than they did.'}
       </p>

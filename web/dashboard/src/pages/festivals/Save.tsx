@@ -3,6 +3,7 @@ import type { Festival } from '../../made/api';
 import { send } from '../../lib/api';
 import { clock } from '../../lib/clock';
 import { place } from '../../lib/router';
+import { toasts } from '../../lib/toasts';
 import Action from '../../lib/ui/Action';
 import { standingOf } from './dates';
 import type { Body, Difference } from './draft';
@@ -18,6 +19,7 @@ export default function Save({
   blocked,
   take,
   look,
+  stale,
 }: {
   base: Festival | null;
   body: Body;
@@ -26,6 +28,7 @@ export default function Save({
   blocked: string;
   take: (now: Festival) => void;
   look: () => void;
+  stale: () => void; // somebody saved it meanwhile
 }) {
   const fresh = useRef<Festival | null>(null); // as the newest act left it
   const earlier = useRef<Festival | null>(null); // what was before
@@ -84,7 +87,12 @@ export default function Save({
       })}
       undo={async (reason) => { if (earlier.current && fresh.current) take(await restore(earlier.current, fresh.current, reason)); }}
       done={() => look()}
-      failed={(why) => { if (why.status === 412) look(); }}
+      failed={(why) => {
+        if (why.status !== 412) return false;
+        toasts.say('Nothing was saved: somebody saved it meanwhile.', { tone: 'bad' });
+        stale();
+        return true;
+      }}
     />
   );
 }

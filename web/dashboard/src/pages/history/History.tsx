@@ -2,7 +2,7 @@ import { addressOf } from '../../lib/api';
 import { place } from '../../lib/router';
 import { link } from '../../lib/route';
 import Export from '../../lib/ui/Export';
-import { addressed, asked, filterOf, ignored, mistakes, places } from './filter';
+import { addressed, asked, filterOf, ignored, mended, mistakes, places, soughtOf } from './filter';
 import Count from './Count';
 import Hits from './Hits';
 import SearchBox from './SearchBox';
@@ -13,7 +13,8 @@ import './History.css';
 export default function History() {
   const filter = filterOf((name) => place.word(name));
   const wrong = mistakes(filter, Date.now());
-  const left = filter.q ? ignored(filter) : [];
+  const sought = soughtOf(filter);
+  const left = sought ? ignored(filter) : [];
   const where = places.find((one) => one.id === place.word('in'))?.id ?? 'reasons';
   const quick = [
     { title: 'Failed', word: 'end', value: 'failed' },
@@ -51,14 +52,15 @@ export default function History() {
         </div>
         <Export
           label="Export what is shown"
+          shut={wrong.length ? mended : ''}
           files={[
             { title: 'Export CSV', address: () => file('csv'), name: `${name}.csv` },
             { title: 'JSON lines', address: () => file('jsonl'), name: `${name}.jsonl` },
           ]}
         />
       </div>
-      {wrong.map((one) => <p key={one.word} class="tone-warn small" role="alert">It was not narrowed by this — {one.text}</p>)}
-      {filter.q ? (
+      {wrong.map((one) => <p key={one.text} class="tone-warn small" role="alert">It was not narrowed by this — {one.text}</p>)}
+      {sought ? (
         <>
           <div class="History bar">
             <div class="group" role="group" aria-label="Where words are looked for">

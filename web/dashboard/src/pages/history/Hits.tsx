@@ -6,7 +6,7 @@ import DataList from '../../lib/ui/DataList';
 import Empty from '../../lib/ui/Empty';
 import Outcome from '../../lib/ui/Outcome';
 import Time from '../../lib/ui/Time';
-import { asked, leadsTo, marked, type Filter } from './filter';
+import { asked, leadsTo, marked, soughtOf, type Filter } from './filter';
 import './Hits.css';
 
 const keyOf = (hit: Hit) => `${hit.slot} ${hit.execution} ${hit.excerpt}`;
@@ -14,7 +14,7 @@ const keyOf = (hit: Hit) => `${hit.slot} ${hit.execution} ${hit.excerpt}`;
 // Where words were found, the newest first. Made anew for another filter.
 export default function Hits({ filter, where }: { filter: Filter; where: SearchedPlace }) {
   const { job, since, until } = useMemo(() => asked(filter, Date.now()), []);
-  const words = filter.q ?? '';
+  const words = soughtOf(filter);
   const query = { words, in: where, job, since, until, limit: 100 };
   const hits = usePaged<Hit>((cursor, signal) => get('/history/search', { query: { ...query, cursor } }, signal), keyOf, [where]);
   return (

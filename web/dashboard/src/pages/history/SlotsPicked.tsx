@@ -6,7 +6,8 @@ import { toasts } from '../../lib/toasts';
 import type { ManyDone, Slot } from '../../made/api';
 import Action from '../../lib/ui/Action';
 import Picked from '../../lib/ui/Picked';
-import { asked, written, type Filter } from './filter';
+import Shut from '../../lib/ui/Shut';
+import { asked, mended, mistakes, told, type Filter } from './filter';
 
 // What can be done to many slots: those that were picked, or all that are like that, which the server then looks for.
 export default function SlotsPicked({ picks, filter, again }: { picks: Selection<Slot>; filter: Filter; again: () => void }) {
@@ -18,9 +19,10 @@ export default function SlotsPicked({ picks, filter, again }: { picks: Selection
   for (const one of slots) counts[standingOf(one)] = (counts[standingOf(one)] ?? 0) + 1;
   const jobs = [...new Set(slots.map((one) => one.job))];
   const what = picks.whole
-    ? `All ${size} of ${written(filter) || 'the history'}`
+    ? `All ${size} of ${told(own.narrowed) || 'the history'}`
     : `${inWords(counts)}, of ${jobs.length > 5 ? `${jobs.length} jobs` : jobs.join(', ')}`;
-  const many = !picks.whole && slots.length > 2000 ? 'More than 2,000: take all that match.' : '';
+  const wrong = mistakes(filter, Date.now()).length ? mended : '';
+  const many = wrong ? wrong : !picks.whole && slots.length > 2000 ? 'More than 2,000: take all that match.' : '';
   const acts = [
     {
       change: 'POST /slots/cancel',
@@ -56,7 +58,7 @@ export default function SlotsPicked({ picks, filter, again }: { picks: Selection
   }
   return (
     <Picked picks={picks} result={own.result}>
-      {picks.whole ? null : <button type="button" onClick={() => void all()}>All that match</button>}
+      {picks.whole ? null : <Shut why={wrong} onClick={() => void all()}>All that match</Shut>}
       {acts.map(({ change, label, fits, says }) => (
         <Action
           key={change}

@@ -1,4 +1,5 @@
 // What is looked for: as words in one box, as an address, and as the API asks for it.
+import { span } from '../../lib/time';
 import type { End, SearchedPlace, State, Trigger } from '../../made/api';
 
 export const ends: End[] = ['completed', 'completed_with_errors', 'failed', 'timed_out', 'cancelled', 'refused', 'missed'];
@@ -18,13 +19,16 @@ export type Filter = Partial<Record<Word, string>> & { q?: string };
 const isWord = (name: string): name is Word => name in words;
 const quoted = (value: string) => (/[\s"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value);
 
-// "job:pay end:failed the bank" and back. What is no word of ours is looked for as it stands.
+// What stands in quotes, or, named, looks like a word of ours and is none; http://x and 10:05 do not.
+const strange = /(?<!\S)(?:"[^"]*"?|([a-z_]+):(?![/:])(?:"[^"]*"?|\S+))/gi;
+
+// "job:pay end:failed the bank" and back. In quotes "code:3" is looked for as it stands.
 export function parse(text: string): Filter {
   const filter: Filter = {}, rest: string[] = [];
-  for (const [all, name = '', inQuotes, plain] of text.matchAll(/(?:(\w+):)?(?:"([^"]*)"?|(\S+))/g)) {
-    const value = (inQuotes ?? plain ?? '').trim();
+  for (const [all, name = '', whole, plain] of text.matchAll(/(?:(\w+):)?(?:"([^"]*)"?|(\S+))/g)) {
+    const value = (whole ?? plain ?? '').trim();
     if (isWord(name) && value) filter[name] = value;
-    else if (!isWord(name) && !(name === '' && isWord(value.replace(/:$/, '')) && value.endsWith(':'))) rest.push(name ? all : value);
+    else if (!isWord(name) && !(name === '' && isWord(value.replace(/:$/, '')) && value.endsWith(':'))) rest.push(name || value.includes(':') ? all : value);
   }
   if (rest.length) filter.q = rest.join(' ');
   return filter;
@@ -33,8 +37,8 @@ export function written(filter: Filter): string {
   return [...wordNames.flatMap((name) => (filter[name] ? [`${name}:${quoted(filter[name])}`] : [])), ...(filter.q ? [filter.q] : [])].join(' ');
 }
 export function filterOf(word: (name: string) => string): Filter {
-  const filter: Filter = {};
-  for (const name of [...wordNames, 'q'] as const) if (word(name)) filter[name] = word(name);
+  const filter = parse(word('q'));
+  for (const name of wordNames) if (word(name)) filter[name] = word(name);
   return filter;
 }
 // Words for an address: those that are not said go from it.
@@ -42,10 +46,10 @@ export const addressed = (filter: Filter): Record<string, string | null> => Obje
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 
-// "5min", "90s", "1500": milliseconds; NaN where it is none.
+// "5min", "90s", "1500ms": milliseconds; NaN where it is none.
 export function lengthOf(text: string): number {
-  const [, number = '', unit = 'ms'] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(text.trim().toLowerCase()) ?? [];
-  return Number(number || NaN) * (units[unit || 'ms'] ?? NaN);
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/.exec(text.trim().toLowerCase()) ?? [];
+  return Number(number || NaN) * (units[unit] ?? NaN);
 }
 // An instant, or so long before now; NaN where it is neither.
 export function instantOf(text: string, now: number): number {
@@ -53,15 +57,34 @@ export function instantOf(text: string, now: number): number {
   return Number.isNaN(before) ? Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text) : now - before;
 }
 
-export interface Mistake { word: Word; text: string }
+export interface Mistake { word: Word | 'q'; text: string }
+
+// How many letters are other ones, too many or too few.
+function apart(a: string, b: string): number {
+  let row = [...b, ''].map((_, at) => at);
+  for (const [i, letter] of [...a].entries())
+    row = row.reduce<number[]>((next, up, j) => [...next, j ? Math.min(up + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + Number(letter !== b[j - 1])) : i + 1], []);
+  return row.at(-1) ?? 0;
+}
+function noSuch(name: string): string {
+  const meant = wordNames.find((one) => apart(name.toLowerCase(), one) < Math.min(3, one.length - 1));
+  return `there is no ${name}:; ${meant ? `${meant}: is meant?` : `there are ${wordNames.map((one) => `${one}:`).join(' ')}.`} In quotes it is looked for as it stands`;
+}
+const strangers = (q: string) => [...new Set([...q.matchAll(strange)].flatMap(([, name]) => name ?? []))];
+// What is looked for in texts: without quotes, and without what is a mistake.
+export const soughtOf = ({ q = '' }: Filter) => q.replace(strange, (all, name?: string) => (name ? '' : all)).replaceAll('"', '').trim().replace(/\s+/g, ' ');
+
+// Why nothing is done to more than is meant.
+export const mended = 'Mend what is a mistake in what is looked for first: it would be more than is meant.';
 
 // What of it cannot be asked for, in words.
 export function mistakes(filter: Filter, now: number): Mistake[] {
   const of = (word: Word, wrong: boolean, text: string): Mistake[] => (filter[word] && wrong ? [{ word, text }] : []);
   const among = (word: Word, all: string[]) => of(word, !all.includes(filter[word] ?? ''), `${word}: one of ${all.join(', ')}`);
   return [...among('end', ends), ...among('state', states), ...among('trigger', triggers),
-    ...of('longer', Number.isNaN(lengthOf(filter.longer ?? '')), 'longer: a length such as 90s or 5min'),
-    ...(['since', 'until'] as const).flatMap((word) => of(word, Number.isNaN(instantOf(filter[word] ?? '', now)), `${word}: 24h, 7d, or an instant such as 2026-11-24 or 2026-11-24T18:00Z`))];
+    ...of('longer', Number.isNaN(lengthOf(filter.longer ?? '')), /^[\d.]+$/.test(filter.longer ?? '') ? `longer: ${filter.longer} of what? ${filter.longer}s is meant?` : 'longer: a length such as 90s or 5min'),
+    ...(['since', 'until'] as const).flatMap((word) => of(word, Number.isNaN(instantOf(filter[word] ?? '', now)), `${word}: 24h, 7d, or an instant such as 2026-11-24 or 2026-11-24T18:00Z`)),
+    ...strangers(filter.q ?? '').map((name) => ({ word: 'q' as const, text: noSuch(name) }))];
 }
 
 // As GET /slots, /history/count and /history/export ask. What is a mistake is left out.
@@ -73,6 +96,9 @@ export function asked(filter: Filter, now: number) {
     node: text('node'), queue: text('queue'), requested_by: text('requested_by'), longer_than_ms: text('longer') ? Math.round(lengthOf(filter.longer ?? '')) : undefined,
     since: instant('since'), until: instant('until') };
 }
+// What was asked, in words: for whoever acts on it.
+export const told = (narrowed: Partial<ReturnType<typeof asked>>) => Object.entries(narrowed).filter(([, value]) => value !== undefined)
+  .map(([word, value]) => (word === 'longer_than_ms' ? `longer:${span(Number(value))}` : `${word}:${value}`)).join(' ');
 // Words of the past are looked for in ranges and jobs alone: what else narrows nothing then.
 export const ignored = (filter: Filter): Word[] => wordNames.filter((name) => filter[name] && !['job', 'since', 'until'].includes(name));
 

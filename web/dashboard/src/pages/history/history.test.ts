@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressed, asked, filterOf, fits, ignored, instantOf, leadsTo, lengthOf, marked, mistakes, parse, suggest, written } from './filter';
+import { addressed, asked, filterOf, fits, ignored, instantOf, leadsTo, lengthOf, marked, mistakes, parse, soughtOf, suggest, told, written } from './filter';
 import { lines, marks, share } from './trends';
 
 const now = Date.parse('2026-11-26T12:00:00Z');
@@ -13,7 +13,16 @@ describe('what is said in the box', () => {
       expect(written(parse(text))).toBe(written(parse(written(parse(text)))));
     expect(written(parse('exit job:pay'))).toBe('job:pay exit');
   });
-  test('that is no word of ours is looked for', () => { expect(parse('error:42')).toEqual({ q: 'error:42' }); });
+  test('that looks like a word of ours and is none is a mistake, unless it is in quotes', () => {
+    const texts = (text: string) => mistakes(parse(text), now).map((one) => one.text);
+    expect(texts('endd:failed bank')).toEqual([expect.stringMatching(/^there is no endd:; end: is meant\?/)]);
+    expect(texts('worker:x')).toEqual([expect.stringMatching(/^there is no worker:; there are job: end: /)]);
+    expect(soughtOf(parse('endd:failed the bank worker:"a b"'))).toBe('the bank');
+    for (const text of ['"error:42" bank', 'http://x bank', 'at 10:05', 'std::bad_alloc', 'code: 3']) expect(texts(text)).toEqual([]);
+    expect(soughtOf(parse('"error:42" bank'))).toBe('error:42 bank');
+    expect(written(parse('"error:42" job:pay'))).toBe('job:pay "error:42"');
+    expect(filterOf((name) => ({ q: 'end:failed bank', job: 'pay' })[name] ?? '')).toEqual({ end: 'failed', job: 'pay', q: 'bank' });
+  });
   test('a token without a value yet is none', () => { expect(parse('job: ')).toEqual({}); });
   test('lives in the address', () => {
     const filter = parse('job:pay exit');
@@ -32,9 +41,13 @@ describe('what the API is asked', () => {
     expect(asked(filter, now)).toMatchObject({ end: undefined, longer_than_ms: undefined, since: undefined });
     expect(mistakes(filter, now).map((one) => one.word)).toEqual(['end', 'longer', 'since']);
     expect(mistakes(parse('job:pay end:failed since:7d'), now)).toEqual([]);
+    expect(mistakes({ longer: '5' }, now)[0]?.text).toBe('longer: 5 of what? 5s is meant?');
+  });
+  test('is told as it is asked, not as it was typed', () => {
+    expect(told(asked({ end: 'banana', job: 'x', since: '24h', longer: '90s' }, now))).toBe('job:x longer:1 min 30 s since:2026-11-25T12:00:00.000Z');
   });
   test('lengths and instants', () => {
-    expect(['90s', '1.5h', '250', '2 min'].map(lengthOf)).toEqual([90_000, 5_400_000, 250, 120_000]);
+    expect(['90s', '1.5h', '250ms', '2 min', '250'].map(lengthOf)).toEqual([90_000, 5_400_000, 250, 120_000, NaN]);
     expect(instantOf('2026-11-24T18:00Z', now)).toBe(Date.parse('2026-11-24T18:00:00Z'));
     expect(instantOf('nonsense', now)).toBeNaN();
   });

@@ -10,6 +10,7 @@ import Action from '../../lib/ui/Action';
 import Instant from '../../lib/ui/Instant';
 import BackfillAction from './BackfillAction';
 import { keptFrom } from './may';
+import PauseUntil from './PauseUntil';
 import ResumeAction from './ResumeAction';
 import ScheduleAction from './ScheduleAction';
 import './JobActions.css';
@@ -93,7 +94,8 @@ export default function JobActions({ job, etag, again }: { job: JobDetails; etag
             })}
             undo={(reason) => send('POST /jobs/{job}/resume', { path, body: { reason } })}
             done={again}
-            fields={<Instant value={own.until} onvalue={(value) => { own.until = value; }} label="Until" zone={zone} hint="empty: until it is resumed" />}
+            opened={() => { own.until = undefined; }}
+            fields={<PauseUntil value={own.until} onvalue={(value) => { own.until = value; }} zone={zone} />}
           />
         )}
       </span>

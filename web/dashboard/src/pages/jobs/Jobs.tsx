@@ -77,7 +77,7 @@ export default function Jobs() {
           data-search
           type="search"
           aria-label="Filter jobs"
-          placeholder="Filter: name, words, zone, queue"
+          placeholder="Words, state:failing, queue:, zone:"
           value={place.word('q')}
           onInput={(event) => place.filter({ q: event.currentTarget.value })}
         />

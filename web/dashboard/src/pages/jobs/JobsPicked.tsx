@@ -4,8 +4,8 @@ import { send } from '../../lib/api';
 import { useOwn } from '../../lib/own';
 import { countsOf, type Selection } from '../../lib/selection';
 import Action from '../../lib/ui/Action';
-import Instant from '../../lib/ui/Instant';
 import Picked from '../../lib/ui/Picked';
+import PauseUntil from './PauseUntil';
 
 const acts = [
   {
@@ -54,11 +54,7 @@ export default function JobsPicked({ picks }: { picks: Selection<Job> }) {
             },
           })}
           undo={(reason) => send(back, { body: { jobs: did.current[label] ?? [], reason } })}
-          fields={
-            label === 'Pause' ? (
-              <Instant value={own.until} onvalue={(value) => { own.until = value; }} label="Until" zone="UTC" hint="empty: until resumed" />
-            ) : null
-          }
+          fields={label === 'Pause' ? <PauseUntil value={own.until} onvalue={(value) => { own.until = value; }} zone="UTC" /> : null}
         />
       ))}
     </Picked>

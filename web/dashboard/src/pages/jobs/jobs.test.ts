@@ -34,6 +34,18 @@ test('every word of a filter has to stand somewhere', () => {
   expect(wanted(job('a', { paused: { by: '', reason: '', since: null, until: null } }), 'paused default')).toBe(true);
 });
 
+test('a word that is named has to stand there', () => {
+  const failing = job('money-maker', { failures_in_a_row: 2, queue: 'pay' }), other = job('pay', { queue: 'money' });
+  const found = (typed: string) => [failing, other].filter((one) => wanted(one, typed)).map((one) => one.job);
+  expect(found('state:failing')).toEqual(['money-maker']);
+  expect(found('queue:money')).toEqual(['pay']);
+  expect(found('zone:Sydney queue:pay')).toEqual(['money-maker']);
+  expect(found('zone:UTC')).toEqual([]);
+  expect(found('job:pay on')).toEqual(['pay']);
+  expect(found('state:')).toEqual(['money-maker', 'pay']);
+  expect(found('nobody:knows')).toEqual([]);
+});
+
 test('a year is 53 weeks of Mondays to Sundays, each day by its worst', () => {
   const days = calendar([period('2026-11-26T00:00:00.000Z', 2, { completed: 1, failed: 1 })], Date.parse('2026-11-26T10:00:00Z'));
   expect(days[0]).toMatchObject({ column: 0, row: 0 });

@@ -36,11 +36,18 @@ export function sorted(jobs: Job[], order: string): Job[] {
   });
 }
 
-// Every word has to stand somewhere in what the list says of it.
+// Every word has to stand somewhere in what the list says of it; what is named, as in state:failing, there.
 export function wanted(job: Job, typed: string): boolean {
   const { schedule } = job;
-  const all = `${job.job} ${schedule.description} ${schedule.expression} ${schedule.zone} ${job.queue || 'default'} ${words[standingOfJob(job)]} ${job.last ? lookOf(standingOf(job.last)).word : ''}`.toLowerCase();
-  return typed.toLowerCase().split(/\s+/).every((word) => all.includes(word));
+  const parts: Record<string, string> = {
+    job: job.job, schedule: `${schedule.description} ${schedule.expression}`, zone: schedule.zone, queue: job.queue || 'default',
+    state: words[standingOfJob(job)], end: job.last ? `${job.last.ended ?? ''} ${lookOf(standingOf(job.last)).word}` : '',
+  };
+  const all = Object.values(parts).join(' ').toLowerCase();
+  return typed.toLowerCase().split(/\s+/).every((word) => {
+    const [, name = '', value = ''] = /^(\w+):(.*)$/.exec(word) ?? [], part = Object.hasOwn(parts, name) ? parts[name] : undefined;
+    return part === undefined ? all.includes(word) : part.toLowerCase().includes(value.replaceAll('"', ''));
+  });
 }
 
 export function counts(jobs: Job[]): Record<JobStanding, number> {
