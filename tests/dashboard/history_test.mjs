@@ -142,9 +142,12 @@ test('all that failed are worked anew at once, and each says what became of it',
   await list(asha).getByRole('row').nth(1).getByLabel('Pick it').check();
   await asha.findsNoBarriers('what is picked');
   await asha.page.getByRole('button', { name: 'All that match' }).click();
-  const picked = await asha.page.getByRole('group', { name: 'What is picked' }).getByText(/^17\d$/).innerText();
+  const size = () => asha.page.getByRole('group', { name: 'What is picked' }).locator('strong').innerText();
+  await asha.page.getByRole('group', { name: 'What is picked' }).getByText(/^17\d$/).waitFor();
+  const picked = await size();
   const anew = async () => {
     await asha.page.getByRole('button', { name: 'Work anew', exact: true }).click();
+    if (picked === (await size())) await asha.sees(/^All 17\d of job:nap end:failed since:\d{4}-\d\d-\d\dT[\d:.]+Z\./); // as it is sent
     await asha.page.getByRole('dialog').getByLabel('Why').fill('the bank is open');
     await asha.page.getByRole('dialog').getByRole('button', { name: /^Work anew \d+$/ }).click();
   };
