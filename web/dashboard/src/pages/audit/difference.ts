@@ -26,15 +26,11 @@ function read(text: string): Members {
   }
 }
 
-// Each member that one side sets, the files say on the other.
-function besideTheFiles(was: string, became: string): [Members, Members] {
-  const set = was === ofTheFiles ? read(became) : read(was);
-  const files: Members = new Map([...set.keys()].map((name) => [name, ofTheFiles]));
-  return was === ofTheFiles ? [files, set] : [set, files];
-}
+// Each member that the other side sets, the files say.
+const filesBeside = (other: string): Members => new Map([...read(other).keys()].map((name) => [name, ofTheFiles]));
 
 export function difference(was: string, became: string): Line[] {
-  const [before, after] = was === ofTheFiles || became === ofTheFiles ? besideTheFiles(was, became) : [read(was), read(became)];
+  const before = was === ofTheFiles ? filesBeside(became) : read(was), after = became === ofTheFiles ? filesBeside(was) : read(became);
   return [...new Set([...before.keys(), ...after.keys()])].sort()
     .map((name) => ({ name, was: before.get(name) ?? '', became: after.get(name) ?? '' }))
     .filter((line) => line.was !== line.became);
