@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import type { JobDetails, Statistics } from '../../made/api';
 import { get } from '../../lib/api';
+import Flag from '../../lib/charts/Flag';
 import Sparkline from '../../lib/charts/Sparkline';
 import { useLoaded } from '../../lib/loaded';
 import { useWidth } from '../../lib/own';
@@ -34,8 +35,7 @@ function Bars({ all, spread, width }: { all: Took[]; spread: Statistics['duratio
             <title>{slot.scheduled_for.slice(0, 16).replace('T', ' ')} UTC: {look.word}, {span(ms)}</title>
             <rect class="target" x={x} y="0" width={step} height={height - low} />
             <rect class={`fill-${look.tone}`} x={x + 1} y={height - low - tall} width={Math.max(2, Math.min(12, step - 2))} height={tall} rx="1" />
-            {look.tone === 'bad' ? <path d={`M${x + 1} ${height - low - tall - 8}l5 5m0-5l-5 5`} />
-              : look.tone === 'warn' ? <circle class="fill-warn" cx={x + 3.5} cy={height - low - tall - 5} r="2.25" /> : null}
+            <Flag tone={look.tone} x={x + 1} y={height - low - tall - 8} />
           </a>
         );
       })}

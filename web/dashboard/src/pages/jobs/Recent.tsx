@@ -1,4 +1,5 @@
 import type { RecentSlot } from '../../made/api';
+import Flag from '../../lib/charts/Flag';
 import { link } from '../../lib/route';
 import { recently, sticks } from './charts';
 import './Recent.css';
@@ -22,7 +23,7 @@ export default function Recent({ job, slots }: { job: string; slots: RecentSlot[
               <title>{what}</title>
               <rect class="target" x={x} width={step} height={height} />
               <rect class={`fill-${tone}`} x={x + 1} y={top} width={step - 2} height={tall} />
-              {tone === 'bad' ? <path d={`M${x + 1} ${top - 7}l5 5m0-5l-5 5`} /> : tone === 'warn' ? <circle class="fill-warn" cx={x + 3.5} cy={top - 4} r="2.25" /> : null}
+              <Flag tone={tone} x={x + 1} y={top - 7} />
             </a>
           );
         })}
