@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
+import { comesTrue } from '../emitters/support/waiting.mjs';
 import { raise } from '../api/support/stage.mjs';
 import { inEveryLook, Operator, reason } from './support/operator.mjs';
 
@@ -41,7 +42,7 @@ test('what was refused is found by filters that the address keeps', async (t) =>
   await asha.page.getByLabel('Who').fill('vic');
   await asha.page.getByLabel('Outcome').selectOption('refused');
   await rows(asha).getByRole('row', { name: /vic pause .*refused/ }).waitFor();
-  assert.equal(await rows(asha).getByRole('row').count(), 2);
+  await comesTrue(async () => (await rows(asha).getByRole('row').count()) === 2, 'the head and that one');
   await asha.page.reload();
   await rows(asha).getByRole('row', { name: /vic pause .*refused/ }).waitFor();
   await asha.page.getByLabel('Who').fill('nobody');

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
+import { comesTrue } from '../emitters/support/waiting.mjs';
 import { raise } from '../api/support/stage.mjs';
 import { inEveryLook, Operator } from './support/operator.mjs';
 import { fill, frames, told } from './support/past.mjs';
@@ -29,7 +30,7 @@ test('one box narrows it, with what may be meant, and the address keeps it', asy
   await said(asha, 'end', 'failed');
   await asha.sees(/^17\d slots$/);
   await list(asha).getByText('the bank is shut').first().waitFor();
-  assert.equal(await list(asha).getByText('completed', { exact: true }).count(), 0);
+  await comesTrue(async () => (await list(asha).getByText('completed', { exact: true }).count()) === 0, 'those that failed alone');
   await asha.page.reload();
   await asha.sees(/^17\d slots$/);
   assert.equal(await box(asha).inputValue(), 'job:nap end:failed since:24h');
