@@ -304,12 +304,6 @@ class Eye {
   void sees(std::string value, double near) {
     seen_.looks.push_back({looking_for_, {}, job_, std::move(value), near});
   }
-  // How much of what is too much it is; none where nothing is.
-  template <class Value, class Most>
-  static double share(Value value, Most most) {
-    return most > Most{} ? static_cast<double>(value) / static_cast<double>(most) : 0;
-  }
-  static double share(Duration value, Duration most) { return share(value.count(), most.count()); }
 
   Finding& find(const AlertRule& rule, std::string summary) {
     return seen_.findings.emplace_back(Finding{.rule = looking_for_,

@@ -144,11 +144,6 @@ class Eye {
     if (rules_[rule].enabled)
       seen_.looks.push_back({rule, {}, std::move(about), std::move(value), near});
   }
-  static double share(Duration value, Duration most) {
-    return most > Duration::zero()
-               ? static_cast<double>(value.count()) / static_cast<double>(most.count())
-               : 0;
-  }
 
   // None where the rule is switched off.
   Finding* find(Rule rule, Words labels, std::string summary) {

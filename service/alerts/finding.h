@@ -40,6 +40,13 @@ struct Look {
   friend bool operator==(const Look&, const Look&) = default;
 };
 
+// How near a value is to what is too much: from 1 on it is; 0 where nothing is too much.
+template <class Value, class Most>
+double share(Value value, Most most) {
+  return most > Most{} ? static_cast<double>(value) / static_cast<double>(most) : 0;
+}
+inline double share(Duration value, Duration most) { return share(value.count(), most.count()); }
+
 struct Seen {
   std::vector<Finding> findings;
   std::vector<Look> looks;

@@ -182,6 +182,15 @@ void add_which(Declared<Args>& command) {
       ->excludes(job);
 }
 
+template <class Args>
+void add_act_on_many(Declared<Args>& act) {
+  add_filters(act, act.args.slots);
+  act.word("--reason", act.args.reason, "why; it stands in the audit trail")->required();
+  act.word("--by", act.args.by, "who asks");
+  act.app.add_flag("--dry-run", act.args.dry_run, "say how many they are, and do nothing");
+  act.app.add_flag("--yes", act.args.yes, "do not ask whether it is right");
+}
+
 void add_steering(CLI::App& parser, Invocation& invocation) {
   Declared<PauseArgs> pause(parser, invocation, "pause", "refuse a job's slots until it is resumed");
   add_which(pause);
@@ -198,6 +207,14 @@ void add_steering(CLI::App& parser, Invocation& invocation) {
   cancel.word("EXECUTION", cancel.args.execution, "an execution's id")->required();
   cancel.word("--reason", cancel.args.reason, "why; it stands in the audit trail");
   cancel.word("--by", cancel.args.by, "who asks");
+
+  CLI::App& slots = *parser.add_subcommand("slots", "the same act on all slots that are like that");
+  slots.require_subcommand(1);
+  Declared<SlotsCancelArgs> cancel_all(slots, invocation, "cancel",
+                                       "take them out of the line, or ask them to stop");
+  add_act_on_many(cancel_all);
+  Declared<SlotsRetryArgs> retry_all(slots, invocation, "retry", "work them anew, each once");
+  add_act_on_many(retry_all);
 
   Declared<DisconnectArgs> out(parser, invocation, "disconnect", "end clients' connections, for good");
   out.word("--room", out.args.room, "of all in this room");

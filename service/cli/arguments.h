@@ -96,6 +96,14 @@ struct ResumeArgs {
 struct CancelArgs {
   std::string execution, reason, by;
 };
+// Of many slots at once: those that are like that.
+struct SlotsActArgs {
+  SlotFilters slots;
+  std::string reason, by;
+  bool yes = false, dry_run = false;
+};
+struct SlotsCancelArgs : SlotsActArgs {};
+struct SlotsRetryArgs : SlotsActArgs {};
 struct ClientsArgs {
   std::string room, user, socket;
   int limit = 50;
@@ -297,7 +305,8 @@ using Command = std::variant<
     DriftArgs, ReloadArgs, NodesArgs, TokensArgs, TokenCreateArgs, TokenRotateArgs, TokenRevokeArgs,
     ApprovalsArgs, ApproveArgs, RefuseArgs, AuditArgs, AuditExportArgs, AuditCheckArgs, AlertsArgs,
     AlertShowArgs, AlertRulesArgs, AlertExplainArgs, SilencesArgs, AlertSilenceArgs,
-    AlertUnsilenceArgs, AlertTestArgs, AuditSlotsArgs, AuditReportArgs, NodeDrainArgs>;
+    AlertUnsilenceArgs, AlertTestArgs, AuditSlotsArgs, AuditReportArgs, NodeDrainArgs,
+    SlotsCancelArgs, SlotsRetryArgs>;
 
 struct Invocation {
   Common common;

@@ -73,12 +73,17 @@ void show_one(Console& console, const Seen& alert, Instant now) {
 }
 
 void show_rules(Console& console, const Seen& list) {
-  Table table({{"rule"}, {"of"}, {"severity"}, {"for"}, {"looks for", Column::Kind::wrapped}});
+  Table table({{"rule"},
+               {"of"},
+               {"severity"},
+               {"for"},
+               {"looks for", Column::Kind::wrapped},
+               {"from where on", Column::Kind::wrapped}});
   for (const Seen& one : list.list("items")) {
     const std::string job = one.text("job");
     table.add({one.text("rule"), job.empty() ? "all" : job,
                one.flag("enabled") ? one.text("severity") : "off",
-               to_words(Duration{one.number("for_ms")}), one.text("looks_for")});
+               to_words(Duration{one.number("for_ms")}), one.text("looks_for"), one.text("says")});
   }
   console.out << table.text(look_of(console));
 }

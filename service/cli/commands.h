@@ -26,6 +26,8 @@ int cmd_show(Console&, const Common&, const ShowArgs&);
 int cmd_pause(Console&, const Common&, const PauseArgs&);
 int cmd_resume(Console&, const Common&, const ResumeArgs&);
 int cmd_cancel(Console&, const Common&, const CancelArgs&);
+int cmd_slots_cancel(Console&, const Common&, const SlotsCancelArgs&);
+int cmd_slots_retry(Console&, const Common&, const SlotsRetryArgs&);
 int cmd_clients(Console&, const Common&, const ClientsArgs&);
 int cmd_disconnect(Console&, const Common&, const DisconnectArgs&);
 int cmd_festivals(Console&, const Common&, const FestivalsArgs&);

@@ -24,6 +24,8 @@ int run(Console& c, const Common& o, const ShowArgs& a) { return cmd_show(c, o, 
 int run(Console& c, const Common& o, const PauseArgs& a) { return cmd_pause(c, o, a); }
 int run(Console& c, const Common& o, const ResumeArgs& a) { return cmd_resume(c, o, a); }
 int run(Console& c, const Common& o, const CancelArgs& a) { return cmd_cancel(c, o, a); }
+int run(Console& c, const Common& o, const SlotsCancelArgs& a) { return cmd_slots_cancel(c, o, a); }
+int run(Console& c, const Common& o, const SlotsRetryArgs& a) { return cmd_slots_retry(c, o, a); }
 int run(Console& c, const Common& o, const ClientsArgs& a) { return cmd_clients(c, o, a); }
 int run(Console& c, const Common& o, const DisconnectArgs& a) { return cmd_disconnect(c, o, a); }
 int run(Console& c, const Common& o, const FestivalsArgs& a) { return cmd_festivals(c, o, a); }

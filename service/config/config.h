@@ -59,6 +59,7 @@ struct JobConfig {
   std::string kind = {};  // "sql", ...: defined by its file; empty: a job of the catalogue
   AlertRules alerts = {};        // those of jobs count
   bool profile = false;          // where the time of each attempt goes is kept with it
+  std::vector<std::string> tags = {};  // by which people find it
   Rescheduled rescheduled = {};  // live; filled in by who lays live changes over the settings
 };
 

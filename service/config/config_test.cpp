@@ -167,6 +167,7 @@ jitter = "20 s"
 second_person = true
 may_act = ["admin"]
 hidden_keys = ["iban", "card_number"]
+tags = ["thrones", "night_1"]
 [retries]
 count = 4
 first_delay = "10 s"
@@ -200,6 +201,8 @@ pause = "20 min"
   EXPECT_EQ(policy.jitter, 20s);
   EXPECT_TRUE(policy.second_person);
   EXPECT_EQ(policy.hidden_keys, (std::vector<std::string>{"iban", "card_number"}));
+  EXPECT_EQ(throne.tags, (std::vector<std::string>{"thrones", "night_1"}));
+  EXPECT_TRUE(job(config, "trust-score").tags.empty());
   EXPECT_EQ(throne.may_act, std::vector<std::string>{"admin"});
   EXPECT_EQ(job(config, "trust-score").may_act, (std::vector<std::string>{"operator", "admin"}));
   EXPECT_FALSE(job(config, "trust-score").policy->second_person);

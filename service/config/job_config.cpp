@@ -171,6 +171,19 @@ std::vector<std::string> read_may_act(Section& section) {
   return roles;
 }
 
+std::vector<std::string> read_tags(Section& section) {
+  auto tags = section.texts("tags", {});
+  const auto may_stand = [](unsigned char c) {
+    return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-' || c == '_';
+  };
+  for (const std::string& tag : tags)
+    if (tag.empty() || tag.size() > 32 || !std::ranges::all_of(tag, may_stand))
+      section.refuse("tags", fmt::format("\"{}\" is no tag", tag),
+                     "write 1 to 32 small letters, digits, - and _, such as \"money\"");
+  if (tags.size() > 16) section.refuse("tags", "there are more than 16", "leave some out");
+  return tags;
+}
+
 }  // namespace
 
 std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
@@ -185,6 +198,7 @@ std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
   policy.maintenance = read_windows(section, "maintenance", zone);
   auto may_act = read_may_act(section);
   const bool profile = section.flag("profile", false);
+  auto tags = read_tags(section);
   AlertRules alerts =
       read_alerts_of_job(section.section("alerts"), main.alerts.rules, defaults.alerts);
   Section settings = section.section("settings");
@@ -198,7 +212,8 @@ std::optional<JobConfig> read_job(Section section, const JobDefaults& defaults,
                    std::move(may_act),
                    defaults.kind,
                    std::move(alerts),
-                   profile};
+                   profile,
+                   std::move(tags)};
 }
 
 }  // namespace hotclock::config

@@ -218,16 +218,14 @@ Result<Festival> end_in(Sql& sql, const Which& which, const Person& by, Instant 
 }
 
 // `festival` may be of another country: it is shown as if it were there.
-Result<theme::Document> preview_in(Sql& sql, const Result<Festival>& festival,
-                                   std::string_view country, const theme::Rules& rules,
-                                   Instant now) {
-  if (!festival) return festival.error();
-  const std::string_view where = country.empty() ? festival->country : country;
+Result<theme::Document> preview_in(Sql& sql, const Festival& festival, std::string_view country,
+                                   const theme::Rules& rules, Instant now) {
+  const std::string_view where = country.empty() ? festival.country : country;
   const Instant t =
-      std::clamp(now, festival->starts_at, std::max(festival->starts_at, festival->ends_at));
+      std::clamp(now, festival.starts_at, std::max(festival.starts_at, festival.ends_at));
   auto running = read_running(sql, where, t);
   if (!running) return std::move(running).error();
-  return theme::preview(*running, as_theme(*festival), where, t, rules);
+  return theme::preview(*running, as_theme(festival), where, t, rules);
 }
 
 // The festival whose new form a draft is; an empty one where it is new.
@@ -237,6 +235,13 @@ Result<Festival> meant_by(Sql& sql, Draft& draft) {
   if (stored || stored.error().code() != Errc::not_found) return stored;
   draft.problems.push_back({"id", stored.error().message(), "leave it out"});
   return Festival{};
+}
+
+Result<Judged> judged_in(Sql& sql, std::string_view json, const theme::Rules& rules) {
+  Draft draft = read_draft(json);
+  auto base = meant_by(sql, draft);
+  if (!base) return std::move(base).error();
+  return judge(sql, std::move(draft), std::move(base).value(), rules);
 }
 
 }  // namespace
@@ -281,8 +286,10 @@ Result<Festival> find(sql::Database& database, std::int64_t id) {
 
 Result<theme::Document> preview(sql::Database& database, std::int64_t id, std::string_view country,
                                 const theme::Rules& rules, Instant now) {
-  return looking(database, "preview a festival", [&](Sql& sql) {
-    return preview_in(sql, read_one(sql, id, platform_of(database)), country, rules, now);
+  return looking(database, "preview a festival", [&](Sql& sql) -> Result<theme::Document> {
+    const auto festival = read_one(sql, id, platform_of(database));
+    if (!festival) return festival.error();
+    return preview_in(sql, *festival, country, rules, now);
   });
 }
 
@@ -291,12 +298,25 @@ Result<Judgement> validate(sql::Database& database, std::string_view json,
   const std::string step = "validate a festival";
   if (auto may = may_write(database); !may) return std::move(may).error().within(step);
   return looking(database, step, [&](Sql& sql) -> Result<Judgement> {
-    Draft draft = read_draft(json);
-    auto base = meant_by(sql, draft);
-    if (!base) return std::move(base).error();
-    auto judged = judge(sql, std::move(draft), std::move(base).value(), rules);
+    auto judged = judged_in(sql, json, rules);
     if (!judged) return std::move(judged).error();
     return std::move(judged->judgement);
+  });
+}
+
+Result<DraftPreview> preview_draft(sql::Database& database, std::string_view json,
+                                   std::string_view country, const theme::Rules& rules,
+                                   Instant now) {
+  const std::string step = "preview a festival's draft";
+  if (auto may = may_write(database); !may) return std::move(may).error().within(step);
+  return looking(database, step, [&](Sql& sql) -> Result<DraftPreview> {
+    auto judged = judged_in(sql, json, rules);
+    if (!judged) return std::move(judged).error();
+    if (auto& problems = judged->judgement.problems; !problems.empty())
+      return DraftPreview(Refused{std::move(problems)});
+    auto document = preview_in(sql, judged->festival, country, rules, now);
+    if (!document) return std::move(document).error();
+    return DraftPreview(std::move(document).value());
   });
 }
 

@@ -93,6 +93,12 @@ struct Refused {
 };
 using Answer = std::variant<Saved, Refused>;
 
+// What preview() would show once validate()'s draft were stored; nothing is.
+using DraftPreview = std::variant<theme::Document, Refused>;
+Result<DraftPreview> preview_draft(sql::Database& database, std::string_view json,
+                                   std::string_view country, const theme::Rules& rules,
+                                   Instant now);
+
 // The festival an act is about; `revision`: as the editor has seen it, or empty, whatever it is
 // now.
 struct Which {

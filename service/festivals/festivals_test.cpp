@@ -440,6 +440,22 @@ TEST_F(Editors, PreviewAFestivalThatIsNotRunning) {
   EXPECT_EQ(must(preview(database(), f.id, "IN", rules, now)).country, "IN");
 }
 
+TEST_F(Editors, SeeADraftBeforeItIsKept) {
+  const Festival kept = created(tihar(2, 5, R"(,"bonuses":{"giftMultiplier":2})"));
+  const auto draft = [&](std::string_view json) {
+    return must(preview_draft(database(), json, "", rules, now));
+  };
+  const std::string edit =
+      fmt::format(R"({{"id":"{}","bonuses":{{"giftMultiplier":3}}}})", kept.id);
+  const auto shown = std::get<theme::Document>(draft(edit));
+  EXPECT_EQ(shown.festival, kept.id);
+  EXPECT_EQ(shown.look.bonuses.gift, 300);
+  EXPECT_EQ(must(preview(database(), kept.id, "", rules, now)).look.bonuses.gift, 200);
+  EXPECT_EQ(std::get<theme::Document>(draft(tihar(1, 3))).country, "NP") << "of one that is new";
+  EXPECT_EQ(std::get<Refused>(draft(R"({"name":""})")).problems.empty(), false);
+  EXPECT_EQ(must(find(database(), kept.id)).revision, kept.revision);
+}
+
 TEST_F(Editors, ARevisionIsOfEverythingAFestivalHolds) {
   gift(1, "Rose");
   const Festival f = created(tihar(2, 5));

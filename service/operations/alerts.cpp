@@ -9,6 +9,7 @@
 #include "service/alerts/evaluate.h"
 #include "service/alerts/store.h"
 #include "service/config/alert_thresholds.h"
+#include "service/config/alert_words.h"
 #include "service/notices/couriers.h"
 #include "service/operations/functions.h"
 #include "service/operations/instants.h"
@@ -78,6 +79,7 @@ json::object rule_json(config::Rule rule, const config::AlertRule& how, const st
           {"for_ms", how.hold.count()},
           {"resolve_after_ms", how.resolve_after.count()},
           {"thresholds", thresholds_json(rule, how)},
+          {"says", config::in_words(rule, how)},
           {"last", last_json(pass, rule, job)},
           {"runbook", runbook::link(form, config::to_string(rule))}};
 }

@@ -12,6 +12,7 @@
 #include "service/operations/instants.h"
 #include "service/operations/json.h"
 #include "service/operations/operations.h"
+#include "service/operations/usual.h"
 
 namespace hotclock::operations {
 namespace {
@@ -84,6 +85,16 @@ std::vector<Instant> worked(const std::vector<Planned>& plan) {
   return slots;
 }
 
+// By how long its last attempts took, as many at once as its job may.
+Result<json::value> expected_ms(Desk& desk, const config::JobConfig& job, std::size_t slots) {
+  const auto usual = usual_duration(desk, job.name);
+  if (!usual) return usual.error();
+  if (!*usual) return json::value();
+  const auto at_once = static_cast<std::size_t>(std::max(job.policy->max_running, 1));
+  const std::size_t rounds = (slots + at_once - 1) / at_once;
+  return json::value((*usual)->count() * static_cast<std::int64_t>(rounds));
+}
+
 // How many of a backfill's slots stand where.
 json::object backfill_json(const BackfillKey& key, const std::vector<ledger::SlotView>& slots) {
   json::object stands;
@@ -132,6 +143,9 @@ Result<Answer> plan_backfill(Desk& desk, const Call& call) {
   if (!range) return range.error();
   const auto plan = planned(desk, **job, *range);
   if (!plan) return plan.error();
+  const std::size_t would_work = worked(*plan).size();
+  auto expected = expected_ms(desk, **job, would_work);
+  if (!expected) return std::move(expected).error();
   json::array slots;
   for (const Planned& one : *plan)
     slots.push_back(
@@ -140,7 +154,8 @@ Result<Answer> plan_backfill(Desk& desk, const Call& call) {
                                 {"from", rfc3339(range->from)},
                                 {"to", rfc3339(range->to)},
                                 {"plan_hash", hash_of((*job)->name, *plan)},
-                                {"would_work", worked(*plan).size()},
+                                {"would_work", would_work},
+                                {"expected_ms", std::move(expected).value()},
                                 {"second_person", needs_second_person(**job)},
                                 {"slots", std::move(slots)}});
 }

@@ -43,14 +43,22 @@ Answer shown(const Festival& festival, int status = 200) {
   return answer;
 }
 
+Answer refusal(const festivals::Refused& refused) {
+  const std::size_t count = refused.problems.size();
+  return problem(422, "refused",
+                 fmt::format("the festival has {} mistake{}", count, count == 1 ? "" : "s"),
+                 refused.problems);
+}
+
+Answer previewed(const theme::Document& document, const Call& call) {
+  if (call.text("format") == "css")
+    return Answer{.text = theme::to_css(document), .type = "text/css; charset=UTF-8"};
+  return answer_of(json::parse(theme::to_json(document)));
+}
+
 // The festival and what its editor should know; or every mistake.
 Answer judged(const festivals::Answer& answer, int status = 200) {
-  if (const auto* refused = std::get_if<festivals::Refused>(&answer)) {
-    const std::size_t count = refused->problems.size();
-    return problem(422, "refused",
-                   fmt::format("the festival has {} mistake{}", count, count == 1 ? "" : "s"),
-                   refused->problems);
-  }
+  if (const auto* refused = std::get_if<festivals::Refused>(&answer)) return refusal(*refused);
   const auto& saved = std::get<festivals::Saved>(answer);
   Answer out = shown(saved.festival, status);
   out.body.as_object()["notes"] = texts_json(saved.notes);
@@ -184,9 +192,17 @@ Result<Answer> preview_festival(Desk& desk, const Call& call) {
   const auto document =
       festivals::preview(desk.database, which->id, *country, desk.rules, desk.now());
   if (!document) return document.error();
-  if (call.text("format") == "css")
-    return Answer{.text = theme::to_css(*document), .type = "text/css; charset=UTF-8"};
-  return answer_of(json::parse(theme::to_json(*document)));
+  return previewed(*document, call);
+}
+
+Result<Answer> preview_draft(Desk& desk, const Call& call) {
+  const auto country = country_of(call);
+  if (!country) return country.error();
+  const auto preview =
+      festivals::preview_draft(desk.database, call.body, *country, desk.rules, desk.now());
+  if (!preview) return preview.error();
+  if (const auto* refused = std::get_if<festivals::Refused>(&*preview)) return refusal(*refused);
+  return previewed(std::get<theme::Document>(*preview), call);
 }
 
 }  // namespace hotclock::operations

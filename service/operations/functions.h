@@ -13,8 +13,9 @@ Result<Answer> list_nodes(Desk& desk, const Call& call);
 Result<Answer> drain_node(Desk& desk, const Call& call);
 Result<Answer> take_node_back(Desk& desk, const Call& call);
 
-// overview.cpp, last_day.cpp, timeline.cpp, queue_delays.cpp
+// overview.cpp, agenda.cpp, last_day.cpp, timeline.cpp, queue_delays.cpp
 Result<Answer> show_overview(Desk& desk, const Call& call);
+Result<Answer> show_agenda(Desk& desk, const Call& call);
 Result<Answer> list_recent(Desk& desk, const Call& call);
 Result<Answer> show_last_day(Desk& desk, const Call& call);
 Result<Answer> list_queue_delays(Desk& desk, const Call& call);
@@ -85,6 +86,7 @@ Result<Answer> remove_festival(Desk& desk, const Call& call);
 Result<Answer> activate_festival(Desk& desk, const Call& call);
 Result<Answer> end_festival(Desk& desk, const Call& call);
 Result<Answer> preview_festival(Desk& desk, const Call& call);
+Result<Answer> preview_draft(Desk& desk, const Call& call);
 
 // clients.cpp
 Result<Answer> list_clients(Desk& desk, const Call& call);

@@ -25,6 +25,12 @@ std::string lost_text(const LostFire& lost) {
              : fmt::format("{} comes a second time, and nothing is due", wall);
 }
 
+// Between them, what is lost from `begin` to `end`.
+void add_lost(const Schedule& schedule, Instant begin, Instant end, std::vector<NextRun>& runs) {
+  for (const LostFire& lost : schedule.lost(begin, end))
+    runs.push_back({lost.at, lost_text(lost), true});
+}
+
 }  // namespace
 
 std::vector<NextRun> next_runs(const Schedule& schedule, Instant from, int n, bool previous) {
@@ -32,12 +38,29 @@ std::vector<NextRun> next_runs(const Schedule& schedule, Instant from, int n, bo
   if (runs.empty()) return runs;
   const Instant far = runs.back().at;
   const auto [begin, end] = previous ? std::pair(far, from) : std::pair(from, far);
-  for (const LostFire& lost : schedule.lost(begin, end))
-    runs.push_back({lost.at, lost_text(lost), true});
+  add_lost(schedule, begin, end, runs);
   std::stable_sort(runs.begin(), runs.end(), [previous](const NextRun& a, const NextRun& b) {
     return previous ? a.at > b.at : a.at < b.at;
   });
   return runs;
+}
+
+std::vector<NextRun> runs_between(const Schedule& schedule, Instant from, Instant to,
+                                  std::size_t most) {
+  std::vector<NextRun> runs;
+  for (auto at = schedule.next(from - Duration{1}); at && *at < to && runs.size() < most;
+       at = schedule.next(*at))
+    runs.push_back({*at, schedule.note(*at).text(), false});
+  add_lost(schedule, from, runs.size() < most ? to : runs.back().at, runs);
+  std::ranges::stable_sort(runs, {}, &NextRun::at);
+  return runs;
+}
+
+const Blackout* blackout_at(const Policy& policy, Instant t) {
+  const auto found = std::ranges::find_if(policy.blackouts, [t](const Blackout& blackout) {
+    return blackout.from <= t && t < blackout.until;
+  });
+  return found == policy.blackouts.end() ? nullptr : &*found;
 }
 
 void mark_what_is_kept_back(const Policy& policy, const Zone& zone, std::vector<NextRun>& runs) {
@@ -45,9 +68,8 @@ void mark_what_is_kept_back(const Policy& policy, const Zone& zone, std::vector<
     if (const auto held = held_up(policy.maintenance, run.at); held && !run.lost)
       run.note =
           fmt::format("waits until {}: maintenance {}", local_text(held->until, zone), held->by);
-    for (const Blackout& blackout : policy.blackouts) {
-      if (run.at < blackout.from || run.at >= blackout.until) continue;
-      run.note = "refused: blackout " + blackout.name;
+    if (const Blackout* blackout = blackout_at(policy, run.at)) {
+      run.note = "refused: blackout " + blackout->name;
       run.lost = true;
     }
   }

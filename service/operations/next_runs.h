@@ -21,6 +21,13 @@ struct NextRun {
 std::vector<NextRun> next_runs(const Schedule& schedule, Instant from, int n,
                                bool previous = false);
 
+// The same of all that is due from `from` on and before `to`; the first `most`.
+std::vector<NextRun> runs_between(const Schedule& schedule, Instant from, Instant to,
+                                  std::size_t most);
+
+// The blackout that takes away what is due then; null where none does.
+const Blackout* blackout_at(const Policy& policy, Instant t);
+
 // Notes which of them wait for the end of a maintenance window, and which a blackout takes away.
 void mark_what_is_kept_back(const Policy& policy, const Zone& zone, std::vector<NextRun>& runs);
 

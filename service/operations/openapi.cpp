@@ -65,7 +65,7 @@ json::object success(const Operation& operation) {
       operation.response == "JsonLines" ? "application/jsonl" : "application/json";
   json::object contents = content(type, operation.response);
   if (operation.id == "exportHistory") contents["text/csv"] = {{"schema", {{"type", "string"}}}};
-  if (operation.id == "previewFestival") contents["text/css"] = {{"schema", {{"type", "string"}}}};
+  if (operation.response == "Theme") contents["text/css"] = {{"schema", {{"type", "string"}}}};
   return {{"description", text(operation.summary)}, {"content", std::move(contents)}};
 }
 

@@ -254,6 +254,7 @@ TEST_F(OperationsTest, ABackfillIsWorkedExactlyAsItWasPlanned) {
   const std::string range = R"("from":"2026-11-23T00:00:00Z","to":"2026-11-23T00:20:00Z")";
   const auto plan = posts("/jobs/throne-expiry/backfills/plan", "{" + range + "}");
   ASSERT_EQ(plan.status, 200);
+  EXPECT_TRUE(plan.body.at("expected_ms").is_null()) << "it never ran";
   const std::string hash = text(plan, "plan_hash");
   const std::string order = "{" + range + R"(,"reason":"an outage","plan_hash":")" + hash + "\"}";
   const auto started = posts("/jobs/throne-expiry/backfills", order);

@@ -16,6 +16,7 @@
 #include "service/operations/json.h"
 #include "service/operations/node_json.h"
 #include "service/operations/overview.sql.h"
+#include "service/operations/usual.h"
 #include "service/sql/rows.h"
 
 namespace hotclock::operations {
@@ -28,18 +29,10 @@ constexpr std::size_t jobs_shown = 100;
 constexpr int running_shown = 50;
 constexpr int runs_shown = 24;  // of a job
 constexpr Duration looked_ahead = std::chrono::hours{24};
-constexpr int attempts_reckoned_with = 20;
 constexpr std::int64_t sockets_counted = 100'000;
 constexpr Duration facts_are_good_for = std::chrono::minutes{5};
 
 // ---------------------------------------------------------------- what runs
-
-std::optional<Duration> median(std::vector<Duration> durations) {
-  if (durations.empty()) return std::nullopt;
-  const auto middle = durations.begin() + std::ssize(durations) / 2;
-  std::ranges::nth_element(durations, middle);
-  return *middle;
-}
 
 // By how far it is, where it says so; else by how long its job took lately. None where neither says
 // anything, or it takes longer than usual already.
@@ -65,9 +58,9 @@ Result<json::object> running_json(Desk& desk) {
   for (const ledger::SlotView& slot : page->slots) {
     const std::string& job = slot.slot.job;
     if (!usual.contains(job)) {
-      auto past = ledger::past_work(desk.database, job, attempts_reckoned_with);
-      if (!past) return std::move(past).error();
-      usual[job] = median(std::move(past->durations));
+      const auto took = usual_duration(desk, job);
+      if (!took) return took.error();
+      usual[job] = *took;
     }
     json::object out = slot_json(slot);
     out["usual_ms"] = usual[job] ? json::value(usual[job]->count()) : json::value();

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 
 #include "service/ledger/ledger_support.h"
@@ -144,6 +145,76 @@ TEST_F(OverviewTest, TheLastSlotsOfEachJobAreToldNewestFirst) {
   EXPECT_EQ(slots[1].at("ended"), "failed");
   EXPECT_NE(slots[0].at("execution"), "");
   EXPECT_TRUE(slots_of("trust-score").empty());
+}
+
+// ---------------------------------------------------------------- the agenda
+
+TEST_F(OverviewTest, TheAgendaHasRareRunsOneByOneAndFrequentOnesAsALine) {
+  const auto agenda = gets("/overview/agenda?from=2026-11-24T00:00:00Z").body.as_object();
+  EXPECT_EQ(agenda.at("to"), "2026-11-25T00:00:00.000Z");
+  EXPECT_EQ(agenda.at("cell_ms"), 900'000);
+  std::int64_t bonus = 0;
+  for (const json::value& item : agenda.at("items").as_array())
+    bonus += item.at("job").as_string() == "og-daily-bonus";
+  EXPECT_EQ(bonus, 1);
+  const auto& often = agenda.at("often").as_array();
+  const auto thrones = std::ranges::find_if(
+      often, [](const json::value& one) { return one.at("job").as_string() == "throne-expiry"; });
+  ASSERT_NE(thrones, often.end());
+  EXPECT_GT(thrones->at("runs").to_number<int>(), 24);
+  EXPECT_TRUE(agenda.at("counted_until").is_null());
+  EXPECT_EQ(agenda.at("left_off"), 0);
+}
+
+TEST_F(OverviewTest, TheAgendaCountsWhatIsDueAtOnce) {
+  settings("schedule = \"30 2 * * *\"\nzone = \"UTC\"\n");
+  const auto agenda =
+      gets("/overview/agenda?from=2026-11-24T02:30:00Z&to=2026-11-24T02:31:00Z").body.as_object();
+  EXPECT_EQ(agenda.at("cell_ms"), 60'000);
+  ASSERT_EQ(agenda.at("cells").as_array().size(), 1u);
+  const json::value& cell = agenda.at("cells").at(0);
+  EXPECT_EQ(cell.at("at"), "2026-11-24T02:30:00.000Z");
+  EXPECT_GE(cell.at("together").as_int64(), 2) << "the bonus, and what is due each minute";
+  EXPECT_LE(cell.at("together").as_int64(), cell.at("due").as_int64());
+}
+
+TEST_F(OverviewTest, TheAgendaLeavesOutWhatNobodyWillWork) {
+  settings("enabled = false\n");
+  const auto agenda = gets("/overview/agenda").body.as_object();
+  for (const json::value& item : agenda.at("items").as_array())
+    EXPECT_NE(item.at("job"), "og-daily-bonus");
+}
+
+TEST_F(OverviewTest, TheAgendaSaysWhatABlackoutTakesAndWhatIsPaused) {
+  settings(
+      "schedule = \"0 6,18 * * *\"\nzone = \"UTC\"\nblackouts = "
+      "[\"2026-11-24T05:00/2026-11-24T07:00\"]\n");
+  posts("/jobs/og-daily-bonus/pause", R"({"reason":"a test","until":"2026-11-24T12:00:00Z"})");
+  const auto agenda = gets("/overview/agenda?from=2026-11-24T00:00:00Z").body.as_object();
+  std::vector<json::value> runs;
+  for (const json::value& item : agenda.at("items").as_array())
+    if (item.at("job").as_string() == "og-daily-bonus") runs.push_back(item);
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_TRUE(runs[0].at("lost").as_bool());
+  EXPECT_NE(std::string(runs[0].at("note").as_string()).find("blackout"), std::string::npos);
+  EXPECT_TRUE(runs[0].at("paused").as_bool());
+  EXPECT_FALSE(runs[1].at("lost").as_bool());
+  EXPECT_FALSE(runs[1].at("paused").as_bool()) << "by then it is resumed";
+}
+
+TEST_F(OverviewTest, TheAgendaNotesWhatAChangeOfTheClocksTakesAway) {
+  settings("schedule = \"30 2 * * *\"\nzone = \"America/New_York\"\ndst = \"ocps\"\n");
+  const auto agenda =
+      gets("/overview/agenda?from=2027-03-14T05:00:00Z&to=2027-03-14T12:00:00Z").body.as_object();
+  bool told = false;
+  for (const json::value& item : agenda.at("items").as_array())
+    told = told || (item.at("lost").as_bool() && item.at("job").as_string() == "og-daily-bonus");
+  EXPECT_TRUE(told);
+}
+
+TEST_F(OverviewTest, TheAgendaIsOfThreeDaysAtMost) {
+  EXPECT_EQ(gets("/overview/agenda?to=2026-11-30T00:00:00Z").status, 400);
+  EXPECT_EQ(gets("/overview/agenda?from=2026-11-24T01:00:00Z&to=2026-11-24T01:00:00Z").status, 400);
 }
 
 TEST_F(OverviewTest, TheLastDayForgetsWhatIsOlder) {

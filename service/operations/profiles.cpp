@@ -1,9 +1,9 @@
 // Where time went.
 #include <set>
 
-#include "service/ledger/history.h"
 #include "service/operations/functions.h"
 #include "service/operations/json.h"
+#include "service/operations/profiles.h"
 #include "service/profiling/store.h"
 
 namespace hotclock::operations {
@@ -28,6 +28,11 @@ std::set<std::string> meant(const ledger::ExecutionView& view, const std::string
 }
 
 }  // namespace
+
+Result<bool> is_profiled(Desk& desk, const ledger::ExecutionView& view, const std::string& id) {
+  if (view.slot.state != State::ended) return false;
+  return profiling::any_is_profiled(desk.database, meant(view, id));
+}
 
 // A divided slot's partitions are executions of their own: their profiles and its one are one.
 Result<Answer> show_profile(Desk& desk, const Call& call) {

@@ -6,6 +6,7 @@
 #include "service/ledger/slot_list.h"
 #include "service/operations/functions.h"
 #include "service/operations/json.h"
+#include "service/operations/profiles.h"
 #include "service/operations/slot_lists.h"
 
 namespace hotclock::operations {
@@ -23,6 +24,16 @@ Result<ledger::Position> read_cursor(std::string_view text) {
     if (const auto [stop, no] = std::from_chars(dot + 1, end, id); no == std::errc{} && stop == end)
       return ledger::Position{from_millis(ms), id};
   return Error(Errc::invalid, "the cursor is none that was given out");
+}
+
+Result<Answer> shown_execution(Desk& desk, const Call& call, const std::string& id) {
+  const auto view = ledger::show_execution(desk.database, id, call.number("log_from", 0));
+  if (!view) return view.error();
+  const auto profiled = is_profiled(desk, *view, id);
+  if (!profiled) return profiled.error();
+  json::object out = execution_json(*view);
+  out["profiled"] = *profiled;
+  return answer_of(std::move(out));
 }
 
 }  // namespace
@@ -66,17 +77,11 @@ Result<Answer> list_slots(Desk& desk, const Call& call) {
 }
 
 Result<Answer> show_slot(Desk& desk, const Call& call) {
-  const auto view =
-      ledger::show_execution(desk.database, call.text("slot"), call.number("log_from", 0));
-  if (!view) return view.error();
-  return answer_of(execution_json(*view));
+  return shown_execution(desk, call, call.text("slot"));
 }
 
 Result<Answer> show_execution(Desk& desk, const Call& call) {
-  const auto view =
-      ledger::show_execution(desk.database, call.text("execution"), call.number("log_from", 0));
-  if (!view) return view.error();
-  return answer_of(execution_json(*view));
+  return shown_execution(desk, call, call.text("execution"));
 }
 
 }  // namespace hotclock::operations

@@ -12,6 +12,7 @@ using parameter::may_give_a_reason;
 using parameter::reason;
 
 std::vector<Operation> festival_operations() {
+  const Parameter format{"format", "ThemeFormat", "else json"};
   return {
       {.id = "listFestivals",
        .method = "GET",
@@ -46,6 +47,16 @@ std::vector<Operation> festival_operations() {
        .work = validate_festival,
        .request = "FestivalDraft",
        .response = "FestivalJudgement"},
+      {.id = "previewFestivalDraft",
+       .method = "POST",
+       .path = "/festivals/preview",
+       .right = Right::look,
+       .tag = "Festivals",
+       .summary = "What a country would wear of a draft; changes nothing",
+       .work = preview_draft,
+       .request = "FestivalDraft",
+       .response = "Theme",
+       .query = {{"country", "Country", "else its own"}, format}},
       {.id = "showFestival",
        .method = "GET",
        .path = "/festivals/{festival}",
@@ -119,7 +130,7 @@ std::vector<Operation> festival_operations() {
        .summary = "What a country would wear of it",
        .work = preview_festival,
        .response = "Theme",
-       .query = {{"country", "Country", "else its own"}, {"format", "ThemeFormat", "else json"}}},
+       .query = {{"country", "Country", "else its own"}, format}},
   };
 }
 

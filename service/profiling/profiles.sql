@@ -13,5 +13,8 @@ UPDATE execution_profiles SET ending = $2 WHERE execution_id = $1
 -- name: of_execution
 SELECT summary, ending FROM execution_profiles WHERE execution_id = $1
 
+-- name: is_kept
+SELECT count(*) FROM execution_profiles WHERE execution_id = $1
+
 -- name: of_job
 SELECT summary, ending FROM execution_profiles WHERE job = $1 ORDER BY ended_at DESC LIMIT $2

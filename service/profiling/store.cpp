@@ -54,6 +54,17 @@ Result<std::optional<Profile>> find_profile(sql::Database& database, std::string
   return sql::try_first_row(**transaction, text::of_execution, {execution}, row_of);
 }
 
+Result<bool> any_is_profiled(sql::Database& database, const std::set<std::string>& executions) {
+  auto transaction = database.read();
+  if (!transaction) return std::move(transaction).error();
+  for (const std::string& execution : executions) {
+    const auto kept = sql::number(**transaction, text::is_kept, {execution});
+    if (!kept) return kept.error();
+    if (*kept > 0) return true;
+  }
+  return false;
+}
+
 Result<std::optional<Profile>> find_profile_of_job(sql::Database& database, std::string_view job,
                                                    int most) {
   auto transaction = database.glance();

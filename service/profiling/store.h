@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ Result<> note_ending(sql::Database& database, std::string_view execution, Span e
 
 // Of one attempt; none where it was not profiled.
 Result<std::optional<Profile>> find_profile(sql::Database& database, std::string_view execution);
+// Whether of one of them at least a profile is kept.
+Result<bool> any_is_profiled(sql::Database& database, const std::set<std::string>& executions);
 // The newest attempts of a job that were profiled, as one; none where there is none.
 Result<std::optional<Profile>> find_profile_of_job(sql::Database& database, std::string_view job,
                                                    int most = 20);

@@ -176,9 +176,9 @@ test('what an execution says is followed while it runs, and is the same at the e
 test('an execution is profiled where somebody asks for it', async () => {
   const { id } = (await asha.gets(202, 'runJob', { job }, { profile: true, reason })).value;
   const { execution } = await comesTrue(async () => {
-    const { slot } = (await asha.gets(200, 'showSlot', { slot: id })).value;
-    return slot.ended && slot;
-  }, 'the slot ends');
+    const { slot, profiled } = (await asha.gets(200, 'showSlot', { slot: id })).value;
+    return slot.ended && profiled && slot;
+  }, 'the slot ends, and its profile is kept');
   const profile = await comesTrue(async () => (await asha.asks('showProfile', { execution })).status === 200 && (await asha.gets(200, 'showProfile', { execution })).value, 'its profile is kept');
   assert.ok(JSON.stringify(profile).includes('statement'), JSON.stringify(profile));
   await asha.gets(200, 'showJobProfile', { job });
@@ -190,6 +190,9 @@ test('the overview shows what there is, and the last day', async () => {
   const recent = (await asha.gets(200, 'listRecent', { each: 3 })).value.items.find((one) => one.job === job);
   assert.ok(recent.slots.length > 0 && recent.slots.length <= 3);
   assert.equal(recent.slots[0].ended, 'completed');
+  const agenda = (await asha.gets(200, 'showAgenda', {})).value;
+  assert.ok(agenda.items.some((one) => one.job === 'og-daily-bonus'));
+  assert.ok(agenda.cells.every((one) => one.due >= one.together && one.together >= 1));
 });
 
 test('the auditor compares, and signs a day', async () => {
@@ -216,6 +219,8 @@ test('a backfill is planned, begun, followed and stopped', async () => {
 test('festivals: drafted, made, changed, begun, ended and taken away', async () => {
   assert.equal((await asha.gets(200, 'validateFestival', {}, draft)).value.valid, true);
   assert.equal((await asha.gets(200, 'validateFestival', {}, { ...draft, endsAt: 'never' })).value.valid, false);
+  assert.equal((await asha.gets(200, 'previewFestivalDraft', { country: 'NP' }, draft)).value.country, 'NP');
+  await asha.gets(422, 'previewFestivalDraft', {}, { ...draft, endsAt: 'never' });
   await asha.gets(422, 'createFestival', { reason }, { ...draft, endsAt: 'never' });
   const { id, revision } = (await asha.gets(201, 'createFestival', { reason }, draft)).value;
   const shown = await asha.gets(200, 'showFestival', { festival: id });
