@@ -82,7 +82,8 @@ void add_filters(Declared<Args>& command, SlotFilters& slots) {
 }
 
 void add_looking(CLI::App& parser, Invocation& invocation) {
-  Declared<JobsArgs>(parser, invocation, "jobs", "the jobs: schedule, next slot, last end");
+  Declared<JobsArgs> jobs(parser, invocation, "jobs", "the jobs: schedule, next slot, last end");
+  jobs.word("--tag", jobs.args.tag, "those that have this tag alone");
 
   Declared<NextArgs> next(parser, invocation, "next", "when an expression or a job is due");
   next.word("EXPR|JOB", next.args.what, "a cron expression in quotes, or a job's name");

@@ -52,7 +52,9 @@ struct BenchArgs {
   std::int64_t users = 20'000;
   bool clean = false;
 };
-struct JobsArgs {};
+struct JobsArgs {
+  std::string tag;
+};
 struct NextArgs {
   std::string what;  // an expression or a job's name
   int n = 5;

@@ -150,8 +150,8 @@ TEST_P(LookingTest, TellsTheSameThroughBothDoors) {
 INSTANTIATE_TEST_SUITE_P(
     Words, LookingTest,
     testing::Values(
-        Words{"jobs"}, Words{"history"}, Words{"history", "stream-ranking", "--state", "due"},
-        Words{"history", "stream-rankin"},
+        Words{"jobs"}, Words{"jobs", "--tag", "none-has-it"}, Words{"history"},
+        Words{"history", "stream-ranking", "--state", "due"}, Words{"history", "stream-rankin"},
         Words{"history", "--trigger", "manual", "--longer-than", "1s"},
         Words{"history", "--longer-than", "soon"}, Words{"history", "--search", "bank"},
         Words{"history", "--search", "...", "--in", "logs"}, Words{"stats", "stream-ranking"},
