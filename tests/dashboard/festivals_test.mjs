@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
+import { comesTrue } from '../emitters/support/waiting.mjs';
 import { draft, raise } from '../api/support/stage.mjs';
 import { inEveryLook, Operator, reason } from './support/operator.mjs';
 
@@ -84,6 +85,42 @@ test('what a country would wear is dressed in the sheet that the server renders'
   await asha.page.getByLabel('In another country').fill('DE');
   await asha.page.getByRole('heading', { name: 'What DE would wear' }).waitFor();
   await asha.sees('Germany');
+});
+
+test('what is written is seen dressed before it is saved, and what is not changed asks for nothing', async (t) => {
+  const { id } = await made({ theme: { name: 'tihar', colors: { primary: '#b3261e' } } });
+  const asha = await Operator.comes(t, node, { path: `/festivals/${id}` });
+  const asked = [];
+  asha.page.on('request', (request) => { if (/festivals\/preview/.test(request.url())) asked.push(request.url()); });
+  const wears = (colour) => comesTrue(async () => await asha.page.locator('.stage[data-scheme="light"] .main').evaluate((one) => getComputedStyle(one).backgroundColor) === colour, `it wears ${colour}`);
+  await wears('rgb(179, 38, 30)');
+  const primary = asha.page.getByRole('group', { name: 'Colours', exact: true }).getByLabel('primary', { exact: true });
+  assert.deepEqual(asked, []);
+  await primary.fill('red');
+  await asha.sees('As it is kept: what is written has mistakes.');
+  await primary.fill('#0b57d0');
+  await asha.sees('As written, not saved.');
+  await wears('rgb(11, 87, 208)');
+  await primary.fill('blue');
+  await asha.sees('As it was written last without a mistake, not saved.');
+  await wears('rgb(11, 87, 208)');
+  await asha.findsNoBarriers('a draft');
+  await asha.page.getByLabel('In another country').fill('DE');
+  await asha.page.getByRole('heading', { name: 'What DE would wear' }).waitFor();
+  await asha.page.getByRole('button', { name: 'Undo what I typed' }).click();
+  await asha.page.getByText('As it was written').waitFor({ state: 'detached' });
+  assert.equal((await kept(id)).theme.colors.primary, '#b3261e');
+
+  await asha.goes('/festivals/new');
+  await asha.sees('Seen once nothing is wrong with what is written.');
+  await field(asha, 'Name').fill('Tihar');
+  await field(asha, 'Country').fill('NP');
+  await field(asha, 'Starts').fill('2030-11-25T00:00');
+  await field(asha, 'Its last instant').fill('2030-11-29T23:59:59.999');
+  await primary.fill('#0b57d0');
+  await asha.page.getByRole('heading', { name: 'What NP would wear' }).waitFor();
+  await asha.sees('As written, not saved.');
+  await wears('rgb(11, 87, 208)');
 });
 
 test('one is changed as somebody else changes it, and nothing is lost', async (t) => {

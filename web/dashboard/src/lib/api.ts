@@ -68,6 +68,10 @@ async function failed(response: Response): Promise<never> {
   throw await problemOf(response);
 }
 
+async function said<T>(response: Response): Promise<T> {
+  return (response.headers.get('Content-Type')?.includes('json') ? await response.json() : await response.text()) as T;
+}
+
 function remember(address: string, told: Told<unknown>) {
   known.delete(address);
   known.set(address, told);
@@ -82,8 +86,7 @@ export async function get<P extends ReadPath>(path: P, asked: Asked<Operations[`
   const response = await fetched(address, { signal: signal ?? null, headers: before?.etag ? { 'If-None-Match': before.etag } : {} });
   if (response.status === 304 && before) return before as Told<Operations[`GET ${P}`]['answer']>;
   if (!response.ok) return failed(response);
-  const json = response.headers.get('Content-Type')?.includes('json');
-  const value = (json ? await response.json() : await response.text()) as Operations[`GET ${P}`]['answer'];
+  const value = await said<Operations[`GET ${P}`]['answer']>(response);
   const next = (value as { next?: string | null } | null)?.next ?? null;
   const told = { value, etag: response.headers.get('ETag') ?? '', next };
   if (Number(response.headers.get('Content-Length')) < too_large) remember(address, told);
@@ -100,8 +103,7 @@ export async function send<C extends Change>(change: C, order: Order<Operations[
   if (method === 'POST') headers['Idempotency-Key'] = key ?? newKey();
   const response = await fetched(addressOf(path, parts, query), { method, headers, body: body === undefined ? null : JSON.stringify(body) });
   if (!response.ok) return failed(response);
-  const value = (response.status === 204 ? undefined : await response.json()) as Operations[C]['answer'];
-  return { status: response.status, value, etag: response.headers.get('ETag') ?? '' };
+  return { status: response.status, value: await said<Operations[C]['answer']>(response), etag: response.headers.get('ETag') ?? '' };
 }
 
 // Also where crypto.randomUUID is not: pages over plain HTTP from another machine.

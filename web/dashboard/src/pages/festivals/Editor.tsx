@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Festival } from '../../made/api';
 import { get, type Told } from '../../lib/api';
 import { clock } from '../../lib/clock';
@@ -8,7 +8,7 @@ import Problem from '../../lib/ui/Problem';
 import Skeleton from '../../lib/ui/Skeleton';
 import Acts from './Acts';
 import { standingOf } from './dates';
-import { bodyOf, differences, draftOf, merged, moreOf, written } from './draft';
+import { bodyOf, differences, draftOf, merged, moreOf, written, type Body } from './draft';
 import Edits from './Edits';
 import Foot from './Foot';
 import Form from './Form';
@@ -30,6 +30,12 @@ export default function Editor({ id }: { id: string }) {
   const changes = differences(was, body);
   const moved = base && kept.value && kept.value.revision !== base.revision && changes.length ? kept.value : null;
   const judged = useJudged(draft, id, changes.length > 0 || base !== null);
+  const readable = moreOf(draft.more) !== null;
+  const wrong = !readable || (judged.told?.problems.length ?? 0) > 0;
+  // What was written last without a mistake.
+  const good = useRef<Body | null>(null);
+  if (!changes.length) good.current = null;
+  else if (judged.told?.valid && !judged.judging) good.current = id ? { ...body, id } : body;
   const title = base?.name ?? (id ? 'Festival' : 'New festival');
   useTitle(title);
   // What is kept is taken in unless somebody has begun to change it.
@@ -78,7 +84,7 @@ export default function Editor({ id }: { id: string }) {
         <Meanwhile base={base} moved={moved} both={merged(was, body, written(moved)).both} theirs={() => take(moved)} mine={() => onTop(moved)} />
       ) : null}
       {base || !id ? (
-        <div class={`Editor columns ${base ? '' : 'alone'}`}>
+        <div class="Editor columns">
           <section aria-labelledby="form">
             <h2 id="form">{base ? 'What it is' : 'What it will be'}</h2>
             {judged.problem ? <Problem problem={judged.problem} what="It could not be judged" /> : null}
@@ -88,7 +94,7 @@ export default function Editor({ id }: { id: string }) {
               body={body}
               changes={changes}
               judged={judged}
-              readable={moreOf(draft.more) !== null}
+              readable={readable}
               moved={moved !== null}
               forget={() => {
                 own.draft = draftOf(base ?? {});
@@ -99,12 +105,10 @@ export default function Editor({ id }: { id: string }) {
               stale={() => void stale()}
             />
           </section>
-          {base ? (
-            <aside aria-label="How it looks">
-              <Preview festival={base} changed={changes.length > 0} />
-              <Edits festival={base} />
-            </aside>
-          ) : null}
+          <aside aria-label="How it looks">
+            <Preview kept={base} draft={good.current} own={draft.country} wrong={changes.length > 0 && wrong} />
+            {base ? <Edits festival={base} /> : null}
+          </aside>
         </div>
       ) : !kept.problem ? <Skeleton rows={12} /> : null}
     </>
