@@ -52,6 +52,19 @@ test('what fires is counted on every page, and stands first', async (t) => {
   await asha.page.getByRole('region', { name: 'Pending' }).getByRole('link', { name: /wavers.*failed/ }).waitFor();
 });
 
+test('alerts are exported as they are narrowed', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/alerts' });
+  await asha.page.getByRole('region', { name: 'Pending' }).getByRole('link', { name: /wavers/ }).waitFor();
+  const jobs = async () => (await asha.saves('JSON lines')).text.trimEnd().split('\n').map((line) => JSON.parse(line).labels.job).sort();
+  assert.deepEqual(await jobs(), ['fails', 'wavers']);
+  await asha.page.getByLabel('State').selectOption('pending');
+  await asha.page.getByRole('region', { name: 'Firing' }).waitFor({ state: 'detached' });
+  assert.deepEqual(await jobs(), ['wavers']);
+  const [head, ...lines] = (await asha.saves('Export CSV')).text.trimEnd().split('\r\n');
+  assert.match(head, /^id,rule,severity,state,labels,/);
+  assert.match(lines[0], /,failed,[a-z]+,pending,"{""job"":""wavers""}"/);
+});
+
 test('keys walk through all alerts, and what is opened has the focus', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/alerts' });
   await asha.page.getByRole('region', { name: 'Pending' }).getByRole('link', { name: /wavers/ }).waitFor();

@@ -1,6 +1,5 @@
 // The audit: what was done and what was refused, its chain, and what the auditor found.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
@@ -53,9 +52,21 @@ test('its chain is checked, and all of it exported', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/audit' });
   await asha.page.getByRole('button', { name: 'Check the chain' }).click();
   await asha.sees('The chain is whole');
-  const [download] = await Promise.all([asha.page.waitForEvent('download'), asha.page.getByRole('button', { name: /^Export all/ }).click()]);
-  const lines = readFileSync(await download.path(), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  const lines = (await asha.saves('Export all, chained')).text.trim().split('\n').map((line) => JSON.parse(line));
   assert.ok(lines.some(({ who, outcome }) => who === 'vic' && outcome !== 'done'));
+});
+
+test('what of it is listed is exported, as it is narrowed', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/audit?who=vic&outcome=refused' });
+  await rows(asha).getByRole('row', { name: /vic pause .*refused/ }).waitFor();
+  const { name, text } = await asha.saves('Export CSV');
+  assert.equal(name, 'audit.csv');
+  const [head, ...lines] = text.trimEnd().split('\r\n');
+  assert.match(head, /^id,at,who,/);
+  assert.equal(lines.length, 1);
+  assert.match(lines[0], /,vic,.*,pause,/);
+  const [entry, ...more] = (await asha.saves('JSON lines')).text.trimEnd().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual([entry.who, entry.what, more.length], ['vic', 'pause', 0]);
 });
 
 test('the auditor says what stands, and whether its reports are whole', async (t) => {

@@ -1,6 +1,5 @@
 // The past: narrowed by one box, searched, counted, exported, weighed; and 10,000 rows of it.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { comesTrue } from '../emitters/support/waiting.mjs';
@@ -84,16 +83,28 @@ test('what is shown is exported whole, page after page', async (t) => {
   const asha = await Operator.comes(t, node, { path: `/history?${narrowed}` });
   await asha.is('live');
   const lines = async (button) => {
-    const [download] = await Promise.all([asha.page.waitForEvent('download', { timeout: 60_000 }), asha.page.getByRole('button', { name: button }).click()]);
-    return [download.suggestedFilename(), readFileSync(await download.path(), 'utf8').trimEnd().split(/\r?\n/)];
+    const { name, text } = await asha.saves(button);
+    return [name, text.trimEnd().split(/\r?\n/)];
   };
-  const [csvName, csv] = await lines('CSV');
+  const [csvName, csv] = await lines('Export CSV');
   assert.equal(csvName, 'history-nap-completed.csv');
   assert.equal(csv.length, count + 1);
   assert.equal(csv.filter((line) => line === csv[0]).length, 1);
   const [, json] = await lines('JSON lines');
   assert.equal(json.length, count);
   assert.ok(json.every((line) => JSON.parse(line).job === 'nap'));
+});
+
+test('what is found by words is exported, and nothing else', async (t) => {
+  const hits = await (await fetch(`${node.root}/history/search?words=bank+code+3&job=nap&limit=500`, { headers: { Authorization: `Bearer ${node.token}` } })).json();
+  const asha = await Operator.comes(t, node, { path: '/history?job=nap&q=bank+code+3' });
+  await asha.page.locator('mark', { hasText: 'bank' }).first().waitFor();
+  const csv = (await asha.saves('Export CSV')).text.trimEnd().split('\r\n');
+  assert.equal(csv[0], 'slot,job,scheduled_for,execution,outcome,excerpt');
+  assert.equal(csv.length, hits.items.length + 1);
+  assert.ok(csv.slice(1).every((line) => /,nap,.*code 3/.test(line)));
+  const lines = (await asha.saves('JSON lines')).text.trimEnd().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(lines, hits.items);
 });
 
 test('10,000 rows are scrolled through without a stutter', async (t) => {

@@ -43,6 +43,20 @@ test('jobs are sorted and narrowed, and the address keeps it', async (t) => {
   await comesTrue(async () => (await names(asha)).join() === 'flop', 'the one that fails is left');
 });
 
+test('the jobs that are listed are exported, in their order', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/jobs?q=utc+every&sort=-job' });
+  await asha.row(/trust-score/).waitFor();
+  const shown = await names(asha);
+  const { name, text } = await asha.saves('Export CSV');
+  assert.equal(name, 'jobs.csv');
+  const [head, ...lines] = text.trimEnd().split('\r\n');
+  assert.match(head, /^job,schedule,enabled,/);
+  assert.deepEqual(lines.map((line) => line.split(',')[0]), shown);
+  const jobs = (await asha.saves('JSON lines')).text.trimEnd().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(jobs.map((one) => one.job), shown);
+  assert.ok(jobs.every((one) => one.schedule.zone === 'UTC'));
+});
+
 test('the last slots of a job are told by shape and by words, and followed', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/jobs' });
   const row = asha.row(/flop/);

@@ -1,7 +1,7 @@
 // Somebody at the dashboard: a page in Chromium with a profile of its own. What the page complains of, on its console
 // or of its policy, fails the test.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { barriers, Cinema, wider } from '../../browser/support/seat.mjs';
@@ -58,6 +58,12 @@ export class Operator {
     if (why) await dialog.getByLabel('Why').fill(why);
     await dialog.getByRole('button', { name: confirm, exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
+  }
+
+  // What a button gives as a file.
+  async saves(button) {
+    const [download] = await Promise.all([this.page.waitForEvent('download', { timeout: 60_000 }), this.page.getByRole('button', { name: button, exact: true }).click()]);
+    return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
   }
 
   // Questions for `path` fail as `fail` has it, until the returned function presses "Try again". From then on they wait

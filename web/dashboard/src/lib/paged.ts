@@ -7,7 +7,7 @@ import { useReturn } from './live';
 import { watched } from './own';
 
 export interface PageOf<T> { items: T[]; next: string | null }
-export type Fetch<T> = (cursor: string | undefined, signal: AbortSignal) => Promise<Told<PageOf<T>>>;
+export type Fetch<T> = (cursor: string | undefined, signal: AbortSignal, limit?: number) => Promise<Told<PageOf<T>>>;
 
 export class Paged<T> {
   items: T[] = [];

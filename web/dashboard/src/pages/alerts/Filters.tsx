@@ -1,8 +1,17 @@
 import { useEffect } from 'preact/hooks';
+import type { Alert } from '../../made/api';
+import { get } from '../../lib/api';
+import { listed } from '../../lib/download';
 import { useOwn } from '../../lib/own';
+import type { Fetch } from '../../lib/paged';
 import { place } from '../../lib/router';
+import Export from '../../lib/ui/Export';
 import { severities, type Filter } from './alerts';
 import './Filters.css';
+
+// Those that stand and those that are over, unless it names a state.
+export const alertsLike = (filter: Filter): Fetch<Alert> => (cursor, signal, limit = 100) =>
+  get('/alerts', { query: { ...filter, all: !filter.state, cursor, limit } as never }, signal);
 
 export default function Filters({ filter, rules }: { filter: Filter; rules: string[] }) {
   // As they are typed: what is there counts once it is said, and the page may be drawn anew before.
@@ -52,6 +61,7 @@ export default function Filters({ filter, rules }: { filter: Filter; rules: stri
         />
       </label>
       {narrowed && <button class="plain" type="button" onClick={() => place.filter({ state: '', severity: '', rule: '', job: '' })}>Show all</button>}
+      <Export files={listed('alerts', alertsLike(filter))} />
     </form>
   );
 }

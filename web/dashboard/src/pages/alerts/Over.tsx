@@ -1,7 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Alert, Severity } from '../../made/api';
-import { get } from '../../lib/api';
-import { usePaged, type Fetch } from '../../lib/paged';
+import { usePaged } from '../../lib/paged';
 import { link } from '../../lib/route';
 import { millis, span } from '../../lib/time';
 import DataList from '../../lib/ui/DataList';
@@ -9,13 +7,13 @@ import Empty from '../../lib/ui/Empty';
 import Mark from '../../lib/ui/Mark';
 import Time from '../../lib/ui/Time';
 import { lookOf, type Filter } from './alerts';
+import { alertsLike } from './Filters';
 import './Over.css';
 
 // Alerts that are over, the newest first, as far as somebody scrolls.
 export default function Over({ filter, standing }: { filter: Filter; standing: number }) {
   const { rule, severity, job } = filter;
-  const ask: Fetch<Alert> = (cursor, signal) =>
-    get('/alerts', { query: { state: 'resolved', rule, severity: (severity || undefined) as Severity, job, cursor, limit: 100 } as never }, signal);
+  const ask = alertsLike({ ...filter, state: 'resolved' });
   const list = usePaged(ask, (alert) => alert.id, [rule, severity, job]);
   // One of those that stood is over, perhaps: it belongs here now.
   const stood = useRef(0);

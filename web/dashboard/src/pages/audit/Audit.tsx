@@ -1,5 +1,6 @@
 import { addressOf, get } from '../../lib/api';
-import { usePaged } from '../../lib/paged';
+import { linesOf, listed } from '../../lib/download';
+import { usePaged, type Fetch } from '../../lib/paged';
 import { place } from '../../lib/router';
 import type { AuditEntry, Outcome as Done } from '../../made/api';
 import DataList from '../../lib/ui/DataList';
@@ -18,8 +19,9 @@ const keyOf = (entry: AuditEntry) => entry.id;
 // Who did what, or was refused it: narrowed, read, exported, and whether the chain is whole.
 export default function Audit() {
   const said = asked((name) => place.word(name));
-  const query = { ...said, outcome: (said.outcome || undefined) as Done | undefined, limit: 100 };
-  const entries = usePaged<AuditEntry>((cursor, signal) => get('/audit', { query: { ...query, cursor } }, signal), keyOf, Object.values(query));
+  const query = { ...said, outcome: (said.outcome || undefined) as Done | undefined };
+  const ask: Fetch<AuditEntry> = (cursor, signal, limit = 100) => get('/audit', { query: { ...query, cursor, limit } }, signal);
+  const entries = usePaged(ask, keyOf, Object.values(query));
   const open = entries.items.find((one) => one.id === place.word('id'));
   const check = async (signal: AbortSignal) => {
     const { value } = await get('/audit/check', {}, signal);
@@ -44,8 +46,10 @@ export default function Audit() {
       <div class="Audit bar">
         <Check label="Check the chain" what="The chain" check={check} />
         <Export
-          label="Export the audit"
-          files={[{ title: 'Export all as JSON lines', address: () => addressOf('/audit/export'), name: 'audit.jsonl', after }]}
+          files={[
+            ...listed('audit', ask),
+            { title: 'Export all, chained', name: 'audit-whole.jsonl', make: linesOf(() => addressOf('/audit/export'), after) },
+          ]}
         />
       </div>
       <Filters />

@@ -1,10 +1,10 @@
-import { addressOf } from '../../lib/api';
+import { exported, listed } from '../../lib/download';
 import { place } from '../../lib/router';
 import { link } from '../../lib/route';
 import Export from '../../lib/ui/Export';
 import { addressed, asked, filterOf, ignored, mended, mistakes, places, soughtOf } from './filter';
 import Count from './Count';
-import Hits from './Hits';
+import Hits, { found } from './Hits';
 import SearchBox from './SearchBox';
 import Slots from './Slots';
 import './History.css';
@@ -24,7 +24,6 @@ export default function History() {
     { title: 'Asked for', word: 'trigger', value: 'manual' },
     { title: 'Last 24 h', word: 'since', value: '24h' },
   ] as const;
-  const file = (format: 'csv' | 'jsonl') => addressOf('/history/export', {}, { ...asked(filter, Date.now()), format, lines: 1000 });
   const name = ['history', filter.job, filter.end].filter(Boolean).join('-');
   // Asks of another filter make the lists anew.
   const key = JSON.stringify(addressed(filter));
@@ -53,10 +52,7 @@ export default function History() {
         <Export
           label="Export what is shown"
           shut={wrong.length ? mended : ''}
-          files={[
-            { title: 'Export CSV', address: () => file('csv'), name: `${name}.csv` },
-            { title: 'JSON lines', address: () => file('jsonl'), name: `${name}.jsonl` },
-          ]}
+          files={sought ? listed(name, found(filter, where, asked(filter, Date.now()))) : exported(name, () => asked(filter, Date.now()))}
         />
       </div>
       {wrong.map((one) => <p key={one.text} class="tone-warn small" role="alert">It was not narrowed by this — {one.text}</p>)}

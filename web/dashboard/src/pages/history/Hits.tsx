@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { get } from '../../lib/api';
-import { usePaged } from '../../lib/paged';
+import { usePaged, type Fetch } from '../../lib/paged';
 import type { Hit, SearchedPlace } from '../../made/api';
 import DataList from '../../lib/ui/DataList';
 import Empty from '../../lib/ui/Empty';
@@ -11,12 +11,14 @@ import './Hits.css';
 
 const keyOf = (hit: Hit) => `${hit.slot} ${hit.execution} ${hit.excerpt}`;
 
+export const found = (filter: Filter, where: SearchedPlace, { job, since, until }: ReturnType<typeof asked>): Fetch<Hit> => (cursor, signal, limit = 100) =>
+  get('/history/search', { query: { words: soughtOf(filter), in: where, job, since, until, cursor, limit } }, signal);
+
 // Where words were found, the newest first. Made anew for another filter.
 export default function Hits({ filter, where }: { filter: Filter; where: SearchedPlace }) {
-  const { job, since, until } = useMemo(() => asked(filter, Date.now()), []);
   const words = soughtOf(filter);
-  const query = { words, in: where, job, since, until, limit: 100 };
-  const hits = usePaged<Hit>((cursor, signal) => get('/history/search', { query: { ...query, cursor } }, signal), keyOf, [where]);
+  const narrowed = useMemo(() => asked(filter, Date.now()), []);
+  const hits = usePaged(found(filter, where, narrowed), keyOf, [where]);
   return (
     <DataList
       list={hits}

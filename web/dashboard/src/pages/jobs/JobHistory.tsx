@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { End, Slot, State, Trigger } from '../../made/api';
 import { get } from '../../lib/api';
+import { exported } from '../../lib/download';
 import { useLive } from '../../lib/live';
 import { lookOf, standingOf } from '../../lib/outcomes';
 import { useOwn } from '../../lib/own';
@@ -10,6 +11,7 @@ import { place } from '../../lib/router';
 import { millis, span } from '../../lib/time';
 import DataList from '../../lib/ui/DataList';
 import Empty from '../../lib/ui/Empty';
+import Export from '../../lib/ui/Export';
 import Instant from '../../lib/ui/Instant';
 import Outcome from '../../lib/ui/Outcome';
 import Time from '../../lib/ui/Time';
@@ -85,7 +87,6 @@ export default function JobHistory({ job, zone }: { job: string; zone: string })
   useEffect(() => { own.by = by; }, [by]);
 
   const whole = link('/jobs/:job', { job }, { tab: 'history' });
-  const exported = (format: string) => `/api/v1/history/export?${new URLSearchParams({ ...query, format })}`;
   return (
     <>
       <form class="JobHistory filters" aria-label="Narrow the history" onSubmit={(event) => event.preventDefault()}>
@@ -116,10 +117,10 @@ export default function JobHistory({ job, zone }: { job: string; zone: string })
         <Instant label="Since" zone={zone} value={since} onvalue={(value) => place.filter({ since: value ?? null })} />
         <Instant label="Until" zone={zone} value={until} onvalue={(value) => place.filter({ until: value ?? null })} />
       </form>
-      <p class="JobHistory small dim more">
-        {narrowed ? <><a href={whole}>Show all</a> · </> : null}
-        As a file: <a href={exported('csv')} download={`${job}.csv`}>CSV</a> <a href={exported('jsonl')} download={`${job}.jsonl`}>JSON lines</a>
-      </p>
+      <div class="JobHistory more">
+        <Export files={exported(job, () => query)} />
+        {narrowed ? <a class="small" href={whole}>Show all</a> : null}
+      </div>
       <DataList
         list={slots}
         keyOf={(slot) => slot.id}

@@ -1,14 +1,16 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Job } from '../../made/api';
 import { get } from '../../lib/api';
+import { listed } from '../../lib/download';
 import { live, useLive } from '../../lib/live';
 import { useLoaded } from '../../lib/loaded';
 import { useOwn } from '../../lib/own';
-import { usePaged } from '../../lib/paged';
+import { usePaged, type Fetch } from '../../lib/paged';
 import { place } from '../../lib/router';
 import { Selection } from '../../lib/selection';
 import DataList from '../../lib/ui/DataList';
 import Empty from '../../lib/ui/Empty';
+import Export from '../../lib/ui/Export';
 import JobRow from './JobRow';
 import { counts, orders, sorted, standingOfJob, wanted, words, type JobStanding } from './jobs';
 import JobsPicked from './JobsPicked';
@@ -49,13 +51,16 @@ export default function Jobs() {
   const fits = (job: Job) => (!is || standingOfJob(job) === is) && wanted(job, typed);
   const chosen = (jobs: Job[]) => sorted(jobs.filter(fits), order);
   const look = `${order} ${is} ${typed}`;
-  const listed = useRef(''); // what the list was made for
+  const made = useRef(''); // what the list was made for
+  const ask: Fetch<Job> = async (_, signal) => {
+    const known = live.lists.jobs ? { value: live.lists.jobs, etag: '' } : await get('/jobs', {}, signal);
+    own.all ??= known.value.items;
+    return { etag: known.etag, next: null, value: { items: chosen(known.value.items), next: null } };
+  };
   const list = usePaged<Job>(
-    async (_, signal) => {
-      const known = live.lists.jobs ? { value: live.lists.jobs, etag: '' } : await get('/jobs', {}, signal);
-      own.all ??= known.value.items;
-      listed.current = look;
-      return { etag: known.etag, next: null, value: { items: chosen(known.value.items), next: null } };
+    (cursor, signal) => {
+      made.current = look;
+      return ask(cursor, signal);
     },
     (job) => job.job,
     [look, own.anew],
@@ -66,7 +71,7 @@ export default function Jobs() {
     list.hear(told.items, fits);
   }, [told]);
   const all = own.all ?? [];
-  const stale = listed.current === look && list.begun && namesOf(chosen(all)) !== namesOf(list.items);
+  const stale = made.current === look && list.begun && namesOf(chosen(all)) !== namesOf(list.items);
   const found = counts(all.filter((job) => wanted(job, typed)));
   const sortBy = (by: string) => place.filter({ sort: order === by ? `-${by}` : by === 'job' ? null : by });
   return (
@@ -98,6 +103,7 @@ export default function Jobs() {
           </select>
         </label>
         <button class="anew" type="button" style={{ visibility: stale ? 'visible' : 'hidden' }} onClick={() => ++own.anew}>Sort anew</button>
+        <Export files={listed('jobs', ask)} />
       </div>
       <DataList
         list={list}
