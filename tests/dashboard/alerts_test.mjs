@@ -65,6 +65,16 @@ test('alerts are exported as they are narrowed', async (t) => {
   assert.match(lines[0], /,failed,[a-z]+,pending,"{""job"":""wavers""}"/);
 });
 
+test('what the service says of instants is read by the viewer’s clock', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/alerts' });
+  const row = asha.page.getByRole('region', { name: 'Firing' }).getByRole('link', { name: /fails.*failed/ });
+  await row.getByText(/slot of [-\d: ]+ Tokyo: exit 1/).waitFor();
+  await row.click();
+  await asha.page.locator('.detail').getByText(/slot of [-\d: ]+ Tokyo: exit 1/).waitFor();
+  await asha.goes('/');
+  await asha.page.getByRole('list', { name: 'What is wrong' }).getByText(/slot of [-\d: ]+ Tokyo: exit 1/).waitFor();
+});
+
 test('keys walk through all alerts, and what is opened has the focus', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/alerts' });
   await asha.page.getByRole('region', { name: 'Pending' }).getByRole('link', { name: /wavers/ }).waitFor();
@@ -118,10 +128,9 @@ test('a silence can be made before anything fires, until an instant, and is take
   const dialog = asha.page.getByRole('dialog');
   await dialog.getByLabel('Value of job').fill('og-*');
   await dialog.getByText('None of the alerts that stand now is held back by it.').waitFor();
-  await dialog.getByLabel('until', { exact: true }).check();
-  await dialog.getByLabel('Until, by the clock of Tokyo').fill('2020-01-01T00:00');
+  await dialog.getByLabel(/^Until \(Tokyo time/).fill('2020-01-01T00:00');
   await dialog.getByText('That is over already.').waitFor();
-  await dialog.getByLabel('Until, by the clock of Tokyo').fill(`${day}T09:00`);
+  await dialog.getByLabel(/^Until/).fill(`${day}T09:00`);
   await dialog.getByLabel('Why').fill(reason);
   await dialog.getByRole('button', { name: 'Silence', exact: true }).click();
   await asha.toast('Silenced.');
@@ -177,12 +186,12 @@ test('under the pointer nothing moves: what is new waits to be asked for', async
 test('rules say from where on it is too much, for whom otherwise, and what to do', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/alerts/rules' });
   const failed = asha.page.getByRole('listitem').filter({ has: asha.page.getByRole('heading', { level: 3, name: 'failed', exact: true }) });
-  await failed.getByText('within 15 min', { exact: true }).first().waitFor();
+  await failed.getByText('until 15 min after it, once one was completed since', { exact: true }).first().waitFor();
   await failed.getByRole('link', { name: '1 firing, 1 pending' }).waitFor();
   const otherwise = failed.getByRole('list', { name: 'failed: otherwise for' });
-  await otherwise.getByText('within 15 min; fires after 1 d').waitFor();
+  await otherwise.getByText('until 15 min after it, once one was completed since; fires after 1 d').waitFor();
   await otherwise.getByRole('link', { name: 'wavers' }).waitFor();
-  await failed.getByText(/^last: .* \(fails\), (now|\d+ s ago)/).waitFor();
+  await failed.getByText(/^last: the last failure was that of [-\d: ]+ Tokyo \(fails\), (now|\d+ s ago)/).waitFor();
   await asha.page.getByRole('button', { name: 'Runbook of late' }).click();
   await asha.page.getByRole('dialog', { name: 'late' }).getByRole('heading', { level: 2, name: 'What to do' }).waitFor();
   assert.equal(words(asha.page).get('runbook'), 'late');

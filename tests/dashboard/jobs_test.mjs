@@ -192,6 +192,15 @@ test('a priority is changed, taken back by its toast and by the list of changes'
   await newest.getByText('taken back', { exact: true }).waitFor();
 });
 
+test('what is looked for says from where on it is too much, and that nobody is told where there is no notifier', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/jobs/stream-ranking?tab=changes' });
+  await asha.page.getByRole('row', { name: /^failing critical .*5 of the last 20 failed, or 3 in a row$/ }).waitFor();
+  await asha.page.getByRole('row', { name: /^unknown outcome .* at once$/ }).waitFor();
+  await asha.goes('/alerts/rules');
+  await asha.sees(/Nobody is told: no notifier is set up\. Write/);
+  await asha.findsNoBarriers('nobody is told');
+});
+
 test('a schedule is judged as it is typed, put in force, taken back and reset', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/jobs/stream-ranking' });
   const opens = async (schedule, zone = 'UTC') => {

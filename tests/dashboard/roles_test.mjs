@@ -81,7 +81,7 @@ const stops = [
   { path: `/slots/${ended.id}`, buttons: of('pages/executions/SlotActions', 'POST /jobs/{job}/run') },
   { path: `/approvals?id=${approval.id}`, buttons: of('pages/approvals/OneApproval', 'POST /approvals/{approval}/approve', 'POST /approvals/{approval}/refuse') },
   { path: '/alerts/silences', buttons: [...of('pages/alerts/MakeSilence', 'POST /silences'), ...of('pages/alerts/Silences', 'DELETE /silences/{silence}')] },
-  { path: '/alerts/rules', buttons: of('pages/alerts/Notifiers', 'POST /alert-test') },
+  { path: '/alerts/rules', buttons: of('pages/alerts/Notifiers', 'POST /alert-test'), gates: ['pages/alerts/Notifiers.tsx: settings'] },
   { path: `/festivals/${coming.id}`, buttons: [...of('pages/festivals/Acts', 'POST /festivals/{festival}/activate', 'DELETE /festivals/{festival}'), ...of('pages/festivals/Save', 'PUT /festivals/{festival}')],
     then: types({ Name: 'Coming soon' }), gates: ['pages/festivals/Edits.tsx: audit'] },
   { path: `/festivals/${present.id}`, buttons: of('pages/festivals/Acts', 'POST /festivals/{festival}/end') },

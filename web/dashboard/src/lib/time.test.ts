@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { complete, exact, relative, shortZone, span, zoneFor } from './time';
+import { complete, exact, relative, round, shortZone, span, zoneFor } from './time';
 
 const noon = Date.parse('2026-11-26T12:00:00Z');
 const look = (zone: string) => ({ zone, now: noon });
@@ -35,6 +35,10 @@ test('a job’s zone is taken where it is wanted and there is one', () => {
   expect(zoneFor('job', 'Australia/Sydney')).toBe('Australia/Sydney');
   expect(zoneFor('utc', 'Australia/Sydney')).toBe('UTC');
   expect(shortZone('America/New_York')).toBe('New York');
+});
+
+test('spans of settings are said as these say them', () => {
+  expect([60_000, 90_000, 7_200_000, 86_400_000, 90_000_000].map(round)).toEqual(['1 min', '1 min 30 s', '2 h', '1 d', '1 d 1 h']);
 });
 
 test('spans have as much in them as people take in', () => {

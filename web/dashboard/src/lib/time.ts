@@ -73,6 +73,9 @@ export function span(ms: number): string {
   return `${Math.floor(ms / day)} d ${Math.floor((ms % day) / hour)} h`;
 }
 
+// What settings say is round: "1 min", not "1 min 0 s".
+export const round = (ms: number): string => span(ms).replace(/ 0+ (s|min|h)$/, '');
+
 // One unit alone, so that it changes seldom: "in 3 min", "2 h ago", "now".
 export function relative(instant: number, now: number): string {
   const away = Math.abs(instant - now);

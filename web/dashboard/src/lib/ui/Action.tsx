@@ -8,6 +8,7 @@ import { toasts } from '../toasts';
 import Dialog from './Dialog';
 import HowFar from './HowFar';
 import Problem from './Problem';
+import Shut from './Shut';
 import { useOwn } from '../../lib/own';
 import './Action.css';
 
@@ -102,20 +103,7 @@ export default function Action<C extends Change>({
   return (
     <>
       <span class="Action action" data-change={change} data-job={job}>
-        <button
-          class={`${danger && !quiet && !why ? 'danger' : ''} ${plain ? 'plain' : ''}`}
-          type="button"
-          aria-disabled={why ? 'true' : undefined}
-          aria-describedby={why ? `${id}-why` : undefined}
-          title={why || undefined}
-          onClick={() => {
-            if (why) toasts.say(why, { tone: 'bad' });
-            else own.open = true;
-          }}
-        >
-          {label}
-        </button>{' '}
-        {why ? (<span class="unseen" id={`${id}-why`}>{why}</span>) : null}
+        <Shut why={why} look={`${danger && !quiet && !why ? 'danger' : ''} ${plain ? 'plain' : ''}`} onClick={() => { own.open = true; }}>{label}</Shut>
       </span>
       <Dialog open={own.open} onopen={(open) => { own.open = open; }} title={title} wide={wide}>
         <form class="Action" onSubmit={perform}>

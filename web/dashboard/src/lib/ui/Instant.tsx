@@ -17,7 +17,7 @@ export default function Instant({
   onvalue: (value: string | undefined) => void; // as the API says it
   label: string;
   zone: string; // of the job it is about
-  hint?: string;
+  hint?: string | undefined;
   required?: boolean;
 }) {
   const id = useId();

@@ -1,6 +1,7 @@
 import type { Alert } from '../../made/api';
 import { place } from '../../lib/router';
 import Mark from '../../lib/ui/Mark';
+import Said from '../../lib/ui/Said';
 import Time from '../../lib/ui/Time';
 import { lookOf, since } from './alerts';
 import './AlertRow.css';
@@ -14,7 +15,7 @@ export default function AlertRow({ alert }: { alert: Alert }) {
         <Mark look={lookOf(alert)} />
         <span class="text">
           <strong>{alert.annotations.summary ?? alert.rule}</strong>
-          {alert.annotations.detail ? <span class="dim small">{alert.annotations.detail}</span> : null}
+          {alert.annotations.detail ? <span class="dim small"><Said text={alert.annotations.detail} /></span> : null}
           {alert.held_back ? <span class="small held">Nobody is told: {alert.held_back}</span> : null}
           {alert.state === 'resolved' && <span class="small tone-good">It is over.</span>}
         </span>

@@ -1,15 +1,23 @@
 import type { AlertTest } from '../../made/api';
+import { get } from '../../lib/api';
+import { useLoaded } from '../../lib/loaded';
 import { useOwn } from '../../lib/own';
+import { session } from '../../lib/session';
 import { span } from '../../lib/time';
 import Action from '../../lib/ui/Action';
-import Empty from '../../lib/ui/Empty';
+import Icon from '../../lib/ui/Icon';
 import Mark from '../../lib/ui/Mark';
 import { testLook } from './alerts';
 import './Notifiers.css';
 
+const none = { value: undefined, etag: '', next: null };
+
 // Whether somebody would be told: each notifier is sent a test, past the queue, and what it said is shown.
 export default function Notifiers() {
   const own = useOwn(() => ({ said: undefined as AlertTest[] | undefined, notifier: '' }));
+  const sees = session.may('settings');
+  const settings = useLoaded(async (signal) => (sees ? get('/config', {}, signal) : none), [sees]).value?.items;
+  const nobody = own.said ? !own.said.length : settings && !settings.some((one) => one.key.startsWith('notifiers.'));
   const words = (all: AlertTest[]) => {
     const deaf = all.filter((one) => one.outcome !== 'sent').length;
     return !all.length ? 'There is no notifier to try.' : deaf ? `${deaf} of ${all.length} notifiers did not take it.` : `All of them took it: ${all.length}.`;
@@ -55,10 +63,13 @@ export default function Notifiers() {
             </li>
           ))}
         </ul>
-      ) : own.said ? (
-        <Empty title="Nobody is told of alerts">No notifier is set up: <code>[notifiers.NAME]</code> of hotclock.toml, docs/notifiers.md.</Empty>
+      ) : nobody ? (
+        <p class="tone-warn">
+          <Icon name="warning" /> Nobody is told: no notifier is set up. Write <code>[notifiers.NAME]</code> into hotclock.toml, as docs/notifiers.md has
+          it, start the node anew, and test it here.
+        </p>
       ) : (
-        <p class="small dim">A notifier that never says anything is found out before it is needed.</p>
+        <p class="small dim">{sees ? 'A notifier that never says anything is found out before it is needed.' : `Who is told stands in the settings. ${session.lacks('settings')}`}</p>
       )}
     </section>
   );

@@ -8,6 +8,7 @@ import { millis, span } from '../../lib/time';
 import Icon from '../../lib/ui/Icon';
 import Mark from '../../lib/ui/Mark';
 import Problem from '../../lib/ui/Problem';
+import Said from '../../lib/ui/Said';
 import Skeleton from '../../lib/ui/Skeleton';
 import Time from '../../lib/ui/Time';
 import { lookOf, ways, wordsOf } from './alerts';
@@ -45,7 +46,7 @@ export default function OneAlert({ id, live }: { id: string; live: Alert | undef
           {alert.held_back ? (
             <p class="OneAlert held"><Icon name="pause" /> Nobody is told: {alert.held_back}. <a href="/alerts/silences">Silences</a></p>
           ) : null}
-          {alert.annotations.detail ? <p class="OneAlert detail">{alert.annotations.detail}</p> : null}
+          {alert.annotations.detail ? <p class="OneAlert detail"><Said text={alert.annotations.detail} /></p> : null}
           <div class="OneAlert acts">
             {ways(alert).map((way) => <a key={way.href} class="button" href={way.href}>{way.text}</a>)}
             {alert.state !== 'resolved' && <MakeSilence of={alert} />}
@@ -56,7 +57,7 @@ export default function OneAlert({ id, live }: { id: string; live: Alert | undef
             {alert.annotations.value ? (
               <>
                 <dt>Value</dt>
-                <dd>{alert.annotations.value}</dd>
+                <dd><Said text={alert.annotations.value} /></dd>
               </>
             ) : null}
             <dt>Labels</dt>

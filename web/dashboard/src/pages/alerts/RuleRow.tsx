@@ -1,19 +1,17 @@
 import type { Alert, AlertRule } from '../../made/api';
+import { limitsOf } from '../../lib/alerts';
 import { link } from '../../lib/route';
 import { place } from '../../lib/router';
 import Mark from '../../lib/ui/Mark';
+import Said from '../../lib/ui/Said';
 import Time from '../../lib/ui/Time';
-import { lookOf, round, thresholdsOf } from './alerts';
+import { lookOf } from './alerts';
 import './RuleRow.css';
 
 export default function RuleRow({ rule, standing }: { rule: AlertRule; standing: Alert[] }) {
   const firing = standing.filter((one) => one.state === 'firing').length;
   const pending = standing.length - firing;
-  const limits = [
-    thresholdsOf(rule),
-    rule.for_ms ? `fires after ${round(rule.for_ms)}` : '',
-    rule.resolve_after_ms ? `over after ${round(rule.resolve_after_ms)}` : '',
-  ].filter(Boolean).join('; ');
+  const limits = limitsOf(rule);
   const state = [firing ? `${firing} firing` : '', pending ? `${pending} pending` : ''].filter(Boolean).join(', ');
   return (
     <div class="RuleRow rule">
@@ -32,7 +30,7 @@ export default function RuleRow({ rule, standing }: { rule: AlertRule; standing:
         {limits ? <p>{limits}</p> : null}
         {rule.last ? (
           <p class={state ? '' : 'dimmer'}>
-            last: {rule.last.value}{rule.last.about && rule.last.about !== rule.job ? ` (${rule.last.about})` : ''}, <Time at={rule.last.at} as="relative" />
+            last: <Said text={rule.last.value} />{rule.last.about && rule.last.about !== rule.job ? ` (${rule.last.about})` : ''}, <Time at={rule.last.at} as="relative" />
           </p>
         ) : null}
       </div>

@@ -1,5 +1,5 @@
-import { useEffect } from 'preact/hooks';
 import { get } from '../../lib/api';
+import { clock } from '../../lib/clock';
 import { useLive } from '../../lib/live';
 import { useLoaded } from '../../lib/loaded';
 import { place } from '../../lib/router';
@@ -16,12 +16,8 @@ import './Rules.css';
 // What is looked for, from where on it is too much, what of it fires now, and whether notifiers answer.
 export default function Rules() {
   const alerts = useLive('alerts');
-  const rules = useLoaded((signal) => get('/alert-rules', {}, signal), []);
   // What was seen last goes on.
-  useEffect(() => {
-    const timer = setInterval(() => { if (!document.hidden) void rules.again(); }, 10_000);
-    return () => clearInterval(timer);
-  }, []);
+  const rules = useLoaded((signal) => get('/alert-rules', {}, signal), [Math.floor(clock.now / 10_000)]);
   const words = place.word('q');
   const book = place.word('runbook');
   const standing = (rule: string, job = '') => (alerts?.items ?? []).filter((one) => one.rule === rule && (!job || one.labels.job === job));

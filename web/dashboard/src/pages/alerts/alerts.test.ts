@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert, AlertRule } from '../../made/api';
-import { byRule, fits, inOrder, inPlace, instantOf, isLink, matches, matchersFor, round, saidOf, thresholdsOf, verdict, ways } from './alerts';
+import { limitsOf } from '../../lib/alerts';
+import { byRule, fits, inOrder, inPlace, isLink, matches, matchersFor, saidOf, verdict, ways } from './alerts';
 import { blocksOf } from './runbook';
 
 const alert = (more: Partial<Alert> = {}): Alert => ({
@@ -47,28 +48,20 @@ describe('silences', () => {
     expect(matches(['job=trust'], alert())).toBe(false);
     expect(matches([], alert())).toBe(false);
   });
-  test('end at an instant of the zone that is shown, which is to come', () => {
-    const now = Date.parse('2026-11-25T10:00:00Z');
-    expect(instantOf('2026-11-25T10:30', true, now)).toBe('2026-11-25T10:30:00.000Z');
-    expect(instantOf('2026-11-25T09:30', true, now)).toBeUndefined();
-    expect(instantOf('', true, now)).toBeUndefined();
-  });
 });
 
 describe('rules', () => {
-  const rule = (more: Partial<AlertRule>): AlertRule => ({ rule: 'late', job: '', looks_for: 'a due slot is not worked', enabled: true, severity: 'warning', for_ms: 0, resolve_after_ms: 0, thresholds: {}, runbook: '', last: null, ...more });
+  const rule = (more: Partial<AlertRule>): AlertRule => ({ rule: 'late', job: '', looks_for: 'a due slot is not worked', enabled: true, severity: 'warning', for_ms: 0, resolve_after_ms: 0, thresholds: {}, says: '', runbook: '', last: null, ...more });
   test('stand with those of jobs that differ', () => {
     const all = [rule({}), rule({ rule: 'failed', looks_for: 'a slot failed' }), rule({ job: 'og-daily-bonus' })];
     expect(byRule(all, '').map((one) => [one.rule, one.jobs.length])).toEqual([['late', 1], ['failed', 0]]);
     expect(byRule(all, 'OG-').map((one) => one.rule)).toEqual(['late']);
   });
-  test('say their thresholds, but for those that are learned or off', () => {
-    expect(thresholdsOf(rule({ thresholds: { after: '0 ms', in_a_row: '3', times: '2' } }))).toBe('in a row 3, times 2');
+  test('say from where on it is too much, and for how long', () => {
+    expect(limitsOf(rule({ says: '5 of the last 20 failed, or 3 in a row', for_ms: 60_000, resolve_after_ms: 300_000 })))
+      .toBe('5 of the last 20 failed, or 3 in a row; fires after 1 min; over after 5 min');
+    expect(limitsOf(rule({}))).toBe('');
   });
-});
-
-test('spans of settings are said as these say them', () => {
-  expect([60_000, 90_000, 7_200_000, 86_400_000, 90_000_000].map(round)).toEqual(['1 min', '1 min 30 s', '2 h', '1 d', '1 d 1 h']);
 });
 
 describe('the runbook', () => {

@@ -2,7 +2,6 @@
 import type { Alert, AlertRule, AlertTest, Severity, Silence } from '../../made/api';
 import type { Tone } from '../../lib/outcomes';
 import { link } from '../../lib/route';
-import { span } from '../../lib/time';
 
 export const tabs = [
   { href: '/alerts', title: 'Alerts' }, { href: '/alerts/silences', title: 'Silences' }, { href: '/alerts/rules', title: 'Rules and notifiers' },
@@ -83,17 +82,6 @@ export function matches(said: string[], alert: Alert): boolean {
   });
 }
 
-const hour = 3_600_000;
-export const spans = [
-  { text: '1 h', ms: hour }, { text: '4 h', ms: 4 * hour }, { text: '1 d', ms: 24 * hour }, { text: '7 d', ms: 168 * hour },
-];
-
-// What <input type="datetime-local"> says, which knows no zone: `utc`, or else the browser's. Undefined where it is none, or is over.
-export function instantOf(text: string, utc: boolean, now: number): string | undefined {
-  const at = Date.parse(utc ? `${text}Z` : text);
-  return text && !Number.isNaN(at) && at > now ? new Date(at).toISOString() : undefined;
-}
-
 const silenceLooks: Record<Silence['state'], Look> = {
   in_force: { word: 'in force', shape: 'pause', tone: 'busy' }, coming: { word: 'coming', shape: 'ring', tone: 'quiet' }, over: { word: 'over', shape: 'tick', tone: 'quiet' },
 };
@@ -108,14 +96,6 @@ export function byRule(rules: AlertRule[], words: string): Ruled[] {
   const all = rules.filter((one) => !one.job).map((general) => ({ rule: general.rule, general, jobs: rules.filter((one) => one.job && one.rule === general.rule) }));
   return all.filter(({ rule, general, jobs }) => !said || [rule, general.looks_for, general.severity, ...jobs.map((one) => one.job)].some((one) => one.toLowerCase().includes(said)));
 }
-
-// "within 1 h, count 3": nothing of what is zero, which is not looked at, or learned.
-export function thresholdsOf(rule: AlertRule): string {
-  return Object.entries(rule.thresholds).filter(([, value]) => !['0', '0 ms', '0 s'].includes(value)).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`).join(', ');
-}
-
-// What settings say is round: "1 min", not "1 min 0 s".
-export const round = (ms: number): string => span(ms).replace(/ 0+ (s|min|h)$/, '');
 
 const testLooks: Record<AlertTest['outcome'], Look> = {
   sent: { word: 'sent', shape: 'tick', tone: 'good' }, away: { word: 'away', shape: 'question', tone: 'bad' }, refused: { word: 'refused', shape: 'bar', tone: 'bad' },

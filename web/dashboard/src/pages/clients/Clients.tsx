@@ -1,5 +1,5 @@
-import { useEffect } from 'preact/hooks';
 import { get } from '../../lib/api';
+import { clock } from '../../lib/clock';
 import { useLoaded } from '../../lib/loaded';
 import { place } from '../../lib/router';
 import Await from '../../lib/ui/Await';
@@ -15,16 +15,13 @@ export default function Clients() {
   const most = 500, pause = 10_000;
   const user = place.word('user'), room = place.word('room');
   const whom: Whom = { ...(user ? { user } : {}), ...(room ? { room } : {}) };
-  const clients = useLoaded((signal) => get('/clients', { query: { user, room, limit: most } }, signal), [user, room]);
-  const rooms = useLoaded((signal) => get('/rooms', {}, signal), []);
+  const turn = Math.floor(clock.now / pause);
+  const clients = useLoaded((signal) => get('/clients', { query: { user, room, limit: most } }, signal), [user, room, turn]);
+  const rooms = useLoaded((signal) => get('/rooms', {}, signal), [turn]);
   const again = () => {
     void clients.again();
     void rooms.again();
   };
-  useEffect(() => {
-    const timer = setInterval(() => { if (!document.hidden) again(); }, pause);
-    return () => clearInterval(timer);
-  }, []);
   return (
     <>
       <h1 tabindex={-1}>Clients</h1>

@@ -4,6 +4,7 @@ import { lookOf, standingOf } from '../../lib/outcomes';
 import { link } from '../../lib/route';
 import Icon from '../../lib/ui/Icon';
 import { advice } from './execution';
+import Said from '../../lib/ui/Said';
 import './Trouble.css';
 
 // What went wrong, why, and what to do about it.
@@ -15,7 +16,7 @@ export default function Trouble({ slot, attempts }: { slot: Slot; attempts: Atte
   if (!todo && !cause) return null;
   return (
     <section class={`Trouble is-${todo ? look.tone : 'quiet'}`} aria-label="What is the matter">
-      {cause ? <p class="cause"><span class={`tone-${look.tone}`}><Icon name={look.shape} size={18} /></span> <strong>{cause}</strong></p> : null}
+      {cause ? <p class="cause"><span class={`tone-${look.tone}`}><Icon name={look.shape} size={18} /></span> <strong><Said text={cause} /></strong></p> : null}
       {todo ? <p>{todo.text} <a href={`/api/v1/runbook/${todo.rule}`} target="_blank">Runbook: {todo.rule.replaceAll('_', ' ')}</a></p> : null}
       {firing.map((one) => (
         <p key={one.id} class="small">

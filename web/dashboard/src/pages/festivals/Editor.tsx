@@ -23,7 +23,7 @@ const none: Told<Festival | undefined> = { value: undefined, etag: '', next: nul
 // One festival, or a new one: the form, what is done with it, how it will look, who changed it.
 export default function Editor({ id }: { id: string }) {
   const own = useOwn(() => ({ base: null as Festival | null, draft: draftOf({}) }));
-  const kept = useLoaded<Festival | undefined>(async (signal) => (id ? get('/festivals/{festival}', { path: { festival: id } }, signal) : none), [id]);
+  const kept = useLoaded<Festival | undefined>(async (signal) => (id ? get('/festivals/{festival}', { path: { festival: id } }, signal) : none), [Math.floor(clock.now / 15_000)]);
   const { base, draft } = own;
   const body = bodyOf(draft);
   const was = written(base ?? {});
@@ -45,11 +45,6 @@ export default function Editor({ id }: { id: string }) {
     if (!own.base || !differences(before, bodyOf(own.draft)).length) take(now);
     else if (!differences(before, written(now)).length) own.base = now; // its flags were turned
   }, [kept.value]);
-  useEffect(() => {
-    if (!id) return;
-    const timer = setInterval(() => { if (!document.hidden) void kept.again(); }, 15_000);
-    return () => clearInterval(timer);
-  }, [id]);
   function take(festival: Festival) {
     own.base = festival;
     own.draft = draftOf(festival);

@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import type { Festival } from '../../made/api';
 import { get } from '../../lib/api';
 import { clock } from '../../lib/clock';
@@ -23,12 +22,8 @@ export default function Festivals() {
   const country = place.word('country');
   const festivals = useLoaded(
     (signal) => get('/festivals', { query: { country: /^([A-Z]{2}|GLOBAL)$/.test(country) ? country : '', limit: most } }, signal),
-    [country],
+    [country, Math.floor(clock.now / pause)],
   );
-  useEffect(() => {
-    const timer = setInterval(() => { if (!document.hidden) void festivals.again(); }, pause);
-    return () => clearInterval(timer);
-  }, []);
   const by = (items: Festival[], standing: Standing) =>
     items
       .filter((one) => standingOf(one, clock.now) === standing)

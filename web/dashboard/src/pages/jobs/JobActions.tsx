@@ -8,9 +8,9 @@ import { link } from '../../lib/route';
 import { session } from '../../lib/session';
 import Action from '../../lib/ui/Action';
 import Instant from '../../lib/ui/Instant';
+import Until from '../../lib/ui/Until';
 import BackfillAction from './BackfillAction';
 import { keptFrom } from './may';
-import PauseUntil from './PauseUntil';
 import ResumeAction from './ResumeAction';
 import ScheduleAction from './ScheduleAction';
 import './JobActions.css';
@@ -95,7 +95,7 @@ export default function JobActions({ job, etag, again }: { job: JobDetails; etag
             undo={(reason) => send('POST /jobs/{job}/resume', { path, body: { reason } })}
             done={again}
             opened={() => { own.until = undefined; }}
-            fields={<PauseUntil value={own.until} onvalue={(value) => { own.until = value; }} zone={zone} />}
+            fields={<Until hint="empty: until it is resumed" value={own.until} onvalue={(value) => { own.until = value; }} zone={zone} />}
           />
         )}
       </span>

@@ -4,6 +4,7 @@ import { useLive } from '../../lib/live';
 import { useLoaded } from '../../lib/loaded';
 import { link } from '../../lib/route';
 import Icon from '../../lib/ui/Icon';
+import Said from '../../lib/ui/Said';
 import Time from '../../lib/ui/Time';
 import './JobBanners.css';
 
@@ -26,7 +27,7 @@ function Banner({ tone, shape, text, detail, since, until, href, zone }: Said) {
         <strong>{text}</strong>
         {since ? <>, <Time at={since} zone={zone} as="both" /></> : null}
         {until ? <>, until <Time at={until} zone={zone} as="both" /></> : null}
-        {detail ? <><br /><span class="dim">{detail}</span></> : null}
+        {detail ? <><br /><span class="dim"><Said text={detail} /></span></> : null}
       </p>
       {href ? <a href={href}>Look</a> : null}
     </li>

@@ -1,8 +1,8 @@
 import type { Change, JobDetails } from '../../made/api';
+import { limitsOf } from '../../lib/alerts';
 import { get } from '../../lib/api';
 import { useLoaded } from '../../lib/loaded';
 import { link } from '../../lib/route';
-import { span } from '../../lib/time';
 import Action from '../../lib/ui/Action';
 import Await from '../../lib/ui/Await';
 import Empty from '../../lib/ui/Empty';
@@ -85,7 +85,7 @@ export default function JobChanges({ job, etag, again }: { job: JobDetails; etag
                   <tr>
                     <th scope="col">Rule</th>
                     <th scope="col">Looks for</th>
-                    <th scope="col">For</th>
+                    <th scope="col">From where on</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -96,7 +96,7 @@ export default function JobChanges({ job, etag, again }: { job: JobDetails; etag
                         <span class="small dim">{one.severity}{one.job ? ', of this job' : ''}{one.enabled ? '' : ', off'}</span>
                       </th>
                       <td>{one.looks_for}</td>
-                      <td class="nowrap small">{one.for_ms ? span(one.for_ms) : 'at once'}</td>
+                      <td class="small">{limitsOf(one) || 'at once'}</td>
                     </tr>
                   ))}
                 </tbody>

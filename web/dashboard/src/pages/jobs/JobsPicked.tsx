@@ -5,7 +5,7 @@ import { useOwn } from '../../lib/own';
 import { countsOf, type Selection } from '../../lib/selection';
 import Action from '../../lib/ui/Action';
 import Picked from '../../lib/ui/Picked';
-import PauseUntil from './PauseUntil';
+import Until from '../../lib/ui/Until';
 
 const acts = [
   {
@@ -54,7 +54,7 @@ export default function JobsPicked({ picks }: { picks: Selection<Job> }) {
             },
           })}
           undo={(reason) => send(back, { body: { jobs: did.current[label] ?? [], reason } })}
-          fields={label === 'Pause' ? <PauseUntil value={own.until} onvalue={(value) => { own.until = value; }} zone="UTC" /> : null}
+          fields={label === 'Pause' ? <Until hint="empty: until it is resumed" value={own.until} onvalue={(value) => { own.until = value; }} zone="UTC" /> : null}
         />
       ))}
     </Picked>

@@ -1,4 +1,5 @@
 import Icon from '../../lib/ui/Icon';
+import Said from '../../lib/ui/Said';
 import Time from '../../lib/ui/Time';
 import type { Trouble } from './overview';
 import './Troubles.css';
@@ -12,7 +13,7 @@ export default function Troubles({ wrong }: { wrong: Trouble[] }) {
             <span class={`tone-${one.tone}`}><Icon name={one.shape} size={18} /></span>
             <span class="text">
               <strong>{one.text}</strong>
-              {one.detail ? <span class="dim small">{one.detail}</span> : null}
+              {one.detail ? <span class="dim small"><Said text={one.detail} /></span> : null}
             </span>
             {one.since ? (<span class="dim small nowrap"><Time at={one.since} as="relative" /></span>) : null}
           </a>
