@@ -218,6 +218,8 @@ test('a schedule is judged as it is typed, put in force, taken back and reset', 
   await dialog(asha).getByText('at 02:30 every day, America/New_York').waitFor();
   await dialog(asha).getByText(/The day that follows/).waitFor();
   assert.equal(await dialog(asha).getByRole('listitem').count(), 10);
+  await dialog(asha).getByText(/Held up, as workers, limits or other slots make them begin late: \d+ now/).waitFor();
+  assert.equal(await dialog(asha).getByText('02:30 does not exist on 2027-03-14').count(), 1);
   await asha.findsNoBarriers('schedule');
   asha.overlooks(/400/);
   await confirm.click();
@@ -229,6 +231,18 @@ test('a schedule is judged as it is typed, put in force, taken back and reset', 
   await opens('7 * * * *');
   await confirm.click();
   await asha.page.locator('.what').getByText('at minute 7 of every hour').waitFor();
+  const { settings } = await details('stream-ranking');
+  assert.deepEqual(settings.filter((one) => one.origin.startsWith('live')).map((one) => one.key), ['schedule'], 'what was not touched goes on by the files');
+  await asha.page.getByRole('link', { name: 'Changes', exact: true }).click();
+  const change = (words) => asha.page.locator('.changes > li').filter({ hasText: words }).first();
+  await change('schedule set').getByText('*/10 * * * *, as the files say').waitFor();
+  await asha.page.getByRole('button', { name: 'Go back to this schedule' }).waitFor();
+  await asha.findsNoBarriers('versions of a schedule');
+  await asha.picture('job-changes');
+  await asha.does('Go back to this schedule');
+  await becomes('stream-ranking', (job) => job.schedule.expression === '30 2 * * *' && job.schedule.zone === 'America/New_York');
+  await takesBack(asha);
+  await becomes('stream-ranking', (job) => job.schedule.expression === '7 * * * *');
   await asha.does('Reset schedule');
   await becomes('stream-ranking', (job) => job.schedule.expression === '*/10 * * * *');
 });

@@ -22,6 +22,7 @@ export default function OneApproval({ id, open }: { id: string; open: number | u
   const one = told.value;
   const yes = one ? mayApprove(one, session.me) : { may: false, why: '' };
   const no = one ? mayRefuse(one, session.me) : { may: false, why: '', own: false };
+  const came = one?.state === 'approved' ? ledTo(one) : null;
   const again = () => void told.again();
   const title = one ? titleOf(one) : `Approval ${id}`;
   useTitle(title);
@@ -44,6 +45,7 @@ export default function OneApproval({ id, open }: { id: string; open: number | u
                 {one.decided_by ? `by ${one.decided_by}, ` : ''}
                 <Time at={one.decided_at ?? one.expires_at} as="both" />
                 {one.decision_reason ? `: ${one.decision_reason}` : ''}
+                {came ? <>. <a href={came.href}>{came.text}</a></> : null}
               </span>
             )}
           </p>

@@ -31,6 +31,12 @@ test('another needs the right, for that job', () => {
 
 test('the heading counts, and what was done is led to', () => {
   expect([verdict(0), verdict(1), verdict(2)]).toEqual(['Nothing waits for a second person', '1 thing waits for a second person', '2 things wait for a second person']);
-  expect(ledTo(approval(), { id: '3', execution: 'x' }).href).toBe('/executions/x');
-  expect(ledTo(approval(), null).href).toBe('/jobs/og-daily-bonus');
+  expect(ledTo(approval(), { id: '3', execution: '' }).href).toBe('/slots/3');
+  expect(ledTo(approval()).href).toBe('/history?job=og-daily-bonus&trigger=manual&requested_by=Asha&since=2026-11-25T18%3A30%3A00.000Z&until=2026-11-25T18%3A30%3A00.001Z');
+  const now = approval({ plan: { operation: 'runJob', said: { job: 'og-daily-bonus' } }, decided_at: '2026-11-25T20:00:00Z' });
+  expect(ledTo(now).href).toBe('/history?job=og-daily-bonus&trigger=manual&requested_by=Asha&since=2026-11-25T20%3A00%3A00Z');
+  const backfill = approval({ plan: { operation: 'startBackfill', said: { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' } } });
+  expect(ledTo(backfill).href).toContain('trigger=backfill&requested_by=Asha&since=2026-11-20T00%3A00%3A00Z&until=2026-11-21T00%3A00%3A00.001Z');
+  expect(ledTo(backfill, { key: 'og~1~2~3', stands: {} }).href).toBe('/jobs/og-daily-bonus?backfill=og%7E1%7E2%7E3');
+  expect(ledTo(approval({ plan: { operation: 'setPriority' } })).href).toBe('/jobs/og-daily-bonus?tab=changes');
 });

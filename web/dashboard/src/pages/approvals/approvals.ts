@@ -3,7 +3,7 @@ import type { Approval, Me } from '../../made/api';
 import type { Tone } from '../../lib/outcomes';
 import { permit, type Permit } from '../../lib/permissions';
 import { link } from '../../lib/route';
-import { span } from '../../lib/time';
+import { millis, span } from '../../lib/time';
 
 interface Plan { operation?: string; said?: Record<string, unknown>; if_match?: string }
 export type Fact = { name: string; value: string; at?: string }; // at: an instant, to be shown as one
@@ -68,8 +68,13 @@ export const lookOf = (approval: Approval) => looks[approval.state];
 export const verdict = (open: number) => (open === 0 ? 'Nothing waits for a second person' : `${open} ${open === 1 ? 'thing waits' : 'things wait'} for a second person`);
 
 // Where one sees what came of it.
-export function ledTo(approval: Approval, result: unknown): { text: string; href: string } {
-  const { execution } = (result ?? {}) as { execution?: string };
-  if (execution) return { text: 'The execution', href: link('/executions/:id', { id: execution }) };
-  return { text: approval.job, href: link('/jobs/:job', { job: approval.job }) };
+export function ledTo(approval: Approval, result?: unknown): { text: string; href: string } {
+  const { id, key, stands } = (result ?? {}) as { id?: string; key?: string; stands?: unknown };
+  const { job, requested_by, decided_at } = approval, { operation = '', said: { at, from = at ?? decided_at, to = at } = {} } = planOf(approval);
+  if (stands && key) return { text: 'The backfill', href: link('/jobs/:job', { job }, { backfill: key }) };
+  if (id && operation === 'runJob') return { text: 'The slot', href: link('/slots/:id', { id }) };
+  // What it came to is kept nowhere beside it: its slots are found by who asked, and for when.
+  const trigger = { runJob: 'manual', startBackfill: 'backfill' }[operation];
+  if (!trigger) return { text: job, href: link('/jobs/:job', { job }, { tab: 'changes' }) };
+  return { text: 'What came of it', href: link('/history', {}, { job, trigger, requested_by, since: String(from), until: to ? new Date(millis(String(to)) + 1).toISOString() : '' }) };
 }

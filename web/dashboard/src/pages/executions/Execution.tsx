@@ -80,7 +80,7 @@ export default function Execution({ parts }: { parts: Record<string, string> }) 
               <SetAside failures={told.failures} total={told.attempts.reduce((sum, one) => sum + one.set_aside, 0)} name={slot.id} />
             ) : null}
             <Log log={own.said.log} runs={slot.state === 'running' && own.said.of === slot.execution} name={`${job}-${slot.id}`} />
-            {slot.execution ? <ProfileOf execution={slot.execution} job={job} over={told.attempts.length || Number(slot.state === 'ended')} /> : null}
+            {slot.execution ? <ProfileOf execution={slot.execution} job={job} profiled={told.profiled} over={told.attempts.length || Number(slot.state === 'ended')} /> : null}
           </>
         ) : null)}
       </Await>

@@ -57,15 +57,25 @@ function Statements({ statements }: { statements: Profile['statements'] }) {
 }
 
 // Where its time went, where it was profiled; asked for once somebody wants to know, and there can be an answer.
-export default function ProfileOf({ execution, job, over }: { execution: string; job: string; over: number /* attempts that ended */ }) {
+export default function ProfileOf({
+  execution,
+  job,
+  profiled,
+  over,
+}: {
+  execution: string;
+  job: string;
+  profiled: boolean;
+  over: number; // attempts that ended
+}) {
   const open = place.word('profile') === '1';
   const ask = (signal: AbortSignal) => get('/executions/{execution}/profile', { path: { execution } }, signal);
   const one = useMemo(() => new Loaded<Profile>(ask), []);
   useEffect(() => {
-    if (!open || !over) return;
+    if (!open || !profiled || !over) return;
     void one.run(ask);
     return () => one.stop();
-  }, [open, execution, over]);
+  }, [open, execution, profiled, over]);
   return (
     <section class="ProfileOf" aria-labelledby="profile">
       <header>
@@ -74,7 +84,7 @@ export default function ProfileOf({ execution, job, over }: { execution: string;
       </header>
       {!open ? null : !over ? (
         <p class="dim">It is known once it has ended.</p>
-      ) : one.problem?.status === 404 ? (
+      ) : !profiled ? (
         <Empty title="It was not profiled">Run {job} with “Keep where its time goes” to know.</Empty>
       ) : (
         <Await of={one} rows={5} what="The profile could not be loaded">

@@ -3,6 +3,7 @@ import type { Backfill, BackfillPlan, JobDetails } from '../../made/api';
 import { ApiProblem, send } from '../../lib/api';
 import { lookOf } from '../../lib/outcomes';
 import { useOwn } from '../../lib/own';
+import { round } from '../../lib/time';
 import { place } from '../../lib/router';
 import Action from '../../lib/ui/Action';
 import Instant from '../../lib/ui/Instant';
@@ -12,11 +13,12 @@ import './BackfillAction.css';
 
 const most = 500;
 
-function Plan({ of: { slots, would_work, second_person }, zone }: { of: BackfillPlan; zone: string }) {
+function Plan({ of: { slots, would_work, second_person, expected_ms }, zone, apart }: { of: BackfillPlan; zone: string; apart: number }) {
   return (
     <section class="BackfillAction" aria-label="The plan">
       <p>
         <strong>{would_work} of {slots.length} slots would be worked.</strong>
+        {expected_ms ? ` That takes about ${round(Math.max(expected_ms, apart * would_work))}, by what its slots took lately.` : ''}
         {second_person ? ' Somebody else has to agree first.' : ''}
         {would_work ? '' : ' There is nothing to do in that range.'}
       </p>
@@ -70,10 +72,10 @@ export default function BackfillAction({ job, blocked }: { job: JobDetails; bloc
       own.busy = false;
     }
   }
+  const spacing = () => Math.round(Number(own.seconds) * 1000);
   function order(reason: string) {
     const { plan_hash = '', from = '', to = '' } = own.shown ?? {};
-    const spacing = Math.round(Number(own.seconds) * 1000);
-    return { path, body: { plan_hash, from, to, reason, ...(spacing > 0 ? { spacing_ms: spacing } : {}) } };
+    return { path, body: { plan_hash, from, to, reason, ...(spacing() > 0 ? { spacing_ms: spacing() } : {}) } };
   }
   const told = (answer: unknown) => {
     const { key, slots } = answer as Backfill;
@@ -118,7 +120,7 @@ export default function BackfillAction({ job, blocked }: { job: JobDetails; bloc
       plan={
         <>
           {own.problem ? <Problem problem={own.problem} what="There is no such plan" /> : null}
-          {own.shown ? <Plan of={own.shown} zone={zone} /> : null}
+          {own.shown ? <Plan of={own.shown} zone={zone} apart={spacing()} /> : null}
         </>
       }
     />

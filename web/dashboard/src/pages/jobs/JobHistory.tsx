@@ -15,11 +15,11 @@ import Export from '../../lib/ui/Export';
 import Instant from '../../lib/ui/Instant';
 import Outcome from '../../lib/ui/Outcome';
 import Time from '../../lib/ui/Time';
+import { ends, states as all, triggers } from '../history/filter';
 import './JobHistory.css';
 
-const ends: End[] = ['completed', 'completed_with_errors', 'failed', 'timed_out', 'cancelled', 'refused', 'missed'];
-const states: State[] = ['due', 'waiting', 'running', 'unknown'];
-const triggers: Trigger[] = ['schedule', 'catch_up', 'early', 'manual', 'backfill'];
+const states = all.slice(0, -1); // how it ended says more
+
 const columns = [
   { name: 'Due', width: '14rem' },
   { name: 'Outcome', width: 'minmax(14rem, 2.4fr)' },

@@ -7,12 +7,13 @@ import './PreviewOf.css';
 const width = 600, height = 56;
 
 function Side({ title, runs }: { title: string; runs: ScheduleRuns }) {
+  const shown = runs.runs.slice(0, 5);
   return (
     <section class="PreviewOf">
       <h3>{title}</h3>
       <p>{runs.description}, {runs.zone}</p>
-      <Runs runs={runs.runs.slice(0, 5)} zone={runs.zone} />
-      {runs.warnings.map((one) => (<p key={one.text} class="small tone-warn"><Icon name="warning" /> {one.text}</p>))}
+      <Runs runs={shown} zone={runs.zone} />
+      {runs.warnings.filter((one) => !shown.some((run) => run.note.includes(one.text))).map((one) => (<p key={one.text} class="small tone-warn"><Icon name="warning" /> {one.text}</p>))}
     </section>
   );
 }
@@ -31,7 +32,7 @@ export default function PreviewOf({ told, changed }: { told: SchedulePreview; ch
       <section class="PreviewOf load">
         <h3>The day that follows</h3>
         <p class="small">
-          At most {before.most_running} at once now, {after.most_running} then; {before.held_up} held up now, {after.held_up} then.{' '}
+          At most {before.most_running} at once now, {after.most_running} then. Held up, as workers, limits or other slots make them begin late: {before.held_up} now, {after.held_up} then.{' '}
           {beside.length ? `Beside others: ${beside.map((one) => `${one.job} ${one.before} → ${one.after}`).join(', ')}.` : 'It lies beside no other job.'}
         </p>
         {changed && minutes.length ? (

@@ -5,7 +5,7 @@ import { useOwn } from '../../lib/own';
 import Action from '../../lib/ui/Action';
 import Problem from '../../lib/ui/Problem';
 import Skeleton from '../../lib/ui/Skeleton';
-import { Preview, same, type Wish } from './preview';
+import { Preview, same, touched, type Wish } from './preview';
 import PreviewOf from './PreviewOf';
 import './ScheduleAction.css';
 
@@ -45,7 +45,7 @@ export default function ScheduleAction({ job, etag, again, blocked }: { job: Job
       ready={!same(now, own.wish) && same(preview.of, own.wish) && !preview.problem}
       does={(reason) => ({
         change: 'PUT /jobs/{job}/schedule',
-        order: { path, body: { ...own.wish, reason }, ifMatch: etag },
+        order: { path, body: { ...touched(now, own.wish), reason }, ifMatch: etag },
         done: `${job.job}: ${preview.told?.after.description}`,
       })}
       undo={(reason) => send('POST /jobs/{job}/undo', { path, body: { reason } })}

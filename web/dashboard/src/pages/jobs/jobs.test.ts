@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { End, Job, JobDetails, Period, SimulatedDay, Slot } from '../../made/api';
 import { calendar, ceiling, loadPath, months, overOf, recently, sticks, took, trends } from './charts';
 import { keptFrom } from './may';
+import { touched } from './preview';
 import { counts, sorted, standingOfJob, wanted, backfillsOf } from './jobs';
 
 const job = (name: string, more: Partial<Job> = {}) => ({
@@ -10,6 +11,12 @@ const job = (name: string, more: Partial<Job> = {}) => ({
 }) as Job;
 const slot = (ended: string, ms: number) => ({ id: `${ms}`, state: 'ended', ended, scheduled_for: '2026-11-26T00:00:00.000Z', started_at: '2026-11-26T00:00:00.000Z', ended_at: new Date(Date.parse('2026-11-26T00:00:00.000Z') + ms).toISOString() }) as Slot;
 const period = (begins: string, slots: number, ends: object, p50 = 10) => ({ begins, slots, ends: { completed: 0, completed_with_errors: 0, failed: 0, timed_out: 0, cancelled: 0, refused: 0, missed: 0, ...ends }, duration_ms: { count: slots, p50, p90: p50, p99: p50, max: p50 }, lateness_ms: { count: slots, p50: 0, p90: 0, p99: 0, max: 0 } }) as Period;
+
+test('of a schedule what was not touched is not sent', () => {
+  const now = { schedule: '5 0 * * *', zone: 'Asia/Tokyo', dst: 'vixie' };
+  expect(touched(now, { ...now, schedule: '6 0 * * *' })).toEqual({ schedule: '6 0 * * *' });
+  expect(touched(now, { ...now, zone: 'UTC' })).toEqual({ schedule: '5 0 * * *', zone: 'UTC' });
+});
 
 test('a job stands as what somebody has to know of it first', () => {
   expect(standingOfJob(job('a', { enabled: false, failures_in_a_row: 3 }))).toBe('off');

@@ -33,3 +33,6 @@ export class Preview {
 }
 
 export const same = (a: Wish | null, b: Wish) => a !== null && a.schedule === b.schedule && a.zone === b.zone && a.dst === b.dst;
+
+// What of it is to be sent: its schedule, and of the rest what is otherwise than now. What is untouched goes on by the files.
+export const touched = (now: Wish, { schedule, zone, dst }: Wish) => ({ schedule, ...(zone !== now.zone && { zone }), ...(dst !== now.dst && { dst }) });
