@@ -32,6 +32,8 @@ test('a second person sees what it is, to the letter, and says yes', async (t) =
   await ben.sees('approved');
   const decided = await asks('GET', `/approvals/${id}`);
   assert.deepEqual([decided.state, decided.decided_by, decided.decision_reason], ['approved', 'bela', reason]);
+  await ben.page.getByRole('link', { name: 'What came of it' }).click();
+  await ben.page.getByRole('table', { name: 'Slots' }).getByRole('row', { name: /og-daily-bonus/ }).waitFor();
 });
 
 test('who asked may not say yes, but may withdraw it; another may refuse', async (t) => {

@@ -47,7 +47,7 @@ export function addressOf(path: string, parts: Record<string, string> = {}, quer
 // It is in a cookie, so that pages that are loaded anew have it (docs/api.md, "Browsers").
 export const antiForgery = () => /(?:^|; )(?:__Host-)?hotclock-csrf=([^;]*)/.exec(document.cookie)?.[1] ?? '';
 
-async function fetched(address: string, init: RequestInit): Promise<Response> {
+export async function fetched(address: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(address, { ...init, credentials: 'same-origin', redirect: 'error' });
   } catch (error) {

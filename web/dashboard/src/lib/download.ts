@@ -1,5 +1,5 @@
 // Lines of the API as a file: those that it makes itself, page after page, and those of a list, walked to its end.
-import { addressOf, ApiProblem, problemOf } from './api';
+import { addressOf, fetched, problemOf } from './api';
 import { csvOf } from './csv';
 import type { Fetch } from './paged';
 
@@ -46,10 +46,7 @@ export const linesOf = (address: () => string, after: (page: string) => string |
   const pieces: Blob[] = [];
   let lines = 0;
   for (let next: string | undefined = address(); next;) {
-    const response: Response = await fetch(next, { credentials: 'same-origin', signal }).catch((error: unknown) => {
-      if (signal.aborted) throw error;
-      throw new ApiProblem(0, 'No answer', 'The server cannot be reached; nothing was saved.', 'unreachable', '');
-    });
+    const response: Response = await fetched(next, { signal });
     if (!response.ok) throw await problemOf(response);
     const text = await response.text();
     pieces.push(new Blob([text]));

@@ -5,7 +5,7 @@ export type Standing = End | State;
 export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'quiet';
 export interface Look { word: string; shape: string; tone: Tone; bad: number } // bad: 0 is best, for "the worst of them"
 
-// Shapes are symbols of Sprite.tsx.
+// Shapes are symbols of index.html.
 const looks: Record<Standing, Look> = {
   completed: { word: 'completed', shape: 'tick', tone: 'good', bad: 1 },
   completed_with_errors: { word: 'completed, some set aside', shape: 'tick-dot', tone: 'warn', bad: 5 },

@@ -29,7 +29,7 @@ export default function JobChanges({ job, etag, again }: { job: JobDetails; etag
   const drift = useLoaded(async (signal) => (lacks(session.me, 'settings') ? none : get('/config/drift', {}, signal)), [job.version]).value?.items;
   const filed = (key: string) => {
     const set = job.settings.find((one) => one.key === key), live = set?.origin.startsWith('live');
-    const value = live ? drift?.find((one) => one.job === name && one.key === key)?.file : set?.value;
+    const value = live ? drift?.find((one) => one.job === name && one.key === key)?.file : set?.value.replaceAll('"', '');
     return `${value ? `${value}, ` : ''}as the files say`;
   };
   const now = { ...job.schedule, schedule: job.schedule.expression };
