@@ -8,7 +8,7 @@ import { eta } from '../../lib/running';
 const now = Date.parse('2026-11-26T12:00:00Z'), at = (ms: number) => new Date(now + ms).toISOString();
 const run = (ms: number, lost = false) => ({ at: at(ms), local: '2026-11-26 23:00:00 +11:00', note: '', lost });
 const job = (name: string, more: Partial<OverviewJob> = {}): OverviewJob => ({
-  job: name, schedule: { expression: '*', zone: 'UTC', dst: '', description: 'every minute' }, enabled: true, priority: 0, queue: '', second_person: false,
+  job: name, schedule: { expression: '*', zone: 'UTC', dst: '', description: 'every minute' }, enabled: true, priority: 0, queue: '', tags: [], second_person: false,
   paused: null, running: 0, failures_in_a_row: 0, next: null, last: null, coming: [], ...more,
 });
 const node = (name: string, state: 'works' | 'lost', clock_ahead_ms = 0) => ({
