@@ -3,6 +3,7 @@ import { get, type Told } from '../../lib/api';
 import { useLoaded } from '../../lib/loaded';
 import { session } from '../../lib/session';
 import Await from '../../lib/ui/Await';
+import Said from '../../lib/ui/Said';
 import Time from '../../lib/ui/Time';
 import './Edits.css';
 
@@ -43,7 +44,7 @@ export default function Edits({ festival }: { festival: Festival }) {
                 {some.slice(0, 10).map((one) => (
                   <li key={one.id}>
                     <strong>{one.who}</strong> <span>{words[one.what] ?? one.what}</span> <Time at={one.at} as="both" />
-                    <span class="small dim">{one.detail.slice(one.detail.indexOf('): ') + 3)}{one.reason ? ` — ${one.reason}` : ''}</span>
+                    <span class="small dim"><Said text={one.detail.slice(one.detail.indexOf('): ') + 3)} />{one.reason ? ` — ${one.reason}` : ''}</span>
                   </li>
                 ))}
               </ul>
