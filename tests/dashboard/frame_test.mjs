@@ -55,6 +55,29 @@ test('the palette finds pages and settings by a few letters', async (t) => {
   await asha.page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
 });
 
+test('the palette leads to slots by their numbers, to festivals by their names, and to executions by whole ids', async (t) => {
+  const asha = await Operator.comes(t, node);
+  await asha.is('live');
+  const festival = await fetch(`${origin}/api/v1/festivals?limit=1`, { headers: { Authorization: `Bearer ${node.token}` } }).then((told) => told.json());
+  const { id, name } = festival.items[0];
+  const types = async (words) => {
+    await asha.page.keyboard.press('Control+k');
+    await asha.page.getByRole('combobox', { name: 'A job, a page, something to do' }).fill(words);
+  };
+  await types('0193a4f2');
+  await asha.page.getByRole('option', { name: /^Search the history/ }).waitFor();
+  assert.equal(await asha.page.getByRole('option', { name: /^Execution/ }).count(), 0);
+  await types('0193a4f2-5b7c-7c3e-8000-000000000001');
+  await asha.page.getByRole('option', { name: /^Execution 0193a4f2/ }).waitFor();
+  await types(name);
+  await asha.page.getByRole('option', { name }).filter({ hasText: 'festival' }).first().click();
+  await asha.page.waitForURL(`**/festivals/${id}`);
+  for (const words of ['#7', 'slot 7']) {
+    await types(words);
+    await asha.page.getByRole('option', { name: /^Slot 7/ }).waitFor();
+  }
+});
+
 test('keys do something unless somebody types or has switched them off', async (t) => {
   const asha = await Operator.comes(t, node);
   await asha.is('live');

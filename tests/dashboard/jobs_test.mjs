@@ -20,7 +20,7 @@ const takesBack = async (asha) => {
   await asha.page.locator('.toasts').getByRole('button', { name: 'Undo' }).last().click();
   await asha.toast('Taken back.');
 };
-const names = (asha) => asha.page.locator('[role="row"] .name a').allInnerTexts();
+const names = (asha) => asha.page.locator('[role="row"] .name > a').allInnerTexts();
 
 test('jobs are sorted and narrowed, and the address keeps it', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/jobs' });
@@ -41,6 +41,14 @@ test('jobs are sorted and narrowed, and the address keeps it', async (t) => {
   await asha.page.getByRole('link', { name: 'Show all of them' }).click();
   await asha.page.getByRole('button', { name: /^failing 1/ }).click();
   await comesTrue(async () => (await names(asha)).join() === 'flop', 'the one that fails is left');
+});
+
+test('a tag leads to the jobs that have it', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/jobs/wallet' });
+  await asha.page.getByRole('link', { name: 'money', exact: true }).click();
+  await comesTrue(async () => (await names(asha)).join() === 'wallet', 'one job is left');
+  assert.equal(await asha.page.getByRole('searchbox', { name: 'Filter jobs' }).inputValue(), 'tag:money');
+  await asha.row(/wallet/).getByRole('link', { name: 'nightly' }).waitFor();
 });
 
 test('the jobs that are listed are exported, in their order', async (t) => {
@@ -155,6 +163,33 @@ test('who resumes a job is offered what it missed', async (t) => {
   await asha.toast(/\d missed of ticks in line/);
   const { items } = await stage.asks('GET', '/slots?job=ticks&trigger=backfill');
   assert.ok(items.length > 1 && items.every((one) => one.requested_by === 'admin'), JSON.stringify(items));
+});
+
+test('what is to be done to a job is said from anywhere', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/nodes' });
+  const asks = async (words, option) => {
+    await asha.page.keyboard.press('Control+k');
+    await asha.page.getByRole('combobox', { name: 'A job, a page, something to do' }).fill(words);
+    await asha.page.getByRole('option', { name: option }).click();
+  };
+  await asks('pause fl', /^Pause flop/);
+  await asha.page.getByRole('dialog', { name: 'Pause flop' }).waitFor();
+  assert.equal(new URL(asha.page.url()).pathname + new URL(asha.page.url()).search, '/jobs/flop');
+  await asha.page.keyboard.press('Escape');
+  await asks('back wall', /^Backfill wallet/);
+  await asha.page.getByRole('dialog', { name: /wallet/ }).waitFor();
+});
+
+test('keys act on the row of the list that has the focus', async (t) => {
+  const asha = await Operator.comes(t, node, { path: '/approvals' });
+  for (const [key, title] of [['r', 'Run flop now'], ['p', 'Pause flop'], ['e', 'The schedule of flop']]) {
+    await asha.goes('/jobs?q=flop');
+    await comesTrue(async () => (await names(asha)).join() === 'flop', 'one job is left');
+    await asha.page.keyboard.press('j');
+    await asha.page.locator('[data-at="0"]:focus').waitFor();
+    await asha.page.keyboard.press(key);
+    await asha.page.getByRole('dialog', { name: title }).waitFor();
+  }
 });
 
 test('a job is switched off with its reason, and on by taking that back', async (t) => {

@@ -13,7 +13,7 @@ const jobs = {
   flop: command(['/usr/bin/ls', '/nowhere'], '[retries]\ncount = 0\n'),
   talk: command(['/usr/bin/seq', '-f', 'line %g of what it says', '300']),
   ticks: command(['/usr/bin/true']).replace('0 0 29 2 *', '* * * * * *'),
-  wallet: command(['/usr/bin/true'], 'second_person = true\n'),
+  wallet: command(['/usr/bin/true'], 'second_person = true\ntags = ["money", "nightly"]\n'),
 };
 
 // What the job `speaks` says, as a test writes it, until it is cancelled.

@@ -1,17 +1,25 @@
 import { useRef, useEffect } from 'preact/hooks';
+import type { Festival, Job } from '../made/api';
 import { get } from '../lib/api';
 import { commands, type Command } from '../lib/commands';
 import { fits } from '../lib/match';
 import { preferences } from '../lib/preferences';
+import { link } from '../lib/route';
 import { place } from '../lib/router';
 import { session } from '../lib/session';
-import { pageAt, pages } from '../pages';
+import { pages } from '../pages';
 import { useOwn } from '../lib/own';
 import './Palette.css';
 
-// Anywhere with a few letters: pages, jobs, and what can be done here. An id or a node leads to where it is looked for.
+// What is done to a job from anywhere, by who begins with the verb; its page asks.
+const acts: Record<string, (job: Job) => boolean> = {
+  run: (job) => job.enabled, pause: (job) => !job.paused, resume: (job) => Boolean(job.paused), schedule: () => true, backfill: () => true,
+  enable: (job) => !job.enabled, disable: (job) => job.enabled,
+};
+
+// Anywhere with a few letters: pages, jobs, festivals, and what can be done here or to a job. A whole id leads to what it is of.
 export default function Palette({ open, help, onopen }: { open: boolean; onopen: (open: boolean) => void; help: () => void }) {
-  const own = useOwn(() => ({ typed: '', at: 0, jobs: [] as string[] }));
+  const own = useOwn(() => ({ typed: '', at: 0, jobs: [] as Job[], festivals: [] as Festival[] }));
   const dialog = useRef<HTMLDialogElement>(null);
   const most = 12;
   useEffect(() => {
@@ -22,10 +30,8 @@ export default function Palette({ open, help, onopen }: { open: boolean; onopen:
     own.typed = '';
     own.at = 0;
     dialog.current?.showModal();
-    get('/jobs', {}).then(
-      ({ value }) => { own.jobs = value.items.map((one) => one.job); },
-      () => { own.jobs = []; },
-    );
+    get('/jobs', {}).then(({ value }) => { own.jobs = value.items; }, () => { own.jobs = []; });
+    get('/festivals', { query: { limit: 500 } }).then(({ value }) => { own.festivals = value.items; }, () => { own.festivals = []; });
   }, [open]);
   const go = (title: string, hint: string, address: string): Command => ({ title, hint, run: () => place.go(address) });
   const fixed = [
@@ -51,15 +57,22 @@ export default function Palette({ open, help, onopen }: { open: boolean; onopen:
     { title: 'Sign out', hint: 'account', run: () => void session.end() },
   ];
   const words = own.typed.trim();
+  const slot = /^(?:slot\s*|#)(\d+)$/i.exec(words)?.[1];
   const looked = [
-    ...(/^[0-9a-f-]{8,40}$/i.test(words) && pageAt(`/executions/${words}`)
-      ? [go(`Execution ${words}`, 'by its id', `/executions/${encodeURIComponent(words)}`)]
-      : []),
-    ...(words.length > 1 && pageAt('/history') ? [go(`Search the history for “${words}”`, 'history', `/history?q=${encodeURIComponent(words)}`)] : []),
+    ...(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(words) ? [go(`Execution ${words}`, 'by its id', link('/executions/:id', { id: words }))] : []),
+    ...(words.length > 1 && !slot ? [go(`Search the history for “${words}”`, 'history', link('/history', {}, { q: words }))] : []),
   ];
+  const verb = /^(\w{2,})\s/.exec(words)?.[1]?.toLowerCase() ?? '-';
+  const done = Object.entries(acts).filter(([name]) => name.startsWith(verb)).flatMap(([name, fit]) => own.jobs.filter(fit)
+    .map(({ job }) => ({ address: link('/jobs/:job', { job }), title: `${name[0]?.toUpperCase()}${name.slice(1)} ${job}` }))
+    .filter(({ address }) => address !== place.path) // its page offers them itself
+    .map(({ address, title }) => go(title, 'act', `${address}?do=${name}`)));
   const found = (() => {
-    const all = [...fixed, ...(pageAt('/jobs/x') ? own.jobs.map((job) => go(job, 'job', `/jobs/${encodeURIComponent(job)}`)) : [])];
-    const ranked = all.map((one) => ({ one, score: fits(one.title, words) })).filter(({ score }) => score > 0);
+    const all = [
+      ...(slot ? [go(`Slot ${slot}`, 'by its number', `/slots/${slot}`)] : []), ...fixed, ...done, ...own.jobs.map(({ job }) => go(job, 'job', link('/jobs/:job', { job }))),
+      ...own.festivals.map(({ id, name }) => go(name, 'festival', `/festivals/${id}`)),
+    ];
+    const ranked = all.map((one) => ({ one, score: fits(one.title, slot ?? words) })).filter(({ score }) => score > 0);
     if (words) ranked.sort((a, b) => b.score - a.score);
     return [...ranked.slice(0, most).map(({ one }) => one), ...looked];
   })();

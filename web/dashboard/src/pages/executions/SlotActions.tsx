@@ -33,9 +33,9 @@ export default function SlotActions({ slot, again }: { slot: Slot; again: () => 
   const bar = useRef<HTMLDivElement>(null);
   const { job } = slot;
   const ended = slot.state === 'ended';
-  const press = (what: string) => bar.current?.querySelector<HTMLElement>(`[data-act="${what}"] button`)?.click();
+  const press = (what: string) => bar.current?.querySelector<HTMLElement>(`[data-change*="}/${what}"] button`)?.click();
   useEffect(
-    () => commands.offer(ended ? { title: 'Work this slot anew', run: () => press('again') } : { title: 'Cancel this slot', run: () => press('cancel') }),
+    () => commands.offer(ended ? { title: 'Work this slot anew', run: () => press('run') } : { title: 'Cancel this slot', run: () => press('cancel') }),
     [ended],
   );
   const asked = (answer: unknown) => ({
@@ -62,44 +62,40 @@ export default function SlotActions({ slot, again }: { slot: Slot; again: () => 
           />
         ))
       ) : ended ? (
-        <span data-act="again">
-          <Action
-            change="POST /jobs/{job}/run"
-            job={job}
-            label="Work it anew"
-            title={`Work ${job} of that instant anew`}
-            opened={() => { key.current = `again:${slot.id}:${newKey().slice(0, 8)}`; }}
-            says="A new slot of the same instant is put into the line; this one stays as it is. What is done by instants, as payments are, is not done twice. Where its job needs a second person, it waits for one."
-            does={(reason) => ({
-              change: 'POST /jobs/{job}/run',
-              order: { path: { job }, body: { at: slot.scheduled_for, key: key.current, reason } },
-              done: asked,
-            })}
-            done={again}
-          />
-        </span>
+        <Action
+          change="POST /jobs/{job}/run"
+          job={job}
+          label="Work it anew"
+          title={`Work ${job} of that instant anew`}
+          opened={() => { key.current = `again:${slot.id}:${newKey().slice(0, 8)}`; }}
+          says="A new slot of the same instant is put into the line; this one stays as it is. What is done by instants, as payments are, is not done twice. Where its job needs a second person, it waits for one."
+          does={(reason) => ({
+            change: 'POST /jobs/{job}/run',
+            order: { path: { job }, body: { at: slot.scheduled_for, key: key.current, reason } },
+            done: asked,
+          })}
+          done={again}
+        />
       ) : (
-        <span data-act="cancel">
-          <Action
-            change="POST /slots/{slot}/cancel"
-            job={job}
-            label="Cancel"
-            title={`Cancel ${job}`}
-            danger
-            blocked={slot.cancel_requested_by ? `${slot.cancel_requested_by} has asked it to stop already.` : ''}
-            says={
-              slot.state === 'running'
-                ? 'It is asked to stop at its next chunk; what was committed stays. It can be worked anew.'
-                : 'It is taken out of the line and ends as cancelled. It can be worked anew.'
-            }
-            does={(reason) => ({
-              change: 'POST /slots/{slot}/cancel',
-              order: { path: { slot: slot.id }, body: { reason } },
-              done: ({ cancelled }) => ({ text: cancelled === 'ended' ? 'It is cancelled.' : 'It was asked to stop.' }),
-            })}
-            done={again}
-          />
-        </span>
+        <Action
+          change="POST /slots/{slot}/cancel"
+          job={job}
+          label="Cancel"
+          title={`Cancel ${job}`}
+          danger
+          blocked={slot.cancel_requested_by ? `${slot.cancel_requested_by} has asked it to stop already.` : ''}
+          says={
+            slot.state === 'running'
+              ? 'It is asked to stop at its next chunk; what was committed stays. It can be worked anew.'
+              : 'It is taken out of the line and ends as cancelled. It can be worked anew.'
+          }
+          does={(reason) => ({
+            change: 'POST /slots/{slot}/cancel',
+            order: { path: { slot: slot.id }, body: { reason } },
+            done: ({ cancelled }) => ({ text: cancelled === 'ended' ? 'It is cancelled.' : 'It was asked to stop.' }),
+          })}
+          done={again}
+        />
       )}
     </div>
   );

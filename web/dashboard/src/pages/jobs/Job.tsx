@@ -15,6 +15,7 @@ import JobHistory from './JobHistory';
 import JobNow from './JobNow';
 import JobSettings from './JobSettings';
 import { standingOfJob, words } from './jobs';
+import Tags from './Tags';
 import './Job.css';
 
 const tabs = [
@@ -61,7 +62,8 @@ export default function Job({ parts }: { parts: Record<string, string> }) {
                 <span class="dim">
                   · <code>{schedule.expression}</code> · {schedule.zone}{schedule.dst === 'vixie' ? '' : ` · dst ${schedule.dst}`} · queue{' '}
                   {one.queue || 'default'} · priority {one.priority} · {words[standingOfJob(one)]}
-                </span>
+                </span>{' '}
+                <Tags tags={one.tags} />
               </p>
               <JobBanners job={one} />
               <JobActions job={one} etag={details.etag} again={again} />

@@ -5,6 +5,7 @@ import { commands } from '../../lib/commands';
 import { keys } from '../../lib/keys';
 import { useOwn } from '../../lib/own';
 import { link } from '../../lib/route';
+import { place } from '../../lib/router';
 import { session } from '../../lib/session';
 import Action from '../../lib/ui/Action';
 import Instant from '../../lib/ui/Instant';
@@ -32,15 +33,23 @@ export default function JobActions({ job, etag, again }: { job: JobDetails; etag
 
   // The buttons themselves: who may not hears why.
   const bar = useRef<HTMLDivElement>(null);
-  const press = (what: string) => bar.current?.querySelector<HTMLElement>(`[data-act="${what}"] button`)?.click();
+  const press = (what: string) => bar.current?.querySelector<HTMLElement>(`[data-change*="}/${what}"] button`)?.click();
+  const pause = () => { press('pause'); press('resume'); };
+  // Others lead here with what is to be done: /jobs/flop?do=pause opens its dialog.
+  const wanted = place.word('do');
+  useEffect(() => {
+    if (!wanted || place.path !== link('/jobs/:job', { job: name })) return;
+    place.filter({ do: null });
+    if (/^[a-z]+$/.test(wanted)) press(wanted);
+  }, [wanted, name]);
   useEffect(() => keys.bind(
     { keys: 'r', what: 'Run it now', run: () => press('run') },
-    { keys: 'p', what: 'Pause or resume it', run: () => press('pause') },
+    { keys: 'p', what: 'Pause or resume it', run: pause },
     { keys: 'e', what: 'Change its schedule', run: () => press('schedule') },
   ), []);
   useEffect(() => commands.offer(
     { title: `Run ${name} now`, run: () => press('run') },
-    { title: `${paused ? 'Resume' : 'Pause'} ${name}`, run: () => press('pause') },
+    { title: `${paused ? 'Resume' : 'Pause'} ${name}`, run: pause },
     { title: `Change the schedule of ${name}`, run: () => press('schedule') },
     { title: `Backfill ${name}`, run: () => press('backfill') },
   ), [name, paused]);
@@ -51,55 +60,51 @@ export default function JobActions({ job, etag, again }: { job: JobDetails; etag
   };
   return (
     <div class="JobActions actions" ref={bar} role="group" aria-label="What can be done">
-      <span data-act="run">
+      <Action
+        change="POST /jobs/{job}/run"
+        job={name}
+        label="Run now"
+        title={`Run ${name} now`}
+        says={`${begins} Neither a pause nor its breaker holds it back.${second}`}
+        blocked={blocked || (job.enabled ? '' : 'It is switched off: nobody may run it.')}
+        does={(reason) => ({
+          change: 'POST /jobs/{job}/run',
+          order: { path, body: { reason, ...(own.at ? { at: own.at } : {}), ...(own.profile ? { profile: own.profile } : {}) } },
+          done: asked,
+        })}
+        done={again}
+        fields={
+          <>
+            <Instant value={own.at} onvalue={(value) => { own.at = value; }} label="As of" zone={zone} hint="empty: now" />
+            <label class="check">
+              <input type="checkbox" checked={own.profile} onChange={(event) => { own.profile = event.currentTarget.checked; }} />
+              Keep where its time goes
+            </label>
+          </>
+        }
+      />
+      {paused ? (
+        <ResumeAction job={job} blocked={blocked} again={again} />
+      ) : (
         <Action
-          change="POST /jobs/{job}/run"
+          change="POST /jobs/{job}/pause"
           job={name}
-          label="Run now"
-          title={`Run ${name} now`}
-          says={`${begins} Neither a pause nor its breaker holds it back.${second}`}
-          blocked={blocked || (job.enabled ? '' : 'It is switched off: nobody may run it.')}
+          blocked={blocked}
+          label="Pause"
+          title={`Pause ${name}`}
+          says="Slots of its schedule are refused until it is resumed, and stand in the history. What runs goes on; what somebody asks for still runs."
           does={(reason) => ({
-            change: 'POST /jobs/{job}/run',
-            order: { path, body: { reason, ...(own.at ? { at: own.at } : {}), ...(own.profile ? { profile: own.profile } : {}) } },
-            done: asked,
+            change: 'POST /jobs/{job}/pause',
+            order: { path, body: { reason, ...(own.until ? { until: own.until } : {}) } },
+            done: `${name} is paused.`,
           })}
+          undo={(reason) => send('POST /jobs/{job}/resume', { path, body: { reason } })}
           done={again}
-          fields={
-            <>
-              <Instant value={own.at} onvalue={(value) => { own.at = value; }} label="As of" zone={zone} hint="empty: now" />
-              <label class="check">
-                <input type="checkbox" checked={own.profile} onChange={(event) => { own.profile = event.currentTarget.checked; }} />
-                Keep where its time goes
-              </label>
-            </>
-          }
+          opened={() => { own.until = undefined; }}
+          fields={<Until hint="empty: until it is resumed" value={own.until} onvalue={(value) => { own.until = value; }} zone={zone} />}
         />
-      </span>
-      <span data-act="pause">
-        {paused ? (
-          <ResumeAction job={job} blocked={blocked} again={again} />
-        ) : (
-          <Action
-            change="POST /jobs/{job}/pause"
-            job={name}
-            blocked={blocked}
-            label="Pause"
-            title={`Pause ${name}`}
-            says="Slots of its schedule are refused until it is resumed, and stand in the history. What runs goes on; what somebody asks for still runs."
-            does={(reason) => ({
-              change: 'POST /jobs/{job}/pause',
-              order: { path, body: { reason, ...(own.until ? { until: own.until } : {}) } },
-              done: `${name} is paused.`,
-            })}
-            undo={(reason) => send('POST /jobs/{job}/resume', { path, body: { reason } })}
-            done={again}
-            opened={() => { own.until = undefined; }}
-            fields={<Until hint="empty: until it is resumed" value={own.until} onvalue={(value) => { own.until = value; }} zone={zone} />}
-          />
-        )}
-      </span>
-      <span data-act="schedule"><ScheduleAction job={job} etag={etag} again={again} blocked={blocked} /></span>
+      )}
+      <ScheduleAction job={job} etag={etag} again={again} blocked={blocked} />
       {live ? (
         <Action
           change="DELETE /jobs/{job}/schedule"
@@ -146,7 +151,7 @@ export default function JobActions({ job, etag, again }: { job: JobDetails; etag
           </div>
         }
       />
-      <span data-act="backfill"><BackfillAction job={job} blocked={blocked} /></span>
+      <BackfillAction job={job} blocked={blocked} />
       {job.enabled ? (
         <Action
           change="POST /jobs/{job}/disable"

@@ -7,6 +7,7 @@ import Icon from '../../lib/ui/Icon';
 import Outcome from '../../lib/ui/Outcome';
 import Time from '../../lib/ui/Time';
 import Recent from './Recent';
+import Tags from './Tags';
 import './JobRow.css';
 
 // A job in the list: a row, and a card where there is little room.
@@ -19,7 +20,8 @@ export default function JobRow({ job, recent }: { job: Job; recent: RecentSlot[]
         <span class="small dimmer cut">
           {job.queue ? `queue ${job.queue}` : ''}
           {job.queue && job.second_person ? ', ' : ''}
-          {job.second_person ? 'needs two' : ''}
+          {job.second_person ? 'needs two' : ''}{' '}
+          <Tags tags={job.tags} />
         </span>
       </div>
       <div class="JobRow schedule" role="cell" title={`${schedule.description}, ${schedule.expression}, ${schedule.zone}`}>

@@ -2,10 +2,12 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Job } from '../../made/api';
 import { get } from '../../lib/api';
 import { listed } from '../../lib/download';
+import { keys } from '../../lib/keys';
 import { live, useLive } from '../../lib/live';
 import { useLoaded } from '../../lib/loaded';
 import { useOwn } from '../../lib/own';
 import { usePaged, type Fetch } from '../../lib/paged';
+import { link } from '../../lib/route';
 import { place } from '../../lib/router';
 import { Selection } from '../../lib/selection';
 import DataList from '../../lib/ui/DataList';
@@ -73,6 +75,18 @@ export default function Jobs() {
   const all = own.all ?? [];
   const stale = made.current === look && list.begun && namesOf(chosen(all)) !== namesOf(list.items);
   const found = counts(all.filter((job) => wanted(job, typed)));
+  // Of the row that has the focus; the job's page asks.
+  useEffect(() => {
+    const leads = (key: string, act: (job: Job) => string, what: string) => ({ keys: key, what: `${what} of the list`, run: () => {
+      const job = list.items[Number(document.activeElement?.closest<HTMLElement>('[data-at]')?.dataset.at)];
+      if (job) place.go(link('/jobs/:job', { job: job.job }, { do: act(job) }));
+    } });
+    return keys.bind(
+      leads('r', () => 'run', 'Run the job'),
+      leads('p', (job) => (job.paused ? 'resume' : 'pause'), 'Pause or resume the job'),
+      leads('e', () => 'schedule', 'Change the schedule of the job'),
+    );
+  }, []);
   const sortBy = (by: string) => place.filter({ sort: order === by ? `-${by}` : by === 'job' ? null : by });
   return (
     <>
@@ -82,7 +96,7 @@ export default function Jobs() {
           data-search
           type="search"
           aria-label="Filter jobs"
-          placeholder="Words, state:failing, queue:, zone:"
+          placeholder="Words, state:failing, queue:, tag:, zone:"
           value={place.word('q')}
           onInput={(event) => place.filter({ q: event.currentTarget.value })}
         />

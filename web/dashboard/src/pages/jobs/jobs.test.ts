@@ -7,7 +7,7 @@ import { counts, sorted, standingOfJob, wanted, backfillsOf } from './jobs';
 
 const job = (name: string, more: Partial<Job> = {}) => ({
   job: name, schedule: { expression: '5 0 * * *', zone: 'Australia/Sydney', dst: 'vixie', description: 'at 00:05 every day' }, enabled: true, priority: 0, queue: '',
-  second_person: false, paused: null, running: 0, failures_in_a_row: 0, next: '2026-11-27T00:00:00.000Z', last: null, ...more,
+  second_person: false, tags: [], paused: null, running: 0, failures_in_a_row: 0, next: '2026-11-27T00:00:00.000Z', last: null, ...more,
 }) as Job;
 const slot = (ended: string, ms: number) => ({ id: `${ms}`, state: 'ended', ended, scheduled_for: '2026-11-26T00:00:00.000Z', started_at: '2026-11-26T00:00:00.000Z', ended_at: new Date(Date.parse('2026-11-26T00:00:00.000Z') + ms).toISOString() }) as Slot;
 const period = (begins: string, slots: number, ends: object, p50 = 10) => ({ begins, slots, ends: { completed: 0, completed_with_errors: 0, failed: 0, timed_out: 0, cancelled: 0, refused: 0, missed: 0, ...ends }, duration_ms: { count: slots, p50, p90: p50, p99: p50, max: p50 }, lateness_ms: { count: slots, p50: 0, p90: 0, p99: 0, max: 0 } }) as Period;
@@ -42,11 +42,12 @@ test('every word of a filter has to stand somewhere', () => {
 });
 
 test('a word that is named has to stand there', () => {
-  const failing = job('money-maker', { failures_in_a_row: 2, queue: 'pay' }), other = job('pay', { queue: 'money' });
+  const failing = job('money-maker', { failures_in_a_row: 2, queue: 'pay', tags: ['nightly', 'vip'] }), other = job('pay', { queue: 'money' });
   const found = (typed: string) => [failing, other].filter((one) => wanted(one, typed)).map((one) => one.job);
   expect(found('state:failing')).toEqual(['money-maker']);
   expect(found('queue:money')).toEqual(['pay']);
   expect(found('zone:Sydney queue:pay')).toEqual(['money-maker']);
+  expect(found('tag:vip')).toEqual(['money-maker']);
   expect(found('zone:UTC')).toEqual([]);
   expect(found('job:pay on')).toEqual(['pay']);
   expect(found('state:')).toEqual(['money-maker', 'pay']);

@@ -6,7 +6,7 @@ export type JobStanding = 'fails' | 'runs' | 'paused' | 'off' | 'on';
 export const words: Record<JobStanding, string> = { fails: 'failing', runs: 'running', paused: 'paused', off: 'switched off', on: 'on' };
 
 // The one that somebody has to know first.
-export function standingOfJob(job: Job): JobStanding {
+export function standingOfJob(job: Pick<Job, 'enabled' | 'paused' | 'failures_in_a_row' | 'running'>): JobStanding {
   if (!job.enabled) return 'off';
   if (job.paused) return 'paused';
   if (job.failures_in_a_row > 0) return 'fails';
@@ -40,7 +40,7 @@ export function sorted(jobs: Job[], order: string): Job[] {
 export function wanted(job: Job, typed: string): boolean {
   const { schedule } = job;
   const parts: Record<string, string> = {
-    job: job.job, schedule: `${schedule.description} ${schedule.expression}`, zone: schedule.zone, queue: job.queue || 'default',
+    job: job.job, schedule: `${schedule.description} ${schedule.expression}`, zone: schedule.zone, queue: job.queue || 'default', tag: job.tags.join(' '),
     state: words[standingOfJob(job)], end: job.last ? `${job.last.ended ?? ''} ${lookOf(standingOf(job.last)).word}` : '',
   };
   const all = Object.values(parts).join(' ').toLowerCase();

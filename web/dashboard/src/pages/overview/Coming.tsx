@@ -10,7 +10,7 @@ export default function Coming({ jobs }: { jobs: OverviewJob[] }) {
   const next = coming(jobs, 8, clock.now);
   return (
     <section class="Coming" aria-labelledby="coming">
-      <header><h2 id="coming">Due next</h2></header>
+      <header><h2 id="coming">Due next</h2><a class="small" href="/timeline/agenda">The next 24 h</a></header>
       {next.length ? (
         <ul class="coming">
           {next.map((one) => (

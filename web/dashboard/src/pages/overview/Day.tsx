@@ -9,8 +9,8 @@ import type { OverviewJobs } from '../../made/api';
 import Await from '../../lib/ui/Await';
 import Empty from '../../lib/ui/Empty';
 import Lane from './Lane';
-import LaneAxis from './LaneAxis';
-import { scale } from './lanes';
+import LaneAxis from '../../lib/charts/LaneAxis';
+import { scale } from '../../lib/charts/lanes';
 import { settled } from './overview';
 import './Day.css';
 

@@ -5,7 +5,7 @@ import type { DayStrip, OverviewJob } from '../../made/api';
 import Outcome from '../../lib/ui/Outcome';
 import Time from '../../lib/ui/Time';
 import { link } from '../../lib/route';
-import type { Scale } from './lanes';
+import type { Scale } from '../../lib/charts/lanes';
 import './Lane.css';
 
 // A job's lane. A cell is half an hour; its height, shape and colour say the worst that became of what was due in it.

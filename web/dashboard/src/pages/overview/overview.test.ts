@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AlertList, Overview, OverviewJob, RunningSlot } from '../../made/api';
 import { facts } from './health';
-import { hours, scale } from './lanes';
+import { hours, scale } from '../../lib/charts/lanes';
 import { coming, settled, troubles, verdict } from './overview';
 import { eta } from '../../lib/running';
 

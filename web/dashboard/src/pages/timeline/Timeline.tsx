@@ -8,7 +8,9 @@ import { zoneFor } from '../../lib/time';
 import Empty from '../../lib/ui/Empty';
 import Problem from '../../lib/ui/Problem';
 import Skeleton from '../../lib/ui/Skeleton';
+import Tabs from '../../lib/ui/Tabs';
 import Time from '../../lib/ui/Time';
+import { tabs } from './Agenda';
 import Axis from './Axis';
 import Chart from './Chart';
 import Controls from './Controls';
@@ -63,6 +65,7 @@ export default function Timeline() {
   return (
     <>
       <h1 tabindex={-1}>Time line</h1>
+      <Tabs tabs={tabs} label="About time" />
       <Controls view={view} follows={said.follows && !own.moved} pan={pan} zoom={zoom} show={show} />
       {told.problem ? <Problem problem={told.problem} what="The time line could not be loaded" again={() => void told.again()} /> : null}
       <div class="Timeline axis">

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Timeline } from '../../made/api';
+import type { Agenda, Timeline } from '../../made/api';
+import { barsOf, byHours, usual } from './agenda';
 import { barAt, lanesOf, lateness, nearest, neighbour, pack } from './layout';
 import { changes, offset, ticks } from './ticks';
 import { addressOf, around, covers, day, hour, minute, panned, viewOf, wanted, width, zoomed } from './view';
@@ -102,5 +103,26 @@ describe('a lane', () => {
   test('a bar says in words when it was due and how late it began', () => {
     const one = lane(bar('1', 0, 5000, 9000, { attempt: 2 }));
     expect(one.bars.map((each) => inWords('pay', each, 'UTC', now))).toEqual(['pay: completed, due 12:00:00 UTC, 5 s late, took 4 s, 2 attempts']);
+  });
+});
+
+describe('the agenda', () => {
+  const at = (minutes: number) => new Date(now + minutes * minute).toISOString();
+  const day = (cells: Agenda['cells']): Agenda => ({ from: at(0), to: at(24 * 60), cell_ms: 15 * minute, cells, items: [], often: [], left_off: 0, counted_until: null });
+  const cells = [{ at: at(15), due: 2, together: 2 }, { at: at(45), due: 1, together: 1 }, { at: at(120), due: 4, together: 3 }];
+  test('has a bar for each quarter in which something is due', () => {
+    expect(barsOf(day(cells), 1440).map((bar) => [(bar.from - now) / minute, (bar.to - bar.from) / minute, bar.due])).toEqual([[15, 15, 2], [45, 15, 1], [120, 15, 4]]);
+  });
+  test('has whole hours where there is little room', () => {
+    expect(barsOf(day(cells), 320).map((bar) => [(bar.from - now) / minute, bar.due, bar.together])).toEqual([[0, 3, 2], [120, 4, 3]]);
+  });
+  test('marks what falls together more than always', () => {
+    expect(usual(day(cells))).toBe(1);
+    expect(usual(day(Array.from({ length: 96 }, (_, which) => ({ at: at(which * 15), due: 30, together: 2 + which % 3 }))))).toBe(2);
+  });
+  test('is read by the hours of a zone’s clock', () => {
+    const run = (minutes: number) => ({ job: 'pay', at: at(minutes), note: '', lost: false, paused: false });
+    const hours = byHours([run(5), run(20), run(50)], 'Asia/Kathmandu');
+    expect(hours.map((one) => [one.name, (one.from - now) / minute, one.runs.length])).toEqual([['Thu 2026-11-26 17:00', -45, 1], ['Thu 2026-11-26 18:00', 15, 2]]);
   });
 });

@@ -1,5 +1,5 @@
 // The geometry of the lanes: what was, at the left of now; what comes, at its right.
-import { read } from '../../lib/time';
+import { read } from '../time';
 
 export interface Scale { from: number; to: number; width: number; x: (at: number) => number }
 

@@ -1,5 +1,5 @@
-import { preferences } from '../../lib/preferences';
-import { shortZone, zoneFor } from '../../lib/time';
+import { preferences } from '../preferences';
+import { shortZone, zoneFor } from '../time';
 import { hours, type Scale } from './lanes';
 import './LaneAxis.css';
 
@@ -11,7 +11,7 @@ export default function LaneAxis({ at, now }: { at: Scale; now: number }) {
       {hours(at, zone).filter((mark) => clear(at.x(mark.at))).map((mark) => (
         <text key={mark.at} x={at.x(mark.at)} y="14" text-anchor="middle">{mark.label}</text>
       ))}
-      <text class="now" x={Math.min(at.x(now), at.width - 32)} y="14" text-anchor="middle">now · {shortZone(zone)}</text>
+      <text class="now" x={Math.max(30, Math.min(at.x(now), at.width - 32))} y="14" text-anchor="middle">now · {shortZone(zone)}</text>
     </svg>
   );
 }
