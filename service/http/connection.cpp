@@ -185,7 +185,9 @@ void Connection::add_chunk(std::string_view bytes) {
   const auto end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
   auto& body = *std::get_if<std::string>(&answer_->body);
   body.append(size.data(), end).append("\r\n").append(bytes).append("\r\n");
+  owner_writes_ = true;
   stream_on();
+  owner_writes_ = false;
 }
 
 // The last chunk is written as any other answer is: what comes next is its end.
@@ -212,7 +214,11 @@ void Connection::write() {
   const std::array parts{iovec_of(std::string_view(answer_->head).substr(of_head)),
                          iovec_of(body.substr(answer_->sent - of_head))};
   const Io io = wire_.write(parts);
-  if (io.state == Io::State::failed) return cut();
+  // A stream's owner hears that the peer has gone from the loop alone, which tries it next.
+  if (io.state == Io::State::failed) {
+    if (!owner_writes_) cut();
+    return;
+  }
   answer_->sent += io.bytes;
   if (io.bytes > 0) set_state(state_, core_.limits().write_time);
   if (answer_->sent < answer_->size() || wire_.unfinished()) return;

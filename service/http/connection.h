@@ -85,6 +85,7 @@ class Connection final : public Loop::Source {
   std::uint32_t watched_ = 0;
   bool fresh_ = true;     // nothing of the request that is awaited has come yet
   bool parsing_ = false;  // parse() is on the stack
+  bool owner_writes_ = false;  // add_chunk() is
   std::unique_ptr<RequestReader> reader_;
   bool keep_alive_ = true;
   std::string unread_;  // came, and cannot be used yet

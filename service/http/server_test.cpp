@@ -266,6 +266,21 @@ TEST_F(ServerTest, AnAnswerThatGoesOnHasAllTheTimeItNeeds) {
   EXPECT_FALSE(client.read_to("still here").empty());
 }
 
+TEST_F(ServerTest, WhoWritesToAPeerThatHasGoneHearsItAfterwards) {
+  serve();
+  Client client(port);
+  client.send(request_text("GET", "/news"));
+  client.read_to("\r\n\r\n");
+  int inside = 0;
+  loop.call([&] {
+    client.vanish();  // and the loop has not looked yet
+    for (int i = 0; i < 3; ++i) stream.write("into the void");
+    inside = gone;
+  });
+  EXPECT_EQ(inside, 0);
+  EXPECT_TRUE(eventually([&] { return gone == 1; }));
+}
+
 TEST_F(ServerTest, WhoStreamsHearsThatThePeerHasGone) {
   serve();
   Client client(port);
