@@ -19,12 +19,12 @@ std::string failing(const AlertRule& how) {
 // Fixed, or learned from what the job's own executions took.
 std::string too_long(const AlertRule& how) {
   if (how.after > Duration::zero()) return "longer than " + to_words(how.after);
-  return fmt::format("{:g} times as long as 99 of 100 took, once {} are known", how.times,
+  return fmt::format("longer than {:g} times its 99th percentile, once {} are known", how.times,
                      how.samples);
 }
 std::string too_short(const AlertRule& how) {
   if (how.after > Duration::zero()) return "shorter than " + to_words(how.after);
-  return fmt::format("shorter than half of them took by {:g} times, once {} are known", how.times,
+  return fmt::format("{:g} times shorter than its median, once {} are known", how.times,
                      how.samples);
 }
 
@@ -33,7 +33,7 @@ std::string at_least_within(const AlertRule& how) {
 }
 
 std::string until_recovered(const AlertRule& how) {
-  return fmt::format("until {} after it, once one was completed since", to_words(how.within));
+  return fmt::format("one is enough; told {} longer once another was completed", to_words(how.within));
 }
 
 std::string notifier_failing(const AlertRule& how) {

@@ -15,8 +15,8 @@ TEST(RulesInWords, SayFromWhereOnItIsTooMuch) {
   EXPECT_EQ(words(Rule::failing), "5 of the last 20 failed, or 3 in a row");
   EXPECT_EQ(words(Rule::missed), "1 or more within 1 h");
   EXPECT_EQ(words(Rule::late), "5 min after it was due");
-  EXPECT_EQ(words(Rule::failed), "until 15 min after it, once one was completed since");
-  EXPECT_EQ(words(Rule::too_long), "2 times as long as 99 of 100 took, once 10 are known");
+  EXPECT_EQ(words(Rule::failed), "one is enough; told 15 min longer once another was completed");
+  EXPECT_EQ(words(Rule::too_long), "longer than 2 times its 99th percentile, once 10 are known");
   EXPECT_EQ(words(Rule::touched_nothing),
             "3 in a row, where 80 % of 20 or more before them touched some");
   EXPECT_EQ(words(Rule::notifier_failing), "one waits for 15 min, or was tried 5 times");

@@ -186,10 +186,10 @@ test('under the pointer nothing moves: what is new waits to be asked for', async
 test('rules say from where on it is too much, for whom otherwise, and what to do', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/alerts/rules' });
   const failed = asha.page.getByRole('listitem').filter({ has: asha.page.getByRole('heading', { level: 3, name: 'failed', exact: true }) });
-  await failed.getByText('until 15 min after it, once one was completed since', { exact: true }).first().waitFor();
+  await failed.getByText('one is enough; told 15 min longer once another was completed', { exact: true }).first().waitFor();
   await failed.getByRole('link', { name: '1 firing, 1 pending' }).waitFor();
   const otherwise = failed.getByRole('list', { name: 'failed: otherwise for' });
-  await otherwise.getByText('until 15 min after it, once one was completed since; fires after 1 d').waitFor();
+  await otherwise.getByText('one is enough; told 15 min longer once another was completed; fires after 1 d').waitFor();
   await otherwise.getByRole('link', { name: 'wavers' }).waitFor();
   await failed.getByText(/^last: the last failure was that of [-\d: ]+ Tokyo \(fails\), (now|\d+ s ago)/).waitFor();
   await asha.page.getByRole('button', { name: 'Runbook of late' }).click();
