@@ -66,29 +66,33 @@ export default function Festivals() {
   );
 }
 
+// What is over is folded on narrow screens, where it is most of what there is.
 function Standings({ standing, festivals }: { standing: Standing; festivals: Festival[] }) {
   const look = looks[standing];
   if (!festivals.length) return null;
+  const title = <h2 id={`s-${standing}`}>{look.title} <span class="dim">{festivals.length}</span></h2>;
+  const list = (
+    <ul class="festivals">
+      {festivals.map((one) => (
+        <li key={one.id}>
+          <div class="what">
+            <a href={`/festivals/${one.id}`}><strong>{one.name}</strong></a>
+            <span class="small dim">{one.type}, {one.country === 'GLOBAL' ? 'everywhere' : one.country}, priority {one.priority}</span>
+          </div>
+          <div class="dates"><Stands festival={one} bare /></div>
+          <div class="state small">
+            <span class={`tone-${look.tone}`}><Icon name={look.shape} /> {look.word}</span>
+            {standing === 'running' ? <>, ends <Time at={one.endsAt} as="relative" /></> : null}
+            {standing === 'coming' ? <>, starts <Time at={one.startsAt} as="relative" /></> : null}
+            {one.active !== (standing === 'running') ? <><br /><span class="tone-warn">not turned yet</span></> : null}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <section class="Festivals" aria-labelledby={`s-${standing}`}>
-      <h2 id={`s-${standing}`}>{look.title} <span class="dim">{festivals.length}</span></h2>
-      <ul class="festivals">
-        {festivals.map((one) => (
-          <li key={one.id}>
-            <div class="what">
-              <a href={`/festivals/${one.id}`}><strong>{one.name}</strong></a>
-              <span class="small dim">{one.type}, {one.country === 'GLOBAL' ? 'everywhere' : one.country}, priority {one.priority}</span>
-            </div>
-            <div class="dates"><Stands festival={one} bare /></div>
-            <div class="state small">
-              <span class={`tone-${look.tone}`}><Icon name={look.shape} /> {look.word}</span>
-              {standing === 'running' ? <>, ends <Time at={one.endsAt} as="relative" /></> : null}
-              {standing === 'coming' ? <>, starts <Time at={one.startsAt} as="relative" /></> : null}
-              {one.active !== (standing === 'running') ? <><br /><span class="tone-warn">not turned yet</span></> : null}
-            </div>
-          </li>
-        ))}
-      </ul>
+      {standing === 'over' ? <details open={innerWidth >= 800}><summary>{title}</summary>{list}</details> : <>{title}{list}</>}
     </section>
   );
 }
