@@ -42,7 +42,7 @@ export default function DataList<T>({
   const body = useRef<HTMLDivElement>(null);
   const rowHeight = own.wide ? height : narrow;
   const shown = slice(list.items.length, rowHeight, own.top, own.view);
-  const template = (picks ? '1.5rem ' : '') + columns.map((one) => one.width).join(' ');
+  const template = (picks ? '1.75rem ' : '') + columns.map((one) => one.width).join(' ');
   const every = Boolean(picks) && list.items.length > 0 && list.items.every((item) => picks?.has(item));
   function measure() {
     if (!body.current) return;
