@@ -57,6 +57,7 @@ export default function Day({ jobs }: { jobs: OverviewJobs }) {
               {hours} h
             </button>
           ))}
+          <span class="small dim">ahead</span>
         </div>
       </header>
       <Await of={day} rows={Math.max(3, jobs.items.length)} height={52} what="The last day could not be loaded">
