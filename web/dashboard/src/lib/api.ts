@@ -22,6 +22,8 @@ export class ApiProblem extends Error {
     super(`${title}: ${detail}`);
   }
   get unreachable() { return this.status === 0; }
+  // `what` it means of what was asked for; undefined where nobody looked at that.
+  means<T>(what: T) { return this.status >= 400 && this.status < 500 ? what : undefined; }
   // Of a change: what is known of it.
   get undone() { return this.unreachable ? 'It is not known whether it was done' : 'It was not done'; }
 }

@@ -10,7 +10,7 @@ export default function Problem({
 }: {
   problem: ApiProblem;
   again?: (() => void) | undefined;
-  what?: string;
+  what?: string | undefined;
 }) {
   return (
     <div class="Problem problem" role="group" aria-label={what}>

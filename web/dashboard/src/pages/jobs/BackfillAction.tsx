@@ -119,7 +119,7 @@ export default function BackfillAction({ job, blocked }: { job: JobDetails; bloc
       }
       plan={
         <>
-          {own.problem ? <Problem problem={own.problem} what="There is no such plan" /> : null}
+          {own.problem ? <Problem problem={own.problem} what={own.problem.means('There is no such plan')} /> : null}
           {own.shown ? <Plan of={own.shown} zone={zone} apart={spacing()} /> : null}
         </>
       }

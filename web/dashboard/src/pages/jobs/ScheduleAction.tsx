@@ -61,7 +61,7 @@ export default function ScheduleAction({ job, etag, again, blocked }: { job: Job
               onInput={(event) => wishes({ schedule: event.currentTarget.value })}
               autocomplete="off"
               spellcheck={false}
-              aria-invalid={preview.problem ? 'true' : undefined}
+              aria-invalid={preview.problem?.means(true)}
               aria-describedby={`${id}-preview`}
             />
           </div>
@@ -87,7 +87,7 @@ export default function ScheduleAction({ job, etag, again, blocked }: { job: Job
       }
       plan={
         <div class="ScheduleAction preview" id={`${id}-preview`} aria-busy={!same(preview.of, own.wish)}>
-          {preview.problem ? <Problem problem={preview.problem} what="That is no schedule" />
+          {preview.problem ? <Problem problem={preview.problem} what={preview.problem.means('That is no schedule')} again={preview.problem.unreachable ? () => wishes({}, 0) : undefined} />
             : preview.told ? <PreviewOf told={preview.told} changed={!same(now, preview.of ?? now)} />
             : <Skeleton rows={7} height={32} />}
         </div>
