@@ -33,6 +33,11 @@ export default function Legend() {
         <svg width="18" height="14" aria-hidden="true"><path class="tick" d="M3 0v14M10 0v14M17 0v14" /></svg>
         to come
       </li>
+      <li>
+        <svg width="24" height="14" aria-hidden="true"><path class="more" d="M0 7h24" /></svg>
+        more to come than is drawn
+      </li>
+      <li>Of marks that lie too close to be told apart, one is drawn: zoom in for each.</li>
     </ul>
   );
 }
