@@ -13,6 +13,7 @@ import { Selection } from '../../lib/selection';
 import DataList from '../../lib/ui/DataList';
 import Empty from '../../lib/ui/Empty';
 import Export from '../../lib/ui/Export';
+import NoJobs from '../../lib/ui/NoJobs';
 import JobRow from './JobRow';
 import { counts, orders, sorted, standingOfJob, wanted, words, type JobStanding } from './jobs';
 import JobsPicked from './JobsPicked';
@@ -134,9 +135,7 @@ export default function Jobs() {
         empty={
           typed || is ? (
             <Empty title="No job is like that"><a href="/jobs">Show all of them</a>.</Empty>
-          ) : (
-            <Empty title="There are no jobs yet">Write one file for each into <code>jobs.d</code>; <code>hotclock jobs</code> shows what is read.</Empty>
-          )
+          ) : <NoJobs />
         }
       />
       <JobsPicked picks={picks} />

@@ -7,7 +7,7 @@ import { place } from '../../lib/router';
 import { millis } from '../../lib/time';
 import type { OverviewJobs } from '../../made/api';
 import Await from '../../lib/ui/Await';
-import Empty from '../../lib/ui/Empty';
+import NoJobs from '../../lib/ui/NoJobs';
 import Lane from './Lane';
 import LaneAxis from '../../lib/charts/LaneAxis';
 import { scale } from '../../lib/charts/lanes';
@@ -79,11 +79,7 @@ export default function Day({ jobs }: { jobs: OverviewJobs }) {
               {jobs.left_off ? (
                 <p class="small dim">{jobs.left_off} more jobs, none of which fails, are in <a href="/jobs">the list of jobs</a>.</p>
               ) : null}
-              {jobs.total ? null : (
-                <Empty title="There are no jobs yet">
-                  Write one file for each into <code>jobs.d</code>; <code>hotclock jobs</code> shows what is read.
-                </Empty>
-              )}
+              {jobs.total ? null : <NoJobs />}
             </>
           );
         }}
