@@ -111,6 +111,20 @@ test('on a phone Escape closes the menu, and the account stands above it', async
   assert.equal(await menu.evaluate((one) => one === document.activeElement), true);
 });
 
+test('who goes to a page, or back to it, is at its heading', async (t) => {
+  const asha = await Operator.comes(t, node);
+  await asha.is('live');
+  const isAt = (name) => asha.page.waitForFunction((text) => document.activeElement.matches('main h1') && document.activeElement.textContent === text, name);
+  await asha.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Jobs' }).click();
+  await asha.row(/nap/).waitFor();
+  await isAt('Jobs');
+  await asha.row(/nap/).getByRole('link', { name: 'nap' }).click();
+  await isAt('nap');
+  await asha.page.goBack();
+  await asha.row(/nap/).waitFor();
+  await isAt('Jobs');
+});
+
 test('a dialog begins in its first field, and says what it lacks', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/jobs/nap' });
   await asha.page.getByRole('button', { name: 'Run now', exact: true }).click();

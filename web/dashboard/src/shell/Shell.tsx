@@ -43,11 +43,19 @@ export default function Shell() {
       ),
     [],
   );
-  // Who hears the page is told where they are: the focus goes to its heading.
+  // Who hears the page is told where they are: the focus goes to its heading, and from one that only stood in to the one that came.
   useEffect(() => {
     if (!place.arrivals) return;
     own.menu = false;
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus());
+    let heading: HTMLElement | null = null;
+    const take = () => {
+      heading = document.querySelector('main h1');
+      heading?.focus();
+    };
+    const watch = new MutationObserver(() => { if (heading && !heading.isConnected && document.activeElement === document.body) take(); });
+    watch.observe(document.body, { childList: true, subtree: true });
+    requestAnimationFrame(take);
+    return () => watch.disconnect();
   }, [place.arrivals]);
   return (
     <>
