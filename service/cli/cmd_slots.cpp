@@ -1,14 +1,13 @@
 // hotclock slots: the same act on all slots that are like that.
 #include <algorithm>
-#include <charconv>
 #include <ostream>
+#include <string>
 
 #include <fmt/format.h>
 
 #include "service/cli/agreeing.h"
 #include "service/cli/commands.h"
 #include "service/cli/slot_filters.h"
-#include "service/cli/slot_text.h"
 #include "service/cli/table.h"
 #include "service/cli/telling.h"
 
@@ -29,10 +28,7 @@ json::object order_of(const Query& filters) {
   json::object order;
   for (const auto& [name, value] : filters) {
     if (value.empty()) continue;
-    std::int64_t number = 0;
-    if (name == "longer_than_ms")
-      std::from_chars(value.data(), value.data() + value.size(), number);
-    order[name] = number ? json::value(number) : json::value(value);
+    order[name] = name == "longer_than_ms" ? json::value(std::stoll(value)) : json::value(value);
   }
   return order;
 }

@@ -32,8 +32,9 @@ std::string at_least_within(const AlertRule& how) {
   return fmt::format("{} or more within {}", std::max(how.count, 1), to_words(how.within));
 }
 
-std::string until_recovered(const AlertRule& how) {
-  return fmt::format("one is enough; told {} longer once another was completed", to_words(how.within));
+std::string one_is_enough(const AlertRule& how) {
+  return fmt::format("one is enough; told {} longer once another was completed",
+                     to_words(how.within));
 }
 
 std::string notifier_failing(const AlertRule& how) {
@@ -47,7 +48,7 @@ std::string in_words(Rule rule, const AlertRule& how) {
   switch (rule) {
     case Rule::failed:
     case Rule::completed_with_errors:
-      return until_recovered(how);
+      return one_is_enough(how);
     case Rule::failing:
       return failing(how);
     case Rule::missed:
