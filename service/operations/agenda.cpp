@@ -28,9 +28,9 @@ struct Range {
   Instant from, to;
   // As wide as a strip of them can be drawn.
   Duration cell() const {
+    static_assert(longest_range <= most_cells * cell_widths.back());
     const auto fits = [this](Duration width) { return to - from <= most_cells * width; };
-    const auto found = std::ranges::find_if(cell_widths, fits);
-    return found == cell_widths.end() ? cell_widths.back() : *found;
+    return *std::ranges::find_if(cell_widths, fits);
   }
 };
 
