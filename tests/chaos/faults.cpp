@@ -308,7 +308,7 @@ template <std::int64_t seconds>
 std::string database_clock_set(Stage& stage, Random&) {
   at_work(stage, Way::socket);
   stage.everybody_may_lose();
-  stage.server_board()->clock_ahead_ms += seconds * 1000;
+  stage.sets_database_clock(seconds);
   lasts(1s);
   is_asked_to_work(stage);
   return "the database's clock set by " + std::to_string(seconds) + " s";

@@ -236,6 +236,15 @@ void Stage::thrones_are_claimed(int how_many) {
 
 // ---------------------------------------------------------------- the database
 
+void Stage::sets_database_clock(std::int64_t seconds) {
+  const std::string before = text("SELECT clock_timestamp()");
+  server_board_->clock_ahead_ms += seconds * 1000;
+  if (seconds >= 0) return;
+  const std::string back = "interval '" + std::to_string(-seconds) + " s'";
+  exec("INSERT INTO witness.set_back VALUES (clock_timestamp() + " + back + ", '" + before + "'::timestamptz - " +
+       back + ")");
+}
+
 void Stage::fills_the_disk() {
   std::ofstream filler(directory_ + "/disk/filler", std::ios::binary);
   const std::string block(1 << 16, '\0');

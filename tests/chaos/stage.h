@@ -72,7 +72,8 @@ class Stage {
 
   // ------------------------------------------------ the database
   sql::PostgresServer& server() { return *server_; }
-  SharedBoard& server_board() { return server_board_; }
+  // On, or back where it is less than none.
+  void sets_database_clock(std::int64_t seconds);
   // Leaves so little room on the small disk that nothing can be written; or gives it back.
   void fills_the_disk();
   void frees_the_disk();

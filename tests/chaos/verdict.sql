@@ -104,13 +104,16 @@ SELECT j.name || ': ' || running || ' at once at lease ' || n
   JOIN hotclock.jobs AS j ON j.id = l.job_id
  WHERE running > 1
 
+-- What the database's clock had reached before it was set back was due, and may begin at an hour that comes twice.
 -- name: early
-SELECT job || ' ' || scheduled_for || ' began at ' || started_at FROM hotclock.slot_states
- WHERE started_at < scheduled_for AND trigger IN ('schedule', 'catch_up', 'early')
-UNION ALL
-SELECT 'throne ' || t.id || ' fell at ' || e.at || ', before ' || t.expires_at
-  FROM witness.effects AS e JOIN platform.thrones AS t ON e.what = 'fell' AND t.id = e.whom::bigint
- WHERE e.at < t.expires_at
+SELECT what || ' at ' || at || ', before ' || due
+  FROM (SELECT job || ' began' AS what, started_at AS at, scheduled_for AS due FROM hotclock.slot_states
+         WHERE trigger IN ('schedule', 'catch_up', 'early')
+        UNION ALL
+        SELECT 'throne ' || t.id || ' fell', e.at, t.expires_at
+          FROM witness.effects AS e JOIN platform.thrones AS t ON e.what = 'fell' AND t.id = e.whom::bigint) AS begun
+ WHERE at < due
+   AND NOT EXISTS (SELECT 1 FROM witness.set_back AS b WHERE due <= b.reached AND at >= b.fell_to)
 
 -- The history's own count of each bonus and each slot of thrones, beside what the witness saw.
 -- name: history

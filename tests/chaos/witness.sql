@@ -30,6 +30,8 @@ CREATE TABLE witness.schedules (job TEXT NOT NULL, zone TEXT NOT NULL, every INT
 CREATE TABLE witness.unsure (job TEXT, from_at TIMESTAMPTZ NOT NULL, until TIMESTAMPTZ);
 CREATE TABLE witness.pauses (job TEXT NOT NULL, from_at TIMESTAMPTZ NOT NULL, until TIMESTAMPTZ);
 CREATE TABLE witness.struck (pid BIGINT NOT NULL);
+-- The database's clock was set back: how far it had come, and where it began once more.
+CREATE TABLE witness.set_back (reached TIMESTAMPTZ NOT NULL, fell_to TIMESTAMPTZ NOT NULL);
 -- Users who came later than the last one then are no part of it.
 CREATE TABLE witness.bonuses (slot_id BIGINT NOT NULL, last_user BIGINT NOT NULL);
 
