@@ -175,6 +175,7 @@ test('one is started and ended before its time, each taken back, and taken away'
   await asha.page.getByRole('button', { name: 'Undo' }).last().click();
   await asha.toast('Taken back.');
   assert.equal((await kept(id)).endsAt, draft.endsAt);
+  asha.overlooks(/412/); // its flag may turn between the look and the change, which is then tried anew
 
   const other = await made({ name: 'Never again' });
   await asha.goes(`/festivals/${other.id}`);
