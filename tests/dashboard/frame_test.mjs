@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { leavesNothingOpen } from '../emitters/support/leftovers.mjs';
 import { raise } from '../api/support/stage.mjs';
-import { Operator, phone } from './support/operator.mjs';
+import { looks, Operator } from './support/operator.mjs';
 
 leavesNothingOpen();
 const { node } = await raise();
@@ -96,7 +96,7 @@ test('keys do something unless somebody types or has switched them off', async (
 });
 
 test('on a phone Escape closes the menu, and the account stands above it', async (t) => {
-  const asha = await Operator.comes(t, node, { look: phone });
+  const asha = await Operator.comes(t, node, { look: looks[0] });
   const menu = asha.page.getByRole('button', { name: /^Pages/ });
   const pages = asha.page.getByRole('navigation', { name: 'Pages' });
   await menu.click();
@@ -170,7 +170,7 @@ test('a page can be worked on within a second', async (t) => {
 
 test('the server may be gone for a while', async (t) => {
   const asha = await Operator.comes(t, node, { path: '/jobs/nap' });
-  const bela = await Operator.comes(t, node, { path: '/history', look: phone });
+  const bela = await Operator.comes(t, node, { path: '/history', look: looks[0] });
   await asha.is('live');
   await asha.page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
   await bela.sees(/^\d[\d,]* slots?$/);

@@ -53,7 +53,7 @@ export async function barriers(page) {
 export class Cinema {
   static async open() {
     const cinema = new Cinema();
-    cinema.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: flags });
+    cinema.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
     return cinema;
   }
 

@@ -7,11 +7,9 @@ import { after } from 'node:test';
 import { barriers, Cinema, wider } from '../../browser/support/seat.mjs';
 
 export const reason = 'a test';
-// What people hold in their hands, and what they sit before; each in both designs, in the first of which it is loaded.
-const screens = [{ viewport: { width: 360, height: 780 }, designs: ['light', 'dark'] },
-  { viewport: { width: 1440, height: 900 }, designs: ['dark', 'light'] }];
-const lookAt = ({ viewport, designs }) => ({ viewport, colorScheme: designs[0], timezoneId: 'Asia/Tokyo', reducedMotion: 'reduce' });
-export const phone = lookAt(screens[0]);
+// What people hold in their hands, and what they sit before; in both designs.
+export const looks = [360, 1440].flatMap((width) => ['light', 'dark'].map((colorScheme) => (
+  { viewport: { width, height: width < 600 ? 780 : 900 }, colorScheme, timezoneId: 'Asia/Tokyo', reducedMotion: 'reduce' })));
 
 // One Chromium for a file of tests; it closes with the file.
 let cinema;
@@ -111,23 +109,16 @@ export class Operator {
 // The page, in each look: without barriers, and kept as a picture. `ready` waits until it shows what it shows.
 export const inEveryLook = (test, node, path, name, ready) => allInEveryLook(test, node, [{ path, name, ready }]);
 
-// The same of several pages, which one person at each screen walks through.
+// The same of several pages, which one person in each look walks through.
 export async function allInEveryLook(test, node, pages) {
-  for (const screen of screens) {
-    const { viewport, designs } = screen;
-    const operator = await Operator.comes(test, node, { path: pages[0].path, look: lookAt(screen) });
+  for (const look of looks) {
+    const operator = await Operator.comes(test, node, { path: pages[0].path, look });
     for (const [at, { path, name, ready }] of pages.entries()) {
-      if (at > 0) {
-        await operator.page.emulateMedia({ colorScheme: designs[0] });
-        await operator.goes(path);
-      }
+      if (at > 0) await operator.goes(path);
       await ready(operator);
-      for (const design of designs) {
-        await operator.page.emulateMedia({ colorScheme: design });
-        const called = `${name}-${viewport.width}-${design}`;
-        await operator.picture(called);
-        await operator.findsNoBarriers(called);
-      }
+      const called = `${name}-${look.viewport.width}-${look.colorScheme}`;
+      await operator.picture(called);
+      await operator.findsNoBarriers(called);
     }
     await operator.page.context().close();
   }
